@@ -1,0 +1,38 @@
+/*
+ * A ring of fixed-size messages from exactly one thread to exactly one other (SPSC). Lock-free; messages are copied
+ * in and out. A wake-up descriptor (eventfd) becomes readable when messages wait; wake-ups are coalesced.
+ *
+ * Invariants
+ *  1. One producer thread calls ring_push and ring_wake, one consumer thread ring_pop and ring_drain_wake, for the ring's life.
+ *  2. ring_push never blocks: it says false when the ring is full, and the caller has a policy for that.
+ */
+#ifndef DAIS_BASE_RING_H
+#define DAIS_BASE_RING_H
+
+#include "dais/base/err.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ring {
+    uint8_t *block;
+    size_t message_size;
+    uint32_t capacity; /* a power of two */
+    int wake_fd;       /* eventfd, non-blocking */
+    _Alignas(64) _Atomic uint32_t head; /* next to pop; written by the consumer */
+    _Alignas(64) _Atomic uint32_t tail; /* next to push; written by the producer */
+    _Alignas(64) _Atomic bool wake_pending;
+};
+
+MUST_CHECK enum err ring_init(struct ring *ring, size_t message_size, uint32_t capacity);
+void ring_finish(struct ring *ring);
+MUST_CHECK bool ring_push(struct ring *ring, const void *message);
+/* Makes wake_fd readable unless it is already; call once after a batch of pushes. */
+void ring_wake(struct ring *ring);
+MUST_CHECK bool ring_pop(struct ring *ring, void *ret_message);
+/* Consumer: clears the wake-up; call before popping. */
+void ring_drain_wake(struct ring *ring);
+
+#endif

@@ -1,0 +1,100 @@
+#include "dais/base/address.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+bool address_eq(const struct address *a, const struct address *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+static void fold_mapped(struct address *a)
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    if (memcmp(a->ip, mapped, sizeof mapped) == 0) {
+        memmove(a->ip, a->ip + 12, 4);
+        memset(a->ip + 4, 0, 12);
+        a->family = AF_INET;
+        a->scope = 0;
+    }
+}
+
+enum err address_from_sockaddr(const struct sockaddr *sa, socklen_t len, struct address *ret)
+{
+    struct address a = {0};
+    if (sa->sa_family == AF_INET && len >= sizeof(struct sockaddr_in)) {
+        const struct sockaddr_in *in4 = (const struct sockaddr_in *)(const void *)sa;
+        a.family = AF_INET;
+        a.port = ntohs(in4->sin_port);
+        memcpy(a.ip, &in4->sin_addr, 4);
+    } else if (sa->sa_family == AF_INET6 && len >= sizeof(struct sockaddr_in6)) {
+        const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)(const void *)sa;
+        a.family = AF_INET6;
+        a.port = ntohs(in6->sin6_port);
+        a.scope = in6->sin6_scope_id;
+        memcpy(a.ip, &in6->sin6_addr, 16);
+        fold_mapped(&a);
+    } else {
+        return ERR_UNSUPPORTED;
+    }
+    *ret = a;
+    return ERR_OK;
+}
+
+socklen_t address_to_sockaddr(const struct address *a, struct sockaddr_storage *out)
+{
+    memset(out, 0, sizeof *out);
+    if (a->family == AF_INET) {
+        struct sockaddr_in *in4 = (struct sockaddr_in *)(void *)out;
+        in4->sin_family = AF_INET;
+        in4->sin_port = htons(a->port);
+        memcpy(&in4->sin_addr, a->ip, 4);
+        return sizeof *in4;
+    }
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)out;
+    in6->sin6_family = AF_INET6;
+    in6->sin6_port = htons(a->port);
+    in6->sin6_scope_id = a->scope;
+    memcpy(&in6->sin6_addr, a->ip, 16);
+    return sizeof *in6;
+}
+
+enum err address_parse_ip(const char *text, uint16_t port, struct address *ret)
+{
+    struct address a = {.port = port};
+    if (inet_pton(AF_INET, text, a.ip) == 1) {
+        a.family = AF_INET;
+    } else if (inet_pton(AF_INET6, text, a.ip) == 1) {
+        a.family = AF_INET6;
+        fold_mapped(&a);
+    } else {
+        return ERR_INVALID;
+    }
+    *ret = a;
+    return ERR_OK;
+}
+
+void address_host_text(const struct address *a, char out[ADDRESS_TEXT_SIZE])
+{
+    out[0] = '\0';
+    if (a->family != 0) {
+        inet_ntop(a->family, a->ip, out, ADDRESS_TEXT_SIZE);
+    }
+}
+
+void address_text(const struct address *a, char out[ADDRESS_TEXT_SIZE])
+{
+    char host[INET6_ADDRSTRLEN + 1] = "";
+    if (a->family != 0) {
+        inet_ntop(a->family, a->ip, host, sizeof host);
+    }
+    snprintf(out, ADDRESS_TEXT_SIZE, a->family == AF_INET6 ? "[%s]:%u" : "%s:%u", host, a->port);
+}
+
+bool address_is_loopback(const struct address *a)
+{
+    static const uint8_t six[16] = {[15] = 1};
+    return a->family == AF_INET ? a->ip[0] == 127 : memcmp(a->ip, six, sizeof six) == 0;
+}

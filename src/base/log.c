@@ -3,8 +3,8 @@
 #include "dais/base/clock.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -56,7 +56,8 @@ static size_t line_begin(char *line, size_t size, enum log_level level, const ch
     struct tm utc;
     gmtime_r(&seconds, &utc);
     size_t len = strftime(line, size, "%Y-%m-%dT%H:%M:%S", &utc);
-    int more = snprintf(line + len, size - len, ".%03dZ level=%s event=%s ", (int)(now % 1000), level_names[level], event);
+    int more =
+        snprintf(line + len, size - len, ".%03dZ level=%s event=%s ", (int)(now % 1000), level_names[level], event);
     return len + (size_t)more;
 }
 

@@ -150,11 +150,12 @@ size_t utf8_length(struct str s)
 
 static bool is_name_space(utf8proc_category_t category, utf8proc_int32_t c)
 {
-    return category == UTF8PROC_CATEGORY_ZS || c == '\t' || c == '\n' || c == '\r' || category == UTF8PROC_CATEGORY_ZL ||
-           category == UTF8PROC_CATEGORY_ZP;
+    return category == UTF8PROC_CATEGORY_ZS || c == '\t' || c == '\n' || c == '\r' ||
+           category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 }
 
-/* Controls, format characters (bidi, zero-width, tags), private use, unassigned, surrogates, and the blank-looking fillers. */
+/* Controls, format characters (bidi, zero-width, tags), private use, unassigned, surrogates, and the blank-looking
+ * fillers. */
 static bool is_name_hidden(utf8proc_category_t category, utf8proc_int32_t c)
 {
     return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_CO ||
@@ -178,8 +179,9 @@ enum err name_normalize(struct str in, size_t length_max, char *out, size_t size
         return ERR_INVALID;
     }
     utf8proc_int32_t points[4096];
-    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)in.data, (utf8proc_ssize_t)in.len, points,
-                                                sizeof points / sizeof points[0], UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE);
+    utf8proc_ssize_t count =
+        utf8proc_decompose((const utf8proc_uint8_t *)in.data, (utf8proc_ssize_t)in.len, points,
+                           sizeof points / sizeof points[0], UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE);
     if (count < 0 || count > (utf8proc_ssize_t)(sizeof points / sizeof points[0])) {
         return ERR_LIMIT;
     }

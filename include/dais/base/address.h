@@ -12,9 +12,9 @@
 
 /* No padding: may be hashed and compared as bytes. */
 struct address {
-    uint8_t ip[16]; /* IPv4 in the first four bytes, the rest zero */
-    uint32_t scope; /* IPv6 scope id */
-    uint16_t port;  /* host order */
+    uint8_t ip[16];  /* IPv4 in the first four bytes, the rest zero */
+    uint32_t scope;  /* IPv6 scope id */
+    uint16_t port;   /* host order */
     uint16_t family; /* AF_INET, AF_INET6; 0 is "none" */
 };
 

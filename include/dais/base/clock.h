@@ -1,5 +1,6 @@
 /*
- * Time. Sans-IO code takes `now_us` as an argument; only the loop, the workers, the store thread and main() read a clock.
+ * Time. Sans-IO code takes `now_us` as an argument; only the loop, the workers, the store thread and main() read a
+ * clock.
  */
 #ifndef DAIS_BASE_CLOCK_H
 #define DAIS_BASE_CLOCK_H

@@ -1,4 +1,5 @@
-/* SipHash-2-4 with a key made at start: for every hash table whose keys a peer can choose. Any thread, after hash_init. */
+/* SipHash-2-4 with a key made at start: for every hash table whose keys a peer can choose. Any thread, after hash_init.
+ */
 #ifndef DAIS_BASE_HASH_H
 #define DAIS_BASE_HASH_H
 

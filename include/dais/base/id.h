@@ -28,32 +28,32 @@ void id_to_text(struct id128 id, char out[ID_TEXT_SIZE]);
 MUST_CHECK enum err id_from_text(struct str text, struct id128 *ret_id);
 
 /* DEFINE_ID(account_id) makes `struct account_id` with account_id_eq and account_id_is_none. */
-#define DEFINE_ID(name)                                                                            \
-    struct name {                                                                                  \
-        struct id128 v;                                                                            \
-    };                                                                                             \
-    static inline bool name##_eq(struct name a, struct name b)                                     \
-    {                                                                                              \
-        return id_eq(a.v, b.v);                                                                    \
-    }                                                                                              \
-    static inline bool name##_is_none(struct name a)                                               \
-    {                                                                                              \
-        return id_is_none(a.v);                                                                    \
+#define DEFINE_ID(name)                                                                                                \
+    struct name {                                                                                                      \
+        struct id128 v;                                                                                                \
+    };                                                                                                                 \
+    static inline bool name##_eq(struct name a, struct name b)                                                         \
+    {                                                                                                                  \
+        return id_eq(a.v, b.v);                                                                                        \
+    }                                                                                                                  \
+    static inline bool name##_is_none(struct name a)                                                                   \
+    {                                                                                                                  \
+        return id_is_none(a.v);                                                                                        \
     }
 
 /* DEFINE_HANDLE(transport_handle): index into a table, and the generation of its place. Generation 0 is "none". */
-#define DEFINE_HANDLE(name)                                                                        \
-    struct name {                                                                                  \
-        uint32_t index;                                                                            \
-        uint32_t generation;                                                                       \
-    };                                                                                             \
-    static inline bool name##_eq(struct name a, struct name b)                                     \
-    {                                                                                              \
-        return a.index == b.index && a.generation == b.generation;                                 \
-    }                                                                                              \
-    static inline bool name##_is_none(struct name a)                                               \
-    {                                                                                              \
-        return a.generation == 0;                                                                  \
+#define DEFINE_HANDLE(name)                                                                                            \
+    struct name {                                                                                                      \
+        uint32_t index;                                                                                                \
+        uint32_t generation;                                                                                           \
+    };                                                                                                                 \
+    static inline bool name##_eq(struct name a, struct name b)                                                         \
+    {                                                                                                                  \
+        return a.index == b.index && a.generation == b.generation;                                                     \
+    }                                                                                                                  \
+    static inline bool name##_is_none(struct name a)                                                                   \
+    {                                                                                                                  \
+        return a.generation == 0;                                                                                      \
     }
 
 #endif

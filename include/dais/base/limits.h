@@ -5,54 +5,55 @@
 #define DAIS_BASE_LIMITS_H
 
 /* Media: packets. */
-#define LIMIT_DATAGRAM_BYTES      2048 /* a packet buffer; longer datagrams are counted and dropped (RTP stays under 1,200) */
-#define LIMIT_RTP_BYTES           1200 /* what we send never exceeds it: survives a path MTU of 1,280 */
-#define LIMIT_RECEIVE_BATCH       32
-#define LIMIT_SEND_BATCH          256 /* datagrams in one send call's arena */
+#define LIMIT_DATAGRAM_BYTES                                                                                           \
+    2048                         /* a packet buffer; longer datagrams are counted and dropped (RTP stays under 1,200) */
+#define LIMIT_RTP_BYTES     1200 /* what we send never exceeds it: survives a path MTU of 1,280 */
+#define LIMIT_RECEIVE_BATCH 32
+#define LIMIT_SEND_BATCH    256 /* datagrams in one send call's arena */
 
 /* Media: tables a peer can fill. */
-#define LIMIT_TUPLES_PER_TRANSPORT 8 /* source addresses with a valid check; the least recent unselected one goes */
+#define LIMIT_TUPLES_PER_TRANSPORT  8 /* source addresses with a valid check; the least recent unselected one goes */
 #define LIMIT_TRANSPORTS_PER_WORKER 4096
-#define LIMIT_SOURCES_PER_TRANSPORT 4 /* mic, camera, screen, screen_audio */
-#define LIMIT_SLOTS_AUDIO         10   /* receive positions of one participant; the page uses 6, WHEP offers up to 10 */
-#define LIMIT_SLOTS_VIDEO         49
-#define LIMIT_SLOTS               (LIMIT_SLOTS_AUDIO + LIMIT_SLOTS_VIDEO)
-#define LIMIT_SSRC_PENDING        50   /* SSRCs of one transport that no source claims yet */
-#define LIMIT_ROOM_SOURCES        256  /* published tracks in one room */
-#define LIMIT_ROOMS_PER_WORKER    1024
-#define LIMIT_MID_BYTES           16   /* one-byte header extension (RFC 8285 section 4.2) */
+#define LIMIT_SOURCES_PER_TRANSPORT 4  /* mic, camera, screen, screen_audio */
+#define LIMIT_SLOTS_AUDIO           10 /* receive positions of one participant; the page uses 6, WHEP offers up to 10 */
+#define LIMIT_SLOTS_VIDEO           49
+#define LIMIT_SLOTS                 (LIMIT_SLOTS_AUDIO + LIMIT_SLOTS_VIDEO)
+#define LIMIT_SSRC_PENDING          50  /* SSRCs of one transport that no source claims yet */
+#define LIMIT_ROOM_SOURCES          256 /* published tracks in one room */
+#define LIMIT_ROOMS_PER_WORKER      1024
+#define LIMIT_MID_BYTES             16 /* one-byte header extension (RFC 8285 section 4.2) */
 
 /* Media: time. */
-#define LIMIT_CONSENT_US          30000000 /* RFC 7675 section 5.1 */
-#define LIMIT_SHAKY_US            7000000  /* browsers check every 4 to 6 s */
-#define LIMIT_DTLS_HANDSHAKE_US   30000000
-#define LIMIT_DTLS_HALF_OPEN      1000
-#define LIMIT_DTLS_BYTES          65536    /* handshake bytes one peer may make us take in */
+#define LIMIT_CONSENT_US        30000000 /* RFC 7675 section 5.1 */
+#define LIMIT_SHAKY_US          7000000  /* browsers check every 4 to 6 s */
+#define LIMIT_DTLS_HANDSHAKE_US 30000000
+#define LIMIT_DTLS_HALF_OPEN    1000
+#define LIMIT_DTLS_BYTES        65536 /* handshake bytes one peer may make us take in */
 
 /* SDP. */
-#define LIMIT_SDP_BYTES           262144
-#define LIMIT_SDP_SECTIONS        96  /* m-lines */
-#define LIMIT_SDP_SECTION_LINES   512
-#define LIMIT_SDP_CANDIDATES      64
+#define LIMIT_SDP_BYTES         262144
+#define LIMIT_SDP_SECTIONS      96 /* m-lines */
+#define LIMIT_SDP_SECTION_LINES 512
+#define LIMIT_SDP_CANDIDATES    64
 
 /* WebSocket and HTTP. */
-#define LIMIT_MESSAGE_BYTES       65536
-#define LIMIT_MESSAGE_SDP_BYTES   262144
-#define LIMIT_MESSAGE_FRAGMENTS   64
-#define LIMIT_JSON_DEPTH          16
-#define LIMIT_JSON_KEYS           128
-#define LIMIT_MESSAGES_PER_S      50
-#define LIMIT_MESSAGES_BURST      200
-#define LIMIT_OUTBOX_BYTES        262144  /* a slower reader is dropped (1013) and comes back to a snapshot */
-#define LIMIT_CONNECTIONS         12000
-#define LIMIT_CONNECTIONS_UNAUTHENTICATED 512
+#define LIMIT_MESSAGE_BYTES                           65536
+#define LIMIT_MESSAGE_SDP_BYTES                       262144
+#define LIMIT_MESSAGE_FRAGMENTS                       64
+#define LIMIT_JSON_DEPTH                              16
+#define LIMIT_JSON_KEYS                               128
+#define LIMIT_MESSAGES_PER_S                          50
+#define LIMIT_MESSAGES_BURST                          200
+#define LIMIT_OUTBOX_BYTES                            262144 /* a slower reader is dropped (1013) and comes back to a snapshot */
+#define LIMIT_CONNECTIONS                             12000
+#define LIMIT_CONNECTIONS_UNAUTHENTICATED             512
 #define LIMIT_CONNECTIONS_UNAUTHENTICATED_PER_ADDRESS 64
-#define LIMIT_UNAUTHENTICATED_S   10
-#define LIMIT_HTTP_BODY_BYTES     65536
-#define LIMIT_HTTP_BODY_SDP_BYTES 262144
+#define LIMIT_UNAUTHENTICATED_S                       10
+#define LIMIT_HTTP_BODY_BYTES                         65536
+#define LIMIT_HTTP_BODY_SDP_BYTES                     262144
 
 /* The domain. */
-#define LIMIT_NAME_LENGTH         80   /* code points: display names, channel names */
+#define LIMIT_NAME_LENGTH         80 /* code points: display names, channel names */
 #define LIMIT_LOGIN_LENGTH        64
 #define LIMIT_PASSWORD_LENGTH_MIN 10
 #define LIMIT_PASSWORD_LENGTH     128
@@ -61,23 +62,23 @@
 #define LIMIT_CHAT_TAIL           100  /* messages in the snapshot; older ones by chat.history */
 #define LIMIT_ROOM_PARTICIPANTS   10000
 #define LIMIT_STAGE               49
-#define LIMIT_ROOM_LIST           200  /* entries in each of moderators, chat moderators, speakers */
+#define LIMIT_ROOM_LIST           200 /* entries in each of moderators, chat moderators, speakers */
 #define LIMIT_CHANNELS            10000
 #define LIMIT_ACCOUNTS            100000
 #define LIMIT_MEMBERS_PER_CHANNEL 20000
-#define LIMIT_REPLAY_EVENTS       1000 /* events kept for resuming clients … */
+#define LIMIT_REPLAY_EVENTS       1000      /* events kept for resuming clients … */
 #define LIMIT_REPLAY_US           300000000 /* … and for how long */
-#define LIMIT_KEY_S               86400 /* an idempotency key is remembered for a day */
-#define LIMIT_SEAT_GRACE_US       30000000 /* away for so long is leaving */
-#define LIMIT_SEAT_RESTART_US     60000000 /* after a restart of the server */
-#define LIMIT_AUDIENCE_BATCHED    200  /* above so many receivers an audience is flushed every … */
+#define LIMIT_KEY_S               86400     /* an idempotency key is remembered for a day */
+#define LIMIT_SEAT_GRACE_US       30000000  /* away for so long is leaving */
+#define LIMIT_SEAT_RESTART_US     60000000  /* after a restart of the server */
+#define LIMIT_AUDIENCE_BATCHED    200       /* above so many receivers an audience is flushed every … */
 #define LIMIT_AUDIENCE_BATCH_US   200000
 
 /* Log-in. */
-#define LIMIT_LOGIN_S             (30 * 24 * 3600) /* life of a cookie */
-#define LIMIT_LOGIN_FAILURES_ACCOUNT 10  /* in … */
+#define LIMIT_LOGIN_S                (30 * 24 * 3600) /* life of a cookie */
+#define LIMIT_LOGIN_FAILURES_ACCOUNT 10               /* in … */
 #define LIMIT_LOGIN_FAILURES_ADDRESS 100
-#define LIMIT_LOGIN_WINDOW_S      900
-#define LIMIT_HASH_QUEUE          64   /* waiting password hashes; beyond: 429 */
+#define LIMIT_LOGIN_WINDOW_S         900
+#define LIMIT_HASH_QUEUE             64 /* waiting password hashes; beyond: 429 */
 
 #endif

@@ -20,13 +20,14 @@ struct log_site {
 
 void log_set_level(enum log_level level);
 MUST_CHECK enum err log_level_from_name(const char *name, enum log_level *ret_level);
-void log_write(struct log_site *site, enum log_level level, const char *event, const char *format, ...) PRINTF_LIKE(4, 5);
+void log_write(struct log_site *site, enum log_level level, const char *event, const char *format, ...)
+    PRINTF_LIKE(4, 5);
 
 /* log_info("listening", "address=%s port=%u", address, port); values with blanks: key="…" by the caller. */
-#define LOG_AT(level, event, ...)                                                                  \
-    do {                                                                                           \
-        static struct log_site log_site_;                                                          \
-        log_write(&log_site_, (level), (event), __VA_ARGS__);                                      \
+#define LOG_AT(level, event, ...)                                                                                      \
+    do {                                                                                                               \
+        static struct log_site log_site_;                                                                              \
+        log_write(&log_site_, (level), (event), __VA_ARGS__);                                                          \
     } while (0)
 #define log_error(event, ...) LOG_AT(LOG_LEVEL_ERROR, event, __VA_ARGS__)
 #define log_warn(event, ...)  LOG_AT(LOG_LEVEL_WARN, event, __VA_ARGS__)

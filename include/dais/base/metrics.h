@@ -39,12 +39,12 @@ struct metric *metric_find(const char *name); /* NULL if there is none; for test
 /* Writes all metrics in the Prometheus text format; returns the length it needs, as snprintf does. */
 size_t metrics_write(char *out, size_t size);
 
-#define METRIC(symbol, metric_name, metric_kind_, help_text)                                       \
-    static struct metric symbol = {.name = (metric_name), .help = (help_text), .kind = METRIC_##metric_kind_}; \
-    __attribute__((constructor)) static void symbol##_register(void)                              \
-    {                                                                                              \
-        metric_register(&symbol);                                                                  \
-    }                                                                                              \
+#define METRIC(symbol, metric_name, metric_kind_, help_text)                                                           \
+    static struct metric symbol = {.name = (metric_name), .help = (help_text), .kind = METRIC_##metric_kind_};         \
+    __attribute__((constructor)) static void symbol##_register(void)                                                   \
+    {                                                                                                                  \
+        metric_register(&symbol);                                                                                      \
+    }                                                                                                                  \
     extern int symbol##_needs_a_semicolon
 
 #endif

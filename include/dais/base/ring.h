@@ -3,7 +3,8 @@
  * in and out. A wake-up descriptor (eventfd) becomes readable when messages wait; wake-ups are coalesced.
  *
  * Invariants
- *  1. One producer thread calls ring_push and ring_wake, one consumer thread ring_pop and ring_drain_wake, for the ring's life.
+ *  1. One producer thread calls ring_push and ring_wake, one consumer thread ring_pop and ring_drain_wake, for the
+ * ring's life.
  *  2. ring_push never blocks: it says false when the ring is full, and the caller has a policy for that.
  */
 #ifndef DAIS_BASE_RING_H
@@ -19,8 +20,8 @@
 struct ring {
     uint8_t *block;
     size_t message_size;
-    uint32_t capacity; /* a power of two */
-    int wake_fd;       /* eventfd, non-blocking */
+    uint32_t capacity;                  /* a power of two */
+    int wake_fd;                        /* eventfd, non-blocking */
     _Alignas(64) _Atomic uint32_t head; /* next to pop; written by the consumer */
     _Alignas(64) _Atomic uint32_t tail; /* next to push; written by the producer */
     _Alignas(64) _Atomic bool wake_pending;

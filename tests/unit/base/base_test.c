@@ -55,9 +55,13 @@ static void names_are_made_safe_to_show(void **state)
 {
     (void)state;
     assert_name("  Ada \t Okonkwo\n", "Ada Okonkwo");
-    assert_name("\xef\xbc\xa1" "da", "Ada");                       /* full-width A */
-    assert_name("A\xe2\x80\xae" "da\xe2\x80\x8b", "Ada");       /* right-to-left override, zero-width space */
-    assert_name("e\xcc\x81", "\xc3\xa9");                       /* e + combining acute composes */
+    assert_name("\xef\xbc\xa1"
+                "da",
+                "Ada"); /* full-width A */
+    assert_name("A\xe2\x80\xae"
+                "da\xe2\x80\x8b",
+                "Ada");                   /* right-to-left override, zero-width space */
+    assert_name("e\xcc\x81", "\xc3\xa9"); /* e + combining acute composes */
     assert_name("\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7", "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7");
     char out[256];
     assert_int_equal(name_normalize(STR("\xe2\x80\x8b \xc2\xad"), 80, out, sizeof out), ERR_INVALID);

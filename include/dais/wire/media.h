@@ -1,0 +1,66 @@
+/*
+ * The vocabulary of media that the floors share: handles of what is connected and published, and what one offer and
+ * answer settled. Values only, no functions to call; made by the loop, read by the workers.
+ */
+#ifndef DAIS_WIRE_MEDIA_H
+#define DAIS_WIRE_MEDIA_H
+
+#include "dais/base/id.h"
+#include "dais/base/limits.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+DEFINE_HANDLE(transport_handle) /* one PeerConnection */
+DEFINE_HANDLE(source_handle)    /* one published track */
+DEFINE_HANDLE(media_room)       /* a room as the workers know it */
+
+enum media_kind { MEDIA_AUDIO, MEDIA_VIDEO };
+enum source_kind { SOURCE_MIC, SOURCE_CAMERA, SOURCE_SCREEN, SOURCE_SCREEN_AUDIO, SOURCE_KIND_COUNT };
+
+static inline enum media_kind source_kind_media(enum source_kind kind)
+{
+    return kind == SOURCE_MIC || kind == SOURCE_SCREEN_AUDIO ? MEDIA_AUDIO : MEDIA_VIDEO;
+}
+
+#define ICE_UFRAG_SIZE  33  /* with NUL; ours are 16 characters */
+#define ICE_PWD_SIZE    65  /* ours are 24 characters */
+#define ICE_REMOTE_SIZE 257 /* RFC 8839 section 5.4: up to 256 ice-chars */
+#define MID_SIZE        (LIMIT_MID_BYTES + 1)
+#define CNAME_SIZE      17
+
+/* Payload types and header extension ids as the offerer numbered them; 0 is "not negotiated". */
+struct media_params {
+    uint8_t opus_pt;
+    uint8_t red_pt;
+    uint8_t vp8_pt;
+    uint8_t vp8_rtx_pt;
+    uint8_t ext_mid;
+    uint8_t ext_rid;
+    uint8_t ext_repaired_rid;
+    uint8_t ext_audio_level;
+    uint8_t ext_transport_cc;
+    uint8_t ext_abs_send_time;
+    uint8_t ext_playout_delay;
+    bool video_nack, video_pli, video_fir;
+    bool audio_nack;
+    bool transport_cc_video, transport_cc_audio; /* a=rtcp-fb:… transport-cc was negotiated */
+};
+
+/* An m-line on which the client sends. SSRCs from a=ssrc, or 0: then MID (and RID) in the packets bind the stream. */
+struct publish_section {
+    char mid[MID_SIZE];
+    uint8_t media; /* enum media_kind */
+    uint32_t ssrc;
+    uint32_t rtx_ssrc;
+};
+
+/* An m-line on which we send. Its SSRCs never change. */
+struct slot_section {
+    char mid[MID_SIZE];
+    uint8_t media; /* enum media_kind */
+    uint32_t ssrc;
+    uint32_t rtx_ssrc; /* video; 0 when RTX was not negotiated */
+};
+
+#endif

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Runs meson's tests of one or several build folders and counts them: run_tests.py [--match WORDS] FOLDER[:SUITE]..."""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+
+
+def run_folder(folder, suite, names):
+    """Runs the tests of one build folder; yields (name, passed, seconds, what it printed)."""
+    log = os.path.join(folder, 'meson-logs', 'testlog.json')
+    if os.path.exists(log):
+        os.remove(log)
+    command = ['meson', 'test', '-C', folder, '--no-rebuild', '--num-processes', '2']
+    if suite:
+        command += ['--suite', suite]
+    subprocess.run(command + names, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if not os.path.exists(log):
+        yield folder, False, 0.0, 'meson ran no test here\n'
+        return
+    with open(log, encoding='utf-8') as lines:
+        for line in lines:
+            entry = json.loads(line)
+            text = (entry.get('stdout') or '') + (entry.get('stderr') or '')
+            yield f'{folder}: {entry["name"]}', entry['result'] in ('OK', 'EXPECTEDFAIL'), entry['duration'], text
+
+
+def matching(folder, words):
+    """Names of the folder's tests whose name or suite contains one of the words."""
+    listed = json.loads(subprocess.run(['meson', 'introspect', '--tests', folder], capture_output=True, check=True).stdout)
+    return sorted({t['name'] for t in listed if any(w in ' '.join([t['name'], *t['suite']]) for w in words)})
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--match', default='')
+    parser.add_argument('folders', nargs='+')
+    options = parser.parse_args()
+    passed = failed = 0
+    started = time.monotonic()
+    for item in options.folders:
+        folder, _, suite = item.partition(':')
+        names = matching(folder, options.match.split()) if options.match else []
+        if options.match and not names:
+            continue
+        for name, ok, seconds, text in run_folder(folder, suite, names):
+            print(f'{"ok  " if ok else "FAIL"} {seconds:7.2f} s  {name}', flush=True)
+            if ok:
+                passed += 1
+            else:
+                failed += 1
+                print('\n'.join('    ' + line for line in text.splitlines()[-60:]), flush=True)
+    print(f'in {time.monotonic() - started:.0f} s, tier 1')
+    print(f'{passed} passed, {failed} failed', flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

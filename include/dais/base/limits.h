@@ -20,6 +20,7 @@
 #define LIMIT_SLOTS                 (LIMIT_SLOTS_AUDIO + LIMIT_SLOTS_VIDEO)
 #define LIMIT_SSRC_PENDING          50  /* SSRCs of one transport that no source claims yet */
 #define LIMIT_ROOM_SOURCES          256 /* published tracks in one room */
+#define LIMIT_LEVELS                16  /* speakers named in one report of levels: the loudest */
 #define LIMIT_ROOMS_PER_WORKER      1024
 #define LIMIT_MID_BYTES             16 /* one-byte header extension (RFC 8285 section 4.2) */
 

@@ -63,4 +63,18 @@ struct slot_section {
     uint32_t rtx_ssrc; /* video; 0 when RTX was not negotiated */
 };
 
+/* One source a receiver wants to see. */
+struct media_want {
+    struct source_handle source;
+    uint16_t height;  /* CSS pixels × device pixel ratio; 0: not visible */
+    uint8_t priority; /* 255 first */
+};
+
+/* How loud a source is. */
+struct media_level {
+    struct source_handle source;
+    uint8_t level_dbov; /* 0 loudest … 127 silent */
+    bool speaking;
+};
+
 #endif

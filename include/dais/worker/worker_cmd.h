@@ -59,12 +59,6 @@ struct worker_transport_open {
     struct slot_section slots[LIMIT_SLOTS];
 };
 
-struct worker_view_want {
-    struct source_handle source;
-    uint16_t height;  /* CSS pixels × device pixel ratio; 0: not visible */
-    uint8_t priority; /* 255 first */
-};
-
 struct worker_cmd {
     enum worker_cmd_kind kind;
     struct transport_handle transport; /* of all kinds but STOP */
@@ -78,7 +72,7 @@ struct worker_cmd {
         } source; /* SOURCE_ADD, SOURCE_PAUSE, SOURCE_REMOVE */
         struct {
             uint8_t count;
-            struct worker_view_want want[LIMIT_SLOTS_VIDEO];
+            struct media_want want[LIMIT_SLOTS_VIDEO];
         } view;
         struct {
             struct transport_handle publisher;
@@ -105,12 +99,6 @@ enum media_state {
     MEDIA_STATE_LOST,       /* consent expired, close_notify, DTLS failed: nothing more will come */
 };
 
-struct worker_level {
-    struct source_handle source;
-    uint8_t level_dbov; /* 0 loudest … 127 silent */
-    bool speaking;
-};
-
 struct worker_event {
     enum worker_event_kind kind;
     struct transport_handle transport;
@@ -130,7 +118,7 @@ struct worker_event {
         struct {
             struct media_room room;
             uint8_t count;
-            struct worker_level level[16];
+            struct media_level level[LIMIT_LEVELS];
             struct source_handle dominant; /* none: nobody */
         } levels;
     };

@@ -1,0 +1,780 @@
+// Made by tools/gen from src/protocol/dais.yaml: do not edit.
+// Types of everything that crosses between client and server; the reference page is src/protocol/reference.md.
+
+/** 32 lower-case hex digits. */
+export type Id = string;
+/** Unix time in milliseconds. */
+export type Time = number;
+/** An object without fields. */
+export type Empty = Record<string, never>;
+
+export const SUBPROTOCOL = "dais.1";
+
+export const SITE_ROLE_VALUES = ["admin", "user", "viewer"] as const;
+export type SiteRole = (typeof SITE_ROLE_VALUES)[number];
+
+export const CHANNEL_TYPE_VALUES = ["open", "restricted", "private", "shared_repository", "public_restricted", "public_open"] as const;
+export type ChannelType = (typeof CHANNEL_TYPE_VALUES)[number];
+
+export const CHANNEL_ROLE_VALUES = ["member", "contributor", "moderator", "manager"] as const;
+export type ChannelRole = (typeof CHANNEL_ROLE_VALUES)[number];
+
+export const MEMBERSHIP_STATE_VALUES = ["active", "pending", "deactivated"] as const;
+export type MembershipState = (typeof MEMBERSHIP_STATE_VALUES)[number];
+
+export const ROOM_MODE_VALUES = ["interactive", "webinar"] as const;
+export type RoomMode = (typeof ROOM_MODE_VALUES)[number];
+
+export const STAGE_ACCESS_VALUES = ["everyone", "request", "invite"] as const;
+export type StageAccess = (typeof STAGE_ACCESS_VALUES)[number];
+
+export const SCREEN_SHARE_VALUES = ["speakers", "everyone"] as const;
+export type ScreenShare = (typeof SCREEN_SHARE_VALUES)[number];
+
+export const GUESTS_VALUES = ["off", "link"] as const;
+export type Guests = (typeof GUESTS_VALUES)[number];
+
+export const ROOM_STATE_VALUES = ["disabled", "closed", "open"] as const;
+export type RoomState = (typeof ROOM_STATE_VALUES)[number];
+
+export const ROOM_ROLE_VALUES = ["host", "room_moderator", "chat_moderator", "speaker", "member", "guest", "anonymous"] as const;
+export type RoomRole = (typeof ROOM_ROLE_VALUES)[number];
+
+export const ENTER_AS_VALUES = ["stage", "viewer", "companion"] as const;
+export type EnterAs = (typeof ENTER_AS_VALUES)[number];
+
+export const SOURCE_KIND_VALUES = ["mic", "camera", "screen", "screen_audio"] as const;
+export type SourceKind = (typeof SOURCE_KIND_VALUES)[number];
+
+export const MEDIA_STATE_VALUES = ["none", "connecting", "connected", "shaky", "lost"] as const;
+export type MediaState = (typeof MEDIA_STATE_VALUES)[number];
+
+export const LEFT_REASON_VALUES = ["left", "ended", "removed", "timeout", "replaced", "room_off", "server"] as const;
+export type LeftReason = (typeof LEFT_REASON_VALUES)[number];
+
+export const RELATION_VALUES = ["manager", "member", "subscriber"] as const;
+export type Relation = (typeof RELATION_VALUES)[number];
+
+export const CHANNEL_SORT_VALUES = ["open_first", "name", "last_session"] as const;
+export type ChannelSort = (typeof CHANNEL_SORT_VALUES)[number];
+
+export const SLOT_REASON_VALUES = ["viewport", "default", "loudest", "pinned", "bandwidth", "none"] as const;
+export type SlotReason = (typeof SLOT_REASON_VALUES)[number];
+
+export const MEDIA_KIND_VALUES = ["audio", "video"] as const;
+export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
+
+export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
+export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
+
+export const CHANNEL_RIGHT_VALUES = ["see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open"] as const;
+export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
+
+export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
+export type Right = (typeof RIGHT_VALUES)[number];
+
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "exists", "room_closed", "room_disabled", "room_full", "not_in_room", "stage_full", "stage_not_allowed", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
+
+export interface PersonRef {
+  account?: Id;
+  group?: Id;
+}
+
+export interface RoomSettings {
+  /** 0..9007199254740991 */
+  version: number;
+  enabled: boolean;
+  mode: RoomMode;
+  /** at most 200 items */
+  room_moderators: PersonRef[];
+  /** at most 200 items */
+  chat_moderators: PersonRef[];
+  /** at most 200 items */
+  speakers: PersonRef[];
+  qna: boolean;
+  group_chat: boolean;
+  private_chat: boolean;
+  stage_access: StageAccess;
+  /** 1..49 */
+  stage_limit: number;
+  screen_share: ScreenShare;
+  /** 0..8 */
+  screens_max: number;
+  guests: Guests;
+  anonymous_viewers: boolean;
+  anonymous_questions: boolean;
+  hide_participants: boolean;
+  locked: boolean;
+  /** 0..10000 */
+  capacity: number;
+  /** 0..1440 */
+  auto_end_min: number;
+  /** 0..36500 */
+  chat_retention_days: number;
+  /** 0..36500 */
+  recording_retention_days: number;
+  auto_record: boolean;
+  recording_consent: boolean;
+}
+
+export interface Account {
+  id: Id;
+  /** at most 64 characters */
+  login: string;
+  /** at most 80 characters */
+  name: string;
+  site_role: SiteRole;
+  /** at most 254 characters */
+  email?: string;
+}
+
+export interface PersonNamed {
+  account?: Id;
+  group?: Id;
+  /** at most 80 characters */
+  name: string;
+  /** at most 64 characters */
+  login?: string;
+}
+
+export interface Live {
+  state: RoomState;
+  locked: boolean;
+  since?: Time;
+  /** 0..100000 */
+  count: number;
+  /** at most 80 characters, at most 5 items */
+  names: string[];
+  mode: RoomMode;
+}
+
+export interface ChannelCard {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  type: ChannelType;
+  role?: ChannelRole;
+  subscribed: boolean;
+  /** 0..1000000 */
+  members: number;
+  /** 0..1000000 */
+  media: number;
+  /** 0..1000000 */
+  subscribers: number;
+  live: Live;
+  last_session?: Time;
+}
+
+export interface Channel {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  /** at most 2000 characters */
+  description: string;
+  type: ChannelType;
+  role?: ChannelRole;
+  owner: boolean;
+  subscribed: boolean;
+  /** 0..1000000 */
+  members: number;
+  /** 0..1000000 */
+  media: number;
+  /** 0..1000000 */
+  subscribers: number;
+  live: Live;
+  last_session?: Time;
+  /** at most 16 items */
+  rights: ChannelRight[];
+}
+
+export interface Member {
+  id: Id;
+  account?: Id;
+  group?: Id;
+  /** at most 80 characters */
+  name: string;
+  /** at most 64 characters */
+  login?: string;
+  role: ChannelRole;
+  state: MembershipState;
+  owner: boolean;
+}
+
+export interface Participant {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  account?: Id;
+  /** at most 64 characters */
+  login?: string;
+  role: RoomRole;
+  stage: boolean;
+  since: Time;
+  /** 0..9007199254740991 */
+  order: number;
+  mic: boolean;
+  camera: boolean;
+  screen: boolean;
+  media: MediaState;
+  away: boolean;
+}
+
+export interface Message {
+  id: Id;
+  at: Time;
+  from?: Id;
+  /** at most 80 characters */
+  name: string;
+  role: RoomRole;
+  /** at most 2000 characters */
+  text: string;
+  deleted?: boolean;
+}
+
+export interface Slot {
+  /** at most 16 characters */
+  mid: string;
+  kind: MediaKind;
+  participant?: Id;
+  source?: SourceKind;
+  /** 0..4294967295 */
+  gen: number;
+  reason: SlotReason;
+}
+
+export interface ResumeIn {
+  seat: Id;
+  secret: Id;
+  epoch: Id;
+  /** 0..9007199254740991 */
+  seq: number;
+}
+
+export interface ResumeOut {
+  seat: Id;
+  secret: Id;
+}
+
+export interface Want {
+  participant: Id;
+  source: SourceKind;
+  /** 0..4320 */
+  height: number;
+  /** 0..255 */
+  priority?: number;
+}
+
+export interface Level {
+  participant: Id;
+  source: SourceKind;
+  /** 0..127 */
+  level: number;
+  speaking: boolean;
+}
+
+export interface IceServer {
+  /** at most 512 characters, at most 8 items */
+  urls: string[];
+  /** at most 256 characters */
+  username?: string;
+  /** at most 256 characters */
+  credential?: string;
+}
+
+export interface Presence {
+  channel: Id;
+  live: Live;
+}
+
+export interface RoomSnapshot {
+  channel: Id;
+  /** at most 80 characters */
+  channel_name: string;
+  state: RoomState;
+  session?: Id;
+  since?: Time;
+  settings: RoomSettings;
+  /** at most 200 items */
+  people: Participant[];
+  /** 0..100000 */
+  count: number;
+  /** at most 49 items */
+  stage: Id[];
+  /** at most 100 items */
+  chat: Message[];
+  chat_more: boolean;
+}
+
+/** Every request a client may send over the WebSocket, with its answer. */
+export interface Requests {
+  /** Is the way open? The page asks every 2 s while anything looks wrong. */
+  "ping": { body: Empty; ok: {
+    at: Time;
+  } };
+  /** Takes a place in the channel's room, or comes back to it with resume. With a resume that is still known, missed events follow the reply as events; otherwise the snapshot is all. room_closed answers a newcomer who may not open the room: watch presence and enter when it opens. mic and camera: what is published from the start (the offer carries all sections anyway). */
+  "room.enter": { body: {
+    channel: Id;
+    as: EnterAs;
+    /** at most 80 characters */
+    name?: string;
+    offer?: string;
+    resume?: ResumeIn;
+    mic?: boolean;
+    camera?: boolean;
+  }; ok: {
+    participant: Id;
+    /** at most 32 items */
+    rights: Right[];
+    epoch: Id;
+    /** 0..9007199254740991 */
+    seq: number;
+    resume: ResumeOut;
+    resumed: boolean;
+    room: RoomSnapshot;
+    answer?: string;
+    /** at most 64 items */
+    slots: Slot[];
+    /** at most 8 items */
+    ice_servers: IceServer[];
+    /** 0..4294967295 */
+    offer_n?: number;
+  } };
+  "room.leave": { body: Empty; ok: Empty };
+  /** Starts a session; open when open is fine. */
+  "room.open": { body: {
+    channel: Id;
+  }; ok: {
+    session: Id;
+  } };
+  /** Ends the session for everyone. */
+  "room.end": { body: {
+    channel: Id;
+  }; ok: Empty };
+  "media.offer": { body: {
+    /** 0..4294967295 */
+    n: number;
+    offer: string;
+    ice_restart?: boolean;
+  }; ok: {
+    /** 0..4294967295 */
+    n: number;
+    answer: string;
+    /** at most 64 items */
+    slots: Slot[];
+  } };
+  "media.view": { body: {
+    /** at most 49 items */
+    want: Want[];
+  }; ok: Empty };
+  /** One's own source; unmuting needs the right to publish it. */
+  "media.mute": { body: {
+    source: SourceKind;
+    muted: boolean;
+  }; ok: Empty };
+  "stage.join": { body: Empty; ok: Empty };
+  "stage.leave": { body: Empty; ok: Empty };
+  /** Switches another's microphone off. Nobody can switch it on. */
+  "person.mute": { body: {
+    participant: Id;
+  }; ok: Empty };
+  "chat.post": { body: {
+    /** at most 2000 characters */
+    text: string;
+  }; ok: {
+    message: Message;
+  } };
+  "chat.history": { body: {
+    before?: Id;
+    /** 1..100 */
+    limit?: number;
+  }; ok: {
+    /** at most 100 items */
+    messages: Message[];
+    more: boolean;
+  } };
+  /** Replaces the list of channels this connection watches without entering. */
+  "presence.watch": { body: {
+    /** at most 200 items */
+    channels: Id[];
+  }; ok: {
+    /** at most 200 items */
+    live: Presence[];
+  } };
+}
+
+/** Requests that must carry a `key`. */
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "stage.join", "stage.leave", "person.mute", "chat.post"] as const;
+
+/** Every event the server sends. Clients ignore names they don't know. */
+export interface Events {
+  "room.opened": {
+    session: Id;
+    since: Time;
+  };
+  /** Everybody is out of the room; the page shows the end page. */
+  "room.ended": {
+    reason: LeftReason;
+  };
+  "person.entered": {
+    person: Participant;
+  };
+  "person.left": {
+    participant: Id;
+    reason: LeftReason;
+  };
+  /** Anything of it changed: name, role, stage, mute, media state. */
+  "person.changed": {
+    person: Participant;
+  };
+  /** Above 100 people instead of every join and leave. */
+  "room.count": {
+    /** 0..100000 */
+    count: number;
+  };
+  "settings.changed": {
+    settings: RoomSettings;
+  };
+  "rights.changed": {
+    /** at most 32 items */
+    rights: Right[];
+  };
+  /** A moderator switched it off; names the role, not the person. */
+  "muted": {
+    source: SourceKind;
+    role: RoomRole;
+  };
+  "chat.posted": {
+    message: Message;
+  };
+  /** What these slots carry from now on; cover the tile until media.live. */
+  "media.slots": {
+    /** at most 64 items */
+    slots: Slot[];
+  };
+  "media.live": {
+    /** at most 16 characters */
+    mid: string;
+    /** 0..4294967295 */
+    gen: number;
+    /** 0..4294967295 */
+    rtp_timestamp: number;
+  };
+  "media.levels": {
+    /** at most 16 items */
+    levels: Level[];
+    dominant?: Id;
+  };
+  "media.state": {
+    state: MediaState;
+  };
+  /** You are out of the room: removed, replaced by another tab, room ended. */
+  "left": {
+    reason: LeftReason;
+  };
+  "presence.changed": {
+    channel: Id;
+    live: Live;
+  };
+}
+
+/** HTTP by name. `path` holds what stands in braces; see ROUTES. */
+export interface Routes {
+  healthz: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 16 characters */
+      status: string;
+    };
+  };
+  readyz: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 16 characters */
+      status: string;
+    };
+  };
+  login: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 64 characters */
+      login: string;
+      /** at most 128 characters */
+      password: string;
+    };
+    ok: {
+      account: Account;
+    };
+  };
+  logout: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  me: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      account: Account;
+    };
+  };
+  account_create: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 64 characters */
+      login: string;
+      /** at most 80 characters */
+      name: string;
+      /** at most 128 characters */
+      password: string;
+      site_role?: SiteRole;
+      /** at most 254 characters */
+      email?: string;
+    };
+    ok: {
+      account: Account;
+    };
+  };
+  /** Type-ahead for pickers: name and login only, e-mail only for admins. */
+  account_list: {
+    path: Empty;
+    query: {
+      /** at most 80 characters */
+      q?: string;
+      /** at most 128 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Account[];
+      /** at most 128 characters */
+      cursor?: string;
+    };
+  };
+  channel_list: {
+    path: Empty;
+    query: {
+      relation?: Relation;
+      /** at most 80 characters */
+      q?: string;
+      sort?: ChannelSort;
+      /** at most 128 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: ChannelCard[];
+      /** at most 128 characters */
+      cursor?: string;
+    };
+  };
+  channel_create: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name: string;
+      type: ChannelType;
+      /** at most 2000 characters */
+      description?: string;
+    };
+    ok: {
+      channel: Channel;
+    };
+  };
+  channel_get: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      channel: Channel;
+    };
+  };
+  channel_update: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name?: string;
+      type?: ChannelType;
+      /** at most 2000 characters */
+      description?: string;
+    };
+    ok: {
+      channel: Channel;
+    };
+  };
+  channel_delete: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  member_list: {
+    path: { channel: Id };
+    query: {
+      /** at most 128 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Member[];
+      /** at most 128 characters */
+      cursor?: string;
+    };
+  };
+  member_add: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      account: Id;
+      role: ChannelRole;
+    };
+    ok: {
+      member: Member;
+    };
+  };
+  member_update: {
+    path: { channel: Id; member: Id };
+    query: Empty;
+    body: {
+      role?: ChannelRole;
+      state?: MembershipState;
+    };
+    ok: {
+      member: Member;
+    };
+  };
+  member_remove: {
+    path: { channel: Id; member: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  subscribe: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      subscribed: boolean;
+    };
+    ok: Empty;
+  };
+  room_get: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      settings: RoomSettings;
+      /** at most 600 items */
+      people: PersonNamed[];
+    };
+  };
+  /** A stale version answers 409 with the newer settings beside the error. */
+  room_save: {
+    path: { channel: Id };
+    query: Empty;
+    body: RoomSettings;
+    ok: {
+      settings: RoomSettings;
+      /** at most 600 items */
+      people: PersonNamed[];
+    };
+  };
+  room_open: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      session: Id;
+    };
+  };
+  room_end: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  media_token_create: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      role: MediaTokenRole;
+      /** at most 80 characters */
+      name: string;
+    };
+    ok: {
+      /** at most 128 characters */
+      token: string;
+      expires_at: Time;
+    };
+  };
+}
+
+/** Method and path of each route; `durable` ones take an Idempotency-Key. */
+export const ROUTES = {
+  healthz: { method: "GET", path: "/healthz", durable: false },
+  readyz: { method: "GET", path: "/readyz", durable: false },
+  login: { method: "POST", path: "/api/v1/login", durable: false },
+  logout: { method: "POST", path: "/api/v1/logout", durable: false },
+  me: { method: "GET", path: "/api/v1/me", durable: false },
+  account_create: { method: "POST", path: "/api/v1/accounts", durable: true },
+  account_list: { method: "GET", path: "/api/v1/accounts", durable: false },
+  channel_list: { method: "GET", path: "/api/v1/channels", durable: false },
+  channel_create: { method: "POST", path: "/api/v1/channels", durable: true },
+  channel_get: { method: "GET", path: "/api/v1/channels/{channel}", durable: false },
+  channel_update: { method: "PATCH", path: "/api/v1/channels/{channel}", durable: true },
+  channel_delete: { method: "DELETE", path: "/api/v1/channels/{channel}", durable: true },
+  member_list: { method: "GET", path: "/api/v1/channels/{channel}/members", durable: false },
+  member_add: { method: "POST", path: "/api/v1/channels/{channel}/members", durable: true },
+  member_update: { method: "PATCH", path: "/api/v1/channels/{channel}/members/{member}", durable: true },
+  member_remove: { method: "DELETE", path: "/api/v1/channels/{channel}/members/{member}", durable: true },
+  subscribe: { method: "POST", path: "/api/v1/channels/{channel}/subscribe", durable: true },
+  room_get: { method: "GET", path: "/api/v1/channels/{channel}/room", durable: false },
+  room_save: { method: "PUT", path: "/api/v1/channels/{channel}/room", durable: true },
+  room_open: { method: "POST", path: "/api/v1/channels/{channel}/room/open", durable: true },
+  room_end: { method: "POST", path: "/api/v1/channels/{channel}/room/end", durable: true },
+  media_token_create: { method: "POST", path: "/api/v1/channels/{channel}/media-tokens", durable: true },
+} as const satisfies Record<keyof Routes, { method: string; path: string; durable: boolean }>;
+
+export type RequestName = keyof Requests;
+export type EventName = keyof Events;
+export type RouteName = keyof Routes;
+
+/** What the client sends. Durable requests carry `key`: 128 random bits, the same on every retry. */
+export type RequestFrame = {
+  [K in RequestName]: { id: number; do: K; key?: Id; body: Requests[K]["body"] };
+}[RequestName];
+
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  /** The path of the field at fault, e.g. "speakers[3].account". */
+  field?: string;
+}
+
+/** The answer to the request with this id. */
+export type ReplyFrame = { re: number; ok: unknown } | { re: number; error: ErrorBody };
+
+/** `seq` rises per room, gaps are normal; events outside of a room's order carry none. */
+export type EventFrame = { [K in EventName]: { seq?: number; on: K; body: Events[K] } }[EventName];
+
+/** A server frame is one object or an array of them. */
+export type ServerFrame = ReplyFrame | EventFrame | (ReplyFrame | EventFrame)[];
+
+/** The body of every HTTP answer that is not a success. */
+export interface HttpError {
+  error: ErrorBody;
+}
+/** `room_save` with a stale version (409): the newer values beside the error. */
+export type RoomSaveConflict = HttpError & Routes["room_save"]["ok"];

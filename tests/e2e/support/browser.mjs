@@ -1,0 +1,176 @@
+// A person in front of a real Chromium with a picture and a voice of their own. Watches what must never happen:
+// console errors, CSP violations, requests to anybody but the server.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+import { nearestColour, writePicture, writeTone } from './pictures.mjs';
+import { until } from './scenario.mjs';
+
+const CHROMIUM = process.env.DAIS_CHROMIUM ?? '/usr/bin/chromium';
+const PASSWORD = 'dais-demo';
+
+export class Person {
+  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true } = {}) {
+    const person = new Person();
+    person.server = server;
+    person.login = login;
+    person.colour = colour;
+    person.faults = [];
+    person.folder = mkdtempSync(join(tmpdir(), 'dais-person-'));
+    const picture = join(person.folder, 'camera.y4m');
+    const voice = join(person.folder, 'voice.wav');
+    if (camera) {
+      writePicture(picture, colour);
+      writeTone(voice, hertz);
+    }
+    person.browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+        '--no-first-run', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--use-fake-ui-for-media-stream',
+        ...(camera ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${picture}`, `--use-file-for-fake-audio-capture=${voice}`] : []),
+      ],
+    });
+    person.context = await person.browser.newContext({ ignoreHTTPSErrors: true, viewport, colorScheme, permissions: camera ? ['camera', 'microphone'] : [] });
+    await person.newPage();
+    return person;
+  }
+
+  async newPage() {
+    this.page = await this.context.newPage();
+    this.watch(this.page);
+    return this.page;
+  }
+
+  watch(page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.faults.push(`console: ${message.text()} ${message.location().url ?? ''}`);
+    });
+    page.on('pageerror', (error) => this.faults.push(`exception: ${error.message}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(this.server.url) && !url.startsWith('data:') && !url.startsWith('blob:')) this.faults.push(`foreign request: ${url}`);
+    });
+    page.on('websocket', (socket) => {
+      if (!socket.url().startsWith(this.server.url.replace('https', 'wss'))) this.faults.push(`foreign socket: ${socket.url()}`);
+    });
+    return page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI}`));
+    });
+  }
+
+  // The faults so far that no pattern excuses; a test says which it expects (an outage makes failed requests).
+  unexcused(...patterns) {
+    return this.faults.filter((fault) => !patterns.some((pattern) => pattern.test(fault)));
+  }
+
+  async signIn() {
+    await this.page.goto(this.server.url);
+    await this.page.getByLabel('Login', { exact: true }).fill(this.login);
+    await this.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await this.page.getByRole('heading', { name: 'My Channels' }).waitFor();
+  }
+
+  async openChannel(name = 'Town Square') {
+    await this.page.getByRole('link', { name: new RegExp(name) }).first().click();
+    await this.page.getByRole('heading', { name, level: 1 }).waitFor();
+  }
+
+  // From the channel page through the device check into the room.
+  async enterRoom(as = 'Join stage') {
+    await this.page.getByRole('button', { name: 'Enter Room' }).or(this.page.getByRole('link', { name: 'Enter Room' })).first().click();
+    const open = this.page.getByRole('button', { name: 'Open the room' });
+    const join = this.page.getByRole('button', { name: as, exact: true });
+    await join.or(open).first().waitFor();
+    if (await open.isVisible()) await open.click();
+    await join.click();
+    await this.page.getByRole('button', { name: 'Leave', exact: true }).waitFor();
+  }
+
+  // What each remote tile shows: { "Display name": { colour, time, width } }, own tile left out.
+  async tiles() {
+    const shown = await this.page.evaluate(() => {
+      const found = {};
+      for (const tile of document.querySelectorAll('[data-participant]')) {
+        const video = tile.querySelector('video');
+        const name = tile.querySelector('bdi')?.textContent?.trim() ?? '?';
+        const entry = { self: tile.dataset.self === 'true', pixel: null, time: 0, width: 0, covered: tile.dataset.covered === 'true' };
+        if (video && video.videoWidth > 0) {
+          const canvas = document.createElement('canvas');
+          canvas.width = canvas.height = 8;
+          const context = canvas.getContext('2d');
+          context.drawImage(video, video.videoWidth / 2 - 20, video.videoHeight / 2 - 20, 40, 40, 0, 0, 8, 8);
+          entry.pixel = [...context.getImageData(4, 4, 1, 1).data].slice(0, 3);
+          entry.time = video.currentTime;
+          entry.width = video.videoWidth;
+        }
+        (found[name] ??= []).push(entry);
+      }
+      return found;
+    });
+    const tiles = {};
+    for (const [name, entries] of Object.entries(shown)) {
+      tiles[name] = entries.map((entry) => ({ ...entry, colour: entry.pixel ? nearestColour(entry.pixel) : null }));
+    }
+    return tiles;
+  }
+
+  // Waits for exactly one tile of `name` that shows `colour` and moves.
+  async seesMoving(name, colour, limitMs = 15_000) {
+    const first = await until(`${this.login} sees ${name} in ${colour}`, async () => {
+      const entries = (await this.tiles())[name] ?? [];
+      return entries.length === 1 && entries[0].colour === colour && !entries[0].covered ? entries[0] : null;
+    }, limitMs);
+    await until(`the picture of ${name} moves at ${this.login}`, async () => (await this.tiles())[name]?.[0]?.time > first.time + 0.3, limitMs);
+  }
+
+  // Audio energy received so far over all inbound audio streams.
+  audioEnergy() {
+    return this.page.evaluate(async () => {
+      let energy = 0;
+      for (const connection of window.__daisPeers ?? []) {
+        for (const report of (await connection.getStats()).values()) {
+          if (report.type === 'inbound-rtp' && report.kind === 'audio') energy += report.totalAudioEnergy ?? 0;
+        }
+      }
+      return energy;
+    });
+  }
+
+  // Keeps every RTCPeerConnection the page makes where a test can read its statistics. Before signIn.
+  recordPeers() {
+    return this.page.addInitScript(() => {
+      const Real = window.RTCPeerConnection;
+      window.__daisPeers = [];
+      window.RTCPeerConnection = class extends Real {
+        constructor(...args) {
+          super(...args);
+          window.__daisPeers.push(this);
+        }
+      };
+    });
+  }
+
+  async hears(limitMs = 15_000) {
+    const before = await this.audioEnergy();
+    await until(`${this.login} hears somebody`, async () => (await this.audioEnergy()) > before + 0.005, limitMs);
+  }
+
+  async say(text) {
+    await this.page.getByLabel('Message', { exact: true }).fill(text);
+    await this.page.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+
+  reads(text, limitMs = 10_000) {
+    return this.page.getByText(text, { exact: true }).first().waitFor({ timeout: limitMs });
+  }
+
+  async close() {
+    await this.browser.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,68 @@
+// Camera pictures for fake devices: one flat colour a person with a bar that moves, so that the right picture can be
+// told from a wrong one by its pixels, and a still one from a moving one.
+import { writeFileSync } from 'node:fs';
+
+const WIDTH = 640;
+const HEIGHT = 360;
+const FRAMES = 30;
+
+export const COLOURS = {
+  red: [200, 40, 40],
+  green: [40, 170, 60],
+  blue: [50, 70, 210],
+  yellow: [210, 190, 40],
+};
+
+function toYuv([r, g, b]) {
+  const y = 0.257 * r + 0.504 * g + 0.098 * b + 16;
+  const u = -0.148 * r - 0.291 * g + 0.439 * b + 128;
+  const v = 0.439 * r - 0.368 * g - 0.071 * b + 128;
+  return [y, u, v].map(Math.round);
+}
+
+export function writePicture(path, colour) {
+  const [y, u, v] = toYuv(COLOURS[colour]);
+  const parts = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F30:1 Ip A1:1 C420jpeg\n`)];
+  const chroma = [Buffer.alloc((WIDTH * HEIGHT) / 4, u), Buffer.alloc((WIDTH * HEIGHT) / 4, v)];
+  for (let frame = 0; frame < FRAMES; frame++) {
+    const luma = Buffer.alloc(WIDTH * HEIGHT, y);
+    // A dark bar along the top that walks with the frame number; the middle keeps the pure colour.
+    const at = Math.floor((frame * WIDTH) / FRAMES);
+    for (let row = 0; row < 40; row++) luma.fill(30, row * WIDTH + at, row * WIDTH + Math.min(at + 40, WIDTH));
+    parts.push(Buffer.from('FRAME\n'), luma, ...chroma);
+  }
+  writeFileSync(path, Buffer.concat(parts));
+}
+
+// A voice-like tone: one second on, one second off, 16-bit mono at 48 kHz.
+export function writeTone(path, hertz) {
+  const rate = 48000;
+  const samples = rate * 2;
+  const data = Buffer.alloc(samples * 2);
+  for (let i = 0; i < rate; i++) data.writeInt16LE(Math.round(9000 * Math.sin((2 * Math.PI * hertz * i) / rate)), i * 2);
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + data.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(data.length, 40);
+  writeFileSync(path, Buffer.concat([head, data]));
+}
+
+// Which of the colours a pixel is nearest to; null when it is near to none.
+export function nearestColour([r, g, b]) {
+  let best = null;
+  let bestDistance = 60;
+  for (const [name, [cr, cg, cb]] of Object.entries(COLOURS)) {
+    const distance = Math.hypot(r - cr, g - cg, b - cb);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best;
+}

@@ -36,6 +36,13 @@
 #define LIMIT_SDP_SECTIONS      96 /* m-lines */
 #define LIMIT_SDP_SECTION_LINES 512
 #define LIMIT_SDP_CANDIDATES    64
+#define LIMIT_SDP_CODECS        96 /* formats of one m-line; Chromium offers about 50 for video */
+#define LIMIT_SDP_EXTENSIONS    32
+#define LIMIT_SDP_SSRCS         16 /* of one m-line: three layers with RTX need 6 */
+#define LIMIT_SDP_SSRC_GROUPS   8
+#define LIMIT_SDP_GROUP_SSRCS   8
+#define LIMIT_SDP_RIDS          8
+#define LIMIT_SDP_FINGERPRINTS  4 /* one per hash function */
 
 /* WebSocket and HTTP. */
 #define LIMIT_MESSAGE_BYTES                           65536

@@ -1,0 +1,1309 @@
+/* Made by tools/gen from src/protocol/dais.yaml: do not edit. What clients and server say to one another, as C. */
+/* clang-format off */
+
+#ifndef DAIS_SERVER_PROTOCOL_GEN_H
+#define DAIS_SERVER_PROTOCOL_GEN_H
+
+#include "dais/base/id.h"
+#include "dais/server/proto_shape.h"
+
+#define PROTO_SUBPROTOCOL "dais.1"
+
+enum proto_site_role {
+    PROTO_SITE_ROLE_ADMIN,
+    PROTO_SITE_ROLE_USER,
+    PROTO_SITE_ROLE_VIEWER,
+};
+#define PROTO_SITE_ROLE_COUNT 3
+
+extern const struct proto_enum proto_site_role_names;
+static inline const char *proto_site_role_name(enum proto_site_role value)
+{
+    return proto_enum_name(&proto_site_role_names, (unsigned)value);
+}
+
+enum proto_channel_type {
+    PROTO_CHANNEL_TYPE_OPEN,
+    PROTO_CHANNEL_TYPE_RESTRICTED,
+    PROTO_CHANNEL_TYPE_PRIVATE,
+    PROTO_CHANNEL_TYPE_SHARED_REPOSITORY,
+    PROTO_CHANNEL_TYPE_PUBLIC_RESTRICTED,
+    PROTO_CHANNEL_TYPE_PUBLIC_OPEN,
+};
+#define PROTO_CHANNEL_TYPE_COUNT 6
+
+extern const struct proto_enum proto_channel_type_names;
+static inline const char *proto_channel_type_name(enum proto_channel_type value)
+{
+    return proto_enum_name(&proto_channel_type_names, (unsigned)value);
+}
+
+enum proto_channel_role {
+    PROTO_CHANNEL_ROLE_MEMBER,
+    PROTO_CHANNEL_ROLE_CONTRIBUTOR,
+    PROTO_CHANNEL_ROLE_MODERATOR,
+    PROTO_CHANNEL_ROLE_MANAGER,
+};
+#define PROTO_CHANNEL_ROLE_COUNT 4
+
+extern const struct proto_enum proto_channel_role_names;
+static inline const char *proto_channel_role_name(enum proto_channel_role value)
+{
+    return proto_enum_name(&proto_channel_role_names, (unsigned)value);
+}
+
+enum proto_membership_state {
+    PROTO_MEMBERSHIP_STATE_ACTIVE,
+    PROTO_MEMBERSHIP_STATE_PENDING,
+    PROTO_MEMBERSHIP_STATE_DEACTIVATED,
+};
+#define PROTO_MEMBERSHIP_STATE_COUNT 3
+
+extern const struct proto_enum proto_membership_state_names;
+static inline const char *proto_membership_state_name(enum proto_membership_state value)
+{
+    return proto_enum_name(&proto_membership_state_names, (unsigned)value);
+}
+
+enum proto_room_mode {
+    PROTO_ROOM_MODE_INTERACTIVE,
+    PROTO_ROOM_MODE_WEBINAR,
+};
+#define PROTO_ROOM_MODE_COUNT 2
+
+extern const struct proto_enum proto_room_mode_names;
+static inline const char *proto_room_mode_name(enum proto_room_mode value)
+{
+    return proto_enum_name(&proto_room_mode_names, (unsigned)value);
+}
+
+enum proto_stage_access {
+    PROTO_STAGE_ACCESS_EVERYONE,
+    PROTO_STAGE_ACCESS_REQUEST,
+    PROTO_STAGE_ACCESS_INVITE,
+};
+#define PROTO_STAGE_ACCESS_COUNT 3
+
+extern const struct proto_enum proto_stage_access_names;
+static inline const char *proto_stage_access_name(enum proto_stage_access value)
+{
+    return proto_enum_name(&proto_stage_access_names, (unsigned)value);
+}
+
+enum proto_screen_share {
+    PROTO_SCREEN_SHARE_SPEAKERS,
+    PROTO_SCREEN_SHARE_EVERYONE,
+};
+#define PROTO_SCREEN_SHARE_COUNT 2
+
+extern const struct proto_enum proto_screen_share_names;
+static inline const char *proto_screen_share_name(enum proto_screen_share value)
+{
+    return proto_enum_name(&proto_screen_share_names, (unsigned)value);
+}
+
+enum proto_guests {
+    PROTO_GUESTS_OFF,
+    PROTO_GUESTS_LINK,
+};
+#define PROTO_GUESTS_COUNT 2
+
+extern const struct proto_enum proto_guests_names;
+static inline const char *proto_guests_name(enum proto_guests value)
+{
+    return proto_enum_name(&proto_guests_names, (unsigned)value);
+}
+
+enum proto_room_state {
+    PROTO_ROOM_STATE_DISABLED,
+    PROTO_ROOM_STATE_CLOSED,
+    PROTO_ROOM_STATE_OPEN,
+};
+#define PROTO_ROOM_STATE_COUNT 3
+
+extern const struct proto_enum proto_room_state_names;
+static inline const char *proto_room_state_name(enum proto_room_state value)
+{
+    return proto_enum_name(&proto_room_state_names, (unsigned)value);
+}
+
+enum proto_room_role {
+    PROTO_ROOM_ROLE_HOST,
+    PROTO_ROOM_ROLE_ROOM_MODERATOR,
+    PROTO_ROOM_ROLE_CHAT_MODERATOR,
+    PROTO_ROOM_ROLE_SPEAKER,
+    PROTO_ROOM_ROLE_MEMBER,
+    PROTO_ROOM_ROLE_GUEST,
+    PROTO_ROOM_ROLE_ANONYMOUS,
+};
+#define PROTO_ROOM_ROLE_COUNT 7
+
+extern const struct proto_enum proto_room_role_names;
+static inline const char *proto_room_role_name(enum proto_room_role value)
+{
+    return proto_enum_name(&proto_room_role_names, (unsigned)value);
+}
+
+enum proto_enter_as {
+    PROTO_ENTER_AS_STAGE,
+    PROTO_ENTER_AS_VIEWER,
+    PROTO_ENTER_AS_COMPANION,
+};
+#define PROTO_ENTER_AS_COUNT 3
+
+extern const struct proto_enum proto_enter_as_names;
+static inline const char *proto_enter_as_name(enum proto_enter_as value)
+{
+    return proto_enum_name(&proto_enter_as_names, (unsigned)value);
+}
+
+enum proto_source_kind {
+    PROTO_SOURCE_KIND_MIC,
+    PROTO_SOURCE_KIND_CAMERA,
+    PROTO_SOURCE_KIND_SCREEN,
+    PROTO_SOURCE_KIND_SCREEN_AUDIO,
+};
+#define PROTO_SOURCE_KIND_COUNT 4
+
+extern const struct proto_enum proto_source_kind_names;
+static inline const char *proto_source_kind_name(enum proto_source_kind value)
+{
+    return proto_enum_name(&proto_source_kind_names, (unsigned)value);
+}
+
+enum proto_media_state {
+    PROTO_MEDIA_STATE_NONE,
+    PROTO_MEDIA_STATE_CONNECTING,
+    PROTO_MEDIA_STATE_CONNECTED,
+    PROTO_MEDIA_STATE_SHAKY,
+    PROTO_MEDIA_STATE_LOST,
+};
+#define PROTO_MEDIA_STATE_COUNT 5
+
+extern const struct proto_enum proto_media_state_names;
+static inline const char *proto_media_state_name(enum proto_media_state value)
+{
+    return proto_enum_name(&proto_media_state_names, (unsigned)value);
+}
+
+enum proto_left_reason {
+    PROTO_LEFT_REASON_LEFT,
+    PROTO_LEFT_REASON_ENDED,
+    PROTO_LEFT_REASON_REMOVED,
+    PROTO_LEFT_REASON_TIMEOUT,
+    PROTO_LEFT_REASON_REPLACED,
+    PROTO_LEFT_REASON_ROOM_OFF,
+    PROTO_LEFT_REASON_SERVER,
+};
+#define PROTO_LEFT_REASON_COUNT 7
+
+extern const struct proto_enum proto_left_reason_names;
+static inline const char *proto_left_reason_name(enum proto_left_reason value)
+{
+    return proto_enum_name(&proto_left_reason_names, (unsigned)value);
+}
+
+enum proto_relation {
+    PROTO_RELATION_MANAGER,
+    PROTO_RELATION_MEMBER,
+    PROTO_RELATION_SUBSCRIBER,
+};
+#define PROTO_RELATION_COUNT 3
+
+extern const struct proto_enum proto_relation_names;
+static inline const char *proto_relation_name(enum proto_relation value)
+{
+    return proto_enum_name(&proto_relation_names, (unsigned)value);
+}
+
+enum proto_channel_sort {
+    PROTO_CHANNEL_SORT_OPEN_FIRST,
+    PROTO_CHANNEL_SORT_NAME,
+    PROTO_CHANNEL_SORT_LAST_SESSION,
+};
+#define PROTO_CHANNEL_SORT_COUNT 3
+
+extern const struct proto_enum proto_channel_sort_names;
+static inline const char *proto_channel_sort_name(enum proto_channel_sort value)
+{
+    return proto_enum_name(&proto_channel_sort_names, (unsigned)value);
+}
+
+enum proto_slot_reason {
+    PROTO_SLOT_REASON_VIEWPORT,
+    PROTO_SLOT_REASON_DEFAULT,
+    PROTO_SLOT_REASON_LOUDEST,
+    PROTO_SLOT_REASON_PINNED,
+    PROTO_SLOT_REASON_BANDWIDTH,
+    PROTO_SLOT_REASON_NONE,
+};
+#define PROTO_SLOT_REASON_COUNT 6
+
+extern const struct proto_enum proto_slot_reason_names;
+static inline const char *proto_slot_reason_name(enum proto_slot_reason value)
+{
+    return proto_enum_name(&proto_slot_reason_names, (unsigned)value);
+}
+
+enum proto_media_kind {
+    PROTO_MEDIA_KIND_AUDIO,
+    PROTO_MEDIA_KIND_VIDEO,
+};
+#define PROTO_MEDIA_KIND_COUNT 2
+
+extern const struct proto_enum proto_media_kind_names;
+static inline const char *proto_media_kind_name(enum proto_media_kind value)
+{
+    return proto_enum_name(&proto_media_kind_names, (unsigned)value);
+}
+
+enum proto_media_token_role {
+    PROTO_MEDIA_TOKEN_ROLE_SPEAKER,
+    PROTO_MEDIA_TOKEN_ROLE_VIEWER,
+};
+#define PROTO_MEDIA_TOKEN_ROLE_COUNT 2
+
+extern const struct proto_enum proto_media_token_role_names;
+static inline const char *proto_media_token_role_name(enum proto_media_token_role value)
+{
+    return proto_enum_name(&proto_media_token_role_names, (unsigned)value);
+}
+
+enum proto_channel_right {
+    PROTO_CHANNEL_RIGHT_SEE,
+    PROTO_CHANNEL_RIGHT_ADD_MEDIA,
+    PROTO_CHANNEL_RIGHT_EDIT,
+    PROTO_CHANNEL_RIGHT_APPROVE_MEDIA,
+    PROTO_CHANNEL_RIGHT_MANAGE_MEMBERS,
+    PROTO_CHANNEL_RIGHT_TRANSFER,
+    PROTO_CHANNEL_RIGHT_DELETE,
+    PROTO_CHANNEL_RIGHT_MANAGE_ROOM,
+    PROTO_CHANNEL_RIGHT_REPORTS,
+    PROTO_CHANNEL_RIGHT_SUBSCRIBE,
+    PROTO_CHANNEL_RIGHT_ROOM_OPEN,
+};
+#define PROTO_CHANNEL_RIGHT_COUNT 11
+
+extern const struct proto_enum proto_channel_right_names;
+static inline const char *proto_channel_right_name(enum proto_channel_right value)
+{
+    return proto_enum_name(&proto_channel_right_names, (unsigned)value);
+}
+
+enum proto_right {
+    PROTO_RIGHT_ROOM_OPEN,
+    PROTO_RIGHT_ROOM_END,
+    PROTO_RIGHT_STAGE_JOIN,
+    PROTO_RIGHT_STAGE_MANAGE,
+    PROTO_RIGHT_PUBLISH_MIC,
+    PROTO_RIGHT_PUBLISH_CAMERA,
+    PROTO_RIGHT_PUBLISH_SCREEN,
+    PROTO_RIGHT_PERSON_MUTE,
+    PROTO_RIGHT_CHAT_READ,
+    PROTO_RIGHT_CHAT_WRITE,
+    PROTO_RIGHT_PARTICIPANTS_SEE,
+    PROTO_RIGHT_SETTINGS_EDIT,
+};
+#define PROTO_RIGHT_COUNT 12
+
+extern const struct proto_enum proto_right_names;
+static inline const char *proto_right_name(enum proto_right value)
+{
+    return proto_enum_name(&proto_right_names, (unsigned)value);
+}
+
+enum proto_error {
+    PROTO_ERROR_NONE,
+    PROTO_ERROR_MALFORMED,
+    PROTO_ERROR_UNKNOWN_FIELD,
+    PROTO_ERROR_MISSING_FIELD,
+    PROTO_ERROR_WRONG_TYPE,
+    PROTO_ERROR_OUT_OF_RANGE,
+    PROTO_ERROR_TOO_LONG,
+    PROTO_ERROR_BAD_NAME,
+    PROTO_ERROR_TOO_LARGE,
+    PROTO_ERROR_UNSUPPORTED_MEDIA_TYPE,
+    PROTO_ERROR_UNAUTHORIZED,
+    PROTO_ERROR_BAD_LOGIN,
+    PROTO_ERROR_TOO_MANY_TRIES,
+    PROTO_ERROR_FORBIDDEN_ORIGIN,
+    PROTO_ERROR_FORBIDDEN,
+    PROTO_ERROR_NOT_FOUND,
+    PROTO_ERROR_METHOD_NOT_ALLOWED,
+    PROTO_ERROR_CONFLICT,
+    PROTO_ERROR_EXISTS,
+    PROTO_ERROR_ROOM_CLOSED,
+    PROTO_ERROR_ROOM_DISABLED,
+    PROTO_ERROR_ROOM_FULL,
+    PROTO_ERROR_NOT_IN_ROOM,
+    PROTO_ERROR_STAGE_FULL,
+    PROTO_ERROR_STAGE_NOT_ALLOWED,
+    PROTO_ERROR_HARD_MUTED,
+    PROTO_ERROR_GROUP_CHAT_OFF,
+    PROTO_ERROR_BLOCKED,
+    PROTO_ERROR_EMPTY,
+    PROTO_ERROR_WEAK_PASSWORD,
+    PROTO_ERROR_OWNER_STAYS,
+    PROTO_ERROR_CODEC_MISSING,
+    PROTO_ERROR_BAD_SDP,
+    PROTO_ERROR_TOO_MANY_SECTIONS,
+    PROTO_ERROR_OFFER_IN_FLIGHT,
+    PROTO_ERROR_SLOW_DOWN,
+    PROTO_ERROR_BUSY,
+    PROTO_ERROR_READ_ONLY,
+    PROTO_ERROR_STORAGE_FULL,
+    PROTO_ERROR_STORAGE_FAILED,
+    PROTO_ERROR_INTERNAL,
+};
+#define PROTO_ERROR_COUNT 41
+
+extern const struct proto_enum proto_error_names;
+static inline const char *proto_error_name(enum proto_error value)
+{
+    return proto_enum_name(&proto_error_names, (unsigned)value);
+}
+
+/* Status and sentence of each error; a sentence may hold {limit}. */
+struct proto_error_row {
+    uint16_t status;
+    const char *text;
+};
+extern const struct proto_error_row proto_errors[PROTO_ERROR_COUNT];
+
+struct proto_person_ref {
+    bool has_account;
+    struct id128 account;
+    bool has_group;
+    struct id128 group;
+};
+
+extern const struct proto_shape proto_person_ref_shape;
+
+struct proto_room_settings {
+    int64_t version;
+    bool enabled;
+    enum proto_room_mode mode;
+    uint32_t room_moderators_count; /* at most 200 */
+    struct proto_person_ref room_moderators[200];
+    uint32_t chat_moderators_count; /* at most 200 */
+    struct proto_person_ref chat_moderators[200];
+    uint32_t speakers_count; /* at most 200 */
+    struct proto_person_ref speakers[200];
+    bool qna;
+    bool group_chat;
+    bool private_chat;
+    enum proto_stage_access stage_access;
+    uint32_t stage_limit;
+    enum proto_screen_share screen_share;
+    uint32_t screens_max;
+    enum proto_guests guests;
+    bool anonymous_viewers;
+    bool anonymous_questions;
+    bool hide_participants;
+    bool locked;
+    uint32_t capacity;
+    uint32_t auto_end_min;
+    uint32_t chat_retention_days;
+    uint32_t recording_retention_days;
+    bool auto_record;
+    bool recording_consent;
+};
+
+extern const struct proto_shape proto_room_settings_shape;
+
+struct proto_account {
+    struct id128 id;
+    struct str login;
+    struct str name;
+    enum proto_site_role site_role;
+    bool has_email;
+    struct str email;
+};
+
+extern const struct proto_shape proto_account_shape;
+
+struct proto_person_named {
+    bool has_account;
+    struct id128 account;
+    bool has_group;
+    struct id128 group;
+    struct str name;
+    bool has_login;
+    struct str login;
+};
+
+extern const struct proto_shape proto_person_named_shape;
+
+struct proto_live {
+    enum proto_room_state state;
+    bool locked;
+    bool has_since;
+    int64_t since;
+    uint32_t count;
+    uint32_t names_count; /* at most 5 */
+    const struct str *names;
+    enum proto_room_mode mode;
+};
+
+extern const struct proto_shape proto_live_shape;
+
+struct proto_channel_card {
+    struct id128 id;
+    struct str name;
+    enum proto_channel_type type;
+    bool has_role;
+    enum proto_channel_role role;
+    bool subscribed;
+    uint32_t members;
+    uint32_t media;
+    uint32_t subscribers;
+    struct proto_live live;
+    bool has_last_session;
+    int64_t last_session;
+};
+
+extern const struct proto_shape proto_channel_card_shape;
+
+struct proto_channel {
+    struct id128 id;
+    struct str name;
+    struct str description;
+    enum proto_channel_type type;
+    bool has_role;
+    enum proto_channel_role role;
+    bool owner;
+    bool subscribed;
+    uint32_t members;
+    uint32_t media;
+    uint32_t subscribers;
+    struct proto_live live;
+    bool has_last_session;
+    int64_t last_session;
+    uint32_t rights_count; /* at most 16 */
+    const enum proto_channel_right *rights;
+};
+
+extern const struct proto_shape proto_channel_shape;
+
+struct proto_member {
+    struct id128 id;
+    bool has_account;
+    struct id128 account;
+    bool has_group;
+    struct id128 group;
+    struct str name;
+    bool has_login;
+    struct str login;
+    enum proto_channel_role role;
+    enum proto_membership_state state;
+    bool owner;
+};
+
+extern const struct proto_shape proto_member_shape;
+
+struct proto_participant {
+    struct id128 id;
+    struct str name;
+    bool has_account;
+    struct id128 account;
+    bool has_login;
+    struct str login;
+    enum proto_room_role role;
+    bool stage;
+    int64_t since;
+    int64_t order;
+    bool mic;
+    bool camera;
+    bool screen;
+    enum proto_media_state media;
+    bool away;
+};
+
+extern const struct proto_shape proto_participant_shape;
+
+struct proto_message {
+    struct id128 id;
+    int64_t at;
+    bool has_from;
+    struct id128 from;
+    struct str name;
+    enum proto_room_role role;
+    struct str text;
+    bool has_deleted;
+    bool deleted;
+};
+
+extern const struct proto_shape proto_message_shape;
+
+struct proto_slot {
+    struct str mid;
+    enum proto_media_kind kind;
+    bool has_participant;
+    struct id128 participant;
+    bool has_source;
+    enum proto_source_kind source;
+    uint32_t gen;
+    enum proto_slot_reason reason;
+};
+
+extern const struct proto_shape proto_slot_shape;
+
+struct proto_resume_in {
+    struct id128 seat;
+    struct id128 secret;
+    struct id128 epoch;
+    int64_t seq;
+};
+
+extern const struct proto_shape proto_resume_in_shape;
+
+struct proto_resume_out {
+    struct id128 seat;
+    struct id128 secret;
+};
+
+extern const struct proto_shape proto_resume_out_shape;
+
+struct proto_want {
+    struct id128 participant;
+    enum proto_source_kind source;
+    uint32_t height;
+    bool has_priority;
+    uint32_t priority;
+};
+
+extern const struct proto_shape proto_want_shape;
+
+struct proto_level {
+    struct id128 participant;
+    enum proto_source_kind source;
+    uint32_t level;
+    bool speaking;
+};
+
+extern const struct proto_shape proto_level_shape;
+
+struct proto_ice_server {
+    uint32_t urls_count; /* at most 8 */
+    const struct str *urls;
+    bool has_username;
+    struct str username;
+    bool has_credential;
+    struct str credential;
+};
+
+extern const struct proto_shape proto_ice_server_shape;
+
+struct proto_presence {
+    struct id128 channel;
+    struct proto_live live;
+};
+
+extern const struct proto_shape proto_presence_shape;
+
+struct proto_room_snapshot {
+    struct id128 channel;
+    struct str channel_name;
+    enum proto_room_state state;
+    bool has_session;
+    struct id128 session;
+    bool has_since;
+    int64_t since;
+    struct proto_room_settings settings;
+    uint32_t people_count; /* at most 200 */
+    const struct proto_participant *people;
+    uint32_t count;
+    uint32_t stage_count; /* at most 49 */
+    const struct id128 *stage;
+    uint32_t chat_count; /* at most 100 */
+    const struct proto_message *chat;
+    bool chat_more;
+};
+
+extern const struct proto_shape proto_room_snapshot_shape;
+
+extern const struct proto_shape proto_ping_request_shape;
+
+struct proto_ping_ok {
+    int64_t at;
+};
+
+extern const struct proto_shape proto_ping_ok_shape;
+
+struct proto_room_enter_request {
+    struct id128 channel;
+    enum proto_enter_as as;
+    bool has_name;
+    char name[PROTO_NAME_SIZE];
+    bool has_offer;
+    struct str offer;
+    bool has_resume;
+    struct proto_resume_in resume;
+    bool has_mic;
+    bool mic;
+    bool has_camera;
+    bool camera;
+};
+
+extern const struct proto_shape proto_room_enter_request_shape;
+
+struct proto_room_enter_ok {
+    struct id128 participant;
+    uint32_t rights_count; /* at most 32 */
+    const enum proto_right *rights;
+    struct id128 epoch;
+    int64_t seq;
+    struct proto_resume_out resume;
+    bool resumed;
+    struct proto_room_snapshot room;
+    bool has_answer;
+    struct str answer;
+    uint32_t slots_count; /* at most 64 */
+    const struct proto_slot *slots;
+    uint32_t ice_servers_count; /* at most 8 */
+    const struct proto_ice_server *ice_servers;
+    bool has_offer_n;
+    uint32_t offer_n;
+};
+
+extern const struct proto_shape proto_room_enter_ok_shape;
+
+extern const struct proto_shape proto_room_leave_request_shape;
+
+extern const struct proto_shape proto_room_leave_ok_shape;
+
+struct proto_room_open_request {
+    struct id128 channel;
+};
+
+extern const struct proto_shape proto_room_open_request_shape;
+
+struct proto_room_open_ok {
+    struct id128 session;
+};
+
+extern const struct proto_shape proto_room_open_ok_shape;
+
+struct proto_room_end_request {
+    struct id128 channel;
+};
+
+extern const struct proto_shape proto_room_end_request_shape;
+
+extern const struct proto_shape proto_room_end_ok_shape;
+
+struct proto_media_offer_request {
+    uint32_t n;
+    struct str offer;
+    bool has_ice_restart;
+    bool ice_restart;
+};
+
+extern const struct proto_shape proto_media_offer_request_shape;
+
+struct proto_media_offer_ok {
+    uint32_t n;
+    struct str answer;
+    uint32_t slots_count; /* at most 64 */
+    const struct proto_slot *slots;
+};
+
+extern const struct proto_shape proto_media_offer_ok_shape;
+
+struct proto_media_view_request {
+    uint32_t want_count; /* at most 49 */
+    struct proto_want want[49];
+};
+
+extern const struct proto_shape proto_media_view_request_shape;
+
+extern const struct proto_shape proto_media_view_ok_shape;
+
+struct proto_media_mute_request {
+    enum proto_source_kind source;
+    bool muted;
+};
+
+extern const struct proto_shape proto_media_mute_request_shape;
+
+extern const struct proto_shape proto_media_mute_ok_shape;
+
+extern const struct proto_shape proto_stage_join_request_shape;
+
+extern const struct proto_shape proto_stage_join_ok_shape;
+
+extern const struct proto_shape proto_stage_leave_request_shape;
+
+extern const struct proto_shape proto_stage_leave_ok_shape;
+
+struct proto_person_mute_request {
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_person_mute_request_shape;
+
+extern const struct proto_shape proto_person_mute_ok_shape;
+
+struct proto_chat_post_request {
+    struct str text;
+};
+
+extern const struct proto_shape proto_chat_post_request_shape;
+
+struct proto_chat_post_ok {
+    struct proto_message message;
+};
+
+extern const struct proto_shape proto_chat_post_ok_shape;
+
+struct proto_chat_history_request {
+    bool has_before;
+    struct id128 before;
+    bool has_limit;
+    uint32_t limit;
+};
+
+extern const struct proto_shape proto_chat_history_request_shape;
+
+struct proto_chat_history_ok {
+    uint32_t messages_count; /* at most 100 */
+    const struct proto_message *messages;
+    bool more;
+};
+
+extern const struct proto_shape proto_chat_history_ok_shape;
+
+struct proto_presence_watch_request {
+    uint32_t channels_count; /* at most 200 */
+    struct id128 channels[200];
+};
+
+extern const struct proto_shape proto_presence_watch_request_shape;
+
+struct proto_presence_watch_ok {
+    uint32_t live_count; /* at most 200 */
+    const struct proto_presence *live;
+};
+
+extern const struct proto_shape proto_presence_watch_ok_shape;
+
+struct proto_room_opened_event {
+    struct id128 session;
+    int64_t since;
+};
+
+extern const struct proto_shape proto_room_opened_event_shape;
+
+struct proto_room_ended_event {
+    enum proto_left_reason reason;
+};
+
+extern const struct proto_shape proto_room_ended_event_shape;
+
+struct proto_person_entered_event {
+    struct proto_participant person;
+};
+
+extern const struct proto_shape proto_person_entered_event_shape;
+
+struct proto_person_left_event {
+    struct id128 participant;
+    enum proto_left_reason reason;
+};
+
+extern const struct proto_shape proto_person_left_event_shape;
+
+struct proto_person_changed_event {
+    struct proto_participant person;
+};
+
+extern const struct proto_shape proto_person_changed_event_shape;
+
+struct proto_room_count_event {
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_room_count_event_shape;
+
+struct proto_settings_changed_event {
+    struct proto_room_settings settings;
+};
+
+extern const struct proto_shape proto_settings_changed_event_shape;
+
+struct proto_rights_changed_event {
+    uint32_t rights_count; /* at most 32 */
+    const enum proto_right *rights;
+};
+
+extern const struct proto_shape proto_rights_changed_event_shape;
+
+struct proto_muted_event {
+    enum proto_source_kind source;
+    enum proto_room_role role;
+};
+
+extern const struct proto_shape proto_muted_event_shape;
+
+struct proto_chat_posted_event {
+    struct proto_message message;
+};
+
+extern const struct proto_shape proto_chat_posted_event_shape;
+
+struct proto_media_slots_event {
+    uint32_t slots_count; /* at most 64 */
+    const struct proto_slot *slots;
+};
+
+extern const struct proto_shape proto_media_slots_event_shape;
+
+struct proto_media_live_event {
+    struct str mid;
+    uint32_t gen;
+    uint32_t rtp_timestamp;
+};
+
+extern const struct proto_shape proto_media_live_event_shape;
+
+struct proto_media_levels_event {
+    uint32_t levels_count; /* at most 16 */
+    const struct proto_level *levels;
+    bool has_dominant;
+    struct id128 dominant;
+};
+
+extern const struct proto_shape proto_media_levels_event_shape;
+
+struct proto_media_state_event {
+    enum proto_media_state state;
+};
+
+extern const struct proto_shape proto_media_state_event_shape;
+
+struct proto_left_event {
+    enum proto_left_reason reason;
+};
+
+extern const struct proto_shape proto_left_event_shape;
+
+struct proto_presence_changed_event {
+    struct id128 channel;
+    struct proto_live live;
+};
+
+extern const struct proto_shape proto_presence_changed_event_shape;
+
+struct proto_http_healthz_ok {
+    struct str status;
+};
+
+extern const struct proto_shape proto_http_healthz_ok_shape;
+
+struct proto_http_readyz_ok {
+    struct str status;
+};
+
+extern const struct proto_shape proto_http_readyz_ok_shape;
+
+struct proto_http_login_body {
+    struct str login;
+    struct str password;
+};
+
+extern const struct proto_shape proto_http_login_body_shape;
+
+struct proto_http_login_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_login_ok_shape;
+
+extern const struct proto_shape proto_http_logout_body_shape;
+
+extern const struct proto_shape proto_http_logout_ok_shape;
+
+struct proto_http_me_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_me_ok_shape;
+
+struct proto_http_account_create_body {
+    struct str login;
+    char name[PROTO_NAME_SIZE];
+    struct str password;
+    bool has_site_role;
+    enum proto_site_role site_role;
+    bool has_email;
+    struct str email;
+};
+
+extern const struct proto_shape proto_http_account_create_body_shape;
+
+struct proto_http_account_create_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_account_create_ok_shape;
+
+struct proto_http_account_list_query {
+    bool has_q;
+    struct str q;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_account_list_query_shape;
+
+struct proto_http_account_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_account *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_account_list_ok_shape;
+
+struct proto_http_channel_list_query {
+    bool has_relation;
+    enum proto_relation relation;
+    bool has_q;
+    struct str q;
+    bool has_sort;
+    enum proto_channel_sort sort;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_channel_list_query_shape;
+
+struct proto_http_channel_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_channel_card *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_channel_list_ok_shape;
+
+struct proto_http_channel_create_body {
+    char name[PROTO_NAME_SIZE];
+    enum proto_channel_type type;
+    bool has_description;
+    struct str description;
+};
+
+extern const struct proto_shape proto_http_channel_create_body_shape;
+
+struct proto_http_channel_create_ok {
+    struct proto_channel channel;
+};
+
+extern const struct proto_shape proto_http_channel_create_ok_shape;
+
+struct proto_http_channel_get_ok {
+    struct proto_channel channel;
+};
+
+extern const struct proto_shape proto_http_channel_get_ok_shape;
+
+struct proto_http_channel_update_body {
+    bool has_name;
+    char name[PROTO_NAME_SIZE];
+    bool has_type;
+    enum proto_channel_type type;
+    bool has_description;
+    struct str description;
+};
+
+extern const struct proto_shape proto_http_channel_update_body_shape;
+
+struct proto_http_channel_update_ok {
+    struct proto_channel channel;
+};
+
+extern const struct proto_shape proto_http_channel_update_ok_shape;
+
+extern const struct proto_shape proto_http_channel_delete_ok_shape;
+
+struct proto_http_member_list_query {
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_member_list_query_shape;
+
+struct proto_http_member_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_member *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_member_list_ok_shape;
+
+struct proto_http_member_add_body {
+    struct id128 account;
+    enum proto_channel_role role;
+};
+
+extern const struct proto_shape proto_http_member_add_body_shape;
+
+struct proto_http_member_add_ok {
+    struct proto_member member;
+};
+
+extern const struct proto_shape proto_http_member_add_ok_shape;
+
+struct proto_http_member_update_body {
+    bool has_role;
+    enum proto_channel_role role;
+    bool has_state;
+    enum proto_membership_state state;
+};
+
+extern const struct proto_shape proto_http_member_update_body_shape;
+
+struct proto_http_member_update_ok {
+    struct proto_member member;
+};
+
+extern const struct proto_shape proto_http_member_update_ok_shape;
+
+extern const struct proto_shape proto_http_member_remove_ok_shape;
+
+struct proto_http_subscribe_body {
+    bool subscribed;
+};
+
+extern const struct proto_shape proto_http_subscribe_body_shape;
+
+extern const struct proto_shape proto_http_subscribe_ok_shape;
+
+struct proto_http_room_get_ok {
+    struct proto_room_settings settings;
+    uint32_t people_count; /* at most 600 */
+    const struct proto_person_named *people;
+};
+
+extern const struct proto_shape proto_http_room_get_ok_shape;
+
+struct proto_http_room_save_ok {
+    struct proto_room_settings settings;
+    uint32_t people_count; /* at most 600 */
+    const struct proto_person_named *people;
+};
+
+extern const struct proto_shape proto_http_room_save_ok_shape;
+
+extern const struct proto_shape proto_http_room_open_body_shape;
+
+struct proto_http_room_open_ok {
+    struct id128 session;
+};
+
+extern const struct proto_shape proto_http_room_open_ok_shape;
+
+extern const struct proto_shape proto_http_room_end_body_shape;
+
+extern const struct proto_shape proto_http_room_end_ok_shape;
+
+struct proto_http_media_token_create_body {
+    enum proto_media_token_role role;
+    char name[PROTO_NAME_SIZE];
+};
+
+extern const struct proto_shape proto_http_media_token_create_body_shape;
+
+struct proto_http_media_token_create_ok {
+    struct str token;
+    int64_t expires_at;
+};
+
+extern const struct proto_shape proto_http_media_token_create_ok_shape;
+
+/* Requests over the WebSocket. */
+enum proto_request {
+    PROTO_REQUEST_PING,
+    PROTO_REQUEST_ROOM_ENTER,
+    PROTO_REQUEST_ROOM_LEAVE,
+    PROTO_REQUEST_ROOM_OPEN,
+    PROTO_REQUEST_ROOM_END,
+    PROTO_REQUEST_MEDIA_OFFER,
+    PROTO_REQUEST_MEDIA_VIEW,
+    PROTO_REQUEST_MEDIA_MUTE,
+    PROTO_REQUEST_STAGE_JOIN,
+    PROTO_REQUEST_STAGE_LEAVE,
+    PROTO_REQUEST_PERSON_MUTE,
+    PROTO_REQUEST_CHAT_POST,
+    PROTO_REQUEST_CHAT_HISTORY,
+    PROTO_REQUEST_PRESENCE_WATCH,
+};
+#define PROTO_REQUEST_COUNT 14
+
+enum proto_rate {
+    PROTO_RATE_ACTION,
+    PROTO_RATE_CHAT,
+    PROTO_RATE_NONE,
+};
+#define PROTO_RATE_COUNT 3
+
+/* The body of a request, by the request's name. */
+union proto_request_body {
+    struct proto_room_enter_request room_enter;
+    struct proto_room_open_request room_open;
+    struct proto_room_end_request room_end;
+    struct proto_media_offer_request media_offer;
+    struct proto_media_view_request media_view;
+    struct proto_media_mute_request media_mute;
+    struct proto_person_mute_request person_mute;
+    struct proto_chat_post_request chat_post;
+    struct proto_chat_history_request chat_history;
+    struct proto_presence_watch_request presence_watch;
+};
+
+struct proto_request_row {
+    const char *name;
+    bool in_room;     /* needs a place in a room */
+    bool durable;     /* carries a key; answered after the commit */
+    bool carries_sdp; /* may be as long as LIMIT_MESSAGE_SDP_BYTES */
+    enum proto_rate rate;
+    int right; /* enum proto_right, or -1; checked by the domain */
+    const struct proto_shape *body;
+    const struct proto_shape *ok;
+};
+/* By enum proto_request. */
+extern const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT];
+
+/* Events. */
+enum proto_event {
+    PROTO_EVENT_ROOM_OPENED,
+    PROTO_EVENT_ROOM_ENDED,
+    PROTO_EVENT_PERSON_ENTERED,
+    PROTO_EVENT_PERSON_LEFT,
+    PROTO_EVENT_PERSON_CHANGED,
+    PROTO_EVENT_ROOM_COUNT,
+    PROTO_EVENT_SETTINGS_CHANGED,
+    PROTO_EVENT_RIGHTS_CHANGED,
+    PROTO_EVENT_MUTED,
+    PROTO_EVENT_CHAT_POSTED,
+    PROTO_EVENT_MEDIA_SLOTS,
+    PROTO_EVENT_MEDIA_LIVE,
+    PROTO_EVENT_MEDIA_LEVELS,
+    PROTO_EVENT_MEDIA_STATE,
+    PROTO_EVENT_LEFT,
+    PROTO_EVENT_PRESENCE_CHANGED,
+};
+#define PROTO_EVENT_COUNT 16
+
+enum proto_audience {
+    PROTO_AUDIENCE_ROOM,
+    PROTO_AUDIENCE_SELF,
+    PROTO_AUDIENCE_CHAT,
+    PROTO_AUDIENCE_WATCHERS,
+};
+#define PROTO_AUDIENCE_COUNT 4
+
+struct proto_event_row {
+    const char *name;
+    enum proto_audience audience;
+    bool durable;
+    const struct proto_shape *body;
+};
+extern const struct proto_event_row proto_events[PROTO_EVENT_COUNT];
+
+/* HTTP. */
+enum proto_route {
+    PROTO_ROUTE_HEALTHZ,
+    PROTO_ROUTE_READYZ,
+    PROTO_ROUTE_OPENAPI,
+    PROTO_ROUTE_LOGIN,
+    PROTO_ROUTE_LOGOUT,
+    PROTO_ROUTE_ME,
+    PROTO_ROUTE_ACCOUNT_CREATE,
+    PROTO_ROUTE_ACCOUNT_LIST,
+    PROTO_ROUTE_CHANNEL_LIST,
+    PROTO_ROUTE_CHANNEL_CREATE,
+    PROTO_ROUTE_CHANNEL_GET,
+    PROTO_ROUTE_CHANNEL_UPDATE,
+    PROTO_ROUTE_CHANNEL_DELETE,
+    PROTO_ROUTE_MEMBER_LIST,
+    PROTO_ROUTE_MEMBER_ADD,
+    PROTO_ROUTE_MEMBER_UPDATE,
+    PROTO_ROUTE_MEMBER_REMOVE,
+    PROTO_ROUTE_SUBSCRIBE,
+    PROTO_ROUTE_ROOM_GET,
+    PROTO_ROUTE_ROOM_SAVE,
+    PROTO_ROUTE_ROOM_OPEN,
+    PROTO_ROUTE_ROOM_END,
+    PROTO_ROUTE_MEDIA_TOKEN_CREATE,
+    PROTO_ROUTE_WHIP_CREATE,
+    PROTO_ROUTE_WHEP_CREATE,
+    PROTO_ROUTE_WHIP_UPDATE,
+    PROTO_ROUTE_WHIP_DELETE,
+    PROTO_ROUTE_WHEP_UPDATE,
+    PROTO_ROUTE_WHEP_DELETE,
+};
+#define PROTO_ROUTE_COUNT 29
+
+enum proto_method {
+    PROTO_METHOD_GET,
+    PROTO_METHOD_HEAD,
+    PROTO_METHOD_POST,
+    PROTO_METHOD_PUT,
+    PROTO_METHOD_PATCH,
+    PROTO_METHOD_DELETE,
+    PROTO_METHOD_OPTIONS,
+};
+#define PROTO_METHOD_COUNT 7
+
+extern const struct proto_enum proto_method_names; /* in capitals */
+
+enum proto_who {
+    PROTO_WHO_NONE,
+    PROTO_WHO_ACCOUNT,
+    PROTO_WHO_ADMIN,
+    PROTO_WHO_BEARER,
+};
+#define PROTO_WHO_COUNT 4
+
+/* The JSON body of an HTTP request, by the route's name. */
+union proto_http_body {
+    struct proto_http_login_body login;
+    struct proto_http_account_create_body account_create;
+    struct proto_http_channel_create_body channel_create;
+    struct proto_http_channel_update_body channel_update;
+    struct proto_http_member_add_body member_add;
+    struct proto_http_member_update_body member_update;
+    struct proto_http_subscribe_body subscribe;
+    struct proto_room_settings room_save;
+    struct proto_http_media_token_create_body media_token_create;
+};
+
+/* What follows the question mark, by the route's name. */
+union proto_http_query {
+    struct proto_http_account_list_query account_list;
+    struct proto_http_channel_list_query channel_list;
+    struct proto_http_member_list_query member_list;
+};
+
+struct proto_route_row {
+    const char *name;
+    enum proto_method method;
+    const char *path; /* a part in braces matches any one part */
+    enum proto_who who;
+    bool durable; /* takes an Idempotency-Key; answered after the commit */
+    bool raw;     /* not JSON, or described elsewhere */
+    uint16_t status; /* of success */
+    const struct proto_shape *body;  /* NULL: takes none */
+    const struct proto_shape *query; /* NULL: takes none */
+    const struct proto_shape *ok;
+};
+extern const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT];
+
+/* The OpenAPI document, as served. */
+extern const char proto_openapi_json[];
+extern const size_t proto_openapi_json_bytes;
+
+#endif

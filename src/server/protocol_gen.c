@@ -1,0 +1,2950 @@
+/* Made by tools/gen from src/protocol/dais.yaml: do not edit. The tables behind protocol_gen.h. */
+/* clang-format off */
+
+#include "dais/server/protocol_gen.h"
+
+static const char *const proto_site_role_texts[] = {"admin", "user", "viewer"};
+const struct proto_enum proto_site_role_names = {proto_site_role_texts, 3};
+
+static const char *const proto_channel_type_texts[] = {"open", "restricted", "private", "shared_repository", "public_restricted", "public_open"};
+const struct proto_enum proto_channel_type_names = {proto_channel_type_texts, 6};
+
+static const char *const proto_channel_role_texts[] = {"member", "contributor", "moderator", "manager"};
+const struct proto_enum proto_channel_role_names = {proto_channel_role_texts, 4};
+
+static const char *const proto_membership_state_texts[] = {"active", "pending", "deactivated"};
+const struct proto_enum proto_membership_state_names = {proto_membership_state_texts, 3};
+
+static const char *const proto_room_mode_texts[] = {"interactive", "webinar"};
+const struct proto_enum proto_room_mode_names = {proto_room_mode_texts, 2};
+
+static const char *const proto_stage_access_texts[] = {"everyone", "request", "invite"};
+const struct proto_enum proto_stage_access_names = {proto_stage_access_texts, 3};
+
+static const char *const proto_screen_share_texts[] = {"speakers", "everyone"};
+const struct proto_enum proto_screen_share_names = {proto_screen_share_texts, 2};
+
+static const char *const proto_guests_texts[] = {"off", "link"};
+const struct proto_enum proto_guests_names = {proto_guests_texts, 2};
+
+static const char *const proto_room_state_texts[] = {"disabled", "closed", "open"};
+const struct proto_enum proto_room_state_names = {proto_room_state_texts, 3};
+
+static const char *const proto_room_role_texts[] = {"host", "room_moderator", "chat_moderator", "speaker", "member", "guest", "anonymous"};
+const struct proto_enum proto_room_role_names = {proto_room_role_texts, 7};
+
+static const char *const proto_enter_as_texts[] = {"stage", "viewer", "companion"};
+const struct proto_enum proto_enter_as_names = {proto_enter_as_texts, 3};
+
+static const char *const proto_source_kind_texts[] = {"mic", "camera", "screen", "screen_audio"};
+const struct proto_enum proto_source_kind_names = {proto_source_kind_texts, 4};
+
+static const char *const proto_media_state_texts[] = {"none", "connecting", "connected", "shaky", "lost"};
+const struct proto_enum proto_media_state_names = {proto_media_state_texts, 5};
+
+static const char *const proto_left_reason_texts[] = {"left", "ended", "removed", "timeout", "replaced", "room_off", "server"};
+const struct proto_enum proto_left_reason_names = {proto_left_reason_texts, 7};
+
+static const char *const proto_relation_texts[] = {"manager", "member", "subscriber"};
+const struct proto_enum proto_relation_names = {proto_relation_texts, 3};
+
+static const char *const proto_channel_sort_texts[] = {"open_first", "name", "last_session"};
+const struct proto_enum proto_channel_sort_names = {proto_channel_sort_texts, 3};
+
+static const char *const proto_slot_reason_texts[] = {"viewport", "default", "loudest", "pinned", "bandwidth", "none"};
+const struct proto_enum proto_slot_reason_names = {proto_slot_reason_texts, 6};
+
+static const char *const proto_media_kind_texts[] = {"audio", "video"};
+const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
+
+static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
+const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
+
+static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open"};
+const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 11};
+
+static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
+const struct proto_enum proto_right_names = {proto_right_texts, 12};
+
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "exists", "room_closed", "room_disabled", "room_full", "not_in_room", "stage_full", "stage_not_allowed", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 41};
+
+static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+const struct proto_enum proto_method_names = {proto_method_texts, 7};
+
+const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
+    [PROTO_ERROR_NONE] = {200, ""},
+    [PROTO_ERROR_MALFORMED] = {400, "This is not a message we understand."},
+    [PROTO_ERROR_UNKNOWN_FIELD] = {400, "There is no such field."},
+    [PROTO_ERROR_MISSING_FIELD] = {400, "A field is missing."},
+    [PROTO_ERROR_WRONG_TYPE] = {400, "A field has the wrong type."},
+    [PROTO_ERROR_OUT_OF_RANGE] = {400, "A value is outside of what is allowed."},
+    [PROTO_ERROR_TOO_LONG] = {400, "This is too long."},
+    [PROTO_ERROR_BAD_NAME] = {400, "This name has nothing that can be shown."},
+    [PROTO_ERROR_TOO_LARGE] = {413, "This is larger than we take."},
+    [PROTO_ERROR_UNSUPPORTED_MEDIA_TYPE] = {415, "The body must be JSON (Content-Type: application/json)."},
+    [PROTO_ERROR_UNAUTHORIZED] = {401, "Sign in first."},
+    [PROTO_ERROR_BAD_LOGIN] = {401, "Login and password don't match. Check both and try again."},
+    [PROTO_ERROR_TOO_MANY_TRIES] = {429, "Too many tries. Wait a few minutes."},
+    [PROTO_ERROR_FORBIDDEN_ORIGIN] = {403, "This request comes from another site."},
+    [PROTO_ERROR_FORBIDDEN] = {403, "You may not do that."},
+    [PROTO_ERROR_NOT_FOUND] = {404, "There is nothing here for you. The address may be wrong, or it belongs to people you are not among."},
+    [PROTO_ERROR_METHOD_NOT_ALLOWED] = {405, "This address does not take that method."},
+    [PROTO_ERROR_CONFLICT] = {409, "Someone saved while you were editing. Nothing of yours is lost."},
+    [PROTO_ERROR_EXISTS] = {409, "There is one already."},
+    [PROTO_ERROR_ROOM_CLOSED] = {409, "Not started yet. You come in by yourself when a host or moderator opens the room."},
+    [PROTO_ERROR_ROOM_DISABLED] = {409, "The meeting room of this channel is switched off."},
+    [PROTO_ERROR_ROOM_FULL] = {422, "The room is full ({limit})."},
+    [PROTO_ERROR_NOT_IN_ROOM] = {409, "You are not in the room."},
+    [PROTO_ERROR_STAGE_FULL] = {422, "The stage is full ({limit})."},
+    [PROTO_ERROR_STAGE_NOT_ALLOWED] = {422, "You may not join the stage now."},
+    [PROTO_ERROR_HARD_MUTED] = {422, "A moderator locked your microphone. You can still write and raise your hand."},
+    [PROTO_ERROR_GROUP_CHAT_OFF] = {422, "Group chat is off in this room."},
+    [PROTO_ERROR_BLOCKED] = {422, "A moderator switched off writing for you."},
+    [PROTO_ERROR_EMPTY] = {422, "There is nothing in it."},
+    [PROTO_ERROR_WEAK_PASSWORD] = {422, "Choose another password: at least 10 characters, and not one of the well-known ones."},
+    [PROTO_ERROR_OWNER_STAYS] = {422, "The owner stays a manager. Transfer the channel first."},
+    [PROTO_ERROR_CODEC_MISSING] = {422, "The offer has neither VP8 nor Opus. Set your encoder to VP8 video and Opus audio."},
+    [PROTO_ERROR_BAD_SDP] = {422, "The session description can't be used."},
+    [PROTO_ERROR_TOO_MANY_SECTIONS] = {422, "The offer has too many sections ({limit} at most)."},
+    [PROTO_ERROR_OFFER_IN_FLIGHT] = {409, "The last offer is not answered yet."},
+    [PROTO_ERROR_SLOW_DOWN] = {429, "That is too fast. Wait a moment."},
+    [PROTO_ERROR_BUSY] = {503, "The server is full at the moment. We try again in 10 seconds."},
+    [PROTO_ERROR_READ_ONLY] = {503, "The server takes no changes at the moment."},
+    [PROTO_ERROR_STORAGE_FULL] = {503, "The server's disk is full. Nothing was saved."},
+    [PROTO_ERROR_STORAGE_FAILED] = {503, "The server could not save that."},
+    [PROTO_ERROR_INTERNAL] = {500, "Something went wrong on the server."},
+};
+
+static const struct proto_field person_ref_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_ref, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_ref, has_account)},
+    {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_ref, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_ref, has_group)},
+};
+const struct proto_shape proto_person_ref_shape = {"person_ref", person_ref_fields, 2, sizeof(struct proto_person_ref)};
+
+static const struct proto_field room_settings_fields[] = {
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_settings, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "enabled", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, enabled), .size = sizeof(bool)},
+    {.name = "mode", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_settings, mode), .size = sizeof(enum proto_room_mode), .names = &proto_room_mode_names},
+    {.name = "room_moderators", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_settings, room_moderators), .size = sizeof(struct proto_person_ref), .list = PROTO_LIST_INLINE, .list_max = 200, .count_offset = offsetof(struct proto_room_settings, room_moderators_count), .shape = &proto_person_ref_shape},
+    {.name = "chat_moderators", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_settings, chat_moderators), .size = sizeof(struct proto_person_ref), .list = PROTO_LIST_INLINE, .list_max = 200, .count_offset = offsetof(struct proto_room_settings, chat_moderators_count), .shape = &proto_person_ref_shape},
+    {.name = "speakers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_settings, speakers), .size = sizeof(struct proto_person_ref), .list = PROTO_LIST_INLINE, .list_max = 200, .count_offset = offsetof(struct proto_room_settings, speakers_count), .shape = &proto_person_ref_shape},
+    {.name = "qna", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, qna), .size = sizeof(bool)},
+    {.name = "group_chat", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, group_chat), .size = sizeof(bool)},
+    {.name = "private_chat", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, private_chat), .size = sizeof(bool)},
+    {.name = "stage_access", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_settings, stage_access), .size = sizeof(enum proto_stage_access), .names = &proto_stage_access_names},
+    {.name = "stage_limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_settings, stage_limit), .size = sizeof(uint32_t), .min = 1, .max = 49},
+    {.name = "screen_share", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_settings, screen_share), .size = sizeof(enum proto_screen_share), .names = &proto_screen_share_names},
+    {.name = "screens_max", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_settings, screens_max), .size = sizeof(uint32_t), .min = 0, .max = 8},
+    {.name = "guests", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_settings, guests), .size = sizeof(enum proto_guests), .names = &proto_guests_names},
+    {.name = "anonymous_viewers", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, anonymous_viewers), .size = sizeof(bool)},
+    {.name = "anonymous_questions", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, anonymous_questions), .size = sizeof(bool)},
+    {.name = "hide_participants", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, hide_participants), .size = sizeof(bool)},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, locked), .size = sizeof(bool)},
+    {.name = "capacity", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_settings, capacity), .size = sizeof(uint32_t), .min = 0, .max = 10000},
+    {.name = "auto_end_min", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_settings, auto_end_min), .size = sizeof(uint32_t), .min = 0, .max = 1440},
+    {.name = "chat_retention_days", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_settings, chat_retention_days), .size = sizeof(uint32_t), .min = 0, .max = 36500},
+    {.name = "recording_retention_days", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_settings, recording_retention_days), .size = sizeof(uint32_t), .min = 0, .max = 36500},
+    {.name = "auto_record", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, auto_record), .size = sizeof(bool)},
+    {.name = "recording_consent", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_settings, recording_consent), .size = sizeof(bool)},
+};
+const struct proto_shape proto_room_settings_shape = {"room_settings", room_settings_fields, 24, sizeof(struct proto_room_settings)};
+
+static const struct proto_field account_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_account, id), .size = sizeof(struct id128)},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_account, login), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_account, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "site_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_account, site_role), .size = sizeof(enum proto_site_role), .names = &proto_site_role_names},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_account, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_account, has_email), .min = 0, .max = 254},
+};
+const struct proto_shape proto_account_shape = {"account", account_fields, 5, sizeof(struct proto_account)};
+
+static const struct proto_field person_named_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_named, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_named, has_account)},
+    {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_named, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_named, has_group)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_person_named, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_person_named, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_person_named, has_login), .min = 0, .max = 64},
+};
+const struct proto_shape proto_person_named_shape = {"person_named", person_named_fields, 4, sizeof(struct proto_person_named)};
+
+static const struct proto_field live_fields[] = {
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_live, state), .size = sizeof(enum proto_room_state), .names = &proto_room_state_names},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_live, locked), .size = sizeof(bool)},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_live, since), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_live, has_since), .min = 0, .max = 9007199254740991},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_live, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "names", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_live, names), .size = sizeof(struct str), .list = PROTO_LIST_POINTER, .list_max = 5, .count_offset = offsetof(struct proto_live, names_count), .min = 0, .max = 80},
+    {.name = "mode", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_live, mode), .size = sizeof(enum proto_room_mode), .names = &proto_room_mode_names},
+};
+const struct proto_shape proto_live_shape = {"live", live_fields, 6, sizeof(struct proto_live)};
+
+static const struct proto_field channel_card_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_channel_card, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_channel_card, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel_card, type), .size = sizeof(enum proto_channel_type), .names = &proto_channel_type_names},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel_card, role), .size = sizeof(enum proto_channel_role), .optional = true, .has_offset = offsetof(struct proto_channel_card, has_role), .names = &proto_channel_role_names},
+    {.name = "subscribed", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_channel_card, subscribed), .size = sizeof(bool)},
+    {.name = "members", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_channel_card, members), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "media", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_channel_card, media), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "subscribers", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_channel_card, subscribers), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_channel_card, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
+    {.name = "last_session", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel_card, last_session), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_channel_card, has_last_session), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_channel_card_shape = {"channel_card", channel_card_fields, 10, sizeof(struct proto_channel_card)};
+
+static const struct proto_field channel_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_channel, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_channel, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "description", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_channel, description), .size = sizeof(struct str), .min = 0, .max = 2000},
+    {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, type), .size = sizeof(enum proto_channel_type), .names = &proto_channel_type_names},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, role), .size = sizeof(enum proto_channel_role), .optional = true, .has_offset = offsetof(struct proto_channel, has_role), .names = &proto_channel_role_names},
+    {.name = "owner", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_channel, owner), .size = sizeof(bool)},
+    {.name = "subscribed", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_channel, subscribed), .size = sizeof(bool)},
+    {.name = "members", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_channel, members), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "media", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_channel, media), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "subscribers", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_channel, subscribers), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_channel, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
+    {.name = "last_session", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel, last_session), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_channel, has_last_session), .min = 0, .max = 9007199254740991},
+    {.name = "rights", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, rights), .size = sizeof(enum proto_channel_right), .list = PROTO_LIST_POINTER, .list_max = 16, .count_offset = offsetof(struct proto_channel, rights_count), .names = &proto_channel_right_names},
+};
+const struct proto_shape proto_channel_shape = {"channel", channel_fields, 13, sizeof(struct proto_channel)};
+
+static const struct proto_field member_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, id), .size = sizeof(struct id128)},
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_member, has_account)},
+    {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_member, has_group)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_member, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_member, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_member, has_login), .min = 0, .max = 64},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_member, role), .size = sizeof(enum proto_channel_role), .names = &proto_channel_role_names},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_member, state), .size = sizeof(enum proto_membership_state), .names = &proto_membership_state_names},
+    {.name = "owner", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_member, owner), .size = sizeof(bool)},
+};
+const struct proto_shape proto_member_shape = {"member", member_fields, 8, sizeof(struct proto_member)};
+
+static const struct proto_field participant_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_participant, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_participant, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_participant, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_participant, has_account)},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_participant, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_participant, has_login), .min = 0, .max = 64},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "stage", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, stage), .size = sizeof(bool)},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_participant, since), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "order", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_participant, order), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "mic", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, mic), .size = sizeof(bool)},
+    {.name = "camera", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, camera), .size = sizeof(bool)},
+    {.name = "screen", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, screen), .size = sizeof(bool)},
+    {.name = "media", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, media), .size = sizeof(enum proto_media_state), .names = &proto_media_state_names},
+    {.name = "away", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, away), .size = sizeof(bool)},
+};
+const struct proto_shape proto_participant_shape = {"participant", participant_fields, 13, sizeof(struct proto_participant)};
+
+static const struct proto_field message_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, id), .size = sizeof(struct id128)},
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_message, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "from", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, from), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_message, has_from)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_message, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_message, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_message, text), .size = sizeof(struct str), .min = 0, .max = 2000},
+    {.name = "deleted", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_message, deleted), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_message, has_deleted)},
+};
+const struct proto_shape proto_message_shape = {"message", message_fields, 7, sizeof(struct proto_message)};
+
+static const struct proto_field slot_fields[] = {
+    {.name = "mid", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_slot, mid), .size = sizeof(struct str), .min = 0, .max = 16},
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_slot, kind), .size = sizeof(enum proto_media_kind), .names = &proto_media_kind_names},
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_slot, participant), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_slot, has_participant)},
+    {.name = "source", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_slot, source), .size = sizeof(enum proto_source_kind), .optional = true, .has_offset = offsetof(struct proto_slot, has_source), .names = &proto_source_kind_names},
+    {.name = "gen", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_slot, gen), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_slot, reason), .size = sizeof(enum proto_slot_reason), .names = &proto_slot_reason_names},
+};
+const struct proto_shape proto_slot_shape = {"slot", slot_fields, 6, sizeof(struct proto_slot)};
+
+static const struct proto_field resume_in_fields[] = {
+    {.name = "seat", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_in, seat), .size = sizeof(struct id128)},
+    {.name = "secret", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_in, secret), .size = sizeof(struct id128)},
+    {.name = "epoch", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_in, epoch), .size = sizeof(struct id128)},
+    {.name = "seq", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_resume_in, seq), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_resume_in_shape = {"resume_in", resume_in_fields, 4, sizeof(struct proto_resume_in)};
+
+static const struct proto_field resume_out_fields[] = {
+    {.name = "seat", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_out, seat), .size = sizeof(struct id128)},
+    {.name = "secret", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_out, secret), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_resume_out_shape = {"resume_out", resume_out_fields, 2, sizeof(struct proto_resume_out)};
+
+static const struct proto_field want_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_want, participant), .size = sizeof(struct id128)},
+    {.name = "source", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_want, source), .size = sizeof(enum proto_source_kind), .names = &proto_source_kind_names},
+    {.name = "height", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_want, height), .size = sizeof(uint32_t), .min = 0, .max = 4320},
+    {.name = "priority", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_want, priority), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_want, has_priority), .min = 0, .max = 255},
+};
+const struct proto_shape proto_want_shape = {"want", want_fields, 4, sizeof(struct proto_want)};
+
+static const struct proto_field level_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_level, participant), .size = sizeof(struct id128)},
+    {.name = "source", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_level, source), .size = sizeof(enum proto_source_kind), .names = &proto_source_kind_names},
+    {.name = "level", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_level, level), .size = sizeof(uint32_t), .min = 0, .max = 127},
+    {.name = "speaking", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_level, speaking), .size = sizeof(bool)},
+};
+const struct proto_shape proto_level_shape = {"level", level_fields, 4, sizeof(struct proto_level)};
+
+static const struct proto_field ice_server_fields[] = {
+    {.name = "urls", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_ice_server, urls), .size = sizeof(struct str), .list = PROTO_LIST_POINTER, .list_max = 8, .count_offset = offsetof(struct proto_ice_server, urls_count), .min = 0, .max = 512},
+    {.name = "username", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_ice_server, username), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_ice_server, has_username), .min = 0, .max = 256},
+    {.name = "credential", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_ice_server, credential), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_ice_server, has_credential), .min = 0, .max = 256},
+};
+const struct proto_shape proto_ice_server_shape = {"ice_server", ice_server_fields, 3, sizeof(struct proto_ice_server)};
+
+static const struct proto_field presence_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence, channel), .size = sizeof(struct id128)},
+    {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_presence, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
+};
+const struct proto_shape proto_presence_shape = {"presence", presence_fields, 2, sizeof(struct proto_presence)};
+
+static const struct proto_field room_snapshot_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, channel), .size = sizeof(struct id128)},
+    {.name = "channel_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_room_snapshot, channel_name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_snapshot, state), .size = sizeof(enum proto_room_state), .names = &proto_room_state_names},
+    {.name = "session", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, session), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_session)},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_snapshot, since), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_since), .min = 0, .max = 9007199254740991},
+    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, settings), .size = sizeof(struct proto_room_settings), .shape = &proto_room_settings_shape},
+    {.name = "people", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, people), .size = sizeof(struct proto_participant), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_room_snapshot, people_count), .shape = &proto_participant_shape},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "stage", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, stage), .size = sizeof(struct id128), .list = PROTO_LIST_POINTER, .list_max = 49, .count_offset = offsetof(struct proto_room_snapshot, stage_count)},
+    {.name = "chat", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, chat), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_room_snapshot, chat_count), .shape = &proto_message_shape},
+    {.name = "chat_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, chat_more), .size = sizeof(bool)},
+};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 11, sizeof(struct proto_room_snapshot)};
+
+const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
+
+static const struct proto_field ping_ok_fields[] = {
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_ping_ok, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_ping_ok_shape = {"ping_ok", ping_ok_fields, 1, sizeof(struct proto_ping_ok)};
+
+static const struct proto_field room_enter_request_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_enter_request, channel), .size = sizeof(struct id128)},
+    {.name = "as", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_enter_request, as), .size = sizeof(enum proto_enter_as), .names = &proto_enter_as_names},
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_room_enter_request, name), .size = PROTO_NAME_SIZE, .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_name), .min = 0, .max = 80},
+    {.name = "offer", .kind = PROTO_KIND_SDP, .offset = offsetof(struct proto_room_enter_request, offer), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_offer), .min = 0, .max = 262144},
+    {.name = "resume", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_enter_request, resume), .size = sizeof(struct proto_resume_in), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_resume), .shape = &proto_resume_in_shape},
+    {.name = "mic", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_enter_request, mic), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_mic)},
+    {.name = "camera", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_enter_request, camera), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_camera)},
+};
+const struct proto_shape proto_room_enter_request_shape = {"room_enter_request", room_enter_request_fields, 7, sizeof(struct proto_room_enter_request)};
+
+static const struct proto_field room_enter_ok_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_enter_ok, participant), .size = sizeof(struct id128)},
+    {.name = "rights", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_enter_ok, rights), .size = sizeof(enum proto_right), .list = PROTO_LIST_POINTER, .list_max = 32, .count_offset = offsetof(struct proto_room_enter_ok, rights_count), .names = &proto_right_names},
+    {.name = "epoch", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_enter_ok, epoch), .size = sizeof(struct id128)},
+    {.name = "seq", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_enter_ok, seq), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "resume", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_enter_ok, resume), .size = sizeof(struct proto_resume_out), .shape = &proto_resume_out_shape},
+    {.name = "resumed", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_enter_ok, resumed), .size = sizeof(bool)},
+    {.name = "room", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_enter_ok, room), .size = sizeof(struct proto_room_snapshot), .shape = &proto_room_snapshot_shape},
+    {.name = "answer", .kind = PROTO_KIND_SDP, .offset = offsetof(struct proto_room_enter_ok, answer), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_room_enter_ok, has_answer), .min = 0, .max = 262144},
+    {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_enter_ok, slots), .size = sizeof(struct proto_slot), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_room_enter_ok, slots_count), .shape = &proto_slot_shape},
+    {.name = "ice_servers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_enter_ok, ice_servers), .size = sizeof(struct proto_ice_server), .list = PROTO_LIST_POINTER, .list_max = 8, .count_offset = offsetof(struct proto_room_enter_ok, ice_servers_count), .shape = &proto_ice_server_shape},
+    {.name = "offer_n", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_enter_ok, offer_n), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_room_enter_ok, has_offer_n), .min = 0, .max = 4294967295},
+};
+const struct proto_shape proto_room_enter_ok_shape = {"room_enter_ok", room_enter_ok_fields, 11, sizeof(struct proto_room_enter_ok)};
+
+const struct proto_shape proto_room_leave_request_shape = {"room_leave_request", NULL, 0, 0};
+
+const struct proto_shape proto_room_leave_ok_shape = {"room_leave_ok", NULL, 0, 0};
+
+static const struct proto_field room_open_request_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_open_request, channel), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_room_open_request_shape = {"room_open_request", room_open_request_fields, 1, sizeof(struct proto_room_open_request)};
+
+static const struct proto_field room_open_ok_fields[] = {
+    {.name = "session", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_open_ok, session), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_room_open_ok_shape = {"room_open_ok", room_open_ok_fields, 1, sizeof(struct proto_room_open_ok)};
+
+static const struct proto_field room_end_request_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_end_request, channel), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_room_end_request_shape = {"room_end_request", room_end_request_fields, 1, sizeof(struct proto_room_end_request)};
+
+const struct proto_shape proto_room_end_ok_shape = {"room_end_ok", NULL, 0, 0};
+
+static const struct proto_field media_offer_request_fields[] = {
+    {.name = "n", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_offer_request, n), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "offer", .kind = PROTO_KIND_SDP, .offset = offsetof(struct proto_media_offer_request, offer), .size = sizeof(struct str), .min = 0, .max = 262144},
+    {.name = "ice_restart", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_media_offer_request, ice_restart), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_media_offer_request, has_ice_restart)},
+};
+const struct proto_shape proto_media_offer_request_shape = {"media_offer_request", media_offer_request_fields, 3, sizeof(struct proto_media_offer_request)};
+
+static const struct proto_field media_offer_ok_fields[] = {
+    {.name = "n", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_offer_ok, n), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "answer", .kind = PROTO_KIND_SDP, .offset = offsetof(struct proto_media_offer_ok, answer), .size = sizeof(struct str), .min = 0, .max = 262144},
+    {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_offer_ok, slots), .size = sizeof(struct proto_slot), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_offer_ok, slots_count), .shape = &proto_slot_shape},
+};
+const struct proto_shape proto_media_offer_ok_shape = {"media_offer_ok", media_offer_ok_fields, 3, sizeof(struct proto_media_offer_ok)};
+
+static const struct proto_field media_view_request_fields[] = {
+    {.name = "want", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_view_request, want), .size = sizeof(struct proto_want), .list = PROTO_LIST_INLINE, .list_max = 49, .count_offset = offsetof(struct proto_media_view_request, want_count), .shape = &proto_want_shape},
+};
+const struct proto_shape proto_media_view_request_shape = {"media_view_request", media_view_request_fields, 1, sizeof(struct proto_media_view_request)};
+
+const struct proto_shape proto_media_view_ok_shape = {"media_view_ok", NULL, 0, 0};
+
+static const struct proto_field media_mute_request_fields[] = {
+    {.name = "source", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_media_mute_request, source), .size = sizeof(enum proto_source_kind), .names = &proto_source_kind_names},
+    {.name = "muted", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_media_mute_request, muted), .size = sizeof(bool)},
+};
+const struct proto_shape proto_media_mute_request_shape = {"media_mute_request", media_mute_request_fields, 2, sizeof(struct proto_media_mute_request)};
+
+const struct proto_shape proto_media_mute_ok_shape = {"media_mute_ok", NULL, 0, 0};
+
+const struct proto_shape proto_stage_join_request_shape = {"stage_join_request", NULL, 0, 0};
+
+const struct proto_shape proto_stage_join_ok_shape = {"stage_join_ok", NULL, 0, 0};
+
+const struct proto_shape proto_stage_leave_request_shape = {"stage_leave_request", NULL, 0, 0};
+
+const struct proto_shape proto_stage_leave_ok_shape = {"stage_leave_ok", NULL, 0, 0};
+
+static const struct proto_field person_mute_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_mute_request, participant), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_person_mute_request_shape = {"person_mute_request", person_mute_request_fields, 1, sizeof(struct proto_person_mute_request)};
+
+const struct proto_shape proto_person_mute_ok_shape = {"person_mute_ok", NULL, 0, 0};
+
+static const struct proto_field chat_post_request_fields[] = {
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_chat_post_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
+};
+const struct proto_shape proto_chat_post_request_shape = {"chat_post_request", chat_post_request_fields, 1, sizeof(struct proto_chat_post_request)};
+
+static const struct proto_field chat_post_ok_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_post_ok, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_chat_post_ok_shape = {"chat_post_ok", chat_post_ok_fields, 1, sizeof(struct proto_chat_post_ok)};
+
+static const struct proto_field chat_history_request_fields[] = {
+    {.name = "before", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_history_request, before), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_history_request, has_before)},
+    {.name = "limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_chat_history_request, limit), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_chat_history_request, has_limit), .min = 1, .max = 100},
+};
+const struct proto_shape proto_chat_history_request_shape = {"chat_history_request", chat_history_request_fields, 2, sizeof(struct proto_chat_history_request)};
+
+static const struct proto_field chat_history_ok_fields[] = {
+    {.name = "messages", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_history_ok, messages), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_chat_history_ok, messages_count), .shape = &proto_message_shape},
+    {.name = "more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_history_ok, more), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_history_ok_shape = {"chat_history_ok", chat_history_ok_fields, 2, sizeof(struct proto_chat_history_ok)};
+
+static const struct proto_field presence_watch_request_fields[] = {
+    {.name = "channels", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence_watch_request, channels), .size = sizeof(struct id128), .list = PROTO_LIST_INLINE, .list_max = 200, .count_offset = offsetof(struct proto_presence_watch_request, channels_count)},
+};
+const struct proto_shape proto_presence_watch_request_shape = {"presence_watch_request", presence_watch_request_fields, 1, sizeof(struct proto_presence_watch_request)};
+
+static const struct proto_field presence_watch_ok_fields[] = {
+    {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_presence_watch_ok, live), .size = sizeof(struct proto_presence), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_presence_watch_ok, live_count), .shape = &proto_presence_shape},
+};
+const struct proto_shape proto_presence_watch_ok_shape = {"presence_watch_ok", presence_watch_ok_fields, 1, sizeof(struct proto_presence_watch_ok)};
+
+static const struct proto_field room_opened_event_fields[] = {
+    {.name = "session", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_opened_event, session), .size = sizeof(struct id128)},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_opened_event, since), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_room_opened_event_shape = {"room_opened_event", room_opened_event_fields, 2, sizeof(struct proto_room_opened_event)};
+
+static const struct proto_field room_ended_event_fields[] = {
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_ended_event, reason), .size = sizeof(enum proto_left_reason), .names = &proto_left_reason_names},
+};
+const struct proto_shape proto_room_ended_event_shape = {"room_ended_event", room_ended_event_fields, 1, sizeof(struct proto_room_ended_event)};
+
+static const struct proto_field person_entered_event_fields[] = {
+    {.name = "person", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_person_entered_event, person), .size = sizeof(struct proto_participant), .shape = &proto_participant_shape},
+};
+const struct proto_shape proto_person_entered_event_shape = {"person_entered_event", person_entered_event_fields, 1, sizeof(struct proto_person_entered_event)};
+
+static const struct proto_field person_left_event_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_left_event, participant), .size = sizeof(struct id128)},
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_person_left_event, reason), .size = sizeof(enum proto_left_reason), .names = &proto_left_reason_names},
+};
+const struct proto_shape proto_person_left_event_shape = {"person_left_event", person_left_event_fields, 2, sizeof(struct proto_person_left_event)};
+
+static const struct proto_field person_changed_event_fields[] = {
+    {.name = "person", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_person_changed_event, person), .size = sizeof(struct proto_participant), .shape = &proto_participant_shape},
+};
+const struct proto_shape proto_person_changed_event_shape = {"person_changed_event", person_changed_event_fields, 1, sizeof(struct proto_person_changed_event)};
+
+static const struct proto_field room_count_event_fields[] = {
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_count_event, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+};
+const struct proto_shape proto_room_count_event_shape = {"room_count_event", room_count_event_fields, 1, sizeof(struct proto_room_count_event)};
+
+static const struct proto_field settings_changed_event_fields[] = {
+    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_settings_changed_event, settings), .size = sizeof(struct proto_room_settings), .shape = &proto_room_settings_shape},
+};
+const struct proto_shape proto_settings_changed_event_shape = {"settings_changed_event", settings_changed_event_fields, 1, sizeof(struct proto_settings_changed_event)};
+
+static const struct proto_field rights_changed_event_fields[] = {
+    {.name = "rights", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_rights_changed_event, rights), .size = sizeof(enum proto_right), .list = PROTO_LIST_POINTER, .list_max = 32, .count_offset = offsetof(struct proto_rights_changed_event, rights_count), .names = &proto_right_names},
+};
+const struct proto_shape proto_rights_changed_event_shape = {"rights_changed_event", rights_changed_event_fields, 1, sizeof(struct proto_rights_changed_event)};
+
+static const struct proto_field muted_event_fields[] = {
+    {.name = "source", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_muted_event, source), .size = sizeof(enum proto_source_kind), .names = &proto_source_kind_names},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_muted_event, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+};
+const struct proto_shape proto_muted_event_shape = {"muted_event", muted_event_fields, 2, sizeof(struct proto_muted_event)};
+
+static const struct proto_field chat_posted_event_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_posted_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_chat_posted_event_shape = {"chat_posted_event", chat_posted_event_fields, 1, sizeof(struct proto_chat_posted_event)};
+
+static const struct proto_field media_slots_event_fields[] = {
+    {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_slots_event, slots), .size = sizeof(struct proto_slot), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_slots_event, slots_count), .shape = &proto_slot_shape},
+};
+const struct proto_shape proto_media_slots_event_shape = {"media_slots_event", media_slots_event_fields, 1, sizeof(struct proto_media_slots_event)};
+
+static const struct proto_field media_live_event_fields[] = {
+    {.name = "mid", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_media_live_event, mid), .size = sizeof(struct str), .min = 0, .max = 16},
+    {.name = "gen", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_live_event, gen), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "rtp_timestamp", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_live_event, rtp_timestamp), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+};
+const struct proto_shape proto_media_live_event_shape = {"media_live_event", media_live_event_fields, 3, sizeof(struct proto_media_live_event)};
+
+static const struct proto_field media_levels_event_fields[] = {
+    {.name = "levels", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_levels_event, levels), .size = sizeof(struct proto_level), .list = PROTO_LIST_POINTER, .list_max = 16, .count_offset = offsetof(struct proto_media_levels_event, levels_count), .shape = &proto_level_shape},
+    {.name = "dominant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_media_levels_event, dominant), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_media_levels_event, has_dominant)},
+};
+const struct proto_shape proto_media_levels_event_shape = {"media_levels_event", media_levels_event_fields, 2, sizeof(struct proto_media_levels_event)};
+
+static const struct proto_field media_state_event_fields[] = {
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_media_state_event, state), .size = sizeof(enum proto_media_state), .names = &proto_media_state_names},
+};
+const struct proto_shape proto_media_state_event_shape = {"media_state_event", media_state_event_fields, 1, sizeof(struct proto_media_state_event)};
+
+static const struct proto_field left_event_fields[] = {
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_left_event, reason), .size = sizeof(enum proto_left_reason), .names = &proto_left_reason_names},
+};
+const struct proto_shape proto_left_event_shape = {"left_event", left_event_fields, 1, sizeof(struct proto_left_event)};
+
+static const struct proto_field presence_changed_event_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence_changed_event, channel), .size = sizeof(struct id128)},
+    {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_presence_changed_event, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
+};
+const struct proto_shape proto_presence_changed_event_shape = {"presence_changed_event", presence_changed_event_fields, 2, sizeof(struct proto_presence_changed_event)};
+
+static const struct proto_field http_healthz_ok_fields[] = {
+    {.name = "status", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_healthz_ok, status), .size = sizeof(struct str), .min = 0, .max = 16},
+};
+const struct proto_shape proto_http_healthz_ok_shape = {"http_healthz_ok", http_healthz_ok_fields, 1, sizeof(struct proto_http_healthz_ok)};
+
+static const struct proto_field http_readyz_ok_fields[] = {
+    {.name = "status", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_readyz_ok, status), .size = sizeof(struct str), .min = 0, .max = 16},
+};
+const struct proto_shape proto_http_readyz_ok_shape = {"http_readyz_ok", http_readyz_ok_fields, 1, sizeof(struct proto_http_readyz_ok)};
+
+static const struct proto_field http_login_body_fields[] = {
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_login_body, login), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_login_body, password), .size = sizeof(struct str), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_login_body_shape = {"http_login_body", http_login_body_fields, 2, sizeof(struct proto_http_login_body)};
+
+static const struct proto_field http_login_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_login_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_login_ok_shape = {"http_login_ok", http_login_ok_fields, 1, sizeof(struct proto_http_login_ok)};
+
+const struct proto_shape proto_http_logout_body_shape = {"http_logout_body", NULL, 0, 0};
+
+const struct proto_shape proto_http_logout_ok_shape = {"http_logout_ok", NULL, 0, 0};
+
+static const struct proto_field http_me_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_me_ok_shape = {"http_me_ok", http_me_ok_fields, 1, sizeof(struct proto_http_me_ok)};
+
+static const struct proto_field http_account_create_body_fields[] = {
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_create_body, login), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_account_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+    {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_account_create_body, password), .size = sizeof(struct str), .min = 0, .max = 128},
+    {.name = "site_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_account_create_body, site_role), .size = sizeof(enum proto_site_role), .optional = true, .has_offset = offsetof(struct proto_http_account_create_body, has_site_role), .names = &proto_site_role_names},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_create_body, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_create_body, has_email), .min = 0, .max = 254},
+};
+const struct proto_shape proto_http_account_create_body_shape = {"http_account_create_body", http_account_create_body_fields, 5, sizeof(struct proto_http_account_create_body)};
+
+static const struct proto_field http_account_create_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_account_create_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_account_create_ok_shape = {"http_account_create_ok", http_account_create_ok_fields, 1, sizeof(struct proto_http_account_create_ok)};
+
+static const struct proto_field http_account_list_query_fields[] = {
+    {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_account_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_query, has_q), .min = 0, .max = 80},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_query, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_account_list_query_shape = {"http_account_list_query", http_account_list_query_fields, 2, sizeof(struct proto_http_account_list_query)};
+
+static const struct proto_field http_account_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_account_list_ok, items), .size = sizeof(struct proto_account), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_account_list_ok, items_count), .shape = &proto_account_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_ok, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_account_list_ok_shape = {"http_account_list_ok", http_account_list_ok_fields, 2, sizeof(struct proto_http_account_list_ok)};
+
+static const struct proto_field http_channel_list_query_fields[] = {
+    {.name = "relation", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_list_query, relation), .size = sizeof(enum proto_relation), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_query, has_relation), .names = &proto_relation_names},
+    {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_channel_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_query, has_q), .min = 0, .max = 80},
+    {.name = "sort", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_list_query, sort), .size = sizeof(enum proto_channel_sort), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_query, has_sort), .names = &proto_channel_sort_names},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_channel_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_query, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_channel_list_query_shape = {"http_channel_list_query", http_channel_list_query_fields, 4, sizeof(struct proto_http_channel_list_query)};
+
+static const struct proto_field http_channel_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_list_ok, items), .size = sizeof(struct proto_channel_card), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_channel_list_ok, items_count), .shape = &proto_channel_card_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_channel_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_ok, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_channel_list_ok_shape = {"http_channel_list_ok", http_channel_list_ok_fields, 2, sizeof(struct proto_http_channel_list_ok)};
+
+static const struct proto_field http_channel_create_body_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_channel_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+    {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_create_body, type), .size = sizeof(enum proto_channel_type), .names = &proto_channel_type_names},
+    {.name = "description", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_channel_create_body, description), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_create_body, has_description), .min = 0, .max = 2000},
+};
+const struct proto_shape proto_http_channel_create_body_shape = {"http_channel_create_body", http_channel_create_body_fields, 3, sizeof(struct proto_http_channel_create_body)};
+
+static const struct proto_field http_channel_create_ok_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_create_ok, channel), .size = sizeof(struct proto_channel), .shape = &proto_channel_shape},
+};
+const struct proto_shape proto_http_channel_create_ok_shape = {"http_channel_create_ok", http_channel_create_ok_fields, 1, sizeof(struct proto_http_channel_create_ok)};
+
+static const struct proto_field http_channel_get_ok_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_get_ok, channel), .size = sizeof(struct proto_channel), .shape = &proto_channel_shape},
+};
+const struct proto_shape proto_http_channel_get_ok_shape = {"http_channel_get_ok", http_channel_get_ok_fields, 1, sizeof(struct proto_http_channel_get_ok)};
+
+static const struct proto_field http_channel_update_body_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_channel_update_body, name), .size = PROTO_NAME_SIZE, .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_name), .min = 0, .max = 80},
+    {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_update_body, type), .size = sizeof(enum proto_channel_type), .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_type), .names = &proto_channel_type_names},
+    {.name = "description", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_channel_update_body, description), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_description), .min = 0, .max = 2000},
+};
+const struct proto_shape proto_http_channel_update_body_shape = {"http_channel_update_body", http_channel_update_body_fields, 3, sizeof(struct proto_http_channel_update_body)};
+
+static const struct proto_field http_channel_update_ok_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_update_ok, channel), .size = sizeof(struct proto_channel), .shape = &proto_channel_shape},
+};
+const struct proto_shape proto_http_channel_update_ok_shape = {"http_channel_update_ok", http_channel_update_ok_fields, 1, sizeof(struct proto_http_channel_update_ok)};
+
+const struct proto_shape proto_http_channel_delete_ok_shape = {"http_channel_delete_ok", NULL, 0, 0};
+
+static const struct proto_field http_member_list_query_fields[] = {
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_member_list_query_shape = {"http_member_list_query", http_member_list_query_fields, 1, sizeof(struct proto_http_member_list_query)};
+
+static const struct proto_field http_member_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_member_list_ok, items), .size = sizeof(struct proto_member), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_member_list_ok, items_count), .shape = &proto_member_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_ok, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_member_list_ok_shape = {"http_member_list_ok", http_member_list_ok_fields, 2, sizeof(struct proto_http_member_list_ok)};
+
+static const struct proto_field http_member_add_body_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_member_add_body, account), .size = sizeof(struct id128)},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_add_body, role), .size = sizeof(enum proto_channel_role), .names = &proto_channel_role_names},
+};
+const struct proto_shape proto_http_member_add_body_shape = {"http_member_add_body", http_member_add_body_fields, 2, sizeof(struct proto_http_member_add_body)};
+
+static const struct proto_field http_member_add_ok_fields[] = {
+    {.name = "member", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_member_add_ok, member), .size = sizeof(struct proto_member), .shape = &proto_member_shape},
+};
+const struct proto_shape proto_http_member_add_ok_shape = {"http_member_add_ok", http_member_add_ok_fields, 1, sizeof(struct proto_http_member_add_ok)};
+
+static const struct proto_field http_member_update_body_fields[] = {
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_update_body, role), .size = sizeof(enum proto_channel_role), .optional = true, .has_offset = offsetof(struct proto_http_member_update_body, has_role), .names = &proto_channel_role_names},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_update_body, state), .size = sizeof(enum proto_membership_state), .optional = true, .has_offset = offsetof(struct proto_http_member_update_body, has_state), .names = &proto_membership_state_names},
+};
+const struct proto_shape proto_http_member_update_body_shape = {"http_member_update_body", http_member_update_body_fields, 2, sizeof(struct proto_http_member_update_body)};
+
+static const struct proto_field http_member_update_ok_fields[] = {
+    {.name = "member", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_member_update_ok, member), .size = sizeof(struct proto_member), .shape = &proto_member_shape},
+};
+const struct proto_shape proto_http_member_update_ok_shape = {"http_member_update_ok", http_member_update_ok_fields, 1, sizeof(struct proto_http_member_update_ok)};
+
+const struct proto_shape proto_http_member_remove_ok_shape = {"http_member_remove_ok", NULL, 0, 0};
+
+static const struct proto_field http_subscribe_body_fields[] = {
+    {.name = "subscribed", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_http_subscribe_body, subscribed), .size = sizeof(bool)},
+};
+const struct proto_shape proto_http_subscribe_body_shape = {"http_subscribe_body", http_subscribe_body_fields, 1, sizeof(struct proto_http_subscribe_body)};
+
+const struct proto_shape proto_http_subscribe_ok_shape = {"http_subscribe_ok", NULL, 0, 0};
+
+static const struct proto_field http_room_get_ok_fields[] = {
+    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_room_get_ok, settings), .size = sizeof(struct proto_room_settings), .shape = &proto_room_settings_shape},
+    {.name = "people", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_room_get_ok, people), .size = sizeof(struct proto_person_named), .list = PROTO_LIST_POINTER, .list_max = 600, .count_offset = offsetof(struct proto_http_room_get_ok, people_count), .shape = &proto_person_named_shape},
+};
+const struct proto_shape proto_http_room_get_ok_shape = {"http_room_get_ok", http_room_get_ok_fields, 2, sizeof(struct proto_http_room_get_ok)};
+
+static const struct proto_field http_room_save_ok_fields[] = {
+    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_room_save_ok, settings), .size = sizeof(struct proto_room_settings), .shape = &proto_room_settings_shape},
+    {.name = "people", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_room_save_ok, people), .size = sizeof(struct proto_person_named), .list = PROTO_LIST_POINTER, .list_max = 600, .count_offset = offsetof(struct proto_http_room_save_ok, people_count), .shape = &proto_person_named_shape},
+};
+const struct proto_shape proto_http_room_save_ok_shape = {"http_room_save_ok", http_room_save_ok_fields, 2, sizeof(struct proto_http_room_save_ok)};
+
+const struct proto_shape proto_http_room_open_body_shape = {"http_room_open_body", NULL, 0, 0};
+
+static const struct proto_field http_room_open_ok_fields[] = {
+    {.name = "session", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_room_open_ok, session), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_http_room_open_ok_shape = {"http_room_open_ok", http_room_open_ok_fields, 1, sizeof(struct proto_http_room_open_ok)};
+
+const struct proto_shape proto_http_room_end_body_shape = {"http_room_end_body", NULL, 0, 0};
+
+const struct proto_shape proto_http_room_end_ok_shape = {"http_room_end_ok", NULL, 0, 0};
+
+static const struct proto_field http_media_token_create_body_fields[] = {
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_media_token_create_body, role), .size = sizeof(enum proto_media_token_role), .names = &proto_media_token_role_names},
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_media_token_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+};
+const struct proto_shape proto_http_media_token_create_body_shape = {"http_media_token_create_body", http_media_token_create_body_fields, 2, sizeof(struct proto_http_media_token_create_body)};
+
+static const struct proto_field http_media_token_create_ok_fields[] = {
+    {.name = "token", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_media_token_create_ok, token), .size = sizeof(struct str), .min = 0, .max = 128},
+    {.name = "expires_at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_http_media_token_create_ok, expires_at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_http_media_token_create_ok_shape = {"http_media_token_create_ok", http_media_token_create_ok_fields, 2, sizeof(struct proto_http_media_token_create_ok)};
+
+const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
+    [PROTO_REQUEST_PING] = {"ping", false, false, false, PROTO_RATE_ACTION, -1, &proto_ping_request_shape, &proto_ping_ok_shape},
+    [PROTO_REQUEST_ROOM_ENTER] = {"room.enter", false, false, true, PROTO_RATE_ACTION, -1, &proto_room_enter_request_shape, &proto_room_enter_ok_shape},
+    [PROTO_REQUEST_ROOM_LEAVE] = {"room.leave", true, true, false, PROTO_RATE_ACTION, -1, &proto_room_leave_request_shape, &proto_room_leave_ok_shape},
+    [PROTO_REQUEST_ROOM_OPEN] = {"room.open", false, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_OPEN, &proto_room_open_request_shape, &proto_room_open_ok_shape},
+    [PROTO_REQUEST_ROOM_END] = {"room.end", false, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_END, &proto_room_end_request_shape, &proto_room_end_ok_shape},
+    [PROTO_REQUEST_MEDIA_OFFER] = {"media.offer", true, false, true, PROTO_RATE_ACTION, -1, &proto_media_offer_request_shape, &proto_media_offer_ok_shape},
+    [PROTO_REQUEST_MEDIA_VIEW] = {"media.view", true, false, false, PROTO_RATE_ACTION, -1, &proto_media_view_request_shape, &proto_media_view_ok_shape},
+    [PROTO_REQUEST_MEDIA_MUTE] = {"media.mute", true, false, false, PROTO_RATE_ACTION, -1, &proto_media_mute_request_shape, &proto_media_mute_ok_shape},
+    [PROTO_REQUEST_STAGE_JOIN] = {"stage.join", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_JOIN, &proto_stage_join_request_shape, &proto_stage_join_ok_shape},
+    [PROTO_REQUEST_STAGE_LEAVE] = {"stage.leave", true, true, false, PROTO_RATE_ACTION, -1, &proto_stage_leave_request_shape, &proto_stage_leave_ok_shape},
+    [PROTO_REQUEST_PERSON_MUTE] = {"person.mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_request_shape, &proto_person_mute_ok_shape},
+    [PROTO_REQUEST_CHAT_POST] = {"chat.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_post_request_shape, &proto_chat_post_ok_shape},
+    [PROTO_REQUEST_CHAT_HISTORY] = {"chat.history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_READ, &proto_chat_history_request_shape, &proto_chat_history_ok_shape},
+    [PROTO_REQUEST_PRESENCE_WATCH] = {"presence.watch", false, false, false, PROTO_RATE_ACTION, -1, &proto_presence_watch_request_shape, &proto_presence_watch_ok_shape},
+};
+
+const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
+    [PROTO_EVENT_ROOM_OPENED] = {"room.opened", PROTO_AUDIENCE_ROOM, true, &proto_room_opened_event_shape},
+    [PROTO_EVENT_ROOM_ENDED] = {"room.ended", PROTO_AUDIENCE_ROOM, true, &proto_room_ended_event_shape},
+    [PROTO_EVENT_PERSON_ENTERED] = {"person.entered", PROTO_AUDIENCE_ROOM, true, &proto_person_entered_event_shape},
+    [PROTO_EVENT_PERSON_LEFT] = {"person.left", PROTO_AUDIENCE_ROOM, true, &proto_person_left_event_shape},
+    [PROTO_EVENT_PERSON_CHANGED] = {"person.changed", PROTO_AUDIENCE_ROOM, false, &proto_person_changed_event_shape},
+    [PROTO_EVENT_ROOM_COUNT] = {"room.count", PROTO_AUDIENCE_ROOM, false, &proto_room_count_event_shape},
+    [PROTO_EVENT_SETTINGS_CHANGED] = {"settings.changed", PROTO_AUDIENCE_ROOM, true, &proto_settings_changed_event_shape},
+    [PROTO_EVENT_RIGHTS_CHANGED] = {"rights.changed", PROTO_AUDIENCE_SELF, false, &proto_rights_changed_event_shape},
+    [PROTO_EVENT_MUTED] = {"muted", PROTO_AUDIENCE_SELF, false, &proto_muted_event_shape},
+    [PROTO_EVENT_CHAT_POSTED] = {"chat.posted", PROTO_AUDIENCE_CHAT, true, &proto_chat_posted_event_shape},
+    [PROTO_EVENT_MEDIA_SLOTS] = {"media.slots", PROTO_AUDIENCE_SELF, false, &proto_media_slots_event_shape},
+    [PROTO_EVENT_MEDIA_LIVE] = {"media.live", PROTO_AUDIENCE_SELF, false, &proto_media_live_event_shape},
+    [PROTO_EVENT_MEDIA_LEVELS] = {"media.levels", PROTO_AUDIENCE_ROOM, false, &proto_media_levels_event_shape},
+    [PROTO_EVENT_MEDIA_STATE] = {"media.state", PROTO_AUDIENCE_SELF, false, &proto_media_state_event_shape},
+    [PROTO_EVENT_LEFT] = {"left", PROTO_AUDIENCE_SELF, false, &proto_left_event_shape},
+    [PROTO_EVENT_PRESENCE_CHANGED] = {"presence.changed", PROTO_AUDIENCE_WATCHERS, false, &proto_presence_changed_event_shape},
+};
+
+const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
+    [PROTO_ROUTE_HEALTHZ] = {"healthz", PROTO_METHOD_GET, "/healthz", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_healthz_ok_shape},
+    [PROTO_ROUTE_READYZ] = {"readyz", PROTO_METHOD_GET, "/readyz", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_readyz_ok_shape},
+    [PROTO_ROUTE_OPENAPI] = {"openapi", PROTO_METHOD_GET, "/api/openapi.json", PROTO_WHO_NONE, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_LOGIN] = {"login", PROTO_METHOD_POST, "/api/v1/login", PROTO_WHO_NONE, false, false, 200, &proto_http_login_body_shape, NULL, &proto_http_login_ok_shape},
+    [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_ACCOUNT, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
+    [PROTO_ROUTE_ME] = {"me", PROTO_METHOD_GET, "/api/v1/me", PROTO_WHO_ACCOUNT, false, false, 200, NULL, NULL, &proto_http_me_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_CREATE] = {"account_create", PROTO_METHOD_POST, "/api/v1/accounts", PROTO_WHO_ADMIN, true, false, 201, &proto_http_account_create_body_shape, NULL, &proto_http_account_create_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_LIST] = {"account_list", PROTO_METHOD_GET, "/api/v1/accounts", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_account_list_query_shape, &proto_http_account_list_ok_shape},
+    [PROTO_ROUTE_CHANNEL_LIST] = {"channel_list", PROTO_METHOD_GET, "/api/v1/channels", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_channel_list_query_shape, &proto_http_channel_list_ok_shape},
+    [PROTO_ROUTE_CHANNEL_CREATE] = {"channel_create", PROTO_METHOD_POST, "/api/v1/channels", PROTO_WHO_ACCOUNT, true, false, 201, &proto_http_channel_create_body_shape, NULL, &proto_http_channel_create_ok_shape},
+    [PROTO_ROUTE_CHANNEL_GET] = {"channel_get", PROTO_METHOD_GET, "/api/v1/channels/{channel}", PROTO_WHO_ACCOUNT, false, false, 200, NULL, NULL, &proto_http_channel_get_ok_shape},
+    [PROTO_ROUTE_CHANNEL_UPDATE] = {"channel_update", PROTO_METHOD_PATCH, "/api/v1/channels/{channel}", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_channel_update_body_shape, NULL, &proto_http_channel_update_ok_shape},
+    [PROTO_ROUTE_CHANNEL_DELETE] = {"channel_delete", PROTO_METHOD_DELETE, "/api/v1/channels/{channel}", PROTO_WHO_ACCOUNT, true, false, 200, NULL, NULL, &proto_http_channel_delete_ok_shape},
+    [PROTO_ROUTE_MEMBER_LIST] = {"member_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/members", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_member_list_query_shape, &proto_http_member_list_ok_shape},
+    [PROTO_ROUTE_MEMBER_ADD] = {"member_add", PROTO_METHOD_POST, "/api/v1/channels/{channel}/members", PROTO_WHO_ACCOUNT, true, false, 201, &proto_http_member_add_body_shape, NULL, &proto_http_member_add_ok_shape},
+    [PROTO_ROUTE_MEMBER_UPDATE] = {"member_update", PROTO_METHOD_PATCH, "/api/v1/channels/{channel}/members/{member}", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_member_update_body_shape, NULL, &proto_http_member_update_ok_shape},
+    [PROTO_ROUTE_MEMBER_REMOVE] = {"member_remove", PROTO_METHOD_DELETE, "/api/v1/channels/{channel}/members/{member}", PROTO_WHO_ACCOUNT, true, false, 200, NULL, NULL, &proto_http_member_remove_ok_shape},
+    [PROTO_ROUTE_SUBSCRIBE] = {"subscribe", PROTO_METHOD_POST, "/api/v1/channels/{channel}/subscribe", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_subscribe_body_shape, NULL, &proto_http_subscribe_ok_shape},
+    [PROTO_ROUTE_ROOM_GET] = {"room_get", PROTO_METHOD_GET, "/api/v1/channels/{channel}/room", PROTO_WHO_ACCOUNT, false, false, 200, NULL, NULL, &proto_http_room_get_ok_shape},
+    [PROTO_ROUTE_ROOM_SAVE] = {"room_save", PROTO_METHOD_PUT, "/api/v1/channels/{channel}/room", PROTO_WHO_ACCOUNT, true, false, 200, &proto_room_settings_shape, NULL, &proto_http_room_save_ok_shape},
+    [PROTO_ROUTE_ROOM_OPEN] = {"room_open", PROTO_METHOD_POST, "/api/v1/channels/{channel}/room/open", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_room_open_body_shape, NULL, &proto_http_room_open_ok_shape},
+    [PROTO_ROUTE_ROOM_END] = {"room_end", PROTO_METHOD_POST, "/api/v1/channels/{channel}/room/end", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_room_end_body_shape, NULL, &proto_http_room_end_ok_shape},
+    [PROTO_ROUTE_MEDIA_TOKEN_CREATE] = {"media_token_create", PROTO_METHOD_POST, "/api/v1/channels/{channel}/media-tokens", PROTO_WHO_ACCOUNT, true, false, 201, &proto_http_media_token_create_body_shape, NULL, &proto_http_media_token_create_ok_shape},
+    [PROTO_ROUTE_WHIP_CREATE] = {"whip_create", PROTO_METHOD_POST, "/whip/{channel}", PROTO_WHO_BEARER, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_WHEP_CREATE] = {"whep_create", PROTO_METHOD_POST, "/whep/{channel}", PROTO_WHO_BEARER, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_WHIP_UPDATE] = {"whip_update", PROTO_METHOD_PATCH, "/whip/{channel}/{resource}", PROTO_WHO_BEARER, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_WHIP_DELETE] = {"whip_delete", PROTO_METHOD_DELETE, "/whip/{channel}/{resource}", PROTO_WHO_BEARER, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_WHEP_UPDATE] = {"whep_update", PROTO_METHOD_PATCH, "/whep/{channel}/{resource}", PROTO_WHO_BEARER, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_WHEP_DELETE] = {"whep_delete", PROTO_METHOD_DELETE, "/whep/{channel}/{resource}", PROTO_WHO_BEARER, false, true, 200, NULL, NULL, NULL},
+};
+
+const char proto_openapi_json[] =
+    "{\n"
+    " \"openapi\": \"3.1.0\",\n"
+    " \"info\": {\n"
+    "  \"title\": \"Dais\",\n"
+    "  \"version\": \"dais.1\",\n"
+    "  \"license\": {\n"
+    "   \"name\": \"Apache-2.0\"\n"
+    "  }\n"
+    " },\n"
+    " \"paths\": {\n"
+    "  \"/healthz\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"healthz\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"status\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 16\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"status\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/readyz\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"readyz\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"status\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 16\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"status\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/openapi.json\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"openapi\",\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/login\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"login\",\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"login\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"password\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 128\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"login\",\n"
+    "         \"password\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/logout\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"logout\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/me\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"me\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/accounts\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"account_create\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"login\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"password\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 128\n"
+    "         },\n"
+    "         \"site_role\": {\n"
+    "          \"$ref\": \"#/components/schemas/site_role\"\n"
+    "         },\n"
+    "         \"email\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 254\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"login\",\n"
+    "         \"name\",\n"
+    "         \"password\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"account_list\",\n"
+    "    \"description\": \"Type-ahead for pickers: name and login only, e-mail only for admins.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"q\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 80\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 128\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/account\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 128\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"channel_list\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"relation\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/relation\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"q\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 80\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"sort\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/channel_sort\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 128\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/channel_card\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 128\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"channel_create\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"type\": {\n"
+    "          \"$ref\": \"#/components/schemas/channel_type\"\n"
+    "         },\n"
+    "         \"description\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 2000\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"name\",\n"
+    "         \"type\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"channel\": {\n"
+    "           \"$ref\": \"#/components/schemas/channel\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"channel\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"channel_get\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"channel\": {\n"
+    "           \"$ref\": \"#/components/schemas/channel\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"channel\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"channel_update\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"type\": {\n"
+    "          \"$ref\": \"#/components/schemas/channel_type\"\n"
+    "         },\n"
+    "         \"description\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 2000\n"
+    "         }\n"
+    "        },\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"channel\": {\n"
+    "           \"$ref\": \"#/components/schemas/channel\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"channel\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"channel_delete\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/members\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"member_list\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 128\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/member\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 128\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"member_add\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"account\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "         },\n"
+    "         \"role\": {\n"
+    "          \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"account\",\n"
+    "         \"role\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"member\": {\n"
+    "           \"$ref\": \"#/components/schemas/member\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"member\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/members/{member}\": {\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"member_update\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"member\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"role\": {\n"
+    "          \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "         },\n"
+    "         \"state\": {\n"
+    "          \"$ref\": \"#/components/schemas/membership_state\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"member\": {\n"
+    "           \"$ref\": \"#/components/schemas/member\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"member\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"member_remove\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"member\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/subscribe\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"subscribe\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"subscribed\": {\n"
+    "          \"type\": \"boolean\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"subscribed\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/room\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"room_get\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"settings\": {\n"
+    "           \"$ref\": \"#/components/schemas/room_settings\"\n"
+    "          },\n"
+    "          \"people\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 600,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/person_named\"\n"
+    "           }\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"settings\",\n"
+    "          \"people\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"put\": {\n"
+    "    \"operationId\": \"room_save\",\n"
+    "    \"description\": \"A stale version answers 409 with the newer settings beside the error.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"$ref\": \"#/components/schemas/room_settings\"\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"settings\": {\n"
+    "           \"$ref\": \"#/components/schemas/room_settings\"\n"
+    "          },\n"
+    "          \"people\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 600,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/person_named\"\n"
+    "           }\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"settings\",\n"
+    "          \"people\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/room/open\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"room_open\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"session\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"session\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/room/end\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"room_end\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/media-tokens\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"media_token_create\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"role\": {\n"
+    "          \"$ref\": \"#/components/schemas/media_token_role\"\n"
+    "         },\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"role\",\n"
+    "         \"name\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"token\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 128\n"
+    "          },\n"
+    "          \"expires_at\": {\n"
+    "           \"type\": \"integer\",\n"
+    "           \"minimum\": 0,\n"
+    "           \"description\": \"Unix time in milliseconds\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"token\",\n"
+    "          \"expires_at\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/whip/{channel}\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"whip_create\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"bearer\": []\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/whep/{channel}\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"whep_create\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"bearer\": []\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/whip/{channel}/{resource}\": {\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"whip_update\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"resource\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"bearer\": []\n"
+    "     }\n"
+    "    ]\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"whip_delete\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"resource\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"bearer\": []\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/whep/{channel}/{resource}\": {\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"whep_update\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"resource\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"bearer\": []\n"
+    "     }\n"
+    "    ]\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"whep_delete\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"resource\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"bearer\": []\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  }\n"
+    " },\n"
+    " \"security\": [\n"
+    "  {\n"
+    "   \"cookie\": []\n"
+    "  }\n"
+    " ],\n"
+    " \"components\": {\n"
+    "  \"securitySchemes\": {\n"
+    "   \"cookie\": {\n"
+    "    \"type\": \"apiKey\",\n"
+    "    \"in\": \"cookie\",\n"
+    "    \"name\": \"__Host-dais\"\n"
+    "   },\n"
+    "   \"bearer\": {\n"
+    "    \"type\": \"http\",\n"
+    "    \"scheme\": \"bearer\"\n"
+    "   }\n"
+    "  },\n"
+    "  \"schemas\": {\n"
+    "   \"site_role\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"admin\",\n"
+    "     \"user\",\n"
+    "     \"viewer\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"channel_type\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"open\",\n"
+    "     \"restricted\",\n"
+    "     \"private\",\n"
+    "     \"shared_repository\",\n"
+    "     \"public_restricted\",\n"
+    "     \"public_open\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"channel_role\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"member\",\n"
+    "     \"contributor\",\n"
+    "     \"moderator\",\n"
+    "     \"manager\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"membership_state\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"active\",\n"
+    "     \"pending\",\n"
+    "     \"deactivated\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"room_mode\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"interactive\",\n"
+    "     \"webinar\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"stage_access\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"everyone\",\n"
+    "     \"request\",\n"
+    "     \"invite\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"screen_share\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"speakers\",\n"
+    "     \"everyone\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"guests\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"off\",\n"
+    "     \"link\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"room_state\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"disabled\",\n"
+    "     \"closed\",\n"
+    "     \"open\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"relation\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"manager\",\n"
+    "     \"member\",\n"
+    "     \"subscriber\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"channel_sort\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"open_first\",\n"
+    "     \"name\",\n"
+    "     \"last_session\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"media_token_role\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"speaker\",\n"
+    "     \"viewer\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"channel_right\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"see\",\n"
+    "     \"add_media\",\n"
+    "     \"edit\",\n"
+    "     \"approve_media\",\n"
+    "     \"manage_members\",\n"
+    "     \"transfer\",\n"
+    "     \"delete\",\n"
+    "     \"manage_room\",\n"
+    "     \"reports\",\n"
+    "     \"subscribe\",\n"
+    "     \"room_open\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"error_code\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"malformed\",\n"
+    "     \"unknown_field\",\n"
+    "     \"missing_field\",\n"
+    "     \"wrong_type\",\n"
+    "     \"out_of_range\",\n"
+    "     \"too_long\",\n"
+    "     \"bad_name\",\n"
+    "     \"too_large\",\n"
+    "     \"unsupported_media_type\",\n"
+    "     \"unauthorized\",\n"
+    "     \"bad_login\",\n"
+    "     \"too_many_tries\",\n"
+    "     \"forbidden_origin\",\n"
+    "     \"forbidden\",\n"
+    "     \"not_found\",\n"
+    "     \"method_not_allowed\",\n"
+    "     \"conflict\",\n"
+    "     \"exists\",\n"
+    "     \"room_closed\",\n"
+    "     \"room_disabled\",\n"
+    "     \"room_full\",\n"
+    "     \"not_in_room\",\n"
+    "     \"stage_full\",\n"
+    "     \"stage_not_allowed\",\n"
+    "     \"hard_muted\",\n"
+    "     \"group_chat_off\",\n"
+    "     \"blocked\",\n"
+    "     \"empty\",\n"
+    "     \"weak_password\",\n"
+    "     \"owner_stays\",\n"
+    "     \"codec_missing\",\n"
+    "     \"bad_sdp\",\n"
+    "     \"too_many_sections\",\n"
+    "     \"offer_in_flight\",\n"
+    "     \"slow_down\",\n"
+    "     \"busy\",\n"
+    "     \"read_only\",\n"
+    "     \"storage_full\",\n"
+    "     \"storage_failed\",\n"
+    "     \"internal\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"person_ref\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"account\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"group\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"additionalProperties\": false\n"
+    "   },\n"
+    "   \"room_settings\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"version\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"enabled\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"mode\": {\n"
+    "      \"$ref\": \"#/components/schemas/room_mode\"\n"
+    "     },\n"
+    "     \"room_moderators\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 200,\n"
+    "      \"items\": {\n"
+    "       \"$ref\": \"#/components/schemas/person_ref\"\n"
+    "      }\n"
+    "     },\n"
+    "     \"chat_moderators\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 200,\n"
+    "      \"items\": {\n"
+    "       \"$ref\": \"#/components/schemas/person_ref\"\n"
+    "      }\n"
+    "     },\n"
+    "     \"speakers\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 200,\n"
+    "      \"items\": {\n"
+    "       \"$ref\": \"#/components/schemas/person_ref\"\n"
+    "      }\n"
+    "     },\n"
+    "     \"qna\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"group_chat\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"private_chat\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"stage_access\": {\n"
+    "      \"$ref\": \"#/components/schemas/stage_access\"\n"
+    "     },\n"
+    "     \"stage_limit\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 1,\n"
+    "      \"maximum\": 49\n"
+    "     },\n"
+    "     \"screen_share\": {\n"
+    "      \"$ref\": \"#/components/schemas/screen_share\"\n"
+    "     },\n"
+    "     \"screens_max\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 8\n"
+    "     },\n"
+    "     \"guests\": {\n"
+    "      \"$ref\": \"#/components/schemas/guests\"\n"
+    "     },\n"
+    "     \"anonymous_viewers\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"anonymous_questions\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"hide_participants\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"locked\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"capacity\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 10000\n"
+    "     },\n"
+    "     \"auto_end_min\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1440\n"
+    "     },\n"
+    "     \"chat_retention_days\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 36500\n"
+    "     },\n"
+    "     \"recording_retention_days\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 36500\n"
+    "     },\n"
+    "     \"auto_record\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"recording_consent\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"version\",\n"
+    "     \"enabled\",\n"
+    "     \"mode\",\n"
+    "     \"room_moderators\",\n"
+    "     \"chat_moderators\",\n"
+    "     \"speakers\",\n"
+    "     \"qna\",\n"
+    "     \"group_chat\",\n"
+    "     \"private_chat\",\n"
+    "     \"stage_access\",\n"
+    "     \"stage_limit\",\n"
+    "     \"screen_share\",\n"
+    "     \"screens_max\",\n"
+    "     \"guests\",\n"
+    "     \"anonymous_viewers\",\n"
+    "     \"anonymous_questions\",\n"
+    "     \"hide_participants\",\n"
+    "     \"locked\",\n"
+    "     \"capacity\",\n"
+    "     \"auto_end_min\",\n"
+    "     \"chat_retention_days\",\n"
+    "     \"recording_retention_days\",\n"
+    "     \"auto_record\",\n"
+    "     \"recording_consent\"\n"
+    "    ],\n"
+    "    \"additionalProperties\": false\n"
+    "   },\n"
+    "   \"account\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"login\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 64\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"site_role\": {\n"
+    "      \"$ref\": \"#/components/schemas/site_role\"\n"
+    "     },\n"
+    "     \"email\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 254\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"login\",\n"
+    "     \"name\",\n"
+    "     \"site_role\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"person_named\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"account\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"group\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"login\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 64\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"name\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"live\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"state\": {\n"
+    "      \"$ref\": \"#/components/schemas/room_state\"\n"
+    "     },\n"
+    "     \"locked\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"since\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"count\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 100000\n"
+    "     },\n"
+    "     \"names\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 5,\n"
+    "      \"items\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 80\n"
+    "      }\n"
+    "     },\n"
+    "     \"mode\": {\n"
+    "      \"$ref\": \"#/components/schemas/room_mode\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"state\",\n"
+    "     \"locked\",\n"
+    "     \"count\",\n"
+    "     \"names\",\n"
+    "     \"mode\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"channel_card\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"type\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_type\"\n"
+    "     },\n"
+    "     \"role\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "     },\n"
+    "     \"subscribed\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"members\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"media\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"subscribers\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"live\": {\n"
+    "      \"$ref\": \"#/components/schemas/live\"\n"
+    "     },\n"
+    "     \"last_session\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"type\",\n"
+    "     \"subscribed\",\n"
+    "     \"members\",\n"
+    "     \"media\",\n"
+    "     \"subscribers\",\n"
+    "     \"live\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"channel\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"description\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 2000\n"
+    "     },\n"
+    "     \"type\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_type\"\n"
+    "     },\n"
+    "     \"role\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "     },\n"
+    "     \"owner\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"subscribed\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"members\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"media\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"subscribers\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"live\": {\n"
+    "      \"$ref\": \"#/components/schemas/live\"\n"
+    "     },\n"
+    "     \"last_session\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"rights\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 16,\n"
+    "      \"items\": {\n"
+    "       \"$ref\": \"#/components/schemas/channel_right\"\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"description\",\n"
+    "     \"type\",\n"
+    "     \"owner\",\n"
+    "     \"subscribed\",\n"
+    "     \"members\",\n"
+    "     \"media\",\n"
+    "     \"subscribers\",\n"
+    "     \"live\",\n"
+    "     \"rights\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"member\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"account\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"group\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"login\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 64\n"
+    "     },\n"
+    "     \"role\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "     },\n"
+    "     \"state\": {\n"
+    "      \"$ref\": \"#/components/schemas/membership_state\"\n"
+    "     },\n"
+    "     \"owner\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"role\",\n"
+    "     \"state\",\n"
+    "     \"owner\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"error\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"required\": [\n"
+    "     \"error\"\n"
+    "    ],\n"
+    "    \"properties\": {\n"
+    "     \"error\": {\n"
+    "      \"type\": \"object\",\n"
+    "      \"required\": [\n"
+    "       \"code\",\n"
+    "       \"message\"\n"
+    "      ],\n"
+    "      \"properties\": {\n"
+    "       \"code\": {\n"
+    "        \"$ref\": \"#/components/schemas/error_code\"\n"
+    "       },\n"
+    "       \"message\": {\n"
+    "        \"type\": \"string\"\n"
+    "       },\n"
+    "       \"field\": {\n"
+    "        \"type\": \"string\"\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  }\n"
+    " }\n"
+    "}\n";
+const size_t proto_openapi_json_bytes = sizeof proto_openapi_json - 1;

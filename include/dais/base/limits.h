@@ -22,14 +22,22 @@
 #define LIMIT_ROOM_SOURCES          256 /* published tracks in one room */
 #define LIMIT_LEVELS                16  /* speakers named in one report of levels: the loudest */
 #define LIMIT_ROOMS_PER_WORKER      1024
+#define LIMIT_SSRC_PER_TRANSPORT    64 /* SSRCs that one peer sends with right tags: each costs libsrtp memory */
+#define LIMIT_MEDIA_ADDRESSES       8  /* host addresses a worker binds: each is a socket and a candidate */
 #define LIMIT_MID_BYTES             16 /* one-byte header extension (RFC 8285 section 4.2) */
 
 /* Media: time. */
 #define LIMIT_CONSENT_US        30000000 /* RFC 7675 section 5.1 */
 #define LIMIT_SHAKY_US          7000000  /* browsers check every 4 to 6 s */
 #define LIMIT_DTLS_HANDSHAKE_US 30000000
+#define LIMIT_RESTART_US        10000000 /* how long old ICE credentials work beside new ones */
+#define LIMIT_SSRC_IDLE_US      60000000 /* an SSRC silent for so long may give its place to a new one */
 #define LIMIT_DTLS_HALF_OPEN    1000
 #define LIMIT_DTLS_BYTES        65536 /* handshake bytes one peer may make us take in */
+
+/* Media: rates of one peer, above what three 720p layers, a screen and their RTCP need. */
+#define LIMIT_PEER_PPS 2000
+#define LIMIT_PEER_BPS 10000000
 
 /* SDP. */
 #define LIMIT_SDP_BYTES         262144

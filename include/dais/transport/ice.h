@@ -1,0 +1,80 @@
+/*
+ * The ICE-lite agent of one transport (RFC 8445 section 2.5, RFC 7675): answers checks, remembers the paths they came
+ * by, and knows which one to send on. It never sends first, and never to an address that did not prove itself.
+ *
+ * Invariants
+ *  1. A path enters the list only by a Binding request whose MESSAGE-INTEGRITY is right. At most
+ *     LIMIT_TUPLES_PER_TRANSPORT; the one checked least recently goes, never the selected one.
+ *  2. The selected path changes only by a check with USE-CANDIDATE. Until the first, the newest path stands in.
+ *  3. Only checks extend consent. Media never does.
+ *  4. During a restart both credentials work, until the first check with the new ones or LIMIT_RESTART_US; answers are
+ *     signed with the password of the question.
+ *  5. A request with an unknown user name or a wrong integrity is not answered: an answer would be an amplifier.
+ */
+#ifndef DAIS_TRANSPORT_ICE_H
+#define DAIS_TRANSPORT_ICE_H
+
+#include "dais/base/bytes.h"
+#include "dais/base/clock.h"
+#include "dais/base/limits.h"
+#include "dais/transport/demux.h"
+#include "dais/wire/media.h"
+#include "dais/wire/stun.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ICE_UFRAG_LEN 16 /* 96 bits of chance: nobody guesses a user name either */
+#define ICE_PWD_LEN   24
+
+struct ice_credentials {
+    char ufrag[ICE_UFRAG_SIZE];
+    char pwd[ICE_PWD_SIZE];
+    char remote_ufrag[ICE_REMOTE_SIZE]; /* empty: not checked */
+};
+
+struct ice_tuple {
+    struct path path;
+    time_us checked_us;
+};
+
+struct ice {
+    struct demux *demux;
+    struct transport *owner;
+    struct ice_credentials current;
+    struct ice_credentials previous; /* empty ufrag: none */
+    time_us restarted_us;
+    time_us checked_us; /* last valid check on any path; 0: none yet */
+    uint32_t tuple_count;
+    struct ice_tuple tuples[LIMIT_TUPLES_PER_TRANSPORT];
+    bool nominated;
+    struct path selected; /* meaningful when tuple_count > 0 */
+};
+
+/* Makes the user name known to the demultiplexer. ERR_INVALID: not our lengths. ERR_EXISTS, ERR_LIMIT: demux.h. */
+MUST_CHECK enum err ice_open(struct ice *ice, struct demux *demux, struct transport *owner,
+                             const struct ice_credentials *credentials);
+void ice_close(struct ice *ice);
+MUST_CHECK enum err ice_restart(struct ice *ice, time_us now_us, const struct ice_credentials *credentials);
+
+enum ice_verdict {
+    ICE_IGNORED,  /* not a request, or not ours: no answer */
+    ICE_REFUSED,  /* an error response was written */
+    ICE_ANSWERED, /* a valid check */
+};
+
+/* `message` came by `path` and its user name is one of ours. An answer is written to `answer`. */
+enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path *path,
+                             const struct stun_message *message, struct writer *answer);
+/* Retires the old credentials of a restart in time. */
+void ice_poll(struct ice *ice, time_us now_us);
+
+bool ice_knows(const struct ice *ice, const struct path *path);
+/* Where to send, or NULL before the first check. */
+const struct path *ice_selected(const struct ice *ice);
+bool ice_consent_lost(const struct ice *ice, time_us now_us);
+bool ice_shaky(const struct ice *ice, time_us now_us);
+/* Drops all paths: nothing can be sent any more. */
+void ice_drop_paths(struct ice *ice);
+
+#endif

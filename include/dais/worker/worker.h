@@ -1,0 +1,56 @@
+/*
+ * A media worker: one thread with its own UDP port, its transports, its rooms' routers, and nothing shared with anybody
+ * but two rings of messages (worker_cmd.h).
+ *
+ *   step:  drain the command ring ─► receive a batch (recvmmsg) ─► timers (every 10 ms) ─► send the batch
+ *
+ * Invariants
+ *  1. From datagram to datagram nothing is allocated, locked or logged; memory is taken at creation and by commands.
+ *  2. All sockets of a worker have the same port number.
+ *  3. What a peer sends is counted against its own budget (LIMIT_PEER_PPS, LIMIT_PEER_BPS); beyond it datagrams are
+ *     dropped unread.
+ *  4. State events always arrive (worker_cmd.h, invariant 4).
+ *
+ * Owner: the loop's thread creates, posts, reads events and destroys; the worker's thread does the rest.
+ */
+#ifndef DAIS_WORKER_WORKER_H
+#define DAIS_WORKER_WORKER_H
+
+#include "dais/base/address.h"
+#include "dais/base/err.h"
+#include "dais/worker/worker_cmd.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dtls_identity;
+struct worker;
+
+struct worker_config {
+    const struct address *addresses;      /* host addresses to bind, IPv4 and IPv6; their ports are ignored */
+    size_t address_count;                 /* 1 to LIMIT_MEDIA_ADDRESSES */
+    uint16_t port;                        /* 0: any that is free on all addresses */
+    uint32_t index;                       /* its number, for names in logs */
+    uint32_t transports;                  /* room for so many; 0: LIMIT_TRANSPORTS_PER_WORKER */
+    const struct dtls_identity *identity; /* of the process; outlives the worker */
+};
+
+/* Binds and allocates; no thread yet. Needs crypto_init (dais/transport/crypto.h). ERR_LIMIT: too many addresses;
+ * ERR_EXISTS: the port is taken; ERR_IO: an address can't be bound. */
+MUST_CHECK enum err worker_create(const struct worker_config *config, struct worker **ret_worker);
+MUST_CHECK enum err worker_start(struct worker *worker);
+/* Stops the thread (peers are told close_notify), waits for it, frees everything. NULL is allowed. */
+void worker_destroy(struct worker *worker);
+
+/* The host candidates of an answer: the addresses bound, with their port. Valid as long as the worker. */
+const struct address *worker_candidates(const struct worker *worker, size_t *ret_count);
+
+/* Loop thread. ERR_BUSY: the ring is full; nothing was posted: refuse the join, or keep the command and try again. */
+MUST_CHECK enum err worker_post(struct worker *worker, const struct worker_cmd *cmd);
+/* Loop thread. Readable when events wait: call worker_events_begin, then worker_event_next until it says false. */
+int worker_event_fd(const struct worker *worker);
+void worker_events_begin(struct worker *worker);
+MUST_CHECK bool worker_event_next(struct worker *worker, struct worker_event *ret_event);
+
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+"""WHIP and WHEP, driven by a client that nobody here wrote (Debian's python3-aiortc): whip_test.py DAIS_BINARY
+
+Publishes a picture of one colour and a tone into the demo channel's room and plays them back: first as one audio and one
+video section, then with ten of each. Every frame must decode and carry the publisher's colour.
+"""
+import asyncio
+import fractions
+import logging
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+import aioice.ice
+import av
+import numpy
+from aiortc import AudioStreamTrack, RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
+from dais_server import Server
+
+# The server of the tests listens on loopback, which this client leaves out of its own candidates.
+aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ['127.0.0.1'] if use_ipv4 else []
+
+COLOUR = (40, 170, 60)
+FRAMES_WANTED = 60
+
+
+class Complaints(logging.Handler):
+    """Keeps the client's warnings: that is how it tells of a frame that did not decode."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
+class FlatPicture(VideoStreamTrack):
+    async def recv(self):
+        pts, time_base = await self.next_timestamp()
+        picture = numpy.full((360, 640, 3), COLOUR, dtype=numpy.uint8)
+        picture[:40, (pts // 500) % 600:][:, :40] = 20
+        frame = av.VideoFrame.from_ndarray(picture, format='rgb24')
+        frame.pts, frame.time_base = pts, time_base
+        return frame
+
+
+class Tone(AudioStreamTrack):
+    async def recv(self):
+        frame = await super().recv()
+        at = frame.pts + numpy.arange(frame.samples)
+        wave = (8000 * numpy.sin(2 * numpy.pi * 440 * at / frame.sample_rate)).astype(numpy.int16)
+        toned = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format='s16', layout='mono')
+        toned.pts, toned.sample_rate, toned.time_base = frame.pts, frame.sample_rate, fractions.Fraction(1, frame.sample_rate)
+        return toned
+
+
+def ensure(claim, message):
+    if not claim:
+        raise AssertionError(message)
+
+
+async def negotiate(server, peer, path, token):
+    """Offers to WHIP or WHEP and takes the answer; returns the resource's path."""
+    await peer.setLocalDescription(await peer.createOffer())
+    headers = {'Content-Type': 'application/sdp', 'Authorization': f'Bearer {token}'}
+    status, reply, body = await asyncio.to_thread(server.request, 'POST', path, peer.localDescription.sdp, headers)
+    ensure(status == 201, f'POST {path}: {status} {body!r}')
+    ensure(reply['Content-Type'].startswith('application/sdp'), f'content type {reply["Content-Type"]}')
+    ensure(reply['ETag'], 'no ETag')
+    await peer.setRemoteDescription(RTCSessionDescription(body.decode(), 'answer'))
+    return reply['Location']
+
+
+async def watch_video(track, wanted=FRAMES_WANTED):
+    """Frames that carried the colour; the stream may start late, but must then not stop."""
+    right = 0
+    while right < wanted:
+        frame = await asyncio.wait_for(track.recv(), 15)
+        middle = frame.to_ndarray(format='rgb24')[frame.height // 2, frame.width // 2].astype(int)
+        ensure(abs(middle - COLOUR).max() < 40, f'a frame in the wrong colour: {middle}')
+        right += 1
+    return frame.width, frame.height
+
+
+async def listen_audio(track):
+    """Until the tone is heard."""
+    for _ in range(600):
+        frame = await asyncio.wait_for(track.recv(), 15)
+        if numpy.abs(frame.to_ndarray().astype(int)).mean() > 500:
+            return
+    raise AssertionError('no tone within 12 s')
+
+
+async def play(server, path, token, sections):
+    """Plays with `sections` audio and video sections; returns the size of the picture."""
+    player = RTCPeerConnection()
+    tracks = {'audio': [], 'video': []}
+    player.on('track', lambda track: tracks[track.kind].append(track))
+    for kind in ('audio', 'video'):
+        for _ in range(sections):
+            player.addTransceiver(kind, direction='recvonly')
+    resource = await negotiate(server, player, path, token)
+    # Only one of several sections carries the one publisher; the rest stay silent.
+    watching = [asyncio.ensure_future(watch_video(track)) for track in tracks['video']]
+    listening = [asyncio.ensure_future(listen_audio(track)) for track in tracks['audio']]
+    sizes = []
+    for group in (watching, listening):
+        done, rest = await asyncio.wait(group, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+        ensure(done, 'nothing played within 30 s')
+        sizes.append(next(iter(done)).result())
+        for task in rest:
+            task.cancel()
+    await player.close()
+    return resource, sizes[0]
+
+
+async def run(binary):
+    complaints = Complaints()
+    logging.getLogger('aiortc').addHandler(complaints)
+    with Server(binary) as server:
+        host = server.sign_in('host')
+        channel = server.town_square(host)
+        api = f'/api/v1/channels/{channel}'
+        tokens = {}
+        for role in ('speaker', 'viewer'):
+            status, answer = server.json('POST', f'{api}/media-tokens', {'role': role, 'name': f'Studio {role}'}, host)
+            ensure(status == 201, f'media token: {status} {answer}')
+            tokens[role] = answer['token']
+        refused = await refusals(server, channel, tokens)
+        status, answer = server.json('POST', f'{api}/room/open', {}, host)
+        ensure(status == 200, f'open: {status} {answer}')
+
+        publisher = RTCPeerConnection()
+        publisher.addTrack(FlatPicture())
+        publisher.addTrack(Tone())
+        resource = await negotiate(server, publisher, f'/whip/{channel}', tokens['speaker'])
+        print(f'published; {refused} refusals as they should be')
+        for sections in (1, 10):
+            played, size = await play(server, f'/whep/{channel}', tokens['viewer'], sections)
+            print(f'played {FRAMES_WANTED} frames of {size} over {sections} + {sections} sections')
+            status, _, _ = server.request('DELETE', played, None, {'Authorization': f'Bearer {tokens["viewer"]}'})
+            ensure(status == 200, f'DELETE of the player: {status}')
+        status, _, _ = server.request('DELETE', resource, None, {'Authorization': f'Bearer {tokens["speaker"]}'})
+        ensure(status == 200, f'DELETE of the publisher: {status}')
+        await publisher.close()
+    undecoded = [line for line in complaints.lines if 'decod' in line.lower()]
+    ensure(not undecoded, f'{len(undecoded)} frames did not decode: {undecoded[:3]}')
+
+
+async def refusals(server, channel, tokens):
+    """What must not work; returns how many were tried."""
+    sdp = {'Content-Type': 'application/sdp'}
+    speaker = {'Authorization': f'Bearer {tokens["speaker"]}'}
+    cases = [
+        ('no token', 401, f'/whip/{channel}', 'v=0', sdp),
+        ('a wrong token', 401, f'/whip/{channel}', 'v=0', {**sdp, 'Authorization': 'Bearer ' + 'x' * 43}),
+        ('the room is closed', 409, f'/whip/{channel}', 'v=0', {**sdp, **speaker}),
+        ('not SDP', 415, f'/whip/{channel}', '{}', {'Content-Type': 'application/json', **speaker}),
+        ('another channel', 404, '/whip/0123456789abcdef0123456789abcdef', 'v=0', {**sdp, **speaker}),
+    ]
+    for name, expected, path, body, headers in cases:
+        status, _, text = await asyncio.to_thread(server.request, 'POST', path, body, headers)
+        ensure(status == expected, f'{name}: {status} {text!r}, not {expected}')
+    return len(cases)
+
+
+if __name__ == '__main__':
+    asyncio.run(run(sys.argv[1]))

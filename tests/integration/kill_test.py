@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""An acknowledged change is never lost, and none is applied twice: kill_test.py DAIS_BINARY [KILLS]
+
+Twenty clients write chat and one writes settings, each retrying with the same key until it has an answer, while the server
+is killed with SIGKILL at random times and started again. In the end the history must hold every acknowledged message
+exactly once, and the settings every acknowledged save exactly once.
+"""
+import asyncio
+import os
+import random
+import ssl
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+
+from dais_client import Client, Gone, Refused, new_key
+from dais_server import Server
+
+CLIENTS_PER_LOGIN = 4
+LOGINS = ('host', 'mod', 'speaker', 'member', 'member2')
+START_LIMIT_S = 2.0
+LOST = (Gone, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, TimeoutError, ssl.SSLError)
+
+
+class Writer:
+    """One client that posts numbered messages and keeps retrying what got no answer."""
+
+    def __init__(self, server, channel, cookie, name):
+        self.server, self.channel, self.cookie, self.name = server, channel, cookie, name
+        self.acknowledged = {}
+        self.unanswered = None
+
+    async def run(self, stop):
+        number = 0
+        while not stop.is_set() or self.unanswered:
+            try:
+                async with Client(self.server, self.cookie) as client:
+                    await client.request('room.enter', {'channel': self.channel, 'as': 'viewer'})
+                    while not stop.is_set() or self.unanswered:
+                        if not self.unanswered:
+                            number += 1
+                            self.unanswered = (new_key(), f'{self.name} says {number}')
+                        await self.post(client)
+                        await asyncio.sleep(random.uniform(0.2, 0.4))
+            except LOST:
+                await asyncio.sleep(random.uniform(0.05, 0.2))
+            except Refused as refused:
+                if refused.code not in ('busy', 'slow_down', 'room_closed'):
+                    raise
+                await asyncio.sleep(0.3)
+
+    async def post(self, client):
+        key, text = self.unanswered
+        try:
+            answer = await client.request('chat.post', {'text': text}, key)
+        except Refused as refused:
+            if refused.code != 'slow_down':
+                raise
+            await asyncio.sleep(0.5)
+            return
+        self.acknowledged[text] = answer['message']['id']
+        self.unanswered = None
+
+
+class Saver:
+    """Saves settings again and again; counts what was acknowledged."""
+
+    def __init__(self, server, channel, cookie):
+        self.server, self.cookie = server, cookie
+        self.path = f'/api/v1/channels/{channel}/room'
+        self.saves = 0
+        self.last = None
+
+    def read(self):
+        status, answer = self.server.json('GET', self.path, cookie=self.cookie)
+        assert status == 200, (status, answer)
+        return answer['settings']
+
+    def save(self, settings, key):
+        return self.server.json('PUT', self.path, settings, self.cookie, {'Idempotency-Key': key})
+
+    async def run(self, stop):
+        current = await asyncio.to_thread(self.read)
+        self.first_version = current['version']
+        while not stop.is_set():
+            wanted = {**current, 'stage_limit': 1 + self.saves % 49}
+            key = new_key()
+            while True:
+                try:
+                    status, answer = await asyncio.to_thread(self.save, wanted, key)
+                except (OSError, Exception) as error:
+                    if not isinstance(error, OSError) and 'http' not in type(error).__module__:
+                        raise
+                    await asyncio.sleep(0.1)
+                    continue
+                if status == 200:
+                    break
+                assert status in (429, 503), (status, answer)
+                await asyncio.sleep(0.1)
+            self.saves += 1
+            current = self.last = answer['settings']
+            await asyncio.sleep(random.uniform(0.05, 0.15))
+
+
+async def history(server, channel, cookie):
+    """All messages of the room, oldest first."""
+    async with Client(server, cookie) as client:
+        entered = await client.request('room.enter', {'channel': channel, 'as': 'viewer'})
+        messages, more = entered['room']['chat'], entered['room']['chat_more']
+        while more:
+            page = await client.request('chat.history', {'before': messages[0]['id'], 'limit': 100})
+            messages, more = page['messages'] + messages, page['more']
+        return messages
+
+
+async def run(binary, kills):
+    seed = int.from_bytes(os.urandom(4), 'big')
+    random.seed(seed)
+    print(f'seed {seed}')
+    server = Server(binary)
+    with server:
+        cookies = {login: await asyncio.to_thread(server.sign_in, login) for login in LOGINS}
+        channel = server.town_square(cookies['host'])
+        assert server.json('POST', f'/api/v1/channels/{channel}/room/open', {}, cookies['host'])[0] == 200
+        stop = asyncio.Event()
+        writers = [Writer(server, channel, cookies[login], f'{login}-{n}') for login in LOGINS for n in range(CLIENTS_PER_LOGIN)]
+        saver = Saver(server, channel, cookies['host'])
+        tasks = [asyncio.ensure_future(who.run(stop)) for who in [*writers, saver]]
+        starts = []
+        for _ in range(kills):
+            await asyncio.sleep(random.uniform(0.3, 1.2))
+            await asyncio.to_thread(server.kill)
+            starts.append(await asyncio.to_thread(server.start))
+            failed = next((task.exception() for task in tasks if task.done() and task.exception()), None)
+            if failed:
+                raise failed
+        await asyncio.sleep(1)
+        stop.set()
+        await asyncio.wait_for(asyncio.gather(*tasks), 60)
+
+        messages = await history(server, channel, cookies['host'])
+        ids = {message['id']: message['text'] for message in messages}
+        texts = [message['text'] for message in messages]
+        acknowledged = {text: id for writer in writers for text, id in writer.acknowledged.items()}
+        missing = [text for text, id in acknowledged.items() if ids.get(id) != text]
+        twice = len(texts) - len(set(texts))
+        settings = await asyncio.to_thread(saver.read)
+        applied = settings['version'] - saver.first_version
+        print(f'{kills} kills; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
+              f'settings: {saver.saves} acknowledged, {applied} applied; start at most {max(starts):.2f} s')
+        assert not missing, missing[:5]
+        assert twice == 0, 'messages applied twice'
+        assert settings == saver.last, 'the last acknowledged settings are not the ones in force'
+        assert applied == saver.saves, 'saves applied other than once each'
+        assert len(acknowledged) > kills * 5, 'too little was written to prove anything'
+        assert max(starts) <= START_LIMIT_S, f'a start took {max(starts):.2f} s'
+
+
+if __name__ == '__main__':
+    asyncio.run(run(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 20))

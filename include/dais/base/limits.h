@@ -90,6 +90,19 @@
 #define LIMIT_AUDIENCE_BATCHED    200       /* above so many receivers an audience is flushed every … */
 #define LIMIT_AUDIENCE_BATCH_US   200000
 
+/* The domain and its store. */
+#define LIMIT_SEATS_PER_IDENTITY  8 /* devices and tabs of one person in one room; the seat away longest makes room */
+#define LIMIT_AWAY_SHOWN_US       7000000 /* a lost connection is shown to others after so long: reloads pass unnoticed */
+#define LIMIT_EMAIL_BYTES         254     /* RFC 5321 section 4.5.3.1.3 */
+#define LIMIT_PASSWORD_HASH_BYTES 256     /* an encoded argon2id hash is about 100 */
+#define LIMIT_GROUPS              10000
+#define LIMIT_GROUPS_PER_ACCOUNT  256   /* each is looked up when a right is evaluated */
+#define LIMIT_SNAPSHOT_EVENTS     1000  /* a room's start folds at most so many */
+#define LIMIT_KEY_ANSWER_BYTES    65536 /* a recorded first answer: no longer than a message */
+#define LIMIT_STORE_IN_FLIGHT     4096  /* batches waiting for their commit; beyond: busy */
+#define LIMIT_STORE_GROUP         256   /* batches in one commit */
+#define LIMIT_CHAT_PAGE           50    /* messages of one read: the loop's reads are short */
+
 /* Log-in. */
 #define LIMIT_LOGIN_S                (30 * 24 * 3600) /* life of a cookie */
 #define LIMIT_LOGIN_FAILURES_ACCOUNT 10               /* in … */

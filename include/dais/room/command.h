@@ -1,0 +1,58 @@
+/*
+ * What can be asked of a room. A command never names its actor by an argument that a client sends: the edge fills in who
+ * the connection (or HTTP request) is. Time and chance are arguments: the caller makes the ids of what may come to be.
+ */
+#ifndef DAIS_ROOM_COMMAND_H
+#define DAIS_ROOM_COMMAND_H
+
+#include "dais/room/event.h"
+
+enum command_kind {
+    COMMAND_ENTER,       /* anybody; also comes back to a seat */
+    COMMAND_LEAVE,       /* participant */
+    COMMAND_DISCONNECT,  /* participant: the connection was lost, the grace begins */
+    COMMAND_OPEN,        /* anybody who may: also from outside. Open when open changes nothing */
+    COMMAND_END,         /* the same. Closed when closed changes nothing */
+    COMMAND_SAVE,        /* settings; from outside */
+    COMMAND_STAGE_JOIN,  /* participant, as are the rest */
+    COMMAND_STAGE_LEAVE, /* */
+    COMMAND_TRACK,       /* one's own source on (published, not muted) or off */
+    COMMAND_MUTE,        /* another's microphone off */
+    COMMAND_CHAT_POST,
+};
+
+struct command {
+    enum command_kind kind;
+    wall_ms at_ms;
+    time_us now_us;
+    struct identity who;                     /* of the connection */
+    enum media_role carried;                 /* a media token's or link's; MEDIA_ROLE_NONE for accounts */
+    struct participant_id participant;       /* of the connection; none from outside */
+    struct participant_id fresh_participant; /* ENTER */
+    struct session_id fresh_session;         /* ENTER (a host opens by entering), OPEN */
+    struct message_id fresh_message;         /* CHAT_POST */
+    union {
+        struct {
+            enum enter_as as;
+            struct str name; /* for guests and media tokens; normalised. Accounts are named by the directory */
+            uint8_t secret_hash[SECRET_HASH_BYTES]; /* of the new seat's secret, should one be made */
+            bool resume;                            /* try this seat first */
+            struct participant_id seat;
+            uint8_t seat_hash[SECRET_HASH_BYTES]; /* of the secret that was shown */
+            bool tracks[TRACK_COUNT];             /* published from the start, as far as rights allow */
+        } enter;
+        const struct room_settings *settings; /* SAVE; `version` is the one that was read */
+        struct {
+            enum track track;
+            bool on;
+        } track;
+        struct {
+            struct participant_id target;
+        } mute;
+        struct {
+            struct str text; /* checked: UTF-8, at most LIMIT_CHAT_LENGTH code points */
+        } chat;
+    };
+};
+
+#endif

@@ -1,0 +1,224 @@
+/*
+ * The directory: accounts, groups, channels, memberships and subscriptions of the whole site, in memory.
+ *
+ * Every change is a value, `struct directory_change`: a function here checks what is asked and fills one in; the caller
+ * applies it with directory_apply and hands the same value to the store. Loading is applying what the store has kept.
+ *
+ *     struct directory_change change;
+ *     enum refusal no = directory_plan_account(dir, &want, &change);
+ *     if (no == REFUSAL_NONE && directory_apply(dir, &change) == ERR_OK)
+ *         store_batch_directory(batch, &change);
+ *
+ * Invariants
+ *  1. One thread (the loop). Returned pointers hold until the next directory_apply or directory_clear.
+ *  2. No two accounts have logins that are equal after folding case (Unicode, NFKC).
+ *  3. A membership's and a subscription's channel exists; removing a channel removes them. Groups are expanded when a
+ *     right is asked for, never copied.
+ *  4. A channel's owner is an account with an active membership as manager; directory_plan_* refuse what would break it.
+ *  5. Texts in a change are the caller's; directory_apply copies them.
+ *  6. No function here asks who wants it: rights are role.h.
+ */
+#ifndef DAIS_ROOM_DIRECTORY_H
+#define DAIS_ROOM_DIRECTORY_H
+
+#include "dais/base/clock.h"
+#include "dais/base/hash.h" /* before uthash: keyed hashing */
+#include "dais/base/limits.h"
+#include "dais/base/str.h"
+#include "dais/room/ids.h"
+#include "dais/room/refusal.h"
+
+#include <uthash.h>
+
+enum site_role { SITE_ROLE_ADMIN, SITE_ROLE_USER, SITE_ROLE_VIEWER };
+enum channel_type {
+    CHANNEL_OPEN,
+    CHANNEL_RESTRICTED,
+    CHANNEL_PRIVATE,
+    CHANNEL_SHARED_REPOSITORY,
+    CHANNEL_PUBLIC_RESTRICTED,
+    CHANNEL_PUBLIC_OPEN,
+};
+enum channel_role {
+    CHANNEL_ROLE_NONE = -1,
+    CHANNEL_ROLE_MEMBER,
+    CHANNEL_ROLE_CONTRIBUTOR,
+    CHANNEL_ROLE_MODERATOR,
+    CHANNEL_ROLE_MANAGER,
+};
+enum membership_state { MEMBERSHIP_ACTIVE, MEMBERSHIP_PENDING, MEMBERSHIP_DEACTIVATED };
+enum room_mode { ROOM_INTERACTIVE, ROOM_WEBINAR };
+enum room_state { ROOM_DISABLED, ROOM_CLOSED, ROOM_OPEN };
+
+/* ── records: what is stored and what a change carries ── */
+
+struct account_record {
+    struct account_id id;
+    struct str login; /* as typed, normalised */
+    struct str name;
+    struct str email;         /* may be empty */
+    struct str password_hash; /* opaque; empty: no log-in by password */
+    enum site_role site_role;
+    bool disabled;
+    wall_ms created_ms;
+};
+
+struct group_record {
+    struct group_id id;
+    struct str name;
+};
+
+struct channel_record {
+    struct channel_id id;
+    struct str name;
+    struct str description;
+    enum channel_type type;
+    struct account_id owner;
+    wall_ms created_ms;
+};
+
+struct membership_record {
+    struct member_id id;
+    struct channel_id channel;
+    struct person_ref person;
+    enum channel_role role;
+    enum membership_state state;
+};
+
+/* What pages about channels show of a room that nobody has folded: kept beside the room's log, in the same commit. */
+struct room_summary {
+    enum room_state state; /* ROOM_DISABLED until the first Save that enables it */
+    enum room_mode mode;
+    bool locked;
+    struct session_id session; /* the running one */
+    wall_ms since_ms;          /* when it began */
+    wall_ms last_ms;           /* when the last one ended; 0: there was none */
+};
+
+enum directory_change_kind {
+    DIRECTORY_ACCOUNT_PUT = 1, /* values are stored: never renumber */
+    DIRECTORY_GROUP_PUT = 2,
+    DIRECTORY_GROUP_MEMBER_PUT = 3,
+    DIRECTORY_GROUP_MEMBER_REMOVE = 4,
+    DIRECTORY_CHANNEL_PUT = 5,
+    DIRECTORY_CHANNEL_REMOVE = 6,
+    DIRECTORY_MEMBERSHIP_PUT = 7,
+    DIRECTORY_MEMBERSHIP_REMOVE = 8,
+    DIRECTORY_SUBSCRIPTION_PUT = 9,
+    DIRECTORY_SUBSCRIPTION_REMOVE = 10,
+    DIRECTORY_ROOM_PUT = 11,
+};
+
+struct directory_change {
+    enum directory_change_kind kind;
+    union {
+        struct account_record account;
+        struct group_record group;
+        struct {
+            struct group_id group;
+            struct account_id account;
+        } group_member;
+        struct channel_record channel;
+        struct channel_id channel_removed;
+        struct membership_record membership; /* REMOVE reads channel and person */
+        struct {
+            struct channel_id channel;
+            struct account_id account;
+        } subscription;
+        struct {
+            struct channel_id channel;
+            struct room_summary summary;
+        } room;
+    };
+};
+
+/* ── objects in memory: read them, change them only by directory_apply ── */
+
+struct account {
+    struct account_record r; /* texts owned by the directory */
+    char *login_folded;      /* key of by_login */
+    struct group_id *groups; /* the groups it is in */
+    uint32_t group_count;
+    UT_hash_handle hh, hh_login;
+};
+
+struct account_group { /* not `group`: that is the C library's */
+    struct group_record r;
+    uint32_t member_count;
+    UT_hash_handle hh;
+};
+
+struct membership {
+    struct membership_record r;     /* r.channel and r.person are the key */
+    struct membership *prev, *next; /* in its channel's list, oldest first */
+    UT_hash_handle hh;
+};
+
+struct channel {
+    struct channel_record r;
+    struct room_summary room;
+    struct membership *members; /* utlist, oldest first: for (m = c->members; m; m = m->next) */
+    uint32_t member_count;
+    uint32_t subscriber_count;
+    UT_hash_handle hh;
+};
+
+struct subscription;
+struct directory {
+    struct account *accounts; /* by id; walk with directory_account_next */
+    struct account *by_login;
+    struct account_group *groups;
+    struct channel *channels;
+    struct membership *memberships;
+    struct subscription *subscriptions;
+    struct id128 epoch; /* new whenever it was loaded: names its batches to the store */
+};
+
+void directory_init(struct directory *dir, struct id128 epoch);
+void directory_finish(struct directory *dir);
+
+/* ERR_NOT_FOUND: it names something that is not there (a damaged store). ERR_NO_MEMORY leaves the directory as it was. */
+MUST_CHECK enum err directory_apply(struct directory *dir, const struct directory_change *change);
+
+/* ── lookups; NULL when there is none ── */
+struct account *directory_account(const struct directory *dir, struct account_id id);
+struct account *directory_account_by_login(const struct directory *dir, struct str login); /* any case */
+struct account_group *directory_group(const struct directory *dir, struct group_id id);
+struct channel *directory_channel(const struct directory *dir, struct channel_id id);
+struct membership *directory_membership(const struct directory *dir, struct channel_id channel,
+                                        struct person_ref person);
+struct membership *directory_member(const struct directory *dir, struct channel_id channel, struct member_id id);
+bool directory_subscribed(const struct directory *dir, struct channel_id channel, struct account_id account);
+bool directory_in_group(const struct account *account, struct group_id group);
+/* The highest role of active memberships, the account's own and its groups'. Disabled accounts have none. */
+enum channel_role directory_channel_role(const struct directory *dir, struct channel_id channel,
+                                         struct account_id account);
+/* Walks in the order of addition: NULL starts, NULL ends. */
+struct account *directory_account_next(const struct directory *dir, const struct account *after);
+struct channel *directory_channel_next(const struct directory *dir, const struct channel *after);
+
+/* ── planning: checks, normalises, fills in the change; texts of the change point into `scratch` ── */
+struct directory_scratch {
+    char login[LIMIT_LOGIN_LENGTH * 4 + 1];
+    char name[LIMIT_NAME_LENGTH * 4 + 1];
+};
+
+/* `want->id` is a fresh random id to add an account, or that of an account to be changed. Names and logins are
+ * normalised; *ret_field (may be NULL) names the refused field. */
+MUST_CHECK enum refusal directory_plan_account(const struct directory *dir, const struct account_record *want,
+                                               struct directory_scratch *scratch, struct directory_change *ret_change,
+                                               const char **ret_field);
+MUST_CHECK enum refusal directory_plan_group(const struct directory *dir, const struct group_record *want,
+                                             struct directory_scratch *scratch, struct directory_change *ret_change);
+/* To add a channel two changes are needed: itself and the owner's membership (`owner_member` is a fresh id). */
+MUST_CHECK enum refusal directory_plan_channel(const struct directory *dir, const struct channel_record *want,
+                                               struct member_id owner_member, struct directory_scratch *scratch,
+                                               struct directory_change ret_changes[2], size_t *ret_count,
+                                               const char **ret_field);
+/* Adds (fresh id) or changes (id of the membership) one. The owner's stays an active manager. */
+MUST_CHECK enum refusal directory_plan_membership(const struct directory *dir, const struct membership_record *want,
+                                                  struct directory_change *ret_change);
+MUST_CHECK enum refusal directory_plan_membership_remove(const struct directory *dir, struct channel_id channel,
+                                                         struct member_id id, struct directory_change *ret_change);
+
+#endif

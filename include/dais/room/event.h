@@ -1,0 +1,113 @@
+/*
+ * What happened in a room. A durable event is an entry of the room's log and carries `seq`; an ephemeral one (own mute,
+ * a lost connection, rights) is for those who are there now and has seq 0.
+ *
+ * Invariants
+ *  1. Events are values. What is encoded for the log holds ids, enums, numbers and times only: `text`, `name` and
+ *     `settings` are views that travel beside it, valid until the next command to that room: encode at once.
+ *     (Settings are ids, enums and numbers: they are in the log entry.)
+ *  2. The fold (room_apply) reads only what is encoded.
+ */
+#ifndef DAIS_ROOM_EVENT_H
+#define DAIS_ROOM_EVENT_H
+
+#include "dais/base/bytes.h"
+#include "dais/room/role.h"
+
+enum event_kind { /* durable ones are stored: never renumber */
+                  EVENT_OPENED = 1,
+                  EVENT_ENDED = 2,
+                  EVENT_ENTERED = 3,
+                  EVENT_LEFT = 4,
+                  EVENT_STAGE_JOINED = 5,
+                  EVENT_STAGE_LEFT = 6,
+                  EVENT_MUTED = 7, /* by a moderator */
+                  EVENT_CHAT_POSTED = 8,
+                  EVENT_SETTINGS = 9,
+                  EVENT_DURABLE_END,
+                  /* ephemeral */
+                  EVENT_RESUMED = 100,  /* the seat has a connection again; `replaced`: another one is to be closed */
+                  EVENT_CHANGED,        /* anything of the participant changed: sources, away, roles */
+                  EVENT_RIGHTS_CHANGED, /* the participant's rights */
+};
+
+enum event_audience {
+    AUDIENCE_NONE,   /* the log only */
+    AUDIENCE_ROOM,   /* everybody in it */
+    AUDIENCE_PERSON, /* those who may see that participant, and itself */
+    AUDIENCE_SELF,   /* that participant */
+    AUDIENCE_CHAT,   /* who may read the group chat */
+};
+
+enum left_reason { LEFT_LEFT, LEFT_ENDED, LEFT_REMOVED, LEFT_TIMEOUT, LEFT_REPLACED, LEFT_ROOM_OFF, LEFT_SERVER };
+enum enter_as { ENTER_STAGE, ENTER_VIEWER, ENTER_COMPANION };
+enum stage_reason { STAGE_LEFT_OWN, STAGE_LEFT_RIGHTS };
+/* What a participant publishes; the same order as the media floors' enum source_kind. */
+enum track { TRACK_MIC, TRACK_CAMERA, TRACK_SCREEN, TRACK_SCREEN_AUDIO, TRACK_COUNT };
+
+#define SECRET_HASH_BYTES 32
+
+struct room_event {
+    uint64_t seq; /* 0: ephemeral */
+    wall_ms at_ms;
+    enum event_kind kind;
+    enum event_audience audience;
+    struct identity by;                /* who did it; IDENTITY_NONE: the room itself */
+    struct participant_id participant; /* whom it is about */
+    union {
+        struct {
+            struct session_id session;
+        } opened;
+        struct {
+            struct session_id session;
+            enum left_reason reason;
+        } ended;
+        struct {
+            struct identity identity;
+            enum media_role carried;
+            bool companion;
+            bool stage;
+            uint8_t secret_hash[SECRET_HASH_BYTES];
+            struct str name; /* beside */
+        } entered;
+        struct {
+            enum left_reason reason;
+        } left;
+        struct {
+            enum stage_reason reason;
+        } stage_left;
+        struct {
+            enum track track;
+            enum room_role by_role;
+        } muted;
+        struct {
+            struct message_id message;
+            enum room_role role; /* the author's, then */
+            struct str text;     /* beside */
+        } chat;
+        const struct room_settings *settings;
+        struct {
+            bool replaced;
+        } resumed;
+    };
+};
+
+/* What a command led to. Grows up to what a room can need; reused from command to command. */
+struct event_list {
+    struct room_event *items;
+    uint32_t count;
+    uint32_t capacity;
+};
+void event_list_init(struct event_list *list);
+void event_list_finish(struct event_list *list);
+
+/* ── the log's encoding: version 1 ── */
+#define EVENT_ENCODED_MAX 16384 /* settings with three full lists need 10.3 KiB */
+/* Durable events only. The writer's `failed` tells when the room was too small. */
+void room_event_encode(const struct room_event *event, struct writer *w);
+/* ERR_INVALID: not an encoding of ours. `settings` is filled, and pointed to, by EVENT_SETTINGS. `seq` is the key of the
+ * entry and not in it. */
+MUST_CHECK enum err room_event_decode(struct reader *r, uint64_t seq, struct room_settings *settings,
+                                      struct room_event *ret_event);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * The ids of the domain, and who somebody is. Values of the enumerations of this floor are the positions in
+ * src/protocol/dais.yaml, so that a decoded number is the number of the domain; "none" is -1 where there is such a thing.
+ */
+#ifndef DAIS_ROOM_IDS_H
+#define DAIS_ROOM_IDS_H
+
+#include "dais/base/id.h"
+
+DEFINE_ID(account_id)
+DEFINE_ID(group_id)
+DEFINE_ID(channel_id)
+DEFINE_ID(member_id) /* a membership: one account or group in one channel */
+DEFINE_ID(session_id)
+DEFINE_ID(participant_id) /* also the id of the seat */
+DEFINE_ID(message_id)
+
+/* An account or a group, wherever a user can be picked. No padding: may be compared and hashed as bytes. */
+enum person_kind { PERSON_NONE, PERSON_ACCOUNT, PERSON_GROUP };
+struct person_ref {
+    uint8_t kind; /* enum person_kind */
+    struct id128 id;
+};
+
+/* Who is asking. Guests come with guest links; media tokens are WHIP and WHEP clients. No padding. */
+enum identity_kind { IDENTITY_NONE, IDENTITY_ACCOUNT, IDENTITY_GUEST, IDENTITY_MEDIA_TOKEN };
+struct identity {
+    uint8_t kind; /* enum identity_kind */
+    struct id128 id;
+};
+
+static inline struct identity identity_of_account(struct account_id id)
+{
+    return (struct identity){IDENTITY_ACCOUNT, id.v};
+}
+static inline bool identity_eq(struct identity a, struct identity b)
+{
+    return a.kind == b.kind && id_eq(a.id, b.id);
+}
+static inline struct person_ref person_ref_account(struct account_id id)
+{
+    return (struct person_ref){PERSON_ACCOUNT, id.v};
+}
+static inline struct person_ref person_ref_group(struct group_id id)
+{
+    return (struct person_ref){PERSON_GROUP, id.v};
+}
+
+#endif

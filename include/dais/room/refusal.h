@@ -1,0 +1,34 @@
+/*
+ * Why the domain says no. A refusal is not an error of ours: each maps to one error code of the protocol (its name) and
+ * to one sentence in the client. New ones are added here and to enums.error_code of src/protocol/dais.yaml together.
+ */
+#ifndef DAIS_ROOM_REFUSAL_H
+#define DAIS_ROOM_REFUSAL_H
+
+enum refusal {
+    REFUSAL_NONE = 0,
+    REFUSAL_FORBIDDEN,
+    REFUSAL_NOT_FOUND, /* also: what the asker may not know about */
+    REFUSAL_CONFLICT,  /* somebody saved newer settings */
+    REFUSAL_EXISTS,    /* the login name is taken, the account is a member already */
+    REFUSAL_BAD_NAME,
+    REFUSAL_TOO_LONG,
+    REFUSAL_OUT_OF_RANGE,
+    REFUSAL_EMPTY,
+    REFUSAL_ROOM_CLOSED,
+    REFUSAL_ROOM_DISABLED,
+    REFUSAL_ROOM_LOCKED,
+    REFUSAL_ROOM_FULL,
+    REFUSAL_NOT_IN_ROOM,
+    REFUSAL_STAGE_FULL,
+    REFUSAL_STAGE_NOT_ALLOWED,
+    REFUSAL_SCREENS_FULL,
+    REFUSAL_GROUP_CHAT_OFF,
+    REFUSAL_BUSY, /* a table of ours is full, or memory is short: try again */
+    REFUSAL_COUNT
+};
+
+/* The protocol's error code: "stage_full". */
+const char *refusal_name(enum refusal refusal);
+
+#endif

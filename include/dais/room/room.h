@@ -1,0 +1,123 @@
+/*
+ * A channel's room: who is in it, what they may do, its settings and its sessions. Pure: commands and times go in,
+ * a refusal or events come out, and the state is the fold of the durable ones.
+ *
+ *        first Save (enabled)      OPEN, or a host enters        END, auto-end, last seat timed out is not one
+ *   DISABLED ─────────────► CLOSED ─────────────────────► OPEN ───────────────► CLOSED
+ *       ▲                      │                            │
+ *       └── Save (disabled) ───┴────────────────────────────┘  (ends the session: ROOM_OFF)
+ *
+ *   a seat:  present ── DISCONNECT ──► away, unnoticed ── 7 s ──► away, shown ── 30 s ──► gone (TIMEOUT)
+ *               ▲                            │                        │
+ *               └───────── ENTER with the seat's secret ──────────────┘     after a restart: away, shown, 60 s
+ *
+ * Invariants
+ *  1. One thread. The directory outlives the room and is asked at each decision.
+ *  2. room_command and room_tick apply what they return: memory is ahead of the store until the commit. If the commit
+ *     fails the room is dropped and folded anew, under a new epoch.
+ *  3. seq rises by one with each durable event; seq 0 is before the first.
+ *  4. The fold of the log is the durable state: state, session, settings, seats (identity, stage, secret's hash, order),
+ *     chat tail. Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
+ *  5. After each command: nobody on stage who may not be, no track on that may not be published, nobody in the room who
+ *     may not enter, and at most `stage_limit`… as long as the limit was not lowered under those who stand there.
+ *  6. Everything is bounded: LIMIT_ROOM_PARTICIPANTS seats, LIMIT_SEATS_PER_IDENTITY for one identity (the one away
+ *     longest makes room), LIMIT_CHAT_TAIL messages in the tail.
+ */
+#ifndef DAIS_ROOM_ROOM_H
+#define DAIS_ROOM_ROOM_H
+
+#include "dais/room/command.h"
+
+struct participant {
+    struct participant_id id;
+    struct identity identity;
+    enum media_role carried;
+    bool companion; /* a second device: publishes and is sent no audio */
+    bool stage;
+    uint64_t order; /* seq of entering */
+    wall_ms since_ms;
+    uint8_t secret_hash[SECRET_HASH_BYTES];
+    /* ephemeral */
+    uint32_t roles;  /* bits of enum room_role */
+    uint32_t rights; /* bits of enum right, as last told */
+    bool tracks[TRACK_COUNT];
+    bool away;       /* connection lost */
+    bool away_shown; /* and others were told */
+    time_us away_since_us;
+    time_us gone_us;                      /* when the seat goes */
+    char name[LIMIT_NAME_LENGTH * 4 + 1]; /* guests and media tokens; accounts: room_person_name */
+    void *user;                           /* the edge's: its connection */
+    struct participant *prev, *next;      /* in order of entering */
+    UT_hash_handle hh;
+};
+
+/* A message of the tail; its text is in the store's side table under (channel, seq). */
+struct chat_entry {
+    struct message_id id;
+    uint64_t seq;
+};
+
+struct room {
+    struct channel_id channel;
+    const struct directory *dir;
+    struct id128 epoch;
+    uint64_t seq;          /* of the last durable event */
+    uint64_t snapshot_seq; /* of the newest snapshot: the store's business */
+    struct room_settings settings;
+    bool open;
+    struct session_id session;
+    wall_ms since_ms;
+    wall_ms last_ms;            /* end of the last session; 0: none */
+    struct participant *people; /* hash by id; walk `first` by next for the order of entering */
+    struct participant *first;
+    uint32_t count;
+    uint32_t stage_count;
+    struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
+    uint64_t chat_count;                     /* all messages ever */
+    time_us hostless_us;                     /* since when nobody who governs is here; 0: somebody is, or closed */
+    const char *refused_field;               /* set with a refusal of SAVE: the field of the settings */
+};
+
+void room_init(struct room *room, struct channel_id channel, const struct directory *dir, struct id128 epoch);
+void room_finish(struct room *room);
+
+/* Decides and applies. `list` is emptied first; on a refusal it stays empty and nothing has changed. An ENTER's result is
+ * the first EVENT_ENTERED or EVENT_RESUMED of the list. */
+MUST_CHECK enum refusal room_command(struct room *room, const struct command *command, struct event_list *list);
+/* What time alone brings: seats marked away, seats gone, auto-end. */
+void room_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+/* When room_tick is due next; 0: never, as things stand. */
+time_us room_deadline_us(const struct room *room);
+/* Call after each change of the directory that touches this channel, its accounts or groups: rights are applied anew. */
+void room_reevaluate(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+
+/* ── the fold ── */
+/* ERR_INVALID: the event does not follow from the state (a damaged log). */
+MUST_CHECK enum err room_apply(struct room *room, const struct room_event *event);
+size_t room_snapshot_size(const struct room *room); /* bytes that are enough */
+void room_snapshot_encode(const struct room *room, struct writer *w);
+/* Into a room just initialised. */
+MUST_CHECK enum err room_snapshot_decode(struct room *room, struct reader *r);
+/* After the fold at start or after a failed commit: every seat is away, and kept LIMIT_SEAT_RESTART_US. */
+void room_folded(struct room *room, time_us now_us);
+
+/* ── reading ── */
+enum room_state room_state(const struct room *room);
+struct room_summary room_summary(const struct room *room);
+struct participant *room_participant(const struct room *room, struct participant_id id);
+/* Roles of somebody who need not be in the room. */
+uint32_t room_roles_of(const struct room *room, struct identity who, enum media_role carried);
+/* Rights (bits of enum right) of somebody outside: room_open, room_end, settings_edit, chat_read, participants_see. */
+uint32_t room_rights_outside(const struct room *room, struct identity who, enum media_role carried);
+/* The intent for the media bridge. A track flows only while this holds and participant->tracks[track] is on. */
+bool room_may_publish(const struct room *room, const struct participant *participant, enum track track);
+/* The name to show, from the directory for accounts; never NULL data. */
+struct str room_person_name(const struct room *room, const struct participant *participant);
+void room_person_set_name(struct participant *participant, struct str name); /* after a fold, from the side table */
+bool room_person_visible(const struct room *room, const struct participant *viewer, const struct participant *person);
+/* Does this participant get this event? Ask after the command, before the next one. */
+bool room_in_audience(const struct room *room, const struct room_event *event, const struct participant *participant);
+/* Are the durable states equal? For tests of the fold. */
+bool room_equal(const struct room *a, const struct room *b);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * Stored values: every value in the database is a record, [kind u8][version u8][CRC-32C u32][payload], all big-endian.
+ * The checksum covers the key too, so that a value that turns up under another key is refused like a damaged one.
+ *
+ * Errors: ERR_INVALID: damaged, or of another kind. ERR_UNSUPPORTED: written by a newer version of Dais.
+ */
+#ifndef DAIS_STORE_RECORD_H
+#define DAIS_STORE_RECORD_H
+
+#include "dais/room/room.h"
+
+#define RECORD_HEADER_BYTES 6
+
+enum record_kind { /* stored: never renumber */
+                   RECORD_META = 1,
+                   RECORD_ACCOUNT = 2,
+                   RECORD_GROUP = 3,
+                   RECORD_GROUP_MEMBER = 4,
+                   RECORD_CHANNEL = 5,
+                   RECORD_MEMBERSHIP = 6,
+                   RECORD_SUBSCRIPTION = 7,
+                   RECORD_ROOM = 8, /* struct room_summary */
+                   RECORD_EVENT = 9,
+                   RECORD_SNAPSHOT = 10,
+                   RECORD_CHAT = 11,
+                   RECORD_MESSAGE = 12, /* message id → seq */
+                   RECORD_PERSON = 13,
+                   RECORD_KEY = 14,
+                   RECORD_LOGIN = 15,
+                   RECORD_MEDIA_TOKEN = 16,
+                   RECORD_KIND_END
+};
+
+/* A key of a table: at most 64 bytes. */
+struct record_key {
+    uint8_t bytes[64];
+    size_t size;
+};
+
+uint32_t crc32c(uint32_t crc, const void *data, size_t size); /* start with 0 */
+
+/* Leaves the place of the header: call first, then write the payload, then record_seal. */
+void record_begin(struct writer *w);
+/* Fills in the header of the record that began at the writer's start. */
+void record_seal(struct writer *w, enum record_kind kind, uint8_t version, const struct record_key *key);
+/* A reader over the payload. */
+MUST_CHECK enum err record_open(const void *data, size_t size, enum record_kind kind, uint8_t version_max,
+                                const struct record_key *key, struct reader *ret_payload);
+
+/* ── payloads; version 1. Reading fails with ERR_INVALID on anything that writing could not have made. ── */
+
+/* The table entry of a directory change: kind and key; a REMOVE has a key and no payload. */
+enum record_kind record_directory_kind(const struct directory_change *change);
+void record_directory_key(const struct directory_change *change, struct record_key *out);
+void record_directory_write(const struct directory_change *change, struct writer *w);
+/* Texts point into the record. */
+MUST_CHECK enum err record_directory_read(enum record_kind kind, const struct record_key *key, struct reader *r,
+                                          struct directory_change *ret_change);
+
+struct chat_record {
+    struct message_id message;
+    wall_ms at_ms;
+    struct participant_id from; /* its name is in the person table */
+    enum room_role role;
+    bool deleted;
+    struct str text;
+};
+void record_chat_write(const struct chat_record *chat, struct writer *w);
+MUST_CHECK enum err record_chat_read(struct reader *r, struct chat_record *ret_chat);
+
+struct person_record {
+    struct identity identity;
+    struct str name;
+};
+void record_person_write(const struct person_record *person, struct writer *w);
+MUST_CHECK enum err record_person_read(struct reader *r, struct person_record *ret_person);
+
+struct login_record {
+    struct account_id account;
+    wall_ms expires_ms;
+};
+void record_login_write(const struct login_record *login, struct writer *w);
+MUST_CHECK enum err record_login_read(struct reader *r, struct login_record *ret_login);
+
+struct media_token_record {
+    struct id128 id; /* the identity of who uses it */
+    struct channel_id channel;
+    enum media_role role;
+    wall_ms expires_ms;
+    struct str name;
+};
+void record_media_token_write(const struct media_token_record *token, struct writer *w);
+MUST_CHECK enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token);
+
+#endif

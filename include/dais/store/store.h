@@ -1,0 +1,140 @@
+/*
+ * The store: an LMDB environment in the data folder, one writer thread, and short reads for the loop.
+ *
+ *   loop:   store_batch_new ─► store_batch_… (what belongs together) ─► store_submit ─► ticket
+ *   store:  takes all that waits ─► one write transaction ─► one sync        (group commit)
+ *   loop:   store_fd readable ─► store_next_done: ticket, ERR_OK or why not, in the order of submission
+ *
+ * What leaves "after the commit" (reply, broadcast) waits under its ticket. A typical command to a room:
+ *
+ *     if (!store_ready(store))                           → busy, nothing decided
+ *     struct store_key_state known = store_key_look(store, who, key, …)     → answer again, or wait for its ticket
+ *     struct store_batch *batch = store_batch_new(store, at_ms);            NULL → busy
+ *     refusal = room_command(room, &command, &list);     refused → store_batch_drop, reply
+ *     store_batch_room(batch, dir, room, &list);         log, side tables, summary, snapshot when due
+ *     store_batch_key(batch, who, key, answer);          the encoded reply
+ *     ticket = store_submit(store, batch);
+ *
+ * Invariants
+ *  1. A batch is committed whole or not at all; batches of one room (and those of the directory) in order.
+ *  2. After a batch of a room (or of the directory) failed, all later ones of the same epoch fail with the same error:
+ *     the loop drops the room, folds it anew under a new epoch (store_room_load), and goes on.
+ *  3. ERR_OK is reported after mdb_txn_commit returned 0. The default sync mode: it is on the disk.
+ *  4. A key and its answer are in the same transaction as what it did. A key in flight is known too (store_key_look).
+ *  5. The data folder has one owner at a time (an exclusive lock that ends with the process), mode 0700.
+ *  6. Reads on the loop are short: one page, one room's fold at its first use. Growth of the map waits for them.
+ *
+ * Errors of a commit: ERR_STORAGE_FULL, ERR_IO (after a failed sync nothing is acknowledged any more: store_broken),
+ * ERR_NO_MEMORY, ERR_INVALID (an invariant of ours would break: seq not new).
+ */
+#ifndef DAIS_STORE_STORE_H
+#define DAIS_STORE_STORE_H
+
+#include "dais/store/record.h"
+
+struct store;
+struct store_batch;
+
+#define STORE_SCHEMA           1
+#define STORE_MAP_BYTES        (UINT64_C(64) << 30) /* address space, not disk */
+#define STORE_MESSAGE_SIZE     512
+#define STORE_TOKEN_HASH_BYTES 32
+
+struct store_options {
+    const char *folder;     /* made if missing, 0700 */
+    uint64_t map_bytes;     /* 0: STORE_MAP_BYTES. Tests begin small */
+    uint64_t map_bytes_max; /* growth ends here; 0: 16 × STORE_MAP_BYTES */
+};
+
+/* `message` says what is wrong in a sentence for the person who starts it: "another dais process uses /var/lib/dais".
+ * ERR_BUSY: locked. ERR_UNSUPPORTED: a newer schema. ERR_INVALID: damaged. ERR_IO, ERR_STORAGE_FULL, ERR_NO_MEMORY. */
+MUST_CHECK enum err store_open(const struct store_options *options, struct store **ret_store,
+                               char message[STORE_MESSAGE_SIZE]);
+/* Commits what was submitted, ends the thread, closes. Completions not taken are gone. */
+void store_close(struct store *store);
+
+/* Readable when completions wait. */
+int store_fd(const struct store *store);
+struct store_done {
+    uint64_t ticket;
+    enum err err;
+    struct channel_id channel; /* whose log it touched; none: directory and the rest */
+    struct id128 epoch;
+    uint64_t seq; /* of its last event; 0: none */
+};
+/* False: no more for now. */
+MUST_CHECK bool store_next_done(struct store *store, struct store_done *ret_done);
+/* Blocks until everything submitted is done (completions still have to be taken): for tools and shutdown. */
+void store_flush(struct store *store);
+bool store_ready(const struct store *store);  /* room for more: LIMIT_STORE_IN_FLIGHT */
+bool store_broken(const struct store *store); /* a sync failed: stop with exit 75 */
+
+/* ── writing ── */
+/* `at_ms`: now; keys older than LIMIT_KEY_S before it are forgotten. NULL: no memory. */
+struct store_batch *store_batch_new(struct store *store, wall_ms at_ms);
+void store_batch_drop(struct store_batch *batch);
+/* Running out of memory while a batch is filled is remembered: it then fails when its turn comes, as a commit would. */
+/* Durable events of the list with their texts and names, the room's summary (also applied to `dir`), and a snapshot every
+ * LIMIT_SNAPSHOT_EVENTS events and at the end of a session. Several rooms in one batch: no. */
+void store_batch_room(struct store_batch *batch, struct directory *dir, struct room *room,
+                      const struct event_list *list);
+/* A change that was applied to `dir`. */
+void store_batch_directory(struct store_batch *batch, const struct directory *dir,
+                           const struct directory_change *change);
+void store_batch_key(struct store_batch *batch, struct identity who, struct id128 key, struct str answer);
+void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                           const struct login_record *login);
+void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
+void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                                 const struct media_token_record *token);
+/* Takes the batch; returns its ticket, rising from 1. An empty batch is done in its turn. */
+uint64_t store_submit(struct store *store, struct store_batch *batch);
+
+/* ── reading, on the loop thread. ERR_INVALID: a damaged record. ── */
+MUST_CHECK enum err store_directory_load(struct store *store, struct directory *dir);
+/* Folds the room: newest snapshot, events after it, names. `ret_room` is initialised here (room_init) on success only. */
+MUST_CHECK enum err store_room_load(struct store *store, const struct directory *dir, struct channel_id channel,
+                                    struct id128 epoch, time_us now_us, struct room *ret_room);
+
+struct chat_line {
+    struct message_id message;
+    uint64_t seq;
+    wall_ms at_ms;
+    struct participant_id from;
+    struct identity identity;
+    enum room_role role;
+    bool deleted;
+    char name[LIMIT_NAME_LENGTH * 4 + 1];
+    struct str text; /* in the page's block */
+};
+/* Newest messages before one (or the newest of all), oldest first in the page. */
+struct chat_page {
+    struct chat_line *lines;
+    uint32_t count;
+    bool more; /* there are older ones */
+    char *block;
+};
+/* limit ≤ LIMIT_CHAT_PAGE, else cut. `before` none: the newest. ERR_NOT_FOUND: no such message in this channel. */
+MUST_CHECK enum err store_chat_page(struct store *store, struct channel_id channel, struct message_id before,
+                                    uint32_t limit, struct chat_page *ret_page);
+void chat_page_finish(struct chat_page *page);
+
+enum store_key_answer { KEY_UNKNOWN, KEY_IN_FLIGHT, KEY_DONE };
+struct store_key_state {
+    enum store_key_answer answer;
+    uint64_t ticket; /* IN_FLIGHT: look again when it is done (it may have failed: then the key is unknown) */
+    char *text;      /* DONE: the recorded answer; free() it */
+    size_t text_len;
+};
+MUST_CHECK enum err store_key_look(struct store *store, struct identity who, struct id128 key, wall_ms at_ms,
+                                   struct store_key_state *ret_state);
+
+/* ERR_NOT_FOUND: unknown or expired. */
+MUST_CHECK enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                                     wall_ms at_ms, struct login_record *ret_login);
+/* The name is copied to `name`. */
+MUST_CHECK enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                                           wall_ms at_ms, struct media_token_record *ret_token,
+                                           char name[LIMIT_NAME_LENGTH * 4 + 1]);
+
+#endif

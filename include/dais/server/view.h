@@ -1,0 +1,47 @@
+/*
+ * What clients see of the domain: fills the protocol's structs (protocol_gen.h) from accounts, channels, rooms and
+ * participants, and turns settings back. Both HTTP and WebSocket answers are made here, so that the same thing looks
+ * the same everywhere.
+ *
+ * Texts and lists in the results are views of the domain's memory: write them out before the next change.
+ */
+#ifndef DAIS_SERVER_VIEW_H
+#define DAIS_SERVER_VIEW_H
+
+#include "dais/room/room.h"
+#include "dais/server/protocol_gen.h"
+
+#define VIEW_LIVE_NAMES 5
+
+struct proto_account view_account(const struct account *account, bool with_email);
+
+void view_settings(const struct room_settings *settings, struct proto_room_settings *out);
+/* ERR_INVALID: an entry of a list names not exactly one of account and group; `ret_field` says which list. */
+MUST_CHECK enum err view_settings_back(const struct proto_room_settings *in, struct room_settings *ret_settings,
+                                       const char **ret_field);
+/* The names behind the lists, each once. Returns how many; `max` of 3 × LIMIT_ROOM_LIST is enough. */
+uint32_t view_settings_people(const struct room_settings *settings, const struct directory *dir,
+                              struct proto_person_named *out, uint32_t max);
+
+/* `room` may be NULL: not folded, nobody in it. `names` is the caller's room for VIEW_LIVE_NAMES. Names are left out
+ * where the asker may not see participants (`with_names` false). */
+struct proto_live view_live(const struct channel *channel, const struct room *room, bool with_names, struct str *names);
+
+struct view_asker {
+    const struct directory *dir;
+    const struct account *account; /* NULL: not signed in */
+};
+struct proto_channel_card view_channel_card(const struct view_asker *asker, const struct channel *channel,
+                                            const struct room *room, struct str *names);
+/* `rights` is the caller's room for PROTO_CHANNEL_RIGHT_COUNT. */
+struct proto_channel view_channel(const struct view_asker *asker, const struct channel *channel,
+                                  const struct room *room, struct str *names, enum proto_channel_right *rights);
+struct proto_member view_member(const struct directory *dir, const struct channel *channel,
+                                const struct membership *membership);
+
+struct proto_participant view_participant(const struct room *room, const struct participant *participant,
+                                          enum proto_media_state media);
+/* The rights bits as a list; `out` has room for PROTO_RIGHT_COUNT. Returns how many. */
+uint32_t view_rights(uint32_t rights, enum proto_right *out);
+
+#endif

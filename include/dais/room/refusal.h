@@ -1,6 +1,6 @@
 /*
  * Why the domain says no. A refusal is not an error of ours: each maps to one error code of the protocol (its name) and
- * to one sentence in the client. New ones are added here and to enums.error_code of src/protocol/dais.yaml together.
+ * to one sentence in the client. New ones are added here and to `errors` of src/protocol/dais.yaml together.
  */
 #ifndef DAIS_ROOM_REFUSAL_H
 #define DAIS_ROOM_REFUSAL_H
@@ -24,6 +24,7 @@ enum refusal {
     REFUSAL_STAGE_NOT_ALLOWED,
     REFUSAL_SCREENS_FULL,
     REFUSAL_GROUP_CHAT_OFF,
+    REFUSAL_OWNER_STAYS,
     REFUSAL_BUSY, /* a table of ours is full, or memory is short: try again */
     REFUSAL_COUNT
 };

@@ -334,10 +334,12 @@ enum proto_error {
     PROTO_ERROR_EXISTS,
     PROTO_ERROR_ROOM_CLOSED,
     PROTO_ERROR_ROOM_DISABLED,
+    PROTO_ERROR_ROOM_LOCKED,
     PROTO_ERROR_ROOM_FULL,
     PROTO_ERROR_NOT_IN_ROOM,
     PROTO_ERROR_STAGE_FULL,
     PROTO_ERROR_STAGE_NOT_ALLOWED,
+    PROTO_ERROR_SCREENS_FULL,
     PROTO_ERROR_HARD_MUTED,
     PROTO_ERROR_GROUP_CHAT_OFF,
     PROTO_ERROR_BLOCKED,
@@ -355,7 +357,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 41
+#define PROTO_ERROR_COUNT 43
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)

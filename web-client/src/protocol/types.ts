@@ -73,7 +73,7 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "exists", "room_closed", "room_disabled", "room_full", "not_in_room", "stage_full", "stage_not_allowed", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {

@@ -14,7 +14,9 @@
  *  2. DTLS, RTP and RTCP are looked at only when they come by a path that passed a check for this transport.
  *  3. Nothing is sent but answers to checks before CONNECTED; nothing at all to a path that passed no check.
  *  4. LOST is the end: keys are gone and paths forgotten. An ICE restart before that keeps keys and DTLS.
- *  5. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
+ *  5. Of packets with right tags LIMIT_PEER_PPS and LIMIT_PEER_BPS pass; those with wrong tags are nobody's and cost no
+ *     budget, so that a flood from outside starves no one.
+ *  6. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
  *
  * Owner: one worker thread.
  */
@@ -56,6 +58,13 @@ MUST_CHECK enum err transport_group_init(struct transport_group *group, const st
                                          uint32_t transports, transport_send_fn *send, void *user);
 void transport_group_finish(struct transport_group *group);
 
+/* What a peer may still send: a second's worth at most is saved up. */
+struct transport_budget {
+    time_us filled_us;
+    int64_t packets_us; /* packets × the time one costs */
+    int64_t bits_us;
+};
+
 struct transport {
     struct transport_group *group;
     void *owner; /* the worker's */
@@ -66,6 +75,8 @@ struct transport {
     uint8_t remote_fingerprint[DTLS_FINGERPRINT_BYTES];
     struct path dtls_path; /* where the last DTLS record came from */
     time_us opened_us;
+    time_us connecting_us; /* the first valid check */
+    struct transport_budget budget;
 };
 
 /* ERR_INVALID, ERR_EXISTS, ERR_LIMIT: of ice_open; then there is nothing to close. */

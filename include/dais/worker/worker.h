@@ -7,8 +7,8 @@
  * Invariants
  *  1. From datagram to datagram nothing is allocated, locked or logged; memory is taken at creation and by commands.
  *  2. All sockets of a worker have the same port number.
- *  3. What a peer sends is counted against its own budget (LIMIT_PEER_PPS, LIMIT_PEER_BPS); beyond it datagrams are
- *     dropped unread.
+ *  3. What a peer sends with right tags is counted against its own budget (transport.h); beyond it nothing reaches a
+ *     router. What has a wrong tag costs nobody's budget: it may come from somebody else.
  *  4. State events always arrive (worker_cmd.h, invariant 4).
  *
  * Owner: the loop's thread creates, posts, reads events and destroys; the worker's thread does the rest.

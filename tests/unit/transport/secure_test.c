@@ -1,0 +1,244 @@
+/* The transport floor: SRTP, its engines, its limits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "dais/base/bytes.h"
+#include "dais/base/random.h"
+#include "dais/transport/crypto.h"
+#include "dais/transport/secure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOW       1000000
+#define ROOM      1500
+#define RTP_BYTES 100
+
+static struct secure alice, bob;
+
+static void make_keys(enum secure_profile profile, struct secure_keys *a, struct secure_keys *b)
+{
+    *a = (struct secure_keys){.profile = profile};
+    random_bytes(a->local, sizeof a->local);
+    random_bytes(a->remote, sizeof a->remote);
+    *b = (struct secure_keys){.profile = profile};
+    memcpy(b->local, a->remote, sizeof b->local);
+    memcpy(b->remote, a->local, sizeof b->remote);
+}
+
+static void open_both(enum secure_profile profile)
+{
+    struct secure_keys a, b;
+    make_keys(profile, &a, &b);
+    assert_int_equal(secure_open(&alice, &a), ERR_OK);
+    assert_int_equal(secure_open(&bob, &b), ERR_OK);
+}
+
+static void close_both(void)
+{
+    secure_close(&alice);
+    secure_close(&bob);
+}
+
+static size_t make_rtp(uint8_t *out, uint32_t ssrc, uint16_t seq)
+{
+    memset(out, 0x5a, RTP_BYTES);
+    out[0] = 0x80;
+    out[1] = 96;
+    store_u16(out + 2, seq);
+    store_u32(out + 4, seq * 3000U);
+    store_u32(out + 8, ssrc);
+    return RTP_BYTES;
+}
+
+static size_t protected_rtp(uint8_t *out, uint32_t ssrc, uint16_t seq)
+{
+    size_t len = make_rtp(out, ssrc, seq);
+    assert_int_equal(secure_protect_rtp(&alice, out, len, ROOM, &len), ERR_OK);
+    return len;
+}
+
+static enum err send_one(uint32_t ssrc, uint16_t seq, time_us now_us)
+{
+    _Alignas(8) uint8_t packet[ROOM];
+    size_t len = protected_rtp(packet, ssrc, seq);
+    return secure_unprotect_rtp(&bob, now_us, packet, len, &len);
+}
+
+static size_t make_rtcp(uint8_t *out, uint32_t ssrc)
+{
+    memset(out, 0, 32);
+    out[0] = 0x80;
+    out[1] = 201;
+    store_u16(out + 2, 7);
+    store_u32(out + 4, ssrc);
+    return 32;
+}
+
+static void packets_come_back_as_they_were_under_every_profile(void **state)
+{
+    (void)state;
+    for (enum secure_profile profile = SECURE_GCM_128; profile <= SECURE_CM_128; profile++) {
+        _Alignas(8) uint8_t packet[ROOM], plain[ROOM];
+        open_both(profile);
+        size_t plain_len = make_rtp(plain, 7, 5), len = protected_rtp(packet, 7, 5);
+        assert_int_equal(len, plain_len + (profile == SECURE_CM_128 ? 10 : 16));
+        assert_memory_not_equal(packet + 12, plain + 12, plain_len - 12);
+        assert_int_equal(secure_unprotect_rtp(&bob, NOW, packet, len, &len), ERR_OK);
+        assert_int_equal(len, plain_len);
+        assert_memory_equal(packet, plain, plain_len);
+
+        plain_len = make_rtcp(plain, 9);
+        memcpy(packet, plain, plain_len);
+        assert_int_equal(secure_protect_rtcp(&alice, packet, plain_len, ROOM, &len), ERR_OK);
+        assert_true(len <= plain_len + SECURE_TRAILER_BYTES);
+        assert_int_equal(secure_unprotect_rtcp(&bob, NOW, packet, len, &len), ERR_OK);
+        assert_int_equal(len, plain_len);
+        assert_memory_equal(packet, plain, plain_len);
+        close_both();
+    }
+}
+
+static void a_replayed_packet_is_refused_and_the_window_has_edges(void **state)
+{
+    (void)state;
+    open_both(SECURE_GCM_128);
+    _Alignas(8) uint8_t old[ROOM], copy[ROOM], edge[ROOM];
+    size_t old_len = protected_rtp(old, 7, 5000 - 1024), edge_len = protected_rtp(edge, 7, 5000 - 1023), len;
+    memcpy(copy, edge, edge_len);
+    assert_int_equal(send_one(7, 5000, NOW), ERR_OK);
+    assert_int_equal(secure_unprotect_rtp(&bob, NOW, old, old_len, &len), ERR_EXISTS);
+    assert_int_equal(secure_unprotect_rtp(&bob, NOW, edge, edge_len, &len), ERR_OK);
+    assert_int_equal(secure_unprotect_rtp(&bob, NOW, copy, edge_len, &len), ERR_EXISTS);
+    close_both();
+}
+
+static void a_flood_of_bad_tags_ends_nothing_and_takes_no_place(void **state)
+{
+    (void)state;
+    open_both(SECURE_CM_128);
+    _Alignas(8) uint8_t packet[ROOM];
+    size_t len;
+    for (uint32_t i = 0; i < 5000; i++) {
+        len = protected_rtp(packet, 1000 + i % 500, (uint16_t)(100 + i));
+        packet[len - 1] ^= 1;
+        assert_int_equal(secure_unprotect_rtp(&bob, NOW, packet, len, &len), ERR_AUTH);
+    }
+    assert_int_equal(bob.stream_count, 0);
+    assert_int_equal(send_one(7, 100, NOW), ERR_OK);
+    close_both();
+}
+
+/* Every prefix of real packets, in blocks of exactly that size, so that ASan sees a read behind the end. */
+static void lengths_are_checked_before_the_library_sees_them(void **state)
+{
+    (void)state;
+    for (enum secure_profile profile = SECURE_GCM_128; profile <= SECURE_CM_128; profile++) {
+        open_both(profile);
+        _Alignas(8) uint8_t rtp[ROOM], rtcp[ROOM];
+        size_t rtp_len = protected_rtp(rtp, 7, 5), rtcp_len = make_rtcp(rtcp, 7), len;
+        assert_int_equal(secure_protect_rtcp(&alice, rtcp, rtcp_len, ROOM, &rtcp_len), ERR_OK);
+        for (size_t cut = 0; cut < rtp_len; cut++) {
+            uint8_t *block = malloc(cut + 1);
+            memcpy(block, rtp, cut);
+            block[0] = cut % 2 ? 0xbf : 0x9f; /* padding, extension, 15 CSRCs */
+            assert_int_not_equal(secure_unprotect_rtp(&bob, NOW, block, cut, &len), ERR_OK);
+            free(block);
+        }
+        for (size_t cut = 0; cut < rtcp_len; cut++) {
+            uint8_t *block = malloc(cut + 1);
+            memcpy(block, rtcp, cut);
+            assert_int_not_equal(secure_unprotect_rtcp(&bob, NOW, block, cut, &len), ERR_OK);
+            free(block);
+        }
+        close_both();
+    }
+}
+
+static void rtcp_that_says_it_is_not_encrypted_is_refused(void **state)
+{
+    (void)state;
+    open_both(SECURE_GCM_128);
+    _Alignas(8) uint8_t packet[ROOM];
+    size_t len = make_rtcp(packet, 7);
+    assert_int_equal(secure_protect_rtcp(&alice, packet, len, ROOM, &len), ERR_OK);
+    packet[len - 4] &= 0x7f;
+    assert_int_equal(secure_unprotect_rtcp(&bob, NOW, packet, len, &len), ERR_INVALID);
+    close_both();
+}
+
+static void too_many_ssrcs_are_refused_until_one_falls_silent(void **state)
+{
+    (void)state;
+    open_both(SECURE_GCM_128);
+    for (uint32_t i = 0; i < LIMIT_SSRC_PER_TRANSPORT; i++) {
+        assert_int_equal(send_one(100 + i, 5, NOW + i), ERR_OK);
+    }
+    assert_int_equal(send_one(99, 5, NOW + 1000), ERR_LIMIT);
+    assert_int_equal(send_one(100, 6, NOW + 1000), ERR_OK);
+    /* 101 is the one silent longest now */
+    assert_int_equal(send_one(99, 6, NOW + 1 + LIMIT_SSRC_IDLE_US), ERR_OK);
+    assert_int_equal(bob.stream_count, LIMIT_SSRC_PER_TRANSPORT);
+    assert_int_equal(send_one(100, 7, NOW + 1 + LIMIT_SSRC_IDLE_US), ERR_OK);
+    assert_int_equal(send_one(98, 7, NOW + 2 + LIMIT_SSRC_IDLE_US), ERR_OK); /* 102's place */
+    close_both();
+}
+
+static void sequence_wraps_with_loss_and_reordering_lose_nothing_else(void **state)
+{
+    (void)state;
+    struct seeded_random random;
+    seeded_random_init(&random, 5);
+    open_both(SECURE_GCM_128);
+    uint32_t failed = 0, sent = 0;
+    for (uint32_t index = 1; index < 65536U * 40; index += 1 + seeded_random_below(&random, 300)) {
+        _Alignas(8) uint8_t first[ROOM], second[ROOM];
+        size_t len1 = protected_rtp(first, 7, (uint16_t)index), len2 = protected_rtp(second, 7, (uint16_t)(index + 1));
+        failed += secure_unprotect_rtp(&bob, NOW, second, len2, &len2) != ERR_OK;
+        failed += secure_unprotect_rtp(&bob, NOW, first, len1, &len1) != ERR_OK;
+        sent += 2;
+        index++;
+    }
+    assert_true(sent > 10000);
+    assert_int_equal(failed, 0);
+    close_both();
+}
+
+static void an_outbound_stream_made_known_early_starts_like_any_other(void **state)
+{
+    (void)state;
+    open_both(SECURE_GCM_128);
+    assert_int_equal(secure_add_outbound(&alice, 7), ERR_OK);
+    assert_int_equal(secure_add_outbound(&alice, 7), ERR_OK);
+    assert_int_equal(alice.outbound_count, 1);
+    assert_int_equal(send_one(7, 32767, NOW), ERR_OK);
+    assert_int_equal(send_one(7, 32768, NOW), ERR_OK);
+    assert_int_equal(send_one(7, 49000, NOW), ERR_OK);
+    assert_int_equal(send_one(7, 65535, NOW), ERR_OK);
+    assert_int_equal(send_one(7, 0, NOW), ERR_OK);
+    close_both();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packets_come_back_as_they_were_under_every_profile),
+        cmocka_unit_test(a_replayed_packet_is_refused_and_the_window_has_edges),
+        cmocka_unit_test(a_flood_of_bad_tags_ends_nothing_and_takes_no_place),
+        cmocka_unit_test(lengths_are_checked_before_the_library_sees_them),
+        cmocka_unit_test(rtcp_that_says_it_is_not_encrypted_is_refused),
+        cmocka_unit_test(too_many_ssrcs_are_refused_until_one_falls_silent),
+        cmocka_unit_test(sequence_wraps_with_loss_and_reordering_lose_nothing_else),
+        cmocka_unit_test(an_outbound_stream_made_known_early_starts_like_any_other),
+    };
+    if (crypto_init() != ERR_OK) {
+        return 1;
+    }
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    crypto_finish();
+    return failed;
+}

@@ -1,0 +1,138 @@
+// Cameras, microphones and speakers of this machine: asking for them, remembering which, and saying what went wrong.
+
+export type DeviceKind = 'audioinput' | 'videoinput' | 'audiooutput';
+export type CaptureKind = 'audioinput' | 'videoinput';
+export type DeviceFault = 'refused' | 'missing' | 'busy' | 'other';
+
+export interface Device {
+  id: string;
+  label: string;
+}
+
+export interface DeviceList {
+  audioinput: Device[];
+  videoinput: Device[];
+  audiooutput: Device[];
+}
+
+/** What the last visit chose. */
+export interface DeviceChoice {
+  audioinput?: string;
+  videoinput?: string;
+  audiooutput?: string;
+  mic: boolean;
+  camera: boolean;
+}
+
+const STORE = 'dais.devices';
+
+/** Why a device can't be had; the page finds the words. `device` is its label where that helps. */
+export class DeviceError extends Error {
+  constructor(
+    readonly kind: CaptureKind,
+    readonly fault: DeviceFault,
+    readonly device: string | undefined,
+  ) {
+    super(`${kind}: ${fault}`);
+  }
+}
+
+export function faultOf(error: unknown): DeviceFault {
+  switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return 'refused';
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return 'missing';
+    case 'NotReadableError':
+    case 'AbortError':
+      return 'busy';
+    default:
+      return 'other';
+  }
+}
+
+export function loadChoice(): DeviceChoice {
+  const choice: DeviceChoice = { mic: true, camera: true };
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(STORE) ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return choice;
+    const s = stored as Record<string, unknown>;
+    for (const kind of ['audioinput', 'videoinput', 'audiooutput'] as const)
+      if (typeof s[kind] === 'string') choice[kind] = s[kind];
+    if (typeof s.mic === 'boolean') choice.mic = s.mic;
+    if (typeof s.camera === 'boolean') choice.camera = s.camera;
+  } catch {
+    // Nothing usable is remembered.
+  }
+  return choice;
+}
+
+export function saveChoice(choice: DeviceChoice): void {
+  try {
+    localStorage.setItem(STORE, JSON.stringify(choice));
+  } catch {
+    // Storage is full or forbidden: the next visit asks again.
+  }
+}
+
+/** Devices as the browser names them; without permission it gives no labels. */
+export async function listDevices(): Promise<DeviceList> {
+  const list: DeviceList = { audioinput: [], videoinput: [], audiooutput: [] };
+  if (!canCapture()) return list;
+  const names = { audioinput: 'Microphone', videoinput: 'Camera', audiooutput: 'Speaker' } as const;
+  for (const device of await navigator.mediaDevices.enumerateDevices()) {
+    const of = list[device.kind];
+    if (!device.deviceId && !device.label) continue;
+    of.push({ id: device.deviceId, label: device.label || `${names[device.kind]} ${of.length + 1}` });
+  }
+  return list;
+}
+
+export function canCapture(): boolean {
+  return typeof navigator !== 'undefined' && navigator.mediaDevices?.getUserMedia !== undefined;
+}
+
+export function canShareScreen(): boolean {
+  return typeof navigator !== 'undefined' && navigator.mediaDevices?.getDisplayMedia !== undefined;
+}
+
+/** Calls back when something was plugged in or out; returns how to stop. */
+export function watchDevices(changed: () => void): () => void {
+  if (!canCapture()) return () => {};
+  navigator.mediaDevices.addEventListener('devicechange', changed);
+  return () => navigator.mediaDevices.removeEventListener('devicechange', changed);
+}
+
+function constraintsOf(kind: CaptureKind, deviceId: string | undefined): MediaStreamConstraints {
+  const id = deviceId ? { deviceId: { exact: deviceId } } : {};
+  if (kind === 'audioinput')
+    return { audio: { ...id, echoCancellation: true, noiseSuppression: true, autoGainControl: true } };
+  return { video: { ...id, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } } };
+}
+
+/** One track of a device. A remembered device that is gone gives way to the machine's first. */
+export async function capture(kind: CaptureKind, deviceId?: string): Promise<MediaStreamTrack> {
+  if (!canCapture()) throw new DeviceError(kind, 'missing', undefined);
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(kind, deviceId));
+    const track = stream.getTracks()[0];
+    if (!track) throw new DeviceError(kind, 'missing', undefined);
+    return track;
+  } catch (error) {
+    if (error instanceof DeviceError) throw error;
+    const fault = faultOf(error);
+    if (fault === 'missing' && deviceId) return capture(kind);
+    throw new DeviceError(kind, fault, fault === 'busy' ? await labelOf(kind, deviceId) : undefined);
+  }
+}
+
+async function labelOf(kind: CaptureKind, deviceId: string | undefined): Promise<string | undefined> {
+  try {
+    const list = (await listDevices())[kind];
+    return (list.find((d) => d.id === deviceId) ?? list[0])?.label;
+  } catch {
+    return undefined;
+  }
+}

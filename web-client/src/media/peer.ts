@@ -1,0 +1,241 @@
+// The one RTCPeerConnection of a visit: what this page sends (microphone, camera, screen) and the slots it receives on.
+//
+// Invariants
+//  1. The client is the only offerer. An offer is sent before it is applied; `accept` applies it together with the
+//     answer, so that gathering starts with the servers' addresses known.
+//  2. One offer is in flight at a time.
+//  3. Sections are never removed or reused for another kind: mute, device changes and leaving the stage replace tracks.
+//     The order of sending sections tells what they are: microphone, camera, then screen and its sound.
+
+import type { IceServer, Id, Slot, SourceKind } from '../protocol/types';
+import { AudioOut } from './audio';
+import { preferCodecs } from './codecs';
+import { SlotTable, type Binding } from './slots';
+
+const CAMERA_BITRATE = 1_500_000;
+const SCREEN_BITRATE = 2_500_000;
+const AUDIO_SLOTS = 6;
+const VIDEO_SLOTS = 12;
+
+export interface PeerHooks {
+  /** connecting, connected, disconnected, failed … */
+  state(state: RTCPeerConnectionState): void;
+  /** A slot was bound, emptied, covered or uncovered. */
+  slots(): void;
+  /** The browser wants a gesture before it plays sound. */
+  soundBlocked(blocked: boolean): void;
+}
+
+export interface Answer {
+  answer: string;
+  slots: readonly Slot[];
+  ice_servers?: readonly IceServer[];
+}
+
+interface Viewer {
+  video: HTMLVideoElement;
+  handle: number | undefined;
+  poll: ReturnType<typeof setInterval> | undefined;
+}
+
+export class Peer {
+  readonly slots = new SlotTable();
+  private readonly pc: RTCPeerConnection;
+  private readonly senders = new Map<SourceKind, RTCRtpTransceiver>();
+  private readonly pool: RTCRtpTransceiver[] = [];
+  private readonly byMid = new Map<string, RTCRtpTransceiver>();
+  private readonly streams = new Map<string, MediaStream>();
+  private readonly viewers = new Map<string, Viewer>();
+  private readonly audio: AudioOut;
+  private pending: RTCSessionDescriptionInit | undefined;
+  private closed = false;
+
+  constructor(private readonly hooks: PeerHooks) {
+    this.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.audio = new AudioOut((blocked) => hooks.soundBlocked(blocked));
+    this.pc.addEventListener('connectionstatechange', () => {
+      if (!this.closed) hooks.state(this.pc.connectionState);
+    });
+    this.addSender('mic', 'audio');
+    this.addSender('camera', 'video', [{ maxBitrate: CAMERA_BITRATE }]);
+    for (let i = 0; i < AUDIO_SLOTS; i++) this.addSlot('audio');
+    for (let i = 0; i < VIDEO_SLOTS; i++) this.addSlot('video');
+  }
+
+  private addSender(source: SourceKind, kind: 'audio' | 'video', sendEncodings?: RTCRtpEncodingParameters[]): void {
+    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
+    preferCodecs(transceiver, kind);
+    this.senders.set(source, transceiver);
+  }
+
+  private addSlot(kind: 'audio' | 'video'): void {
+    const transceiver = this.pc.addTransceiver(kind, { direction: 'recvonly' });
+    preferCodecs(transceiver, kind);
+    this.pool.push(transceiver);
+  }
+
+  get state(): RTCPeerConnectionState {
+    return this.pc.connectionState;
+  }
+
+  /** Sends this track as that source from now on; null stops it. Needs no new offer. */
+  async send(source: SourceKind, track: MediaStreamTrack | null): Promise<void> {
+    if (this.closed) return;
+    await this.senders.get(source)?.sender.replaceTrack(track);
+  }
+
+  /** Makes the screen's sections. True when a new offer is due. */
+  prepareScreen(): boolean {
+    if (this.senders.has('screen')) return false;
+    this.addSender('screen', 'video', [{ maxBitrate: SCREEN_BITRATE }]);
+    this.addSender('screen_audio', 'audio');
+    return true;
+  }
+
+  /** The SDP to send. Not applied yet: `accept` or `refuse` ends it. */
+  async offer(): Promise<string> {
+    if (this.pending) throw new Error('an offer is in flight');
+    const offer = await this.pc.createOffer();
+    this.pending = offer;
+    return offer.sdp ?? '';
+  }
+
+  async accept(reply: Answer): Promise<void> {
+    const offer = this.pending;
+    if (!offer || this.closed) return;
+    this.pending = undefined;
+    if (reply.ice_servers?.length)
+      this.pc.setConfiguration({ bundlePolicy: 'max-bundle', iceServers: reply.ice_servers.map(iceServer) });
+    await this.pc.setLocalDescription(offer);
+    await this.pc.setRemoteDescription({ type: 'answer', sdp: reply.answer });
+    if (this.closed) return;
+    this.learnMids();
+    this.bind(reply.slots);
+  }
+
+  /** The server did not take the offer. */
+  refuse(): void {
+    this.pending = undefined;
+  }
+
+  private learnMids(): void {
+    for (const transceiver of this.pool) {
+      const mid = transceiver.mid;
+      if (mid === null || this.byMid.has(mid)) continue;
+      this.byMid.set(mid, transceiver);
+      const stream = new MediaStream([transceiver.receiver.track]);
+      this.streams.set(mid, stream);
+      if (transceiver.receiver.track.kind === 'audio') this.audio.add(mid, stream);
+    }
+  }
+
+  // ── Slots ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  bind(slots: readonly Slot[]): void {
+    const changed = this.slots.apply(slots);
+    for (const mid of changed) this.watch(mid);
+    if (changed.length) this.hooks.slots();
+  }
+
+  live(mid: string, gen: number, rtp: number): void {
+    this.slots.live(mid, gen, rtp);
+    this.watch(mid);
+  }
+
+  /** Shows a slot in a video element; returns how to stop. */
+  show(mid: string, video: HTMLVideoElement): () => void {
+    const stream = this.streams.get(mid) ?? null;
+    if (video.srcObject !== stream) video.srcObject = stream;
+    void video.play().catch(() => {});
+    const viewer: Viewer = { video, handle: undefined, poll: undefined };
+    this.unwatch(mid);
+    this.viewers.set(mid, viewer);
+    this.watch(mid);
+    return () => {
+      if (this.viewers.get(mid) !== viewer) return;
+      this.unwatch(mid);
+      this.viewers.delete(mid);
+    };
+  }
+
+  /** Looks at every presented frame for as long as the slot is covered. */
+  private watch(mid: string): void {
+    const viewer = this.viewers.get(mid);
+    if (!viewer || !this.slots.get(mid)?.covered) return;
+    const { video } = viewer;
+    if (typeof video.requestVideoFrameCallback !== 'function') {
+      viewer.poll ??= setInterval(() => this.seen(mid, this.lastPlayed(mid)), 100);
+      return;
+    }
+    if (viewer.handle !== undefined) return;
+    viewer.handle = video.requestVideoFrameCallback((_now, frame) => {
+      viewer.handle = undefined;
+      this.seen(mid, frame.rtpTimestamp ?? this.lastPlayed(mid));
+      this.watch(mid);
+    });
+  }
+
+  private seen(mid: string, rtp: number | undefined): void {
+    if (rtp === undefined || !this.slots.presented(mid, rtp)) return;
+    this.unwatch(mid);
+    this.hooks.slots();
+  }
+
+  private unwatch(mid: string): void {
+    const viewer = this.viewers.get(mid);
+    if (!viewer) return;
+    if (viewer.handle !== undefined) viewer.video.cancelVideoFrameCallback(viewer.handle);
+    if (viewer.poll !== undefined) clearInterval(viewer.poll);
+    viewer.handle = viewer.poll = undefined;
+  }
+
+  /** The time stamp of the last frame that left the jitter buffer: for browsers whose frames don't say theirs. */
+  private lastPlayed(mid: string): number | undefined {
+    return this.byMid.get(mid)?.receiver.getSynchronizationSources()[0]?.rtpTimestamp;
+  }
+
+  // ── Sound and numbers ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** People whose microphone sits in a slot, with how loud they are now (0…1). */
+  *heard(): Generator<{ participant: Id; level: number | undefined }> {
+    for (const b of this.slots.all()) {
+      if (b.kind !== 'audio' || b.source !== 'mic' || !b.participant) continue;
+      yield { participant: b.participant, level: this.levelOf(b) };
+    }
+  }
+
+  private levelOf(binding: Binding): number | undefined {
+    const last = this.byMid.get(binding.mid)?.receiver.getSynchronizationSources()[0];
+    if (!last) return undefined;
+    // A source that ceased to send keeps its last level: after half a second it counts as silent.
+    return performance.timeOrigin + performance.now() - last.timestamp > 500 ? 0 : last.audioLevel;
+  }
+
+  async stats(): Promise<RTCStatsReport | undefined> {
+    return this.closed ? undefined : this.pc.getStats();
+  }
+
+  resumeSound(): Promise<void> {
+    return this.audio.resume();
+  }
+
+  setSpeaker(id: string): Promise<void> {
+    return this.audio.setSpeaker(id);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const mid of [...this.viewers.keys()]) this.unwatch(mid);
+    this.viewers.clear();
+    this.audio.close();
+    this.pc.close();
+  }
+}
+
+function iceServer(server: IceServer): RTCIceServer {
+  const out: RTCIceServer = { urls: server.urls };
+  if (server.username !== undefined) out.username = server.username;
+  if (server.credential !== undefined) out.credential = server.credential;
+  return out;
+}

@@ -1,0 +1,82 @@
+// The quality of one's own connection, as a number of bars, from what the browser counts.
+
+export interface ConnectionNumbers {
+  /** Share of packets that did not arrive since the last reading, 0…1, the worse of both directions. */
+  loss: number;
+  /** Round trip, ms. */
+  rtt: number | undefined;
+  /** kbit/s since the last reading. */
+  receiving: number;
+  sending: number;
+}
+
+export type Bars = 1 | 2 | 3;
+
+/** 3 good, 2 weak, 1 bad. */
+export function barsOf(numbers: ConnectionNumbers): Bars {
+  const rtt = numbers.rtt ?? 0;
+  if (numbers.loss > 0.1 || rtt > 700) return 1;
+  if (numbers.loss > 0.03 || rtt > 350) return 2;
+  return 3;
+}
+
+interface Counters {
+  at: number;
+  received: number;
+  lost: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+interface StatRow {
+  type: string;
+  timestamp: number;
+  packetsReceived?: number;
+  packetsLost?: number;
+  bytesReceived?: number;
+  bytesSent?: number;
+  fractionLost?: number;
+  roundTripTime?: number;
+  currentRoundTripTime?: number;
+  nominated?: boolean;
+}
+
+/** Turns successive reports into rates. */
+export class StatsReader {
+  private before: Counters | undefined;
+
+  read(rows: Iterable<StatRow>): ConnectionNumbers {
+    const now: Counters = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0 };
+    let rtt: number | undefined;
+    let upLoss = 0;
+    for (const row of rows) {
+      now.at = Math.max(now.at, row.timestamp);
+      if (row.type === 'inbound-rtp') {
+        now.received += row.packetsReceived ?? 0;
+        now.lost += row.packetsLost ?? 0;
+        now.bytesIn += row.bytesReceived ?? 0;
+      } else if (row.type === 'outbound-rtp') now.bytesOut += row.bytesSent ?? 0;
+      else if (row.type === 'remote-inbound-rtp') upLoss = Math.max(upLoss, row.fractionLost ?? 0);
+      else if (row.type === 'candidate-pair' && row.nominated && row.currentRoundTripTime !== undefined)
+        rtt = row.currentRoundTripTime * 1000;
+    }
+    const numbers = this.rates(now, rtt, upLoss);
+    this.before = now;
+    return numbers;
+  }
+
+  private rates(now: Counters, rtt: number | undefined, upLoss: number): ConnectionNumbers {
+    const before = this.before;
+    if (!before || now.at <= before.at) return { loss: upLoss, rtt, receiving: 0, sending: 0 };
+    const got = Math.max(0, now.received - before.received);
+    const lost = Math.max(0, now.lost - before.lost);
+    const downLoss = got + lost > 20 ? lost / (got + lost) : 0;
+    const ms = now.at - before.at;
+    return {
+      loss: Math.max(downLoss, upLoss),
+      rtt,
+      receiving: Math.max(0, Math.round(((now.bytesIn - before.bytesIn) * 8) / ms)),
+      sending: Math.max(0, Math.round(((now.bytesOut - before.bytesOut) * 8) / ms)),
+    };
+  }
+}

@@ -23,8 +23,11 @@
 #define LIMIT_LEVELS                16  /* speakers named in one report of levels: the loudest */
 #define LIMIT_ROOMS_PER_WORKER      1024
 #define LIMIT_SSRC_PER_TRANSPORT    64 /* SSRCs that one peer sends with right tags: each costs libsrtp memory */
-#define LIMIT_MEDIA_ADDRESSES       8  /* host addresses a worker binds: each is a socket and a candidate */
-#define LIMIT_MID_BYTES             16 /* one-byte header extension (RFC 8285 section 4.2) */
+#define LIMIT_PAYLOADS_PER_WORKER                                                                                      \
+    65536                          /* packets kept for retransmission: 79 MB, of which only what is used is touched */
+#define LIMIT_EVENT_BACKLOG   8192 /* events a worker keeps while its loop is stuck: minutes of a busy room */
+#define LIMIT_MEDIA_ADDRESSES 8    /* host addresses a worker binds: each is a socket and a candidate */
+#define LIMIT_MID_BYTES       16   /* one-byte header extension (RFC 8285 section 4.2) */
 
 /* Media: time. */
 #define LIMIT_CONSENT_US        30000000 /* RFC 7675 section 5.1 */

@@ -18,6 +18,7 @@
 
 #include "dais/base/address.h"
 #include "dais/base/err.h"
+#include "dais/base/ring.h"
 #include "dais/worker/worker_cmd.h"
 
 #include <stdbool.h>
@@ -33,6 +34,7 @@ struct worker_config {
     uint16_t port;                        /* 0: any that is free on all addresses */
     uint32_t index;                       /* its number, for names in logs */
     uint32_t transports;                  /* room for so many; 0: LIMIT_TRANSPORTS_PER_WORKER */
+    uint32_t payloads;                    /* packets kept for all histories; 0: LIMIT_PAYLOADS_PER_WORKER */
     const struct dtls_identity *identity; /* of the process; outlives the worker */
 };
 
@@ -46,11 +48,10 @@ void worker_destroy(struct worker *worker);
 /* The host candidates of an answer: the addresses bound, with their port. Valid as long as the worker. */
 const struct address *worker_candidates(const struct worker *worker, size_t *ret_count);
 
-/* Loop thread. ERR_BUSY: the ring is full; nothing was posted: refuse the join, or keep the command and try again. */
-MUST_CHECK enum err worker_post(struct worker *worker, const struct worker_cmd *cmd);
-/* Loop thread. Readable when events wait: call worker_events_begin, then worker_event_next until it says false. */
-int worker_event_fd(const struct worker *worker);
-void worker_events_begin(struct worker *worker);
-MUST_CHECK bool worker_event_next(struct worker *worker, struct worker_event *ret_event);
+/* Loop thread: `struct worker_cmd` go into one (ring_push, then ring_wake), `struct worker_event` come out of the other
+ * (its wake_fd becomes readable: ring_drain_wake, then ring_pop). A full command ring: refuse the join, or keep the
+ * command and try again. */
+struct ring *worker_commands(struct worker *worker);
+struct ring *worker_events(struct worker *worker);
 
 #endif

@@ -1,0 +1,309 @@
+/* The media thread: its life and its loop. */
+#include "worker_priv.h"
+
+#include "dais/base/log.h"
+#include "dais/base/metrics.h"
+#include "dais/base/random.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define COMMAND_RING_MESSAGES 256
+#define EVENT_RING_MESSAGES   1024
+#define EPOLL_COMMANDS        UINT32_MAX /* the epoll key of the command ring; sockets have their index */
+#define STEP_SLOW_US          2000
+#define IDLE_WAIT_MS          1000
+
+METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
+METRIC(bytes_in, "dais_worker_bytes_in_total", COUNTER, "bytes received in datagrams");
+METRIC(datagrams_out, "dais_worker_datagrams_out_total", COUNTER, "datagrams sent");
+METRIC(bytes_out, "dais_worker_bytes_out_total", COUNTER, "bytes sent in datagrams");
+METRIC(datagrams_long, "dais_worker_datagrams_too_long_total", COUNTER, "datagrams longer than any buffer, dropped");
+METRIC(datagrams_unsent, "dais_worker_datagrams_unsent_total", COUNTER, "datagrams the kernel did not take");
+METRIC(kernel_dropped, "dais_worker_kernel_dropped_total", COUNTER, "datagrams the kernel dropped before us");
+METRIC(slow_steps, "dais_worker_slow_steps_total", COUNTER, "steps of a worker that took longer than 2 ms");
+
+/* --- the loop --- */
+
+static void drain_commands(struct worker *worker)
+{
+    static _Thread_local struct worker_cmd cmd; /* 4 KB: not on the stack of each step */
+    ring_drain_wake(&worker->commands);
+    while (ring_pop(&worker->commands, &cmd)) {
+        worker_apply(worker, &cmd);
+    }
+    explicit_bzero(&cmd, sizeof cmd); /* passwords */
+}
+
+static void on_datagram(struct worker *worker, const struct udp_datagram *d)
+{
+    struct transport_packet packet = transport_group_receive(&worker->group, worker->now_us, &d->from, d->data, d->len);
+    if (packet.transport == NULL) {
+        return;
+    }
+    struct worker_peer *peer = packet.transport->owner;
+    if (packet.kind == TRANSPORT_PACKET_RTP) {
+        router_on_rtp(peer->router_peer, packet.data, packet.len, d->arrival_us, worker->now_us);
+    } else if (packet.kind == TRANSPORT_PACKET_RTCP) {
+        router_on_rtcp(peer->router_peer, packet.data, packet.len, worker->now_us);
+    } else {
+        worker_peer_state(peer);
+    }
+}
+
+static void receive_batch(struct worker *worker, uint32_t local)
+{
+    struct udp_datagram batch[LIMIT_RECEIVE_BATCH];
+    size_t count = udp_receive(&worker->udp, local, worker->now_us, batch);
+    for (size_t i = 0; i < count; i++) {
+        on_datagram(worker, &batch[i]);
+    }
+}
+
+static void report_counts(struct worker *worker)
+{
+    const struct udp_counts *now = &worker->udp.counts;
+    struct udp_counts *then = &worker->reported_counts;
+    metric_add(&datagrams_in, (int64_t)(now->datagrams_in - then->datagrams_in));
+    metric_add(&bytes_in, (int64_t)(now->bytes_in - then->bytes_in));
+    metric_add(&datagrams_out, (int64_t)(now->datagrams_out - then->datagrams_out));
+    metric_add(&bytes_out, (int64_t)(now->bytes_out - then->bytes_out));
+    metric_add(&datagrams_long, (int64_t)(now->too_long - then->too_long));
+    metric_add(&datagrams_unsent, (int64_t)(now->unsent - then->unsent));
+    metric_add(&kernel_dropped, (int64_t)(now->kernel_dropped - then->kernel_dropped));
+    *then = *now;
+}
+
+static void tick(struct worker *worker)
+{
+    struct worker_peer *peer, *next_peer;
+    struct worker_room *room, *next_room;
+    HASH_ITER(hh, worker->peers, peer, next_peer)
+    {
+        transport_poll(&peer->transport, worker->now_us);
+        worker_peer_state(peer);
+    }
+    HASH_ITER(hh, worker->rooms, room, next_room)
+    {
+        router_tick(room->router, worker->now_us);
+    }
+    report_counts(worker);
+}
+
+/* Counted always; in the log at most once a second. */
+static void watch_duration(struct worker *worker, int ready, bool ticked)
+{
+    time_us end_us = clock_now_us(), took_us = end_us - worker->now_us;
+    if (took_us <= STEP_SLOW_US) {
+        return;
+    }
+    metric_add(&slow_steps, 1);
+    if (end_us - worker->slow_logged_us >= US_PER_S) {
+        worker->slow_logged_us = end_us;
+        log_warn("worker_slow_step", "worker=%u took_us=%lld ready=%d ticked=%d peers=%u", worker->config.index,
+                 (long long)took_us, ready, ticked, HASH_COUNT(worker->peers));
+    }
+}
+
+static int wait_ms(const struct worker *worker)
+{
+    if (worker->peers == NULL && worker->backlog.count == 0) {
+        return IDLE_WAIT_MS;
+    }
+    time_us left_us = worker->next_tick_us - clock_now_us();
+    return left_us <= 0 ? 0 : (int)((left_us + US_PER_MS - 1) / US_PER_MS);
+}
+
+static void step(struct worker *worker)
+{
+    struct epoll_event ready[LIMIT_MEDIA_ADDRESSES + 1];
+    int count = epoll_wait(worker->epoll_fd, ready, LIMIT_MEDIA_ADDRESSES + 1, wait_ms(worker));
+    worker->now_us = clock_now_us();
+    for (int i = 0; i < count; i++) {
+        if (ready[i].data.u32 == EPOLL_COMMANDS) {
+            drain_commands(worker);
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        if (ready[i].data.u32 != EPOLL_COMMANDS) {
+            receive_batch(worker, ready[i].data.u32);
+        }
+    }
+    bool due = worker->now_us >= worker->next_tick_us;
+    if (due) {
+        tick(worker);
+        worker->next_tick_us = worker->now_us + ROUTER_TICK_US;
+    }
+    udp_flush(&worker->udp);
+    worker_events_flush(worker);
+    watch_duration(worker, count, due);
+}
+
+static void *thread_main(void *user)
+{
+    struct worker *worker = user;
+    struct worker_event started = {.kind = WORKER_EVENT_STARTED};
+    worker_emit(worker, &started, true);
+    while (!worker->stopping) {
+        step(worker);
+    }
+    worker_peers_close(worker);
+    udp_flush(&worker->udp);
+    worker_events_flush(worker);
+    report_counts(worker);
+    return NULL;
+}
+
+/* --- life --- */
+
+static void send_datagram(void *user, const struct path *to, const uint8_t *data, size_t len)
+{
+    struct worker *worker = user;
+    if (len <= UDP_PLACE_BYTES) {
+        memcpy(udp_reserve(&worker->udp), data, len);
+        udp_commit(&worker->udp, to, len);
+    }
+}
+
+/* The NTP time (32.32) when clock_now_us() was zero. */
+static uint64_t ntp_at_zero(void)
+{
+    uint64_t now_us = (uint64_t)clock_now_us();
+    return clock_wall_ntp() - (now_us / US_PER_S << 32) - (now_us % US_PER_S << 32) / US_PER_S;
+}
+
+static enum err watch(struct worker *worker, int fd, uint32_t key)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = key};
+    return epoll_ctl(worker->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0 ? ERR_OK : ERR_IO;
+}
+
+static enum err watch_all(struct worker *worker)
+{
+    worker->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (worker->epoll_fd < 0) {
+        return ERR_IO;
+    }
+    enum err err = watch(worker, worker->commands.wake_fd, EPOLL_COMMANDS);
+    for (uint32_t i = 0; i < worker->udp.count && err == ERR_OK; i++) {
+        err = watch(worker, worker->udp.fds[i], i);
+    }
+    return err;
+}
+
+static void worker_free(struct worker *worker)
+{
+    udp_close(&worker->udp);
+    ring_finish(&worker->commands);
+    ring_finish(&worker->events);
+    transport_group_finish(&worker->group);
+    pool_finish(&worker->peer_pool);
+    pool_finish(&worker->payloads);
+    free(worker->backlog.events);
+    if (worker->epoll_fd >= 0) {
+        close(worker->epoll_fd);
+    }
+    free(worker);
+}
+
+static enum err worker_allocate(struct worker *worker)
+{
+    const struct worker_config *c = &worker->config;
+    enum err err = udp_open(&worker->udp, c->addresses, c->address_count, c->port);
+    if (err == ERR_OK) {
+        err = ring_init(&worker->commands, sizeof(struct worker_cmd), COMMAND_RING_MESSAGES);
+    }
+    if (err == ERR_OK) {
+        err = ring_init(&worker->events, sizeof(struct worker_event), EVENT_RING_MESSAGES);
+    }
+    if (err == ERR_OK) {
+        err = transport_group_init(&worker->group, c->identity, c->transports, send_datagram, worker);
+    }
+    if (err == ERR_OK) {
+        err = pool_init(&worker->peer_pool, sizeof(struct worker_peer), c->transports);
+    }
+    if (err == ERR_OK) {
+        err = pool_init(&worker->payloads, ROUTER_PAYLOAD_BYTES, c->payloads);
+    }
+    worker->backlog.events = calloc(LIMIT_EVENT_BACKLOG, sizeof *worker->backlog.events);
+    if (err == ERR_OK && worker->backlog.events == NULL) {
+        err = ERR_NO_MEMORY;
+    }
+    return err == ERR_OK ? watch_all(worker) : err;
+}
+
+enum err worker_create(const struct worker_config *config, struct worker **ret_worker)
+{
+    struct worker *worker = aligned_alloc(64, (sizeof *worker + 63) & ~(size_t)63);
+    if (worker == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    memset(worker, 0, sizeof *worker);
+    worker->config = *config;
+    worker->config.transports = config->transports != 0 ? config->transports : LIMIT_TRANSPORTS_PER_WORKER;
+    worker->config.payloads = config->payloads != 0 ? config->payloads : LIMIT_PAYLOADS_PER_WORKER;
+    worker->ntp_at_zero = ntp_at_zero();
+    worker->epoll_fd = worker->commands.wake_fd = worker->events.wake_fd = -1;
+    enum err err = worker_allocate(worker);
+    worker->config.addresses = worker->udp.addresses; /* the caller's were only lent */
+    if (err != ERR_OK) {
+        worker_free(worker);
+        return err;
+    }
+    *ret_worker = worker;
+    return ERR_OK;
+}
+
+enum err worker_start(struct worker *worker)
+{
+    /* Signals are the loop's business. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&worker->thread, NULL, thread_main, worker);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failed != 0) {
+        return ERR_NO_MEMORY;
+    }
+    char name[16];
+    snprintf(name, sizeof name, "dais-media-%u", worker->config.index % 1000);
+    (void)pthread_setname_np(worker->thread, name);
+    worker->started = true;
+    return ERR_OK;
+}
+
+void worker_destroy(struct worker *worker)
+{
+    static const struct worker_cmd stop = {.kind = WORKER_CMD_STOP};
+    if (worker == NULL) {
+        return;
+    }
+    if (worker->started) {
+        while (!ring_push(&worker->commands, &stop)) {
+            usleep(US_PER_MS); /* it drains the ring in every step */
+        }
+        ring_wake(&worker->commands);
+        pthread_join(worker->thread, NULL);
+    }
+    worker_free(worker);
+}
+
+const struct address *worker_candidates(const struct worker *worker, size_t *ret_count)
+{
+    *ret_count = worker->udp.count;
+    return worker->udp.addresses;
+}
+
+struct ring *worker_commands(struct worker *worker)
+{
+    return &worker->commands;
+}
+
+struct ring *worker_events(struct worker *worker)
+{
+    return &worker->events;
+}

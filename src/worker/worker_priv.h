@@ -1,0 +1,77 @@
+/* What the files of the worker share: the worker, its peers, its rooms. */
+#ifndef DAIS_WORKER_PRIV_H
+#define DAIS_WORKER_PRIV_H
+
+#include "dais/base/hash.h" /* before uthash: tables of handles use the keyed hash too */
+#include "dais/base/pool.h"
+#include "dais/base/ring.h"
+#include "dais/sfu/router.h"
+#include "dais/transport/transport.h"
+#include "dais/worker/udp.h"
+#include "dais/worker/worker.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <uthash.h>
+
+struct worker_room {
+    struct worker *worker;
+    struct media_room handle;
+    struct router *router;
+    UT_hash_handle hh;
+};
+
+struct worker_peer {
+    struct transport transport;
+    struct transport_handle handle;
+    struct worker *worker;
+    struct worker_room *room;
+    struct router_peer *router_peer;
+    enum transport_state reported;
+    uint32_t ssrc_count;
+    uint32_t ssrcs[2 * LIMIT_SLOTS]; /* what we shall send under, the most frequent last */
+    UT_hash_handle hh;
+};
+
+/* Events that found the ring full, in order. */
+struct worker_backlog {
+    struct worker_event *events; /* LIMIT_EVENT_BACKLOG of them */
+    uint32_t first, count;
+};
+
+struct worker {
+    struct worker_config config;
+    struct udp udp;
+    struct ring commands, events;
+    struct worker_backlog backlog;
+    bool wake_loop; /* events were pushed in this step */
+
+    struct transport_group group;
+    struct pool peer_pool, payloads;
+    struct worker_peer *peers; /* uthash, by handle */
+    struct worker_room *rooms; /* uthash, by handle */
+    uint64_t ntp_at_zero;
+
+    int epoll_fd;
+    time_us now_us; /* of this step */
+    time_us next_tick_us;
+    time_us slow_logged_us;
+    struct udp_counts reported_counts;
+    bool stopping;
+
+    pthread_t thread;
+    bool started;
+};
+
+/* worker_events.c: never blocks; `state` events are kept when the ring is full, others dropped and counted. */
+void worker_emit(struct worker *worker, const struct worker_event *event, bool state);
+/* Hands over what was kept; wakes the loop if anything was pushed since the last call. */
+void worker_events_flush(struct worker *worker);
+
+/* worker_peers.c */
+void worker_apply(struct worker *worker, const struct worker_cmd *cmd);
+/* The transport's state as of now, told to the loop and the router if it is new. */
+void worker_peer_state(struct worker_peer *peer);
+void worker_peers_close(struct worker *worker);
+
+#endif

@@ -70,7 +70,7 @@ struct site_change {
     time_us now_us;
     struct channel_id channel; /* of the last directory change; none: none in particular */
     bool directory;
-    bool keyed;
+    bool needed; /* there is something to commit */
 };
 
 /* ERR_BUSY: too much waits for the disk. ERR_IO: the store is broken. */
@@ -84,13 +84,12 @@ MUST_CHECK enum err site_directory(struct site_change *change, const struct dire
 /* Records the answer under the client's key. */
 void site_key(struct site_change *change, struct identity who, struct id128 key, struct str answer);
 struct store_batch *site_batch(struct site_change *change); /* for log-ins and tokens */
-/* Ends the change. 0: there is nothing to wait for (no durable event, no key). */
+/* Ends the change. 0: there is nothing to wait for (no durable event, no key): answer at once. */
 uint64_t site_submit(struct site_change *change);
 
 /* ── after the commit ── */
 typedef void site_wait_fn(void *user, enum err err);
-/* A ticket of 0, or one that is done: `fn` is called from the next site_poll or site_tick, never from here.
- * ERR_NO_MEMORY: it won't be called. */
+/* For a ticket of site_submit or of a key in flight. ERR_NOT_FOUND: it is done already. ERR_NO_MEMORY. */
 MUST_CHECK enum err site_wait(struct site *site, uint64_t ticket, site_wait_fn *fn, void *user);
 
 /* Was this request made before? KEY_IN_FLIGHT: wait for the ticket and ask again. See store_key_look. */

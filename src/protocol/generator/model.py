@@ -128,10 +128,20 @@ def only_keys(where, mapping, allowed):
             raise DescriptionError(f"{where}: unknown key {key}")
 
 
+class Loader(yaml.BaseLoader):
+    """Leaves every scalar a string (`off` is a name here, not a boolean) and refuses a key that comes twice."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise DescriptionError(f"line {node.start_mark.line + 1}: {key} comes twice")
+        return super().construct_mapping(node, deep=deep)
+
+
 class Reader:
     def __init__(self, text):
-        # The base loader leaves every scalar a string: `off` and `on` are names here, not booleans.
-        self.raw = yaml.load(text, Loader=yaml.BaseLoader)
+        self.raw = yaml.load(text, Loader=Loader)
         self.protocol = Protocol(self.raw["version"])
 
     def type_of(self, where, notation):

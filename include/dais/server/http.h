@@ -82,12 +82,13 @@ struct http_response {
 typedef void http_handler(void *user, const struct http_request *request);
 
 struct http_route {
-    const char *prefix; /* "/api/": every path that starts so; "/healthz": longest prefix wins */
+    const char *prefix; /* "/api/" (ends with "/"): every path that starts so; "/healthz": exactly; the longest wins */
     http_handler *handler;
     void *user;
     size_t body_bytes_max; /* 0: LIMIT_HTTP_BODY_BYTES */
     bool cross_origin; /* CORS for everyone (bearer-only routes): OPTIONS is answered by the edge, `*` on the rest */
     const char *allow; /* cross_origin: the methods, "POST, PATCH, DELETE" */
+    bool admin;        /* served on the admin listener only */
 };
 
 #define HTTP_ROUTES_MAX 16

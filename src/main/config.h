@@ -1,0 +1,72 @@
+/*
+ * The configuration: one YAML file, environment names derived from its keys, and the command line, in that order of
+ * weight. Every value knows where it came from; a bad one is refused in one line that names key, limit and fix.
+ *
+ *   http.port: 8443   ◄─ DAIS_HTTP_PORT   ◄─ --port
+ *
+ * The file is never written by Dais.
+ */
+#ifndef DAIS_MAIN_CONFIG_H
+#define DAIS_MAIN_CONFIG_H
+
+#include "dais/base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define CONFIG_LIST_MAX     8
+#define CONFIG_PROBLEM_SIZE 512
+
+enum config_key {
+    CONFIG_DATA,
+    CONFIG_LOG_LEVEL,
+    CONFIG_HTTP_LISTEN,
+    CONFIG_HTTP_PORT,
+    CONFIG_HTTP_CERTIFICATE,
+    CONFIG_HTTP_KEY,
+    CONFIG_HTTP_ORIGINS,
+    CONFIG_HTTP_PAGES,
+    CONFIG_ADMIN_LISTEN,
+    CONFIG_ADMIN_PORT,
+    CONFIG_MEDIA_ADDRESSES,
+    CONFIG_MEDIA_PORT,
+    CONFIG_MEDIA_WORKERS,
+    CONFIG_KEY_COUNT,
+};
+
+enum config_origin { CONFIG_FROM_DEFAULT, CONFIG_FROM_FILE, CONFIG_FROM_ENVIRONMENT, CONFIG_FROM_COMMAND_LINE };
+
+struct config_value {
+    char *texts[CONFIG_LIST_MAX];
+    size_t count;
+    enum config_origin origin;
+};
+
+struct config {
+    struct config_value values[CONFIG_KEY_COUNT];
+};
+
+void config_init(struct config *config);
+void config_finish(struct config *config);
+
+/* Each fills `problem` with one line for the operator when it fails. */
+MUST_CHECK enum err config_load_file(struct config *config, const char *path, char problem[CONFIG_PROBLEM_SIZE]);
+MUST_CHECK enum err config_load_environment(struct config *config, char problem[CONFIG_PROBLEM_SIZE]);
+/* Sets a value; lists are replaced when their origin is a weaker one, else added to. `named` is what the operator wrote:
+ * "--port", "DAIS_HTTP_PORT", "http.port". */
+MUST_CHECK enum err config_set(struct config *config, enum config_key key, const char *text, enum config_origin origin,
+                               const char *named, char problem[CONFIG_PROBLEM_SIZE]);
+/* What must hold between values. */
+MUST_CHECK enum err config_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE]);
+
+const char *config_text(const struct config *config, enum config_key key); /* "" when empty */
+uint32_t config_number(const struct config *config, enum config_key key);
+size_t config_count(const struct config *config, enum config_key key);
+bool config_is_default(const struct config *config, enum config_key key);
+/* "DAIS_HTTP_PORT" for http.port. */
+void config_environment_name(enum config_key key, char *out, size_t size);
+void config_dump(const struct config *config, FILE *out);
+
+#endif

@@ -1,0 +1,28 @@
+/* What the subcommands share. */
+#ifndef DAIS_MAIN_MAIN_PRIV_H
+#define DAIS_MAIN_MAIN_PRIV_H
+
+#include "config.h"
+
+#include <stdbool.h>
+
+#define EXIT_USAGE  64 /* sysexits(3) */
+#define EXIT_CONFIG 78
+#define EXIT_START  69 /* a port taken, the data folder in use, … */
+#define EXIT_DISK   75 /* a sync failed: the supervisor starts us again */
+
+struct arguments {
+    struct config config;
+    bool dev;
+    bool dump;
+    const char *login; /* account add */
+    const char *name;
+    bool admin;
+};
+
+int serve(struct arguments *arguments);
+int account_add(struct arguments *arguments);
+/* One line to standard error: "dais: …". */
+void complain(const char *text);
+
+#endif

@@ -1,0 +1,55 @@
+/* /healthz and /readyz for supervisors and load balancers; /metrics on the admin listener. */
+#include "edge_priv.h"
+
+#include "dais/base/metrics.h"
+
+#include <stdlib.h>
+
+static void on_healthz(void *user, const struct http_request *request)
+{
+    http_respond(
+        user, request->handle,
+        &(struct http_response){.status = 200, .content_type = "application/json", .body = STR("{\"status\":\"ok\"}")});
+}
+
+static void on_readyz(void *user, const struct http_request *request)
+{
+    struct server *server = user;
+    bool ready = server->ready && !server->draining;
+    http_respond(server, request->handle,
+                 &(struct http_response){.status = ready ? 200 : 503,
+                                         .content_type = "application/json",
+                                         .body = ready ? STR("{\"status\":\"ready\"}") : STR("{\"status\":\"busy\"}")});
+}
+
+static void on_metrics(void *user, const struct http_request *request)
+{
+    size_t size = metrics_write(NULL, 0) + 4096; /* values may grow a digit between the two calls */
+    char *text = malloc(size);
+    if (text == NULL) {
+        http_respond_error(user, request->handle, 503, "busy", "Out of memory.");
+        return;
+    }
+    size_t len = metrics_write(text, size);
+    http_respond(user, request->handle,
+                 &(struct http_response){.status = 200,
+                                         .content_type = "text/plain; version=0.0.4; charset=utf-8",
+                                         .body = {text, len < size ? len : size - 1}});
+    free(text);
+}
+
+enum err health_routes_add(struct server *server)
+{
+    const struct http_route routes[] = {
+        {.prefix = "/healthz", .handler = on_healthz, .user = server},
+        {.prefix = "/readyz", .handler = on_readyz, .user = server},
+        {.prefix = "/metrics", .handler = on_metrics, .user = server, .admin = true},
+    };
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        enum err err = http_route_add(server, &routes[i]);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    return ERR_OK;
+}

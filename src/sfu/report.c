@@ -1,0 +1,277 @@
+/*
+ * RTCP, both ways: to publishers receiver reports, NACK, key frame requests and transport-wide feedback; to receivers
+ * sender reports on the server's clock; and what the two sides send us.
+ */
+#include "sfu_priv.h"
+
+#include "dais/base/metrics.h"
+
+#include <string.h>
+
+#define RR_US          1000000
+#define SR_NEVER       INT64_MAX
+#define SR_PACKET_SIZE 72 /* SR and CNAME of at most 16 characters, with room to spare */
+#define RTT_NEW_SHARE  3  /* of 4: the weight of the newest sample */
+
+METRIC(rtcp_malformed, "dais_sfu_rtcp_malformed_total", COUNTER, "RTCP packets that could not be parsed");
+METRIC(pli_sent, "dais_sfu_pli_sent_total", COUNTER, "Key frame requests to publishers");
+METRIC(nack_sent, "dais_sfu_nack_sent_total", COUNTER, "Packets asked of publishers again");
+METRIC(rtcp_no_room, "dais_sfu_rtcp_no_room_total", COUNTER, "RTCP datagrams not sent because the arena had no room");
+
+uint64_t router_ntp(const struct router *router, time_us now_us)
+{
+    return router->config.ntp_at_zero + ntp_from_us(now_us);
+}
+
+static void flush(struct router_peer *peer, struct writer *w)
+{
+    if (w->pos == 0 || w->failed) {
+        w->pos = 0;
+        w->failed = false;
+        return;
+    }
+    const struct router_config *config = &peer->router->config;
+    uint8_t *place = config->ops->reserve(config->user, peer->user, w->pos);
+    if (place == NULL) {
+        metric_add(&rtcp_no_room, 1);
+    } else {
+        memcpy(place, w->data, w->pos);
+        config->ops->commit(config->user, peer->user, w->pos, true);
+    }
+    w->pos = 0;
+}
+
+/* RFC 3550 section 6.1: a compound begins with a report, be it an empty one. */
+static void begin(struct router_peer *peer, struct writer *w)
+{
+    if (w->pos == 0) {
+        rtcp_write_rr(w, peer->local_ssrc, NULL, 0);
+    }
+}
+
+static void write_receiver_report(struct router_peer *peer, struct writer *w, time_us now_us)
+{
+    struct rtcp_report reports[LIMIT_SOURCES_PER_TRANSPORT];
+    unsigned count = 0;
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        struct source *source = peer->publish[i].source;
+        if (source != NULL && source->layer[0].recv.started) {
+            recv_stream_report(&source->layer[0].recv, source->layer[0].ssrc, now_us, &reports[count++]);
+        }
+    }
+    if (count > 0) {
+        rtcp_write_rr(w, peer->local_ssrc, reports, count);
+        rtcp_write_cname(w, peer->local_ssrc, str_of(peer->cname));
+    }
+}
+
+static void write_key_frame_request(struct router_peer *peer, struct layer *layer, struct writer *w)
+{
+    begin(peer, w);
+    if (peer->params.video_pli) {
+        rtcp_write_pli(w, peer->local_ssrc, layer->ssrc);
+    } else {
+        rtcp_write_fir(w, peer->local_ssrc, layer->ssrc, layer->fir_seq++);
+    }
+    metric_add(&pli_sent, 1);
+}
+
+static void ask_source(struct router_peer *peer, struct source *source, struct writer *w, time_us now_us)
+{
+    struct layer *layer = &source->layer[0];
+    if (layer->ssrc == 0 || source->paused) {
+        return;
+    }
+    time_us rtt_us = peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
+    if (source->video ? peer->params.video_nack : peer->params.audio_nack) {
+        uint16_t seqs[NACK_PER_MESSAGE_MAX];
+        size_t count = nack_poll(&layer->nack, rtt_us, now_us, seqs, NACK_PER_MESSAGE_MAX);
+        if (count > 0) {
+            begin(peer, w);
+            rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
+            metric_add(&nack_sent, (int64_t)count);
+        }
+    }
+    if (!source->video) {
+        return;
+    }
+    if (nack_take_gave_up(&layer->nack)) {
+        keyframes_want(&layer->keyframes, now_us);
+    }
+    if (layer->slots == NULL) {
+        keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
+    }
+    if ((peer->params.video_pli || peer->params.video_fir) && keyframes_poll(&layer->keyframes, rtt_us, now_us)) {
+        write_key_frame_request(peer, layer, w);
+    }
+}
+
+static void write_feedback(struct router_peer *peer, struct writer *w, time_us now_us)
+{
+    if (peer->feedback == NULL || !feedback_is_due(peer->feedback, now_us)) {
+        return;
+    }
+    bool more = true;
+    while (more) {
+        flush(peer, w);
+        begin(peer, w);
+        size_t before = w->pos;
+        more = feedback_write(peer->feedback, w, peer->local_ssrc, peer->feedback_ssrc, now_us);
+        w->pos = more ? w->pos : before;
+    }
+    w->pos = 0; /* only the empty report is left */
+}
+
+static void write_sender_reports(struct router_peer *peer, struct writer *w, time_us now_us)
+{
+    time_us next_us = SR_NEVER;
+    uint64_t ntp = router_ntp(peer->router, now_us);
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        struct slot *slot = peer->slots[i];
+        if (!slot->live || slot->send.sr_due_us == 0) {
+            continue;
+        }
+        if (now_us >= slot->send.sr_due_us) {
+            if (writer_left(w) < SR_PACKET_SIZE) {
+                flush(peer, w);
+            }
+            uint32_t timestamp = source_timestamp_at(slot->layer, now_us) + slot->rewrite.timestamp_offset;
+            send_stream_write_sr(&slot->send, w, ntp, timestamp, peer->cname, now_us);
+        }
+        next_us = slot->send.sr_due_us < next_us ? slot->send.sr_due_us : next_us;
+    }
+    flush(peer, w);
+    peer->sr_due_us = next_us;
+}
+
+void report_tick(struct router_peer *peer, time_us now_us)
+{
+    if (!peer->connected) {
+        return;
+    }
+    uint8_t block[LIMIT_RTP_BYTES];
+    struct writer w;
+    writer_init(&w, block, sizeof block);
+    if (now_us >= peer->rr_due_us && peer->publish_count > 0) {
+        peer->rr_due_us = now_us + RR_US;
+        write_receiver_report(peer, &w, now_us);
+    }
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        if (peer->publish[i].source == NULL) {
+            continue;
+        }
+        if (writer_left(&w) < NACK_PER_MESSAGE_MAX * 4 + 64) {
+            flush(peer, &w);
+        }
+        ask_source(peer, peer->publish[i].source, &w, now_us);
+    }
+    flush(peer, &w);
+    write_feedback(peer, &w, now_us);
+    if (now_us >= peer->sr_due_us) {
+        write_sender_reports(peer, &w, now_us);
+    }
+}
+
+static struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc)
+{
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        struct slot *slot = peer->slots[i];
+        if (slot->send.ssrc == ssrc || (ssrc != 0 && slot->send.rtx_ssrc == ssrc)) {
+            /* It knows the stream now. */
+            slot->mid_known = slot->mid_known || slot->send.ssrc == ssrc;
+            return slot;
+        }
+    }
+    return NULL;
+}
+
+static void on_sender_report(struct router_peer *peer, const struct rtcp_packet *packet, time_us now_us)
+{
+    struct rtcp_sender_report sr;
+    if (rtcp_sr_parse(packet, &sr) != ERR_OK) {
+        metric_add(&rtcp_malformed, 1);
+        return;
+    }
+    bool rtx;
+    struct publish *publish = publish_of_ssrc(peer, sr.ssrc, &rtx);
+    if (publish == NULL || rtx || publish->source == NULL) {
+        return;
+    }
+    clock_map_on_sr(&peer->clock, sr.ntp, now_us);
+    recv_stream_on_sr(&publish->source->layer[0].recv, &sr, now_us);
+}
+
+static void on_reports(struct router_peer *peer, const struct rtcp_packet *packet, time_us now_us)
+{
+    struct rtcp_report report;
+    for (unsigned i = 0; rtcp_report_parse(packet, i, &report) == ERR_OK; i++) {
+        time_us rtt_us;
+        if (slot_of_ssrc(peer, report.ssrc) == NULL ||
+            !send_stream_rtt(&report, router_ntp(peer->router, now_us), &rtt_us)) {
+            continue;
+        }
+        rtt_us = rtt_us > 0 ? rtt_us : 1;
+        peer->rtt_us = peer->rtt_us == 0 ? rtt_us : (peer->rtt_us + RTT_NEW_SHARE * rtt_us) / (RTT_NEW_SHARE + 1);
+    }
+}
+
+static void on_fir(struct router_peer *peer, const struct rtcp_fb *fb, time_us now_us)
+{
+    uint32_t ssrc;
+    uint8_t seq;
+    for (unsigned i = 0; rtcp_fir_parse(fb, i, &ssrc, &seq) == ERR_OK; i++) {
+        struct slot *slot = slot_of_ssrc(peer, ssrc);
+        if (slot != NULL) {
+            slot_on_key_frame_request(slot, now_us);
+        }
+    }
+}
+
+static void on_feedback(struct router_peer *peer, const struct rtcp_packet *packet, time_us now_us)
+{
+    struct rtcp_fb fb;
+    if (rtcp_fb_parse(packet, &fb) != ERR_OK) {
+        metric_add(&rtcp_malformed, 1);
+        return;
+    }
+    if (fb.type == RTCP_PSFB && fb.format == PSFB_FIR) {
+        on_fir(peer, &fb, now_us); /* its media SSRC is unused */
+        return;
+    }
+    bool nack = fb.type == RTCP_RTPFB && fb.format == RTPFB_NACK;
+    bool pli = fb.type == RTCP_PSFB && fb.format == PSFB_PLI;
+    struct slot *slot = nack || pli ? slot_of_ssrc(peer, fb.media_ssrc) : NULL;
+    if (slot == NULL) {
+        return; /* of others, or nothing we use: REMB, transport-wide feedback */
+    }
+    if (nack) {
+        slot_on_nack(slot, &fb, now_us);
+    } else {
+        slot_on_key_frame_request(slot, now_us);
+    }
+}
+
+void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us)
+{
+    struct rtcp_iter iter;
+    struct rtcp_packet packet;
+    rtcp_begin(&iter, data, len);
+    while (rtcp_next(&iter, &packet)) {
+        switch (packet.type) {
+        case RTCP_SR:
+            on_sender_report(peer, &packet, now_us);
+            on_reports(peer, &packet, now_us);
+            break;
+        case RTCP_RR:
+            on_reports(peer, &packet, now_us);
+            break;
+        case RTCP_RTPFB:
+        case RTCP_PSFB:
+            on_feedback(peer, &packet, now_us);
+            break;
+        default:
+            break;
+        }
+    }
+    metric_add(&rtcp_malformed, iter.malformed ? 1 : 0);
+}

@@ -1,0 +1,416 @@
+/* The room: its peers, its sources in their orders, and what happens on every tick. */
+#include "dais/sfu/router.h"
+
+#include "sfu_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVELS_US 300000
+
+uint32_t router_random(struct router *router)
+{
+    /* SplitMix64 */
+    uint64_t z = router->random += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (uint32_t)((z ^ (z >> 31)) >> 32);
+}
+
+enum err router_create(const struct router_config *config, struct router **ret_router)
+{
+    struct router *router = calloc(1, sizeof *router);
+    if (router == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    router->config = *config;
+    router->random = config->seed;
+    *ret_router = router;
+    return ERR_OK;
+}
+
+bool router_is_empty(const struct router *router)
+{
+    return router->peers == NULL;
+}
+
+/* The newest first, and the audio ones once more by loudness (a newcomer is silent). */
+static void sources_insert(struct router *router, struct source *source)
+{
+    memmove(&router->sources[1], &router->sources[0], router->source_count * sizeof router->sources[0]);
+    router->sources[0] = source;
+    router->source_count++;
+    source->order = ++router->order;
+    if (!source->video) {
+        router->loudest[router->loudest_count++] = source;
+    }
+}
+
+static void list_remove(struct source **list, unsigned *count, const struct source *source)
+{
+    for (unsigned i = 0; i < *count; i++) {
+        if (list[i] == source) {
+            memmove(&list[i], &list[i + 1], (*count - i - 1) * sizeof *list);
+            (*count)--;
+            return;
+        }
+    }
+}
+
+static void sources_remove(struct router *router, struct source *source)
+{
+    list_remove(router->sources, &router->source_count, source);
+    list_remove(router->loudest, &router->loudest_count, source);
+}
+
+/* Stops a source wherever it goes, at once; the slots are told. */
+static void source_stop(struct source *source, time_us now_us)
+{
+    for (unsigned i = 0; i < SOURCE_LAYERS; i++) {
+        while (source->layer[i].slots != NULL) {
+            slot_bind(source->layer[i].slots, NULL, now_us);
+        }
+    }
+}
+
+static void source_take_away(struct source *source, time_us now_us)
+{
+    sources_remove(source->router, source);
+    source_stop(source, now_us);
+    source->publish->source = NULL;
+    source_destroy(source);
+}
+
+void router_destroy(struct router *router)
+{
+    if (router == NULL) {
+        return;
+    }
+    while (router->peers != NULL) {
+        struct router_peer *peer = router->peers;
+        router->peers = peer->next;
+        for (unsigned i = 0; i < peer->slot_count; i++) {
+            slot_destroy(peer->slots[i]);
+        }
+        peer->slot_count = 0;
+        for (unsigned i = 0; i < peer->publish_count; i++) {
+            struct source *source = peer->publish[i].source;
+            if (source != NULL) {
+                for (unsigned l = 0; l < SOURCE_LAYERS; l++) {
+                    while (source->layer[l].slots != NULL) {
+                        slot_unbind(source->layer[l].slots);
+                    }
+                }
+                source_destroy(source);
+            }
+        }
+        free(peer->feedback);
+        free(peer);
+    }
+    free(router);
+}
+
+static enum err peer_extend(struct router_peer *peer, const struct router_peer_config *config)
+{
+    if (config->publish_count > LIMIT_SOURCES_PER_TRANSPORT || config->slot_count > LIMIT_SLOTS) {
+        return ERR_LIMIT;
+    }
+    for (size_t i = peer->publish_count; i < config->publish_count; i++) {
+        const struct publish_section *section = &config->publish[i];
+        struct publish *publish = &peer->publish[peer->publish_count++];
+        *publish = (struct publish){
+            .video = section->media == MEDIA_VIDEO, .ssrc = section->ssrc, .rtx_ssrc = section->rtx_ssrc};
+        memcpy(publish->mid, section->mid, sizeof publish->mid);
+        publish->mid_len = (uint8_t)strnlen(section->mid, LIMIT_MID_BYTES);
+    }
+    if (peer->publish_count > 0 && peer->params.ext_transport_cc != 0 && peer->feedback == NULL) {
+        peer->feedback = calloc(1, sizeof *peer->feedback);
+        if (peer->feedback == NULL) {
+            return ERR_NO_MEMORY;
+        }
+    }
+    for (size_t i = peer->slot_count; i < config->slot_count; i++) {
+        enum err err = slot_create(peer, (uint8_t)i, &config->slots[i], &peer->slots[i]);
+        if (err != ERR_OK) {
+            return err;
+        }
+        peer->slot_count++;
+    }
+    return ERR_OK;
+}
+
+enum err router_peer_add(struct router *router, const struct router_peer_config *config, struct router_peer **ret_peer)
+{
+    struct router_peer *peer = calloc(1, sizeof *peer);
+    if (peer == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    peer->router = router;
+    peer->handle = config->handle;
+    peer->user = config->user;
+    peer->params = config->params;
+    memcpy(peer->cname, config->cname, sizeof peer->cname);
+    peer->cname[sizeof peer->cname - 1] = 0;
+    peer->local_ssrc = router_random(router) | 1;
+    peer->pin_kind = -1;
+    peer->next = router->peers;
+    if (router->peers != NULL) {
+        router->peers->prev = peer;
+    }
+    router->peers = peer;
+    enum err err = peer_extend(peer, config);
+    if (err != ERR_OK) {
+        router_peer_remove(peer, 0);
+        return err;
+    }
+    *ret_peer = peer;
+    return ERR_OK;
+}
+
+enum err router_peer_update(struct router_peer *peer, const struct router_peer_config *config, time_us now_us)
+{
+    enum err err = peer_extend(peer, config);
+    if (err == ERR_OK && peer->joined) {
+        assign_peer(peer, now_us);
+    }
+    return err;
+}
+
+void router_peer_connected(struct router_peer *peer, bool connected, time_us now_us)
+{
+    if (peer->connected == connected) {
+        return;
+    }
+    peer->connected = connected;
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        slot_wait(peer->slots[i], now_us);
+    }
+}
+
+void router_peer_join(struct router_peer *peer, bool joined, time_us now_us)
+{
+    if (peer->joined == joined) {
+        return;
+    }
+    peer->joined = joined;
+    if (joined) {
+        assign_peer(peer, now_us);
+        return;
+    }
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        if (peer->slots[i]->layer != NULL) {
+            slot_bind(peer->slots[i], NULL, now_us);
+        }
+    }
+}
+
+void router_peer_remove(struct router_peer *peer, time_us now_us)
+{
+    struct router *router = peer->router;
+    if (peer->prev != NULL) {
+        peer->prev->next = peer->next;
+    } else {
+        router->peers = peer->next;
+    }
+    if (peer->next != NULL) {
+        peer->next->prev = peer->prev;
+    }
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        slot_destroy(peer->slots[i]);
+    }
+    peer->slot_count = 0;
+    bool had_source = false;
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        if (peer->publish[i].source != NULL) {
+            had_source = true;
+            source_take_away(peer->publish[i].source, now_us);
+        }
+    }
+    free(peer->feedback);
+    free(peer);
+    if (had_source) {
+        assign_all(router, now_us);
+    }
+}
+
+static struct source *source_of_handle(const struct router_peer *peer, struct source_handle handle)
+{
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        struct source *source = peer->publish[i].source;
+        if (source != NULL && source_handle_eq(source->handle, handle)) {
+            return source;
+        }
+    }
+    return NULL;
+}
+
+enum err router_source_add(struct router_peer *peer, struct source_handle handle, enum source_kind kind,
+                           const char *mid, bool paused, time_us now_us)
+{
+    struct router *router = peer->router;
+    struct publish *publish = NULL;
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        if (strncmp(peer->publish[i].mid, mid, MID_SIZE) == 0) {
+            publish = &peer->publish[i];
+        }
+    }
+    if (publish == NULL || publish->video != (source_kind_media(kind) == MEDIA_VIDEO)) {
+        return ERR_NOT_FOUND;
+    }
+    if (publish->source != NULL) {
+        return ERR_EXISTS;
+    }
+    for (unsigned i = 0; i < router->source_count; i++) {
+        if (source_handle_eq(router->sources[i]->handle, handle)) {
+            return ERR_EXISTS;
+        }
+    }
+    if (router->source_count == LIMIT_ROOM_SOURCES) {
+        return ERR_LIMIT;
+    }
+    struct source *source;
+    enum err err = source_create(peer, publish, handle, kind, paused, &source);
+    if (err != ERR_OK) {
+        return err;
+    }
+    publish->source = source;
+    sources_insert(router, source);
+    if (!paused) {
+        assign_all(router, now_us);
+    }
+    return ERR_OK;
+}
+
+void router_source_pause(struct router_peer *peer, struct source_handle handle, bool paused, time_us now_us)
+{
+    struct source *source = source_of_handle(peer, handle);
+    if (source == NULL || source->paused == paused) {
+        return;
+    }
+    source->paused = paused;
+    for (unsigned i = 0; i < SOURCE_LAYERS; i++) {
+        struct layer *layer = &source->layer[i];
+        for (struct slot *slot = layer->slots; slot != NULL; slot = slot->next) {
+            slot_wait(slot, now_us); /* an audio slot keeps its source; resends end here */
+        }
+        layer_reset(layer);
+    }
+    source->level = (struct audio_level){0};
+    if (!paused) {
+        sources_remove(peer->router, source);
+        sources_insert(peer->router, source); /* resumed is recent */
+    }
+    assign_all(peer->router, now_us);
+}
+
+void router_source_remove(struct router_peer *peer, struct source_handle handle, time_us now_us)
+{
+    struct source *source = source_of_handle(peer, handle);
+    if (source == NULL) {
+        return;
+    }
+    source_take_away(source, now_us);
+    assign_all(peer->router, now_us);
+}
+
+void router_view(struct router_peer *peer, const struct media_want *want, size_t count, time_us now_us)
+{
+    peer->has_view = true;
+    peer->want_count = 0;
+    for (size_t i = 0; i < count && peer->want_count < LIMIT_SLOTS_VIDEO; i++) {
+        /* By priority, and as named where that is equal. */
+        unsigned at = peer->want_count++;
+        while (at > 0 && peer->want[at - 1].priority < want[i].priority) {
+            peer->want[at] = peer->want[at - 1];
+            at--;
+        }
+        peer->want[at] = want[i];
+    }
+    if (peer->joined) {
+        assign_video(peer, now_us);
+    }
+}
+
+void router_pin(struct router_peer *peer, struct transport_handle publisher, int kind, time_us now_us)
+{
+    peer->pinned = !transport_handle_is_none(publisher);
+    peer->pin = publisher;
+    peer->pin_kind = kind;
+    if (peer->joined) {
+        assign_peer(peer, now_us);
+    }
+}
+
+/* The loudest first; nearly sorted from the turn before, so insertion is cheap. */
+static void sort_by_loudness(struct router *router)
+{
+    for (unsigned i = 1; i < router->loudest_count; i++) {
+        struct source *source = router->loudest[i];
+        unsigned at = i;
+        while (at > 0 && router->loudest[at - 1]->level.energy < source->level.energy) {
+            router->loudest[at] = router->loudest[at - 1];
+            at--;
+        }
+        router->loudest[at] = source;
+    }
+}
+
+static void tell_levels(struct router *router, time_us now_us)
+{
+    struct router_levels levels = {.dominant = router->dominant.current};
+    bool worth = router->dominant_changed;
+    for (unsigned i = 0; i < router->loudest_count; i++) {
+        struct source *source = router->loudest[i];
+        if ((source->level.speaking || source->was_speaking) && levels.count < LIMIT_LEVELS) {
+            worth = true;
+            levels.level[levels.count++] = (struct media_level){
+                .source = source->handle,
+                .level_dbov = audio_level_dbov(&source->level),
+                .speaking = source->level.speaking,
+            };
+            source->was_speaking = source->level.speaking;
+        }
+    }
+    if (!worth) {
+        return;
+    }
+    router->levels_us = now_us;
+    router->dominant_changed = false;
+    router->config.ops->on_levels(router->config.user, &levels);
+}
+
+static void turn_levels(struct router *router, time_us now_us)
+{
+    struct dominant_candidate candidates[LIMIT_ROOM_SOURCES];
+    unsigned count = 0;
+    for (unsigned i = 0; i < router->loudest_count; i++) {
+        struct source *source = router->loudest[i];
+        audio_level_turn(&source->level, now_us);
+        if (source->kind == SOURCE_MIC && !source->paused) {
+            candidates[count++] = (struct dominant_candidate){.source = source->handle, .level = &source->level};
+        }
+    }
+    sort_by_loudness(router);
+    if (dominant_update(&router->dominant, candidates, count, now_us)) {
+        router->dominant_changed = true;
+    }
+    assign_voices(router, now_us);
+    if (now_us - router->levels_us >= LEVELS_US) {
+        tell_levels(router, now_us);
+    }
+}
+
+void router_tick(struct router *router, time_us now_us)
+{
+    if (now_us - router->turn_us >= AUDIO_BUCKET_US) {
+        bool late = now_us - router->turn_us >= 2 * AUDIO_BUCKET_US;
+        router->turn_us = late ? now_us : router->turn_us + AUDIO_BUCKET_US;
+        turn_levels(router, now_us);
+    }
+    for (unsigned i = 0; i < router->source_count; i++) {
+        source_update_alive(router->sources[i], now_us);
+    }
+    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
+        report_tick(peer, now_us);
+    }
+}

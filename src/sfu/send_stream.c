@@ -1,0 +1,136 @@
+#include "dais/sfu/send_stream.h"
+
+#include "dais/base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RTT_MAX_US 10000000
+
+void send_stream_init(struct send_stream *s, uint32_t ssrc, uint32_t rtx_ssrc, uint16_t rtx_first_seq)
+{
+    *s = (struct send_stream){.ssrc = ssrc, .rtx_ssrc = rtx_ssrc, .rtx_seq = rtx_first_seq};
+}
+
+void send_stream_finish(struct send_stream *s)
+{
+    free(s->records);
+    s->records = NULL;
+}
+
+enum err send_stream_rebind(struct send_stream *s, bool video)
+{
+    uint32_t count = video ? SEND_RECORDS_VIDEO : SEND_RECORDS_AUDIO;
+    if (s->records == NULL) {
+        s->records = calloc(count, sizeof *s->records);
+        if (s->records == NULL) {
+            return ERR_NO_MEMORY;
+        }
+        s->record_mask = count - 1;
+    } else {
+        memset(s->records, 0, count * sizeof *s->records);
+    }
+    return ERR_OK;
+}
+
+static void rate_turn(struct send_stream *s, time_us now_us)
+{
+    if (now_us - s->bucket_start_us >= (time_us)SEND_RATE_BUCKETS * SEND_RATE_BUCKET_US) {
+        memset(s->sent_bytes, 0, sizeof s->sent_bytes);
+        memset(s->resent_bytes, 0, sizeof s->resent_bytes);
+        s->bucket_start_us = now_us;
+    }
+    while (now_us - s->bucket_start_us >= SEND_RATE_BUCKET_US) {
+        s->bucket = (s->bucket + 1) % SEND_RATE_BUCKETS;
+        s->sent_bytes[s->bucket] = 0;
+        s->resent_bytes[s->bucket] = 0;
+        s->bucket_start_us += SEND_RATE_BUCKET_US;
+    }
+}
+
+void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, size_t payload_bytes, time_us now_us)
+{
+    rate_turn(s, now_us);
+    s->sent_bytes[s->bucket] += (uint32_t)payload_bytes;
+    s->packets++;
+    s->octets += (uint32_t)payload_bytes;
+    if (s->sr_due_us == 0) {
+        s->sr_due_us = now_us + SEND_SR_FIRST_US;
+    }
+    s->records[seq & s->record_mask] =
+        (struct send_record){.number = number, .seq = seq, .sent_ms = (uint32_t)(now_us / US_PER_MS)};
+}
+
+static bool budget_allows(struct send_stream *s, size_t bytes, time_us now_us)
+{
+    rate_turn(s, now_us);
+    uint64_t sent = 0, resent = 0;
+    for (unsigned i = 0; i < SEND_RATE_BUCKETS; i++) {
+        sent += s->sent_bytes[i];
+        resent += s->resent_bytes[i];
+    }
+    uint64_t allowed = sent * SEND_RESEND_PERCENT / 100;
+    return resent + bytes <= (allowed > SEND_RESEND_FLOOR_BYTES ? allowed : SEND_RESEND_FLOOR_BYTES);
+}
+
+enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes, time_us rtt_us,
+                                 time_us now_us)
+{
+    struct send_record *r = &s->records[seq & s->record_mask];
+    if (r->number != number || r->seq != seq) {
+        /* Not sent yet (the send arena was full, or it came out of order), or so long ago that its record is gone. */
+        *r = (struct send_record){.number = number, .seq = seq};
+    } else if (r->resends >= SEND_RESENDS_MAX) {
+        return SEND_RESEND_NEVER;
+    } else if (r->resends > 0) {
+        time_us wait = rtt_us > SEND_RESEND_MAX_US ? SEND_RESEND_MAX_US : rtt_us;
+        wait = wait < SEND_RESEND_MIN_US ? SEND_RESEND_MIN_US : wait;
+        if ((uint32_t)(now_us / US_PER_MS) - r->sent_ms < wait / US_PER_MS) {
+            return SEND_RESEND_WAIT;
+        }
+    }
+    if (!budget_allows(s, bytes, now_us)) {
+        return SEND_RESEND_WAIT;
+    }
+    r->resends++;
+    r->sent_ms = (uint32_t)(now_us / US_PER_MS);
+    s->resent_bytes[s->bucket] += (uint32_t)bytes;
+    return SEND_RESEND_NOW;
+}
+
+bool send_stream_missed(struct send_stream *s, bool missed, time_us now_us)
+{
+    if (now_us - s->miss_window_us >= SEND_MISS_WINDOW_US) {
+        s->miss_window_us = now_us;
+        s->asked = 0;
+        s->missed = 0;
+    }
+    s->asked++;
+    s->missed += missed ? 1 : 0;
+    return s->asked >= SEND_MISS_MIN && s->missed * 4 > s->asked;
+}
+
+void send_stream_write_sr(struct send_stream *s, struct writer *w, uint64_t ntp, uint32_t timestamp, const char *cname,
+                          time_us now_us)
+{
+    struct rtcp_sender_report sr = {
+        .ssrc = s->ssrc, .ntp = ntp, .rtp_timestamp = timestamp, .packets = s->packets, .octets = s->octets};
+    rtcp_write_sr(w, &sr, NULL, 0);
+    rtcp_write_cname(w, s->ssrc, str_of(cname));
+    s->sr_due_us = now_us + SEND_SR_US;
+}
+
+bool send_stream_rtt(const struct rtcp_report *report, uint64_t ntp_now, time_us *ret_rtt_us)
+{
+    if (report->last_sr == 0) {
+        return false;
+    }
+    uint32_t now = (uint32_t)(ntp_now >> 16);
+    uint32_t rtt = now - report->last_sr - report->delay_last_sr; /* 1/65,536 s */
+    int64_t rtt_us = ((int64_t)rtt * US_PER_S) >> 16;
+    if ((int32_t)rtt < 0 || rtt_us > RTT_MAX_US) {
+        return false;
+    }
+    *ret_rtt_us = rtt_us;
+    return true;
+}

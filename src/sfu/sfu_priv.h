@@ -1,0 +1,214 @@
+/*
+ * The objects of one room's forwarding and what the files of this floor call of one another.
+ *
+ *   router ─owns─► peers ─own─► publish sections ─own─► source ─owns─► layers (one encoding each)
+ *                        └own─► slots ◄──bound to── layer->slots (a list; unlinking is what stops a source)
+ */
+#ifndef DAIS_SFU_PRIV_H
+#define DAIS_SFU_PRIV_H
+
+#include "dais/sfu/audio_level.h"
+#include "dais/sfu/clock_map.h"
+#include "dais/sfu/feedback.h"
+#include "dais/sfu/history.h"
+#include "dais/sfu/keyframes.h"
+#include "dais/sfu/nack.h"
+#include "dais/sfu/recv_stream.h"
+#include "dais/sfu/rewrite.h"
+#include "dais/sfu/router.h"
+#include "dais/sfu/send_stream.h"
+#include "dais/wire/rtcp_fb.h"
+#include "dais/wire/rtp.h"
+#include "dais/wire/rtp_ext.h"
+
+#define AUDIO_CLOCK_HZ 48000
+#define VIDEO_CLOCK_HZ 90000
+#define LAYER_CUTS     64 /* closed gaps of padding that a late packet may still fall before */
+#define RTT_DEFAULT_US 100000
+#define SOURCE_LAYERS  1 /* encodings of one track; simulcast makes it three */
+
+struct slot;
+
+/* One encoding of a source: an SSRC, its retransmissions, its history. */
+struct layer {
+    struct source *source;
+    uint32_t ssrc, rtx_ssrc; /* 0: not known yet */
+    struct recv_stream recv;
+    struct nack nack;
+    struct history history;
+    struct keyframes keyframes;
+    struct slot *slots; /* bound to it */
+    /* Numbers without padding-only packets: those at or after cut_seq[i] are cut_total[i] less. */
+    unsigned cut_count, cut_at;
+    uint64_t cut_seq[LAYER_CUTS];
+    uint64_t cut_total[LAYER_CUTS];
+    uint64_t cuts; /* ever */
+    /* PictureID of the newest packet, for widening 7 bits to 15. */
+    uint16_t picture_id;
+    bool has_picture_id;
+    /* The newest key frame until it is complete: everything missing before it may then be forgotten. */
+    bool key_open;
+    uint64_t key_first, key_last; /* extended; key_last 0: its end has not come */
+    uint32_t key_timestamp;
+    /* Rate and liveliness. */
+    uint32_t packets_in_window;
+    time_us window_start_us;
+    time_us frame_at_us; /* arrival of the newest frame's first packet */
+    uint32_t frame_timestamp;
+    time_us frame_interval_us; /* moving average */
+    unsigned frames;           /* since it came to life */
+    bool key_seen;
+    uint16_t width, height;
+    uint8_t fir_seq;
+};
+
+struct source {
+    struct router *router;
+    struct router_peer *peer;
+    struct publish *publish;
+    struct source_handle handle;
+    enum source_kind kind;
+    bool video;
+    bool paused;
+    bool alive;
+    uint64_t order; /* of being added or resumed: recency */
+    time_us packet_at_us;
+    uint16_t told_width, told_height; /* by the last on_source_state */
+    struct audio_level level;
+    bool was_speaking;
+    struct layer layer[SOURCE_LAYERS];
+};
+
+/* An m-line on which the peer sends. */
+struct publish {
+    char mid[MID_SIZE];
+    uint8_t mid_len;
+    bool video;
+    uint32_t ssrc, rtx_ssrc;
+    struct source *source; /* NULL: nothing may be sent on it now */
+};
+
+/* An m-line on which we send. */
+struct slot {
+    struct router_peer *peer;
+    uint8_t index;   /* in the offer's table */
+    uint8_t ordinal; /* among the slots of its medium: audio n and video n are shown together */
+    bool video;
+    char mid[MID_SIZE];
+    uint8_t mid_len;
+    bool mid_known; /* the receiver answered for this SSRC: no need to name it any longer */
+    uint32_t generation;
+    struct layer *layer; /* NULL: empty */
+    struct slot *next;   /* in layer->slots */
+    bool live;           /* a key frame was forwarded since the binding */
+    bool announced;      /* on_slot_live was called for this generation */
+    time_us bound_us;
+    struct rewrite rewrite;
+    struct send_stream send;
+    struct keyframe_budget budget;
+};
+
+struct router_peer {
+    struct router *router;
+    struct router_peer *prev, *next;
+    struct transport_handle handle;
+    void *user;
+    char cname[CNAME_SIZE];
+    struct media_params params;
+    bool connected, joined;
+    uint32_t local_ssrc; /* sender of our feedback */
+    time_us rtt_us;
+    time_us rr_due_us, sr_due_us;
+    uint16_t twcc_seq;
+    uint8_t publish_count, slot_count;
+    struct publish publish[LIMIT_SOURCES_PER_TRANSPORT];
+    struct slot *slots[LIMIT_SLOTS];
+    struct clock_map clock;
+    struct feedback *feedback; /* NULL: not negotiated, or it sends nothing */
+    uint32_t feedback_ssrc;    /* of the last packet: a media SSRC to name */
+    unsigned ssrc_changes;
+    time_us ssrc_changes_since_us;
+    bool has_view;
+    uint8_t want_count;
+    struct media_want want[LIMIT_SLOTS_VIDEO]; /* by priority */
+    bool pinned;
+    struct transport_handle pin;
+    int pin_kind;
+};
+
+struct router {
+    struct router_config config;
+    struct router_peer *peers;
+    unsigned source_count;
+    struct source *sources[LIMIT_ROOM_SOURCES]; /* in order of recency: the latest first */
+    struct source *loudest[LIMIT_ROOM_SOURCES]; /* audio, the loudest first */
+    unsigned loudest_count;
+    uint64_t order;
+    uint64_t random;
+    time_us turn_us;   /* last turn of the audio levels */
+    time_us levels_us; /* last on_levels */
+    struct dominant dominant;
+    bool dominant_changed;
+};
+
+/* A parsed packet on its way in. */
+struct arrival {
+    struct rtp_view view;
+    const uint8_t *payload;
+    size_t payload_size;
+    uint16_t seq;
+    uint8_t pt;
+    bool recovered; /* by retransmission */
+    time_us arrival_us, now_us;
+};
+
+/* source.c */
+MUST_CHECK enum err source_create(struct router_peer *peer, struct publish *publish, struct source_handle handle,
+                                  enum source_kind kind, bool paused, struct source **ret_source);
+void source_destroy(struct source *source); /* its slots are unbound already */
+/* Takes the packet into the history. NULL: nothing to forward. ret_restarted: slots must start anew at it. */
+const struct history_entry *source_on_packet(struct source *source, const struct arrival *in, bool *ret_restarted);
+/* Forgets what is stored and missing; the next packet is the first. For pauses and changes of SSRC. */
+void layer_reset(struct layer *layer);
+void source_update_alive(struct source *source, time_us now_us);
+/* When (on our clock) this was captured; false: unknown. */
+bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us);
+/* The source's time stamp at `now_us`: from its sender report, else from its newest packet. */
+uint32_t source_timestamp_at(const struct layer *layer, time_us now_us);
+
+/* slot.c */
+MUST_CHECK enum err slot_create(struct router_peer *peer, uint8_t index, const struct slot_section *section,
+                                struct slot **ret_slot);
+void slot_destroy(struct slot *slot);
+/* Stops the present source, if any, without an event. */
+void slot_unbind(struct slot *slot);
+/* Stops the present source, then binds (or empties: NULL) and calls on_slot_bound. */
+void slot_bind(struct slot *slot, struct layer *layer, time_us now_us);
+/* The layer began anew: wait for a key frame of it. */
+void slot_wait(struct slot *slot, time_us now_us);
+void slot_forward(struct slot *slot, const struct history_entry *entry, time_us now_us);
+void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
+/* The receiver asks for a key frame. */
+void slot_on_key_frame_request(struct slot *slot, time_us now_us);
+
+/* assign.c */
+bool assign_is_eligible(const struct router_peer *peer, const struct source *source);
+void assign_video(struct router_peer *peer, time_us now_us);
+void assign_audio(struct router_peer *peer, time_us now_us);
+void assign_peer(struct router_peer *peer, time_us now_us);
+void assign_all(struct router *router, time_us now_us);
+/* As voices rise and fall: the loudest get the audio slots of peers that have too few. */
+void assign_voices(struct router *router, time_us now_us);
+struct slot *slot_of_source(const struct router_peer *peer, const struct source *source);
+
+/* report.c: RTCP */
+void report_tick(struct router_peer *peer, time_us now_us);
+uint64_t router_ntp(const struct router *router, time_us now_us);
+
+/* ingress.c */
+struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, bool *ret_rtx);
+
+/* router.c */
+uint32_t router_random(struct router *router); /* not for secrets */
+
+#endif

@@ -1,0 +1,385 @@
+/*
+ * A receive position of one peer: lets a source through from its first key frame on, rewrites it into the slot's own
+ * stream and answers the receiver's NACKs.
+ *
+ *   empty ◄──bind(NULL)── bound, waiting ──key frame──► live ──bind(other), wait──► bound, waiting
+ */
+#include "sfu_priv.h"
+
+#include "dais/base/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define EXT_BYTES_MAX      64
+#define RTX_OSN_BYTES      2
+#define RED_HEADER         4 /* RFC 2198: of a redundant block; the primary's is one byte */
+#define RED_BLOCKS_MAX     8
+#define RTT_OR_DEFAULT(us) ((us) > 0 ? (us) : RTT_DEFAULT_US)
+
+METRIC(forwarded, "dais_sfu_forwarded_packets_total", COUNTER, "Packets handed out to receivers");
+METRIC(no_room, "dais_sfu_send_no_room_total", COUNTER, "Packets not sent because the send arena had no room");
+METRIC(too_big, "dais_sfu_send_too_big_total", COUNTER, "Packets not sent because they would exceed the largest size");
+METRIC(before_switch, "dais_sfu_before_switch_total", COUNTER,
+       "Packets from before a slot's present key frame, dropped");
+METRIC(nacked, "dais_sfu_nacked_packets_total", COUNTER, "Packets that receivers asked for again");
+METRIC(resent, "dais_sfu_resent_packets_total", COUNTER, "Packets sent again");
+METRIC(nack_missed, "dais_sfu_nack_missed_total", COUNTER, "Packets asked for that we do not have either");
+METRIC(nack_refused, "dais_sfu_nack_refused_total", COUNTER,
+       "Packets asked for too soon, too often or beyond the budget");
+METRIC(pli_received, "dais_sfu_pli_received_total", COUNTER, "Key frame requests of receivers");
+METRIC(pli_refused, "dais_sfu_pli_refused_total", COUNTER, "Key frame requests beyond a receiver's budget");
+
+enum err slot_create(struct router_peer *peer, uint8_t index, const struct slot_section *section,
+                     struct slot **ret_slot)
+{
+    struct slot *slot = calloc(1, sizeof *slot);
+    if (slot == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    slot->peer = peer;
+    slot->index = index;
+    slot->video = section->media == MEDIA_VIDEO;
+    memcpy(slot->mid, section->mid, sizeof slot->mid);
+    slot->mid_len = (uint8_t)strnlen(section->mid, LIMIT_MID_BYTES);
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        slot->ordinal = (uint8_t)(slot->ordinal + (peer->slots[i]->video == slot->video ? 1 : 0));
+    }
+    struct router *router = peer->router;
+    /* Far from the wrap, so that SRTP's rollover counter starts without doubt. */
+    rewrite_init(&slot->rewrite, slot->video, (uint16_t)(router_random(router) & 0x7fff), router_random(router));
+    send_stream_init(&slot->send, section->ssrc, section->rtx_ssrc, (uint16_t)(router_random(router) & 0x7fff));
+    *ret_slot = slot;
+    return ERR_OK;
+}
+
+void slot_destroy(struct slot *slot)
+{
+    slot_unbind(slot);
+    send_stream_finish(&slot->send);
+    free(slot);
+}
+
+/* Ends what the slot sends now, so that the next packet anchors it anew. */
+static void stop(struct slot *slot)
+{
+    if (slot->live) {
+        time_us server_us;
+        uint32_t last = rewrite_last_source_timestamp(&slot->rewrite);
+        bool known = source_server_time(slot->layer, last, &server_us);
+        rewrite_release(&slot->rewrite, known ? &server_us : NULL);
+    }
+    slot->live = false;
+}
+
+void slot_unbind(struct slot *slot)
+{
+    if (slot->layer == NULL) {
+        return;
+    }
+    stop(slot);
+    struct slot **link = &slot->layer->slots;
+    while (*link != slot) {
+        link = &(*link)->next;
+    }
+    *link = slot->next;
+    slot->next = NULL;
+    slot->layer = NULL;
+}
+
+void slot_bind(struct slot *slot, struct layer *layer, time_us now_us)
+{
+    slot_unbind(slot);
+    if (layer != NULL && send_stream_rebind(&slot->send, slot->video) != ERR_OK) {
+        layer = NULL;
+    }
+    slot->generation++;
+    slot->announced = false;
+    slot->bound_us = now_us;
+    slot->layer = layer;
+    if (layer != NULL) {
+        slot->next = layer->slots;
+        layer->slots = slot;
+    }
+    const struct router_config *config = &slot->peer->router->config;
+    config->ops->on_slot_bound(config->user, slot->peer->handle, slot->index, slot->generation,
+                               layer != NULL ? layer->source->handle : (struct source_handle){0, 0});
+    if (layer != NULL && slot->video && slot->peer->connected) {
+        keyframes_want(&layer->keyframes, now_us);
+    }
+}
+
+void slot_wait(struct slot *slot, time_us now_us)
+{
+    if (slot->layer == NULL) {
+        return;
+    }
+    stop(slot);
+    if (slot->video && slot->peer->connected) {
+        keyframes_want(&slot->layer->keyframes, now_us);
+    }
+}
+
+/* Header extension elements for one packet; the set depends on the stream only (and on its first packets, which carry
+ * the mid). Returns their size. */
+static size_t write_ext(const struct slot *slot, const struct history_entry *entry, uint16_t twcc_seq, time_us now_us,
+                        uint8_t out[EXT_BYTES_MAX])
+{
+    const struct media_params *params = &slot->peer->params;
+    struct writer w;
+    writer_init(&w, out, EXT_BYTES_MAX);
+    if (params->ext_mid != 0 && !slot->mid_known && slot->mid_len > 0) {
+        rtp_ext_put(&w, params->ext_mid, slot->mid, slot->mid_len);
+    }
+    if (params->ext_audio_level != 0 && entry->has_level) {
+        uint8_t level = (uint8_t)((entry->voice ? 0x80 : 0) | (entry->level_dbov & 0x7f));
+        rtp_ext_put(&w, params->ext_audio_level, &level, 1);
+    }
+    if (params->ext_abs_send_time != 0) {
+        /* 24 bits of seconds in 6.18 fixed point */
+        uint64_t fixed = (((uint64_t)now_us % (64 * (uint64_t)US_PER_S)) << 18) / US_PER_S;
+        uint8_t time[3] = {(uint8_t)(fixed >> 16), (uint8_t)(fixed >> 8), (uint8_t)fixed};
+        rtp_ext_put(&w, params->ext_abs_send_time, time, sizeof time);
+    }
+    if (params->ext_transport_cc != 0 && (slot->video ? params->transport_cc_video : params->transport_cc_audio)) {
+        uint8_t seq[2];
+        store_u16(seq, twcc_seq);
+        rtp_ext_put(&w, params->ext_transport_cc, seq, sizeof seq);
+    }
+    return w.pos > 0 ? rtp_ext_end(&w) : 0;
+}
+
+/* Where the primary block's data begins in a RED payload; false: malformed. */
+static bool red_primary(const uint8_t *payload, size_t size, size_t *ret_header, size_t *ret_primary)
+{
+    size_t header = 0, redundant = 0;
+    for (unsigned i = 0; i < RED_BLOCKS_MAX && header < size; i++) {
+        if ((payload[header] & 0x80) == 0) {
+            *ret_header = header + 1;
+            *ret_primary = header + 1 + redundant;
+            return *ret_primary <= size;
+        }
+        if (size - header < RED_HEADER) {
+            return false;
+        }
+        redundant += (size_t)(payload[header + 2] & 3) << 8 | payload[header + 3];
+        header += RED_HEADER;
+    }
+    return false;
+}
+
+/* What of the entry this receiver gets, and under which payload type. */
+struct shape {
+    uint8_t pt;
+    size_t skip;       /* payload bytes left out at the front */
+    size_t red_header; /* block headers whose payload type is the publisher's */
+};
+
+static bool shape_of(const struct slot *slot, const struct history_entry *entry, struct shape *ret_shape)
+{
+    const struct media_params *params = &slot->peer->params;
+    *ret_shape = (struct shape){.pt = entry->format == PAYLOAD_VP8 ? params->vp8_pt : params->opus_pt};
+    if (entry->format == PAYLOAD_RED && entry->size > 0) {
+        size_t header, primary;
+        if (!red_primary(entry->payload, entry->size, &header, &primary)) {
+            return false;
+        }
+        if (params->red_pt != 0) {
+            ret_shape->pt = params->red_pt;
+            ret_shape->red_header = header;
+        } else {
+            ret_shape->skip = primary;
+        }
+    }
+    return ret_shape->pt != 0;
+}
+
+static void patch_payload(const struct slot *slot, uint8_t *payload, const struct history_entry *entry,
+                          const struct rewrite_out *out, const struct shape *shape)
+{
+    if (entry->format == PAYLOAD_VP8 && entry->size > 0) {
+        vp8_rewrite(payload, &entry->vp8, out->picture_id, out->tl0_pic_idx, out->key_idx);
+    }
+    for (size_t at = 0; at < shape->red_header; at += RED_HEADER) {
+        payload[at] = (uint8_t)((payload[at] & 0x80) | slot->peer->params.opus_pt);
+    }
+}
+
+/* Builds one datagram in the worker's arena and commits it. `rtx`: on the retransmission stream (RFC 4588). */
+static bool emit(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
+                 time_us now_us)
+{
+    struct router_peer *peer = slot->peer;
+    const struct router_config *config = &peer->router->config;
+    struct shape shape;
+    if (!shape_of(slot, entry, &shape)) {
+        metric_add(&too_big, 1);
+        return false;
+    }
+    size_t payload_size = entry->size - shape.skip;
+    size_t fixed = RTP_HEADER_BYTES + payload_size;
+    rtx = rtx && slot->send.rtx_ssrc != 0 && peer->params.vp8_rtx_pt != 0 && fixed + RTX_OSN_BYTES <= LIMIT_RTP_BYTES;
+    fixed += rtx ? RTX_OSN_BYTES : 0;
+    uint8_t ext[EXT_BYTES_MAX];
+    size_t ext_size = write_ext(slot, entry, peer->twcc_seq, now_us, ext);
+    if (fixed + RTP_EXT_HEADER_BYTES + ext_size > LIMIT_RTP_BYTES) {
+        ext_size = 0; /* a packet as long as can be goes without: better than not at all */
+    }
+    size_t size = fixed + (ext_size > 0 ? RTP_EXT_HEADER_BYTES + ext_size : 0);
+    if (size > LIMIT_RTP_BYTES) {
+        metric_add(&too_big, 1);
+        return false;
+    }
+    uint8_t *place = config->ops->reserve(config->user, peer->user, size);
+    if (place == NULL) {
+        metric_add(&no_room, 1);
+        return false;
+    }
+    struct writer w;
+    writer_init(&w, place, size);
+    struct rtp_header header = {
+        .marker = entry->marker,
+        .pt = rtx ? peer->params.vp8_rtx_pt : shape.pt,
+        .seq = rtx ? slot->send.rtx_seq++ : out->seq,
+        .timestamp = out->timestamp,
+        .ssrc = rtx ? slot->send.rtx_ssrc : slot->send.ssrc,
+    };
+    rtp_write_header(&w, &header, ext_size > 0 ? ext : NULL, ext_size);
+    if (rtx) {
+        writer_u16(&w, out->seq);
+    }
+    uint8_t *payload = place + w.pos;
+    writer_bytes(&w, entry->payload + shape.skip, payload_size);
+    patch_payload(slot, payload, entry, out, &shape);
+    peer->twcc_seq = (uint16_t)(peer->twcc_seq + (ext_size > 0 ? 1 : 0));
+    config->ops->commit(config->user, peer->user, size, false);
+    return true;
+}
+
+static struct rewrite_in rewrite_in_of(const struct history_entry *entry)
+{
+    return (struct rewrite_in){
+        .number = entry->number,
+        .timestamp = entry->timestamp,
+        .marker = entry->marker,
+        .arrival_us = entry->arrival_us,
+        .vp8 = entry->format == PAYLOAD_VP8 && entry->size > 0 ? &entry->vp8 : NULL,
+    };
+}
+
+static void send_one(struct slot *slot, const struct history_entry *entry, time_us now_us)
+{
+    struct rewrite_in in = rewrite_in_of(entry);
+    struct rewrite_out out;
+    if (!rewrite_map(&slot->rewrite, &in, &out)) {
+        metric_add(&before_switch, 1);
+        return;
+    }
+    if (emit(slot, entry, &out, false, now_us)) {
+        metric_add(&forwarded, 1);
+        if (slot->send.sr_due_us == 0) {
+            slot->peer->sr_due_us = now_us; /* look at the due times anew */
+        }
+        send_stream_on_sent(&slot->send, entry->number, out.seq, entry->size, now_us);
+    }
+}
+
+/* A key frame begins here. If its first packet was overtaken or had to be asked for again, what follows it is already
+ * in the history and goes out now. */
+static void go_live(struct slot *slot, const struct history_entry *entry, time_us now_us)
+{
+    struct rewrite_in in = rewrite_in_of(entry);
+    time_us server_us;
+    bool known = source_server_time(slot->layer, entry->timestamp, &server_us);
+    rewrite_anchor(&slot->rewrite, &in, known ? &server_us : NULL);
+    slot->live = true;
+    if (!slot->announced) {
+        slot->announced = true;
+        const struct router_config *config = &slot->peer->router->config;
+        config->ops->on_slot_live(config->user, slot->peer->handle, slot->index, slot->generation,
+                                  slot->layer->source->handle, entry->timestamp + slot->rewrite.timestamp_offset);
+    }
+    const struct history *history = &slot->layer->history;
+    for (uint64_t number = entry->number; number <= history->number_max; number++) {
+        const struct history_entry *stored = history_find(history, number);
+        if (stored != NULL) {
+            send_one(slot, stored, now_us);
+        }
+    }
+}
+
+void slot_forward(struct slot *slot, const struct history_entry *entry, time_us now_us)
+{
+    if (!slot->peer->connected) {
+        return;
+    }
+    if (slot->live) {
+        send_one(slot, entry, now_us);
+        return;
+    }
+    bool may_begin = slot->video ? history_begins_key_frame(entry) : entry->number == slot->layer->history.number_max;
+    if (may_begin) {
+        go_live(slot, entry, now_us);
+    }
+}
+
+/* True if the publisher may still bring it: somebody asked it already. */
+static bool is_on_its_way(const struct layer *layer, uint64_t number)
+{
+    uint64_t cuts_least = layer->cuts - layer->cut_count;
+    return nack_is_missing_between(&layer->nack, number + cuts_least, number + layer->cuts);
+}
+
+static void resend(struct slot *slot, uint16_t seq, time_us now_us)
+{
+    uint64_t number;
+    struct layer *layer = slot->layer;
+    if (!rewrite_number_of(&slot->rewrite, seq, &number)) {
+        return; /* of a former source, or never sent: nothing we owe */
+    }
+    const struct history_entry *entry = history_find(&layer->history, number);
+    if (entry == NULL) {
+        metric_add(&nack_missed, 1);
+        if (!is_on_its_way(layer, number) && send_stream_missed(&slot->send, true, now_us)) {
+            slot_on_key_frame_request(slot, now_us);
+        }
+        return;
+    }
+    (void)send_stream_missed(&slot->send, false, now_us);
+    size_t bytes = (size_t)RTP_HEADER_BYTES + entry->size;
+    time_us rtt_us = RTT_OR_DEFAULT(slot->peer->rtt_us);
+    if (send_stream_ask(&slot->send, seq, number, bytes, rtt_us, now_us) != SEND_RESEND_NOW) {
+        metric_add(&nack_refused, 1);
+        return;
+    }
+    struct rewrite_in in = rewrite_in_of(entry);
+    struct rewrite_out out;
+    if (rewrite_map(&slot->rewrite, &in, &out) && emit(slot, entry, &out, true, now_us)) {
+        metric_add(&resent, 1);
+    }
+}
+
+void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
+{
+    struct nack_iter iter = {0};
+    uint16_t seq;
+    while (rtcp_nack_next(fb, &iter, &seq)) {
+        metric_add(&nacked, 1);
+        if (slot->live && slot->peer->connected) {
+            resend(slot, seq, now_us);
+        }
+    }
+}
+
+void slot_on_key_frame_request(struct slot *slot, time_us now_us)
+{
+    metric_add(&pli_received, 1);
+    if (slot->layer == NULL || !slot->video) {
+        return;
+    }
+    if (!keyframe_budget_take(&slot->budget, now_us)) {
+        metric_add(&pli_refused, 1);
+        return;
+    }
+    keyframes_want(&slot->layer->keyframes, now_us);
+}

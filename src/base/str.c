@@ -226,6 +226,36 @@ enum err name_normalize(struct str in, size_t length_max, char *out, size_t size
     return ERR_OK;
 }
 
+enum err name_fold(struct str in, char *out, size_t size)
+{
+    utf8proc_int32_t points[1024];
+    if (!utf8_valid(in)) {
+        return ERR_INVALID;
+    }
+    utf8proc_ssize_t count = utf8proc_decompose(
+        (const utf8proc_uint8_t *)in.data, (utf8proc_ssize_t)in.len, points, sizeof points / sizeof points[0],
+        UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    if (count < 0 || count > (utf8proc_ssize_t)(sizeof points / sizeof points[0])) {
+        return ERR_LIMIT;
+    }
+    count = utf8proc_normalize_utf32(points, count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    if (count <= 0) {
+        return ERR_INVALID;
+    }
+    size_t used = 0;
+    for (utf8proc_ssize_t i = 0; i < count; i++) {
+        utf8proc_uint8_t encoded[4];
+        utf8proc_ssize_t n = utf8proc_encode_char(points[i], encoded);
+        if (used + (size_t)n >= size) {
+            return ERR_TRUNCATED;
+        }
+        memcpy(out + used, encoded, (size_t)n);
+        used += (size_t)n;
+    }
+    out[used] = '\0';
+    return ERR_OK;
+}
+
 bool secret_eq(const void *a, const void *b, size_t size)
 {
     return CRYPTO_memcmp(a, b, size) == 0;

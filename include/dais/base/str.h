@@ -47,6 +47,12 @@ size_t utf8_length(struct str s);
  */
 MUST_CHECK enum err name_normalize(struct str in, size_t length_max, char *out, size_t size);
 
+/*
+ * The key under which names that differ only in case, width or accent composition are the same (NFKC_Casefold): for
+ * log-in names. For comparing, never for showing. Errors as above.
+ */
+MUST_CHECK enum err name_fold(struct str in, char *out, size_t size);
+
 /* Constant-time comparison of secrets of equal length. */
 bool secret_eq(const void *a, const void *b, size_t size);
 /* Overwrites a secret in a way the compiler keeps. */

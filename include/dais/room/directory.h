@@ -15,7 +15,8 @@
  *  3. A membership's and a subscription's channel exists; removing a channel removes them. Groups are expanded when a
  *     right is asked for, never copied.
  *  4. A channel's owner is an account with an active membership as manager; directory_plan_* refuse what would break it.
- *  5. Texts in a change are the caller's; directory_apply copies them.
+ *  5. Texts in a change are the caller's; directory_apply copies them. A change that was made from a record of the
+ *     directory (`want = account->r`) may be read once more after it was applied.
  *  6. No function here asks who wants it: rights are role.h.
  */
 #ifndef DAIS_ROOM_DIRECTORY_H
@@ -171,7 +172,8 @@ struct directory {
     struct channel *channels;
     struct membership *memberships;
     struct subscription *subscriptions;
-    struct id128 epoch; /* new whenever it was loaded: names its batches to the store */
+    const char *retired[4]; /* texts that the last change replaced: a change made of them can still be handed on */
+    struct id128 epoch;     /* new whenever it was loaded: names its batches to the store */
 };
 
 void directory_init(struct directory *dir, struct id128 epoch);
@@ -184,6 +186,7 @@ MUST_CHECK enum err directory_apply(struct directory *dir, const struct director
 struct account *directory_account(const struct directory *dir, struct account_id id);
 struct account *directory_account_by_login(const struct directory *dir, struct str login); /* any case */
 struct account_group *directory_group(const struct directory *dir, struct group_id id);
+bool directory_person_known(const struct directory *dir, struct person_ref person);
 struct channel *directory_channel(const struct directory *dir, struct channel_id id);
 struct membership *directory_membership(const struct directory *dir, struct channel_id channel,
                                         struct person_ref person);

@@ -28,6 +28,7 @@
 
 #include "dais/room/command.h"
 
+/* Freed by EVENT_LEFT and EVENT_ENDED: keep the id, not the pointer. */
 struct participant {
     struct participant_id id;
     struct identity identity;
@@ -39,6 +40,7 @@ struct participant {
     uint8_t secret_hash[SECRET_HASH_BYTES];
     /* ephemeral */
     uint32_t roles;  /* bits of enum room_role */
+    bool governs;    /* counted in govern_count */
     uint32_t rights; /* bits of enum right, as last told */
     bool tracks[TRACK_COUNT];
     bool away;       /* connection lost */
@@ -46,7 +48,6 @@ struct participant {
     time_us away_since_us;
     time_us gone_us;                      /* when the seat goes */
     char name[LIMIT_NAME_LENGTH * 4 + 1]; /* guests and media tokens; accounts: room_person_name */
-    void *user;                           /* the edge's: its connection */
     struct participant *prev, *next;      /* in order of entering */
     UT_hash_handle hh;
 };
@@ -74,6 +75,8 @@ struct room {
     uint32_t stage_count;
     struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
     uint64_t chat_count;                     /* all messages ever */
+    uint32_t govern_count;                   /* people here who govern */
+    bool sweep_due;                          /* folded: rights are to be applied anew by the next room_tick */
     time_us hostless_us;                     /* since when nobody who governs is here; 0: somebody is, or closed */
     const char *refused_field;               /* set with a refusal of SAVE: the field of the settings */
 };
@@ -98,7 +101,8 @@ size_t room_snapshot_size(const struct room *room); /* bytes that are enough */
 void room_snapshot_encode(const struct room *room, struct writer *w);
 /* Into a room just initialised. */
 MUST_CHECK enum err room_snapshot_decode(struct room *room, struct reader *r);
-/* After the fold at start or after a failed commit: every seat is away, and kept LIMIT_SEAT_RESTART_US. */
+/* After the fold at start or after a failed commit: every seat is away, and kept LIMIT_SEAT_RESTART_US. Rights are those
+ * of today; the next room_tick sends away who lost theirs meanwhile. */
 void room_folded(struct room *room, time_us now_us);
 
 /* ── reading ── */
@@ -117,7 +121,5 @@ void room_person_set_name(struct participant *participant, struct str name); /* 
 bool room_person_visible(const struct room *room, const struct participant *viewer, const struct participant *person);
 /* Does this participant get this event? Ask after the command, before the next one. */
 bool room_in_audience(const struct room *room, const struct room_event *event, const struct participant *participant);
-/* Are the durable states equal? For tests of the fold. */
-bool room_equal(const struct room *a, const struct room *b);
 
 #endif

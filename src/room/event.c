@@ -1,0 +1,324 @@
+/* Lists of events, and the encoding of events and settings for the log. */
+#include "room_priv.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+void event_list_init(struct event_list *list)
+{
+    *list = (struct event_list){0};
+}
+
+void event_list_finish(struct event_list *list)
+{
+    free(list->items);
+    *list = (struct event_list){0};
+}
+
+bool event_list_reserve(struct event_list *list, uint32_t count)
+{
+    uint32_t need = list->count + count;
+    if (need <= list->capacity) {
+        return true;
+    }
+    struct room_event *items = realloc(list->items, need * sizeof *items);
+    if (items == NULL) {
+        return false;
+    }
+    list->items = items;
+    list->capacity = need;
+    return true;
+}
+
+struct room_event *event_list_add(struct event_list *list, enum event_kind kind, enum event_audience audience,
+                                  wall_ms at_ms)
+{
+    assert(list->count < list->capacity);
+    struct room_event *e = &list->items[list->count++];
+    *e = (struct room_event){.kind = kind, .audience = audience, .at_ms = at_ms};
+    return e;
+}
+
+/* ── settings ── */
+
+enum {
+    FLAG_ENABLED = 1 << 0,
+    FLAG_QNA = 1 << 1,
+    FLAG_GROUP_CHAT = 1 << 2,
+    FLAG_PRIVATE_CHAT = 1 << 3,
+    FLAG_ANONYMOUS_VIEWERS = 1 << 4,
+    FLAG_ANONYMOUS_QUESTIONS = 1 << 5,
+    FLAG_HIDE_PARTICIPANTS = 1 << 6,
+    FLAG_LOCKED = 1 << 7,
+    FLAG_AUTO_RECORD = 1 << 8,
+    FLAG_RECORDING_CONSENT = 1 << 9,
+    FLAG_ALL = (1 << 10) - 1,
+};
+
+static uint16_t flags_of(const struct room_settings *s)
+{
+    return (uint16_t)((s->enabled ? FLAG_ENABLED : 0) | (s->qna ? FLAG_QNA : 0) |
+                      (s->group_chat ? FLAG_GROUP_CHAT : 0) | (s->private_chat ? FLAG_PRIVATE_CHAT : 0) |
+                      (s->anonymous_viewers ? FLAG_ANONYMOUS_VIEWERS : 0) |
+                      (s->anonymous_questions ? FLAG_ANONYMOUS_QUESTIONS : 0) |
+                      (s->hide_participants ? FLAG_HIDE_PARTICIPANTS : 0) | (s->locked ? FLAG_LOCKED : 0) |
+                      (s->auto_record ? FLAG_AUTO_RECORD : 0) | (s->recording_consent ? FLAG_RECORDING_CONSENT : 0));
+}
+
+static void flags_to(struct room_settings *s, unsigned flags)
+{
+    s->enabled = flags & FLAG_ENABLED;
+    s->qna = flags & FLAG_QNA;
+    s->group_chat = flags & FLAG_GROUP_CHAT;
+    s->private_chat = flags & FLAG_PRIVATE_CHAT;
+    s->anonymous_viewers = flags & FLAG_ANONYMOUS_VIEWERS;
+    s->anonymous_questions = flags & FLAG_ANONYMOUS_QUESTIONS;
+    s->hide_participants = flags & FLAG_HIDE_PARTICIPANTS;
+    s->locked = flags & FLAG_LOCKED;
+    s->auto_record = flags & FLAG_AUTO_RECORD;
+    s->recording_consent = flags & FLAG_RECORDING_CONSENT;
+}
+
+static void id_write(struct writer *w, struct id128 id)
+{
+    writer_bytes(w, id.bytes, sizeof id.bytes);
+}
+
+static struct id128 id_read(struct reader *r)
+{
+    struct id128 id;
+    reader_copy(r, id.bytes, sizeof id.bytes);
+    return id;
+}
+
+/* A small number that must be at most `max`; anything else fails the reader. */
+static uint8_t small_read(struct reader *r, uint8_t max)
+{
+    uint8_t value = reader_u8(r);
+    if (value > max) {
+        r->failed = true;
+        return 0;
+    }
+    return value;
+}
+
+static bool bool_read(struct reader *r)
+{
+    return small_read(r, 1) == 1;
+}
+
+static void list_write(const struct person_list *list, struct writer *w)
+{
+    writer_u16(w, (uint16_t)list->count);
+    for (uint32_t i = 0; i < list->count; i++) {
+        writer_u8(w, list->items[i].kind);
+        id_write(w, list->items[i].id);
+    }
+}
+
+static void list_read(struct reader *r, struct person_list *list)
+{
+    uint16_t count = reader_u16(r);
+    if (count > LIMIT_ROOM_LIST) {
+        r->failed = true;
+        return;
+    }
+    list->count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        list->items[i].kind = small_read(r, PERSON_GROUP);
+        list->items[i].id = id_read(r);
+    }
+}
+
+void settings_encode(const struct room_settings *s, struct writer *w)
+{
+    writer_u64(w, s->version);
+    writer_u16(w, flags_of(s));
+    writer_u8(w, (uint8_t)s->mode);
+    writer_u8(w, (uint8_t)s->stage_access);
+    writer_u8(w, (uint8_t)s->screen_share);
+    writer_u8(w, (uint8_t)s->guests);
+    writer_u32(w, s->stage_limit);
+    writer_u32(w, s->screens_max);
+    writer_u32(w, s->capacity);
+    writer_u32(w, s->auto_end_min);
+    writer_u32(w, s->chat_retention_days);
+    writer_u32(w, s->recording_retention_days);
+    list_write(&s->room_moderators, w);
+    list_write(&s->chat_moderators, w);
+    list_write(&s->speakers, w);
+}
+
+void settings_decode(struct reader *r, struct room_settings *s)
+{
+    *s = (struct room_settings){0};
+    s->version = reader_u64(r);
+    uint16_t flags = reader_u16(r);
+    if ((flags & ~FLAG_ALL) != 0) {
+        r->failed = true;
+    }
+    flags_to(s, flags);
+    s->mode = (enum room_mode)small_read(r, ROOM_WEBINAR);
+    s->stage_access = (enum stage_access)small_read(r, STAGE_INVITE);
+    s->screen_share = (enum screen_share)small_read(r, SCREEN_EVERYONE);
+    s->guests = (enum guests)small_read(r, GUESTS_LINK);
+    s->stage_limit = reader_u32(r);
+    s->screens_max = reader_u32(r);
+    s->capacity = reader_u32(r);
+    s->auto_end_min = reader_u32(r);
+    s->chat_retention_days = reader_u32(r);
+    s->recording_retention_days = reader_u32(r);
+    list_read(r, &s->room_moderators);
+    list_read(r, &s->chat_moderators);
+    list_read(r, &s->speakers);
+}
+
+/* ── participants, as the log and the snapshot know them ── */
+
+void identity_encode(struct identity identity, struct writer *w)
+{
+    writer_u8(w, identity.kind);
+    id_write(w, identity.id);
+}
+
+struct identity identity_decode(struct reader *r)
+{
+    struct identity identity = {.kind = small_read(r, IDENTITY_MEDIA_TOKEN)};
+    identity.id = id_read(r);
+    return identity;
+}
+
+/* -1 "none" is stored as 0. */
+void media_role_encode(enum media_role role, struct writer *w)
+{
+    writer_u8(w, (uint8_t)(role + 1));
+}
+
+enum media_role media_role_decode(struct reader *r)
+{
+    return (enum media_role)((int)small_read(r, MEDIA_ROLE_VIEWER + 1) - 1);
+}
+
+/* ── events ── */
+
+static void body_encode(const struct room_event *e, struct writer *w)
+{
+    switch (e->kind) {
+    case EVENT_OPENED:
+        id_write(w, e->opened.session.v);
+        break;
+    case EVENT_ENDED:
+        id_write(w, e->ended.session.v);
+        writer_u8(w, (uint8_t)e->ended.reason);
+        break;
+    case EVENT_ENTERED:
+        identity_encode(e->entered.identity, w);
+        media_role_encode(e->entered.carried, w);
+        writer_u8(w, e->entered.companion);
+        writer_u8(w, e->entered.stage);
+        writer_bytes(w, e->entered.secret_hash, SECRET_HASH_BYTES);
+        break;
+    case EVENT_LEFT:
+        writer_u8(w, (uint8_t)e->left.reason);
+        break;
+    case EVENT_STAGE_JOINED:
+        break;
+    case EVENT_STAGE_LEFT:
+        writer_u8(w, (uint8_t)e->stage_left.reason);
+        break;
+    case EVENT_MUTED:
+        writer_u8(w, (uint8_t)e->muted.track);
+        writer_u8(w, (uint8_t)e->muted.by_role);
+        break;
+    case EVENT_CHAT_POSTED:
+        id_write(w, e->chat.message.v);
+        writer_u8(w, (uint8_t)e->chat.role);
+        break;
+    case EVENT_SETTINGS:
+        settings_encode(e->settings, w);
+        break;
+    case EVENT_DURABLE_END:
+    case EVENT_RESUMED:
+    case EVENT_CHANGED:
+    case EVENT_RIGHTS_CHANGED:
+        assert(!"ephemeral events are not encoded");
+    }
+}
+
+void room_event_encode(const struct room_event *e, struct writer *w)
+{
+    writer_u8(w, (uint8_t)e->kind);
+    writer_u64(w, (uint64_t)e->at_ms);
+    identity_encode(e->by, w);
+    id_write(w, e->participant.v);
+    body_encode(e, w);
+}
+
+static void body_decode(struct reader *r, struct room_settings *settings, struct room_event *e)
+{
+    switch (e->kind) {
+    case EVENT_OPENED:
+        e->audience = AUDIENCE_ROOM;
+        e->opened.session.v = id_read(r);
+        break;
+    case EVENT_ENDED:
+        e->audience = AUDIENCE_ROOM;
+        e->ended.session.v = id_read(r);
+        e->ended.reason = (enum left_reason)small_read(r, LEFT_SERVER);
+        break;
+    case EVENT_ENTERED:
+        e->audience = AUDIENCE_PERSON;
+        e->entered.identity = identity_decode(r);
+        e->entered.carried = media_role_decode(r);
+        e->entered.companion = bool_read(r);
+        e->entered.stage = bool_read(r);
+        reader_copy(r, e->entered.secret_hash, SECRET_HASH_BYTES);
+        break;
+    case EVENT_LEFT:
+        e->audience = AUDIENCE_PERSON;
+        e->left.reason = (enum left_reason)small_read(r, LEFT_SERVER);
+        break;
+    case EVENT_STAGE_JOINED:
+        e->audience = AUDIENCE_ROOM;
+        break;
+    case EVENT_STAGE_LEFT:
+        e->audience = AUDIENCE_ROOM;
+        e->stage_left.reason = (enum stage_reason)small_read(r, STAGE_LEFT_RIGHTS);
+        break;
+    case EVENT_MUTED:
+        e->audience = AUDIENCE_PERSON;
+        e->muted.track = (enum track)small_read(r, TRACK_COUNT - 1);
+        e->muted.by_role = (enum room_role)small_read(r, ROOM_ROLE_COUNT - 1);
+        break;
+    case EVENT_CHAT_POSTED:
+        e->audience = AUDIENCE_CHAT;
+        e->chat.message.v = id_read(r);
+        e->chat.role = (enum room_role)small_read(r, ROOM_ROLE_COUNT - 1);
+        break;
+    case EVENT_SETTINGS:
+        e->audience = AUDIENCE_ROOM;
+        settings_decode(r, settings);
+        e->settings = settings;
+        break;
+    default:
+        r->failed = true;
+    }
+}
+
+enum err room_event_decode(struct reader *r, uint64_t seq, struct room_settings *settings, struct room_event *ret_event)
+{
+    struct room_event e = {.seq = seq};
+    e.kind = (enum event_kind)small_read(r, EVENT_DURABLE_END - 1);
+    e.at_ms = (wall_ms)reader_u64(r);
+    e.by = identity_decode(r);
+    e.participant.v = id_read(r);
+    if (r->failed) {
+        return ERR_INVALID;
+    }
+    body_decode(r, settings, &e);
+    if (r->failed || reader_left(r) > 0) {
+        return ERR_INVALID;
+    }
+    *ret_event = e;
+    return ERR_OK;
+}

@@ -1,0 +1,31 @@
+#include "dais/room/refusal.h"
+
+#include <assert.h>
+
+const char *refusal_name(enum refusal refusal)
+{
+    static const char *const names[REFUSAL_COUNT] = {
+        [REFUSAL_NONE] = "",
+        [REFUSAL_FORBIDDEN] = "forbidden",
+        [REFUSAL_NOT_FOUND] = "not_found",
+        [REFUSAL_CONFLICT] = "conflict",
+        [REFUSAL_EXISTS] = "exists",
+        [REFUSAL_BAD_NAME] = "bad_name",
+        [REFUSAL_TOO_LONG] = "too_long",
+        [REFUSAL_OUT_OF_RANGE] = "out_of_range",
+        [REFUSAL_EMPTY] = "empty",
+        [REFUSAL_ROOM_CLOSED] = "room_closed",
+        [REFUSAL_ROOM_DISABLED] = "room_disabled",
+        [REFUSAL_ROOM_LOCKED] = "room_locked",
+        [REFUSAL_ROOM_FULL] = "room_full",
+        [REFUSAL_NOT_IN_ROOM] = "not_in_room",
+        [REFUSAL_STAGE_FULL] = "stage_full",
+        [REFUSAL_STAGE_NOT_ALLOWED] = "stage_not_allowed",
+        [REFUSAL_SCREENS_FULL] = "screens_full",
+        [REFUSAL_GROUP_CHAT_OFF] = "group_chat_off",
+        [REFUSAL_OWNER_STAYS] = "owner_stays",
+        [REFUSAL_BUSY] = "busy",
+    };
+    assert(refusal < REFUSAL_COUNT);
+    return names[refusal];
+}

@@ -1,0 +1,591 @@
+/* Commands to a room: each is decided against the state as it is, and what follows is applied at once. */
+#include "room_priv.h"
+
+#include <assert.h>
+
+#define US_PER_MIN (60 * (time_us)US_PER_S)
+
+enum room_state room_state(const struct room *room)
+{
+    return room->open ? ROOM_OPEN : room->settings.enabled ? ROOM_CLOSED : ROOM_DISABLED;
+}
+
+struct room_summary room_summary(const struct room *room)
+{
+    return (struct room_summary){
+        .state = room_state(room),
+        .mode = room->settings.mode,
+        .locked = room->settings.locked,
+        .session = room->session,
+        .since_ms = room->open ? room->since_ms : 0,
+        .last_ms = room->last_ms,
+    };
+}
+
+struct participant *room_participant(const struct room *room, struct participant_id id)
+{
+    struct participant *found;
+    HASH_FIND(hh, room->people, &id, sizeof id, found);
+    return found;
+}
+
+struct str room_person_name(const struct room *room, const struct participant *p)
+{
+    if (p->identity.kind == IDENTITY_ACCOUNT) {
+        const struct account *account = directory_account(room->dir, (struct account_id){p->identity.id});
+        if (account != NULL) {
+            return account->r.name;
+        }
+    }
+    return str_of(p->name);
+}
+
+void room_person_set_name(struct participant *p, struct str name)
+{
+    if (str_copy(name, p->name, sizeof p->name) != ERR_OK) {
+        p->name[0] = '\0';
+    }
+}
+
+void room_emit(struct room *room, struct room_event *e)
+{
+    e->seq = room->seq + 1;
+    enum err err = room_apply(room, e);
+    assert(err == ERR_OK);
+    (void)err;
+}
+
+static struct room_event *add(struct event_list *list, const struct command *c, enum event_kind kind,
+                              enum event_audience audience)
+{
+    struct room_event *e = event_list_add(list, kind, audience, c->at_ms);
+    e->by = c->who;
+    e->participant = c->participant;
+    return e;
+}
+
+/* ── sessions ── */
+
+static void session_open(struct room *room, const struct command *c, struct event_list *list)
+{
+    struct room_event *e = add(list, c, EVENT_OPENED, AUDIENCE_ROOM);
+    e->opened.session = c->fresh_session;
+    room_emit(room, e);
+    room_hosts_watch(room, c->now_us);
+}
+
+static void session_end(struct room *room, wall_ms at_ms, struct identity by, enum left_reason reason,
+                        struct event_list *list)
+{
+    struct room_event *e = event_list_add(list, EVENT_ENDED, AUDIENCE_ROOM, at_ms);
+    e->by = by;
+    e->ended.session = room->session;
+    e->ended.reason = reason;
+    room_emit(room, e);
+}
+
+/* Who may not know of the room, who may not do it, and whether the room is switched on: the same for open and end. */
+static enum refusal govern_check(const struct room *room, uint32_t roles)
+{
+    if (roles == 0) {
+        return REFUSAL_NOT_FOUND;
+    }
+    if (!role_can(roles, ACTION_GOVERN, &room->settings)) {
+        return REFUSAL_FORBIDDEN;
+    }
+    return room->settings.enabled ? REFUSAL_NONE : REFUSAL_ROOM_DISABLED;
+}
+
+static enum refusal on_open(struct room *room, const struct command *c, struct event_list *list)
+{
+    enum refusal no = govern_check(room, room_roles_of(room, c->who, c->carried));
+    if (no == REFUSAL_NONE && !room->open) {
+        session_open(room, c, list);
+    }
+    return no;
+}
+
+static enum refusal on_end(struct room *room, const struct command *c, struct event_list *list)
+{
+    enum refusal no = govern_check(room, room_roles_of(room, c->who, c->carried));
+    if (no == REFUSAL_NONE && room->open) {
+        session_end(room, c->at_ms, c->who, LEFT_ENDED, list);
+    }
+    return no;
+}
+
+static enum refusal save_check(struct room *room, const struct command *c)
+{
+    const struct channel *channel = directory_channel(room->dir, room->channel);
+    const struct account *account =
+        c->who.kind == IDENTITY_ACCOUNT ? directory_account(room->dir, (struct account_id){c->who.id}) : NULL;
+    uint32_t rights = channel != NULL ? channel_rights(room->dir, channel, account) : 0;
+    if (!channel_can(rights, CHANNEL_RIGHT_SEE)) {
+        return REFUSAL_NOT_FOUND;
+    }
+    if (!channel_can(rights, CHANNEL_RIGHT_MANAGE_ROOM)) {
+        return REFUSAL_FORBIDDEN;
+    }
+    if (c->settings->version != room->settings.version) {
+        return REFUSAL_CONFLICT;
+    }
+    return settings_check(c->settings, room->dir, &room->refused_field);
+}
+
+static enum refusal on_save(struct room *room, const struct command *c, struct event_list *list)
+{
+    enum refusal no = save_check(room, c);
+    if (no != REFUSAL_NONE) {
+        return no;
+    }
+    if (room->open && !c->settings->enabled) {
+        session_end(room, c->at_ms, c->who, LEFT_ROOM_OFF, list);
+    }
+    struct room_settings next = *c->settings;
+    next.version++;
+    struct room_event *e = add(list, c, EVENT_SETTINGS, AUDIENCE_ROOM);
+    e->settings = &next;
+    room_emit(room, e);
+    e->settings = &room->settings;
+    room_sweep(room, c->at_ms, c->now_us, list);
+    return REFUSAL_NONE;
+}
+
+/* ── coming and going ── */
+
+static void tracks_start(struct room *room, struct participant *p, const bool want[TRACK_COUNT])
+{
+    for (int track = 0; track < TRACK_COUNT; track++) {
+        /* Screens are shared by a command of their own: their number is limited. */
+        bool fits = track == TRACK_MIC || track == TRACK_CAMERA || p->tracks[track];
+        p->tracks[track] = want[track] && fits && room_may_publish(room, p, (enum track)track);
+    }
+}
+
+/* The seat that is asked for, if it is there and the secret is its own. A wrong secret looks like no seat. */
+static struct participant *seat_find(const struct room *room, const struct command *c)
+{
+    struct participant *p = c->enter.resume ? room_participant(room, c->enter.seat) : NULL;
+    bool mine = p != NULL && identity_eq(p->identity, c->who) &&
+                secret_eq(p->secret_hash, c->enter.seat_hash, SECRET_HASH_BYTES);
+    return mine ? p : NULL;
+}
+
+static void seat_resume(struct room *room, const struct command *c, struct participant *p, struct event_list *list)
+{
+    struct room_event *e = add(list, c, EVENT_RESUMED, AUDIENCE_SELF);
+    e->participant = p->id;
+    e->resumed.replaced = !p->away;
+    bool before[TRACK_COUNT];
+    memcpy(before, p->tracks, sizeof before);
+    tracks_start(room, p, c->enter.tracks);
+    bool changed = p->away_shown || memcmp(before, p->tracks, sizeof before) != 0;
+    p->away = false;
+    p->away_shown = false;
+    p->rights = room_rights_now(room, p);
+    if (changed) {
+        add(list, c, EVENT_CHANGED, AUDIENCE_PERSON)->participant = p->id;
+    }
+}
+
+static enum refusal enter_check(const struct room *room, const struct command *c, uint32_t roles)
+{
+    const struct room_settings *s = &room->settings;
+    bool governs = role_can(roles, ACTION_GOVERN, s);
+    if (roles == 0) {
+        return REFUSAL_NOT_FOUND;
+    }
+    if (!role_can(roles, ACTION_ENTER_OPEN, s)) {
+        return REFUSAL_FORBIDDEN;
+    }
+    if (!s->enabled) {
+        return REFUSAL_ROOM_DISABLED;
+    }
+    if (!room->open && !governs) {
+        return REFUSAL_ROOM_CLOSED;
+    }
+    if (s->locked && !role_can(roles, ACTION_ENTER_LOCKED, s)) {
+        return REFUSAL_ROOM_LOCKED;
+    }
+    bool full = s->capacity > 0 && room->count >= s->capacity && !governs;
+    if (full || room->count >= LIMIT_ROOM_PARTICIPANTS) {
+        return REFUSAL_ROOM_FULL;
+    }
+    return room_participant(room, c->fresh_participant) == NULL ? REFUSAL_NONE : REFUSAL_BUSY;
+}
+
+/* One identity has so many seats; the one away longest makes room. Anonymous people are not one identity. */
+static enum refusal seats_check(const struct room *room, const struct command *c, struct participant **ret_evicted)
+{
+    uint32_t seats = 0;
+    struct participant *oldest = NULL;
+    for (struct participant *p = room->first; c->who.kind != IDENTITY_NONE && p != NULL; p = p->next) {
+        if (!identity_eq(p->identity, c->who)) {
+            continue;
+        }
+        seats++;
+        if (p->away && (oldest == NULL || p->away_since_us < oldest->away_since_us)) {
+            oldest = p;
+        }
+    }
+    if (seats < LIMIT_SEATS_PER_IDENTITY) {
+        *ret_evicted = NULL;
+        return REFUSAL_NONE;
+    }
+    *ret_evicted = oldest;
+    return oldest != NULL ? REFUSAL_NONE : REFUSAL_BUSY;
+}
+
+static struct room_event *person_leave(struct room *room, struct participant *p, wall_ms at_ms, struct identity by,
+                                       enum left_reason reason, struct event_list *list)
+{
+    struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
+    e->by = by;
+    e->participant = p->id;
+    e->left.reason = reason;
+    room_emit(room, e);
+    return e;
+}
+
+static bool stage_at_entering(const struct room *room, const struct command *c, uint32_t roles)
+{
+    return c->enter.as == ENTER_STAGE && room->stage_count < room->settings.stage_limit &&
+           role_can(roles, role_stage_action(&room->settings), &room->settings);
+}
+
+static enum refusal seat_take(struct room *room, const struct command *c, uint32_t roles, struct event_list *list)
+{
+    struct room_event *e = add(list, c, EVENT_ENTERED, AUDIENCE_PERSON);
+    e->participant = c->fresh_participant;
+    e->entered.identity = c->who;
+    e->entered.carried = c->carried;
+    e->entered.companion = c->enter.as == ENTER_COMPANION;
+    e->entered.stage = stage_at_entering(room, c, roles);
+    memcpy(e->entered.secret_hash, c->enter.secret_hash, SECRET_HASH_BYTES);
+    e->seq = room->seq + 1;
+    if (room_apply(room, e) != ERR_OK) {
+        return REFUSAL_BUSY;
+    }
+    struct participant *p = room_participant(room, e->participant);
+    room_person_set_name(p, c->enter.name);
+    room_roles_refresh(room, p);
+    tracks_start(room, p, c->enter.tracks);
+    p->rights = room_rights_now(room, p);
+    e->entered.name = room_person_name(room, p);
+    return REFUSAL_NONE;
+}
+
+static enum refusal on_enter(struct room *room, const struct command *c, struct event_list *list)
+{
+    struct participant *seat = seat_find(room, c);
+    if (seat != NULL) {
+        seat_resume(room, c, seat, list);
+        return REFUSAL_NONE;
+    }
+    uint32_t roles = room_roles_of(room, c->who, c->carried);
+    struct participant *evicted;
+    enum refusal no = enter_check(room, c, roles);
+    if (no != REFUSAL_NONE || (no = seats_check(room, c, &evicted)) != REFUSAL_NONE) {
+        return no;
+    }
+    bool opens = !room->open;
+    wall_ms since_ms = room->since_ms;
+    if (opens) {
+        session_open(room, c, list);
+    }
+    no = seat_take(room, c, roles, list);
+    if (no != REFUSAL_NONE) {
+        if (opens) { /* no memory for the seat: as if nothing had been asked */
+            room->open = false;
+            room->session = (struct session_id){0};
+            room->since_ms = since_ms;
+            room->seq--;
+        }
+        return no;
+    }
+    if (evicted != NULL) {
+        person_leave(room, evicted, c->at_ms, c->who, LEFT_REPLACED, list);
+    }
+    room_hosts_watch(room, c->now_us);
+    return REFUSAL_NONE;
+}
+
+static enum refusal on_leave(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
+{
+    person_leave(room, p, c->at_ms, c->who, LEFT_LEFT, list);
+    room_hosts_watch(room, c->now_us);
+    return REFUSAL_NONE;
+}
+
+static enum refusal on_disconnect(struct participant *p, const struct command *c)
+{
+    if (!p->away) {
+        p->away = true;
+        p->away_shown = false;
+        p->away_since_us = c->now_us;
+        p->gone_us = c->now_us + LIMIT_SEAT_GRACE_US;
+    }
+    return REFUSAL_NONE;
+}
+
+/* ── stage and tracks ── */
+
+static enum refusal on_stage_join(struct room *room, struct participant *p, const struct command *c,
+                                  struct event_list *list)
+{
+    if (p->stage) {
+        return REFUSAL_NONE;
+    }
+    if (!role_can(p->roles, role_stage_action(&room->settings), &room->settings)) {
+        return REFUSAL_STAGE_NOT_ALLOWED;
+    }
+    if (room->stage_count >= room->settings.stage_limit) {
+        return REFUSAL_STAGE_FULL;
+    }
+    room_emit(room, add(list, c, EVENT_STAGE_JOINED, AUDIENCE_ROOM));
+    room_rights_tell(room, p, c->at_ms, list);
+    return REFUSAL_NONE;
+}
+
+static enum refusal on_stage_leave(struct room *room, struct participant *p, const struct command *c,
+                                   struct event_list *list)
+{
+    if (!p->stage) {
+        return REFUSAL_NONE;
+    }
+    struct room_event *e = add(list, c, EVENT_STAGE_LEFT, AUDIENCE_ROOM);
+    e->stage_left.reason = STAGE_LEFT_OWN;
+    room_emit(room, e);
+    room_rights_tell(room, p, c->at_ms, list);
+    return REFUSAL_NONE;
+}
+
+static uint32_t screens_count(const struct room *room)
+{
+    uint32_t count = 0;
+    for (const struct participant *p = room->first; p != NULL; p = p->next) {
+        count += p->tracks[TRACK_SCREEN];
+    }
+    return count;
+}
+
+static enum refusal track_check(const struct room *room, const struct participant *p, enum track track)
+{
+    if (!p->stage) {
+        return REFUSAL_STAGE_NOT_ALLOWED;
+    }
+    if (!room_may_publish(room, p, track)) {
+        return REFUSAL_FORBIDDEN;
+    }
+    return track == TRACK_SCREEN && screens_count(room) >= room->settings.screens_max ? REFUSAL_SCREENS_FULL
+                                                                                      : REFUSAL_NONE;
+}
+
+static enum refusal on_track(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
+{
+    enum track track = c->track.track;
+    assert(track < TRACK_COUNT);
+    if (p->tracks[track] == c->track.on) {
+        return REFUSAL_NONE;
+    }
+    if (c->track.on) {
+        enum refusal no = track_check(room, p, track);
+        if (no != REFUSAL_NONE) {
+            return no;
+        }
+    }
+    p->tracks[track] = c->track.on;
+    add(list, c, EVENT_CHANGED, AUDIENCE_PERSON);
+    return REFUSAL_NONE;
+}
+
+/* Hosts are acted on by hosts only, and the owner by nobody. */
+static bool may_act_on(const struct room *room, const struct participant *actor, const struct participant *target)
+{
+    if (actor == target || (target->roles >> ROOM_ROLE_HOST & 1) == 0) {
+        return true;
+    }
+    const struct channel *channel = directory_channel(room->dir, room->channel);
+    bool owner = channel != NULL && identity_eq(target->identity, identity_of_account(channel->r.owner));
+    return !owner && role_answer(actor->roles, ACTION_ACT_ON_HOST, &room->settings) == ANSWER_NOT_OWNER;
+}
+
+static enum refusal on_mute(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
+{
+    struct participant *target = room_participant(room, c->mute.target);
+    if (target == NULL || !room_person_visible(room, p, target)) {
+        return REFUSAL_NOT_FOUND;
+    }
+    if (!role_can(p->roles, ACTION_STAGE_MANAGE, &room->settings) || !may_act_on(room, p, target)) {
+        return REFUSAL_FORBIDDEN;
+    }
+    if (!target->tracks[TRACK_MIC]) {
+        return REFUSAL_NONE;
+    }
+    struct room_event *e = add(list, c, EVENT_MUTED, AUDIENCE_PERSON);
+    e->participant = target->id;
+    e->muted.track = TRACK_MIC;
+    e->muted.by_role = room_role_highest(p->roles);
+    room_emit(room, e);
+    return REFUSAL_NONE;
+}
+
+/* ── chat ── */
+
+static enum refusal on_chat_post(struct room *room, struct participant *p, const struct command *c,
+                                 struct event_list *list)
+{
+    if (!role_can(p->roles, ACTION_CHAT_WRITE, &room->settings)) {
+        return REFUSAL_FORBIDDEN;
+    }
+    if (!room->settings.group_chat) {
+        return REFUSAL_GROUP_CHAT_OFF;
+    }
+    if (str_trim(c->chat.text).len == 0) {
+        return REFUSAL_EMPTY;
+    }
+    if (utf8_length(c->chat.text) > LIMIT_CHAT_LENGTH) {
+        return REFUSAL_TOO_LONG;
+    }
+    struct room_event *e = add(list, c, EVENT_CHAT_POSTED, AUDIENCE_CHAT);
+    e->chat.message = c->fresh_message;
+    e->chat.role = room_role_highest(p->roles);
+    e->chat.text = c->chat.text;
+    room_emit(room, e);
+    return REFUSAL_NONE;
+}
+
+static enum refusal participant_command(struct room *room, const struct command *c, struct event_list *list)
+{
+    struct participant *p = room_participant(room, c->participant);
+    if (p == NULL || !identity_eq(p->identity, c->who)) {
+        return REFUSAL_NOT_IN_ROOM;
+    }
+    switch (c->kind) {
+    case COMMAND_LEAVE:
+        return on_leave(room, p, c, list);
+    case COMMAND_DISCONNECT:
+        return on_disconnect(p, c);
+    case COMMAND_STAGE_JOIN:
+        return on_stage_join(room, p, c, list);
+    case COMMAND_STAGE_LEAVE:
+        return on_stage_leave(room, p, c, list);
+    case COMMAND_TRACK:
+        return on_track(room, p, c, list);
+    case COMMAND_MUTE:
+        return on_mute(room, p, c, list);
+    case COMMAND_CHAT_POST:
+        return on_chat_post(room, p, c, list);
+    case COMMAND_ENTER:
+    case COMMAND_OPEN:
+    case COMMAND_END:
+    case COMMAND_SAVE:
+        break;
+    }
+    return REFUSAL_NOT_FOUND;
+}
+
+static enum refusal command_run(struct room *room, const struct command *c, struct event_list *list)
+{
+    switch (c->kind) {
+    case COMMAND_ENTER:
+        return on_enter(room, c, list);
+    case COMMAND_OPEN:
+        return on_open(room, c, list);
+    case COMMAND_END:
+        return on_end(room, c, list);
+    case COMMAND_SAVE:
+        return on_save(room, c, list);
+    default:
+        return participant_command(room, c, list);
+    }
+}
+
+enum refusal room_command(struct room *room, const struct command *c, struct event_list *list)
+{
+    list->count = 0;
+    room->refused_field = NULL;
+    /* Memory is taken before anything is decided: what follows can't stop half-way. */
+    if (!event_list_reserve(list, c->kind == COMMAND_SAVE ? SWEEP_EVENTS(room) : 16)) {
+        return REFUSAL_BUSY;
+    }
+    enum refusal no = command_run(room, c, list);
+    if (no != REFUSAL_NONE) {
+        list->count = 0;
+    }
+    return no;
+}
+
+/* ── time ── */
+
+void room_folded(struct room *room, time_us now_us)
+{
+    for (struct participant *p = room->first; p != NULL; p = p->next) {
+        p->away = true;
+        p->away_shown = true;
+        p->away_since_us = now_us;
+        p->gone_us = now_us + LIMIT_SEAT_RESTART_US;
+        room_roles_refresh(room, p);
+        p->rights = room_rights_now(room, p);
+    }
+    room->sweep_due = true;
+    room_hosts_watch(room, now_us);
+}
+
+static void seats_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
+{
+    struct participant *p, *next;
+    DL_FOREACH_SAFE(room->first, p, next)
+    {
+        if (!p->away) {
+            continue;
+        }
+        if (now_us >= p->gone_us) {
+            person_leave(room, p, at_ms, (struct identity){0}, LEFT_TIMEOUT, list);
+        } else if (!p->away_shown && now_us >= p->away_since_us + LIMIT_AWAY_SHOWN_US) {
+            p->away_shown = true;
+            event_list_add(list, EVENT_CHANGED, AUDIENCE_PERSON, at_ms)->participant = p->id;
+        }
+    }
+}
+
+static time_us auto_end_us(const struct room *room)
+{
+    return room->hostless_us == 0 || room->settings.auto_end_min == 0
+               ? 0
+               : room->hostless_us + (time_us)room->settings.auto_end_min * US_PER_MIN;
+}
+
+void room_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
+{
+    list->count = 0;
+    if (!event_list_reserve(list, SWEEP_EVENTS(room) + room->count)) {
+        return; /* the next tick is soon */
+    }
+    seats_tick(room, at_ms, now_us, list);
+    if (room->sweep_due) {
+        room->sweep_due = false;
+        room_sweep(room, at_ms, now_us, list);
+    }
+    room_hosts_watch(room, now_us);
+    time_us end_us = auto_end_us(room);
+    if (end_us != 0 && now_us >= end_us) {
+        session_end(room, at_ms, (struct identity){0}, LEFT_ENDED, list);
+    }
+}
+
+static time_us earlier(time_us a, time_us b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+time_us room_deadline_us(const struct room *room)
+{
+    time_us deadline = auto_end_us(room);
+    for (const struct participant *p = room->first; p != NULL; p = p->next) {
+        if (p->away) {
+            deadline = earlier(deadline, p->away_shown ? p->gone_us : p->away_since_us + LIMIT_AWAY_SHOWN_US);
+        }
+    }
+    return room->sweep_due ? 1 : deadline;
+}

@@ -1,0 +1,281 @@
+/* The fold: how each durable event changes a room, and its snapshot. Reads nothing but what is encoded. */
+#include "room_priv.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+void room_init(struct room *room, struct channel_id channel, const struct directory *dir, struct id128 epoch)
+{
+    *room = (struct room){.channel = channel, .dir = dir, .epoch = epoch};
+    settings_defaults(&room->settings);
+}
+
+static void participant_drop(struct room *room, struct participant *p)
+{
+    HASH_DELETE(hh, room->people, p);
+    DL_DELETE(room->first, p);
+    room->count--;
+    room->stage_count -= p->stage;
+    room->govern_count -= p->governs;
+    free(p);
+}
+
+static void people_drop(struct room *room)
+{
+    struct participant *p, *next;
+    DL_FOREACH_SAFE(room->first, p, next)
+    {
+        participant_drop(room, p);
+    }
+}
+
+void room_finish(struct room *room)
+{
+    people_drop(room);
+}
+
+static enum err participant_add(struct room *room, const struct participant *from)
+{
+    if (room->count >= LIMIT_ROOM_PARTICIPANTS || room_participant(room, from->id) != NULL) {
+        return ERR_INVALID;
+    }
+    struct participant *p = malloc(sizeof *p);
+    if (p == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    *p = *from;
+    HASH_ADD(hh, room->people, id, sizeof p->id, p);
+    if (p->hh.tbl == NULL) {
+        free(p);
+        return ERR_NO_MEMORY;
+    }
+    DL_APPEND(room->first, p);
+    room->count++;
+    room->stage_count += p->stage;
+    return ERR_OK;
+}
+
+static enum err apply_opened(struct room *room, const struct room_event *e)
+{
+    if (room->open) {
+        return ERR_INVALID;
+    }
+    room->open = true;
+    room->session = e->opened.session;
+    room->since_ms = e->at_ms;
+    return ERR_OK;
+}
+
+static enum err apply_ended(struct room *room, const struct room_event *e)
+{
+    if (!room->open || !session_id_eq(room->session, e->ended.session)) {
+        return ERR_INVALID;
+    }
+    people_drop(room);
+    room->open = false;
+    room->session = (struct session_id){0};
+    room->last_ms = e->at_ms;
+    room->hostless_us = 0;
+    return ERR_OK;
+}
+
+static enum err apply_entered(struct room *room, const struct room_event *e)
+{
+    if (!room->open || participant_id_is_none(e->participant)) {
+        return ERR_INVALID;
+    }
+    struct participant p = {
+        .id = e->participant,
+        .identity = e->entered.identity,
+        .carried = e->entered.carried,
+        .companion = e->entered.companion,
+        .stage = e->entered.stage,
+        .order = e->seq,
+        .since_ms = e->at_ms,
+    };
+    memcpy(p.secret_hash, e->entered.secret_hash, SECRET_HASH_BYTES);
+    return participant_add(room, &p);
+}
+
+static enum err apply_stage(struct room *room, struct participant *p, bool stage)
+{
+    if (p->stage == stage) {
+        return ERR_INVALID;
+    }
+    p->stage = stage;
+    room->stage_count += stage ? 1 : (uint32_t)-1;
+    if (!stage) {
+        memset(p->tracks, 0, sizeof p->tracks);
+    }
+    return ERR_OK;
+}
+
+static enum err apply_chat(struct room *room, const struct room_event *e)
+{
+    room->chat[room->chat_count % LIMIT_CHAT_TAIL] = (struct chat_entry){e->chat.message, e->seq};
+    room->chat_count++;
+    return ERR_OK;
+}
+
+static enum err apply_settings(struct room *room, const struct room_event *e)
+{
+    if (e->settings->version <= room->settings.version || (room->open && !e->settings->enabled)) {
+        return ERR_INVALID;
+    }
+    room->settings = *e->settings;
+    return ERR_OK;
+}
+
+static enum err apply_kind(struct room *room, const struct room_event *e)
+{
+    struct participant *p = room_participant(room, e->participant);
+    switch (e->kind) {
+    case EVENT_OPENED:
+        return apply_opened(room, e);
+    case EVENT_ENDED:
+        return apply_ended(room, e);
+    case EVENT_ENTERED:
+        return apply_entered(room, e);
+    case EVENT_CHAT_POSTED:
+        return apply_chat(room, e);
+    case EVENT_SETTINGS:
+        return apply_settings(room, e);
+    case EVENT_LEFT:
+        if (p != NULL) {
+            participant_drop(room, p);
+        }
+        return p != NULL ? ERR_OK : ERR_INVALID;
+    case EVENT_STAGE_JOINED:
+    case EVENT_STAGE_LEFT:
+        return p != NULL ? apply_stage(room, p, e->kind == EVENT_STAGE_JOINED) : ERR_INVALID;
+    case EVENT_MUTED:
+        if (p != NULL) {
+            p->tracks[e->muted.track] = false;
+        }
+        return p != NULL ? ERR_OK : ERR_INVALID;
+    case EVENT_DURABLE_END:
+    case EVENT_RESUMED:
+    case EVENT_CHANGED:
+    case EVENT_RIGHTS_CHANGED:
+        break;
+    }
+    return ERR_INVALID;
+}
+
+enum err room_apply(struct room *room, const struct room_event *e)
+{
+    if (e->seq != room->seq + 1) {
+        return ERR_INVALID;
+    }
+    enum err err = apply_kind(room, e);
+    if (err == ERR_OK) {
+        room->seq = e->seq;
+    }
+    return err;
+}
+
+/* ── snapshot ── */
+
+#define SNAPSHOT_FIXED_BYTES  (256 + 3 * LIMIT_ROOM_LIST * 17 + LIMIT_CHAT_TAIL * 24)
+#define SNAPSHOT_PERSON_BYTES (16 + 17 + 1 + 1 + 1 + 8 + 8 + SECRET_HASH_BYTES)
+
+size_t room_snapshot_size(const struct room *room)
+{
+    return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES;
+}
+
+static void person_encode(const struct participant *p, struct writer *w)
+{
+    writer_bytes(w, p->id.v.bytes, sizeof p->id.v.bytes);
+    identity_encode(p->identity, w);
+    media_role_encode(p->carried, w);
+    writer_u8(w, p->companion);
+    writer_u8(w, p->stage);
+    writer_u64(w, p->order);
+    writer_u64(w, (uint64_t)p->since_ms);
+    writer_bytes(w, p->secret_hash, SECRET_HASH_BYTES);
+}
+
+void room_snapshot_encode(const struct room *room, struct writer *w)
+{
+    writer_u64(w, room->seq);
+    writer_u8(w, room->open);
+    writer_bytes(w, room->session.v.bytes, sizeof room->session.v.bytes);
+    writer_u64(w, (uint64_t)room->since_ms);
+    writer_u64(w, (uint64_t)room->last_ms);
+    settings_encode(&room->settings, w);
+    writer_u64(w, room->chat_count);
+    uint64_t tail = room->chat_count < LIMIT_CHAT_TAIL ? room->chat_count : LIMIT_CHAT_TAIL;
+    for (uint64_t i = room->chat_count - tail; i < room->chat_count; i++) {
+        const struct chat_entry *entry = &room->chat[i % LIMIT_CHAT_TAIL];
+        writer_bytes(w, entry->id.v.bytes, sizeof entry->id.v.bytes);
+        writer_u64(w, entry->seq);
+    }
+    writer_u32(w, room->count);
+    for (const struct participant *p = room->first; p != NULL; p = p->next) {
+        person_encode(p, w);
+    }
+}
+
+static bool flag_decode(struct reader *r)
+{
+    uint8_t value = reader_u8(r);
+    if (value > 1) {
+        r->failed = true;
+    }
+    return value == 1;
+}
+
+static enum err person_decode(struct room *room, struct reader *r)
+{
+    struct participant p = {0};
+    reader_copy(r, p.id.v.bytes, sizeof p.id.v.bytes);
+    p.identity = identity_decode(r);
+    p.carried = media_role_decode(r);
+    p.companion = flag_decode(r);
+    p.stage = flag_decode(r);
+    p.order = reader_u64(r);
+    p.since_ms = (wall_ms)reader_u64(r);
+    reader_copy(r, p.secret_hash, SECRET_HASH_BYTES);
+    if (r->failed || participant_id_is_none(p.id)) {
+        return ERR_INVALID;
+    }
+    return participant_add(room, &p);
+}
+
+static void chat_decode(struct room *room, struct reader *r)
+{
+    room->chat_count = reader_u64(r);
+    uint64_t tail = room->chat_count < LIMIT_CHAT_TAIL ? room->chat_count : LIMIT_CHAT_TAIL;
+    for (uint64_t i = room->chat_count - tail; i < room->chat_count && !r->failed; i++) {
+        struct chat_entry *entry = &room->chat[i % LIMIT_CHAT_TAIL];
+        reader_copy(r, entry->id.v.bytes, sizeof entry->id.v.bytes);
+        entry->seq = reader_u64(r);
+    }
+}
+
+enum err room_snapshot_decode(struct room *room, struct reader *r)
+{
+    assert(room->seq == 0 && room->count == 0);
+    uint64_t seq = reader_u64(r);
+    room->open = flag_decode(r);
+    reader_copy(r, room->session.v.bytes, sizeof room->session.v.bytes);
+    room->since_ms = (wall_ms)reader_u64(r);
+    room->last_ms = (wall_ms)reader_u64(r);
+    settings_decode(r, &room->settings);
+    chat_decode(room, r);
+    uint32_t count = reader_u32(r);
+    for (uint32_t i = 0; i < count && !r->failed; i++) {
+        enum err err = person_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (r->failed || reader_left(r) > 0 || (!room->open && room->count > 0) ||
+        (room->open && !room->settings.enabled)) {
+        return ERR_INVALID;
+    }
+    room->seq = seq;
+    room->snapshot_seq = seq;
+    return ERR_OK;
+}

@@ -1,0 +1,41 @@
+/* What the modules of the domain share. Include it first: it decides how uthash behaves. */
+#ifndef DAIS_ROOM_PRIV_H
+#define DAIS_ROOM_PRIV_H
+
+/* Without memory uthash must tell us, not end the process: after HASH_ADD an element's hh.tbl is NULL then. */
+#define HASH_NONFATAL_OOM 1
+
+#include "dais/room/room.h"
+
+#include <uthash.h>
+#include <utlist.h>
+
+/* Works out a participant's rights as they are now (bits of enum right). */
+uint32_t room_rights_now(const struct room *room, const struct participant *participant);
+/* True when they changed. */
+bool room_roles_refresh(struct room *room, struct participant *participant);
+/* Tells the participant when its rights are others than it was last told. One event at most. */
+void room_rights_tell(struct room *room, struct participant *participant, wall_ms at_ms, struct event_list *list);
+/* Keeps hostless_us. */
+void room_hosts_watch(struct room *room, time_us now_us);
+/* After anything that may have changed rights: removals, tracks off, and what people are told. */
+void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+/* How many events that may be: three a person, and a few of the command itself. */
+#define SWEEP_EVENTS(room) ((room)->count * 3 + 16)
+/* Numbers an event that follows from the state, and applies it: cannot fail. */
+void room_emit(struct room *room, struct room_event *event);
+/* Makes room for `count` more events. */
+MUST_CHECK bool event_list_reserve(struct event_list *list, uint32_t count);
+/* Takes the next place (reserved before), filled with who, when and whom. */
+struct room_event *event_list_add(struct event_list *list, enum event_kind kind, enum event_audience audience,
+                                  wall_ms at_ms);
+
+/* Encodings that events and snapshots share. */
+void settings_encode(const struct room_settings *settings, struct writer *w);
+void settings_decode(struct reader *r, struct room_settings *settings);
+void identity_encode(struct identity identity, struct writer *w);
+struct identity identity_decode(struct reader *r);
+void media_role_encode(enum media_role role, struct writer *w);
+enum media_role media_role_decode(struct reader *r);
+
+#endif

@@ -1,0 +1,202 @@
+/* Rights of people in a room: worked out, cached, and enforced when something changed. */
+#include "room_priv.h"
+
+uint32_t room_roles_of(const struct room *room, struct identity who, enum media_role carried)
+{
+    const struct channel *channel = directory_channel(room->dir, room->channel);
+    return channel != NULL ? room_roles(room->dir, channel, &room->settings, who, carried) : 0;
+}
+
+static bool may_stage(const struct room *room, uint32_t roles)
+{
+    return role_can(roles, role_stage_action(&room->settings), &room->settings);
+}
+
+bool room_may_publish(const struct room *room, const struct participant *p, enum track track)
+{
+    if (!p->stage || !may_stage(room, p->roles)) {
+        return false;
+    }
+    switch (track) {
+    case TRACK_MIC:
+        return !p->companion;
+    case TRACK_CAMERA:
+        return true;
+    case TRACK_SCREEN:
+    case TRACK_SCREEN_AUDIO:
+        return room->settings.screens_max > 0 && role_can(p->roles, ACTION_SHARE_SCREEN, &room->settings) &&
+               (track == TRACK_SCREEN || !p->companion);
+    case TRACK_COUNT:
+        break;
+    }
+    return false;
+}
+
+#define RIGHT_BIT(right) (1u << (right))
+
+static uint32_t rights_of_roles(const struct room *room, uint32_t roles)
+{
+    const struct room_settings *s = &room->settings;
+    uint32_t rights = 0;
+    if (role_can(roles, ACTION_GOVERN, s)) {
+        rights |= RIGHT_BIT(RIGHT_ROOM_OPEN) | RIGHT_BIT(RIGHT_ROOM_END);
+    }
+    if (role_can(roles, ACTION_CHAT_READ, s)) {
+        rights |= RIGHT_BIT(RIGHT_CHAT_READ);
+    }
+    if (role_can(roles, ACTION_PARTICIPANTS_SEE, s)) {
+        rights |= RIGHT_BIT(RIGHT_PARTICIPANTS_SEE);
+    }
+    if ((roles >> ROOM_ROLE_HOST & 1) != 0) { /* the channel's managers */
+        rights |= RIGHT_BIT(RIGHT_SETTINGS_EDIT);
+    }
+    return rights;
+}
+
+uint32_t room_rights_outside(const struct room *room, struct identity who, enum media_role carried)
+{
+    return rights_of_roles(room, room_roles_of(room, who, carried));
+}
+
+uint32_t room_rights_now(const struct room *room, const struct participant *p)
+{
+    const struct room_settings *s = &room->settings;
+    uint32_t rights = rights_of_roles(room, p->roles);
+    if (may_stage(room, p->roles)) {
+        rights |= RIGHT_BIT(RIGHT_STAGE_JOIN);
+    }
+    if (room_may_publish(room, p, TRACK_MIC)) {
+        rights |= RIGHT_BIT(RIGHT_PUBLISH_MIC);
+    }
+    if (room_may_publish(room, p, TRACK_CAMERA)) {
+        rights |= RIGHT_BIT(RIGHT_PUBLISH_CAMERA);
+    }
+    if (room_may_publish(room, p, TRACK_SCREEN)) {
+        rights |= RIGHT_BIT(RIGHT_PUBLISH_SCREEN);
+    }
+    if (role_can(p->roles, ACTION_STAGE_MANAGE, s)) {
+        rights |= RIGHT_BIT(RIGHT_PERSON_MUTE);
+    }
+    if (s->group_chat && role_can(p->roles, ACTION_CHAT_WRITE, s)) {
+        rights |= RIGHT_BIT(RIGHT_CHAT_WRITE);
+    }
+    return rights;
+}
+
+bool room_roles_refresh(struct room *room, struct participant *p)
+{
+    uint32_t roles = room_roles_of(room, p->identity, p->carried);
+    bool changed = roles != p->roles;
+    p->roles = roles;
+    bool governs = role_can(roles, ACTION_GOVERN, &room->settings);
+    room->govern_count += (uint32_t)governs - (uint32_t)p->governs;
+    p->governs = governs;
+    return changed;
+}
+
+void room_hosts_watch(struct room *room, time_us now_us)
+{
+    if (!room->open || room->govern_count > 0) {
+        room->hostless_us = 0;
+    } else if (room->hostless_us == 0) {
+        room->hostless_us = now_us;
+    }
+}
+
+void room_rights_tell(struct room *room, struct participant *p, wall_ms at_ms, struct event_list *list)
+{
+    uint32_t rights = room_rights_now(room, p);
+    if (rights != p->rights) {
+        p->rights = rights;
+        event_list_add(list, EVENT_RIGHTS_CHANGED, AUDIENCE_SELF, at_ms)->participant = p->id;
+    }
+}
+
+static bool tracks_enforce(struct room *room, struct participant *p)
+{
+    bool changed = false;
+    for (int track = 0; track < TRACK_COUNT; track++) {
+        if (p->tracks[track] && !room_may_publish(room, p, (enum track)track)) {
+            p->tracks[track] = false;
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+static void sweep_person(struct room *room, struct participant *p, wall_ms at_ms, struct event_list *list)
+{
+    bool changed = room_roles_refresh(room, p);
+    if (!role_can(p->roles, ACTION_ENTER_OPEN, &room->settings)) {
+        struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
+        e->participant = p->id;
+        e->left.reason = LEFT_REMOVED;
+        room_emit(room, e);
+        return;
+    }
+    if (p->stage && !may_stage(room, p->roles)) {
+        struct room_event *e = event_list_add(list, EVENT_STAGE_LEFT, AUDIENCE_ROOM, at_ms);
+        e->participant = p->id;
+        e->stage_left.reason = STAGE_LEFT_RIGHTS;
+        room_emit(room, e);
+    }
+    changed |= tracks_enforce(room, p);
+    if (changed) {
+        event_list_add(list, EVENT_CHANGED, AUDIENCE_PERSON, at_ms)->participant = p->id;
+    }
+    room_rights_tell(room, p, at_ms, list);
+}
+
+void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
+{
+    struct participant *p, *next;
+    DL_FOREACH_SAFE(room->first, p, next)
+    {
+        sweep_person(room, p, at_ms, list);
+    }
+    room_hosts_watch(room, now_us);
+}
+
+void room_reevaluate(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
+{
+    list->count = 0;
+    if (!event_list_reserve(list, SWEEP_EVENTS(room))) {
+        room->sweep_due = true; /* the next tick tries again; meanwhile nobody gains a right */
+        return;
+    }
+    room_sweep(room, at_ms, now_us, list);
+}
+
+/* ── who sees what ── */
+
+bool room_person_visible(const struct room *room, const struct participant *viewer, const struct participant *person)
+{
+    return viewer == person || person->stage || role_can(viewer->roles, ACTION_PARTICIPANTS_SEE, &room->settings);
+}
+
+static bool event_about_visible(const struct room *room, const struct room_event *e, const struct participant *viewer)
+{
+    const struct participant *person = room_participant(room, e->participant);
+    if (person != NULL) {
+        return room_person_visible(room, viewer, person);
+    }
+    /* Gone: those who saw it on the stage are told too; to others the id means nothing. */
+    return true;
+}
+
+bool room_in_audience(const struct room *room, const struct room_event *e, const struct participant *p)
+{
+    switch (e->audience) {
+    case AUDIENCE_NONE:
+        return false;
+    case AUDIENCE_ROOM:
+        return true;
+    case AUDIENCE_PERSON:
+        return participant_id_eq(e->participant, p->id) || event_about_visible(room, e, p);
+    case AUDIENCE_SELF:
+        return participant_id_eq(e->participant, p->id);
+    case AUDIENCE_CHAT:
+        return role_can(p->roles, ACTION_CHAT_READ, &room->settings);
+    }
+    return false;
+}

@@ -1,0 +1,210 @@
+/* Who is asking: log-in by password, cookies, media tokens. */
+#include "auth_priv.h"
+
+#include "dais/base/log.h"
+#include "dais/base/metrics.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+METRIC(logins_failed, "dais_logins_failed_total", COUNTER, "Log-ins with a wrong password or an unknown login");
+METRIC(logins_throttled, "dais_logins_throttled_total", COUNTER, "Log-ins refused because of too many tries");
+METRIC(logins_busy, "dais_logins_busy_total", COUNTER, "Log-ins refused because too many passwords waited for a hash");
+
+/* What is checked where there is no hash: of a password that nobody has, at the same cost. */
+static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$qVbAUV6V/Po3TOyPyXXyLw$"
+                             "8L8fuWcNOIDOHPAzlJNhds9OtSkaJlCK9y5+0WFcMqI";
+
+struct auth {
+    struct site *site;
+    struct hash_pool *pool;
+    struct throttle accounts;
+    struct throttle addresses;
+};
+
+enum err auth_create(struct site *site, struct auth **ret_auth)
+{
+    struct auth *auth = calloc(1, sizeof *auth);
+    if (!auth)
+        return ERR_NO_MEMORY;
+    auth->site = site;
+    auth->accounts.tries_max = LIMIT_LOGIN_FAILURES_ACCOUNT;
+    auth->addresses.tries_max = LIMIT_LOGIN_FAILURES_ADDRESS;
+    enum err err = hash_pool_create(&auth->pool);
+    if (err) {
+        free(auth);
+        return err;
+    }
+    *ret_auth = auth;
+    return ERR_OK;
+}
+
+void auth_destroy(struct auth *auth)
+{
+    if (!auth)
+        return;
+    hash_pool_destroy(auth->pool);
+    free(auth);
+}
+
+int auth_fd(const struct auth *auth)
+{
+    return hash_pool_fd(auth->pool);
+}
+
+/* ── passwords ── */
+
+static struct hash_job *job_new(struct str password)
+{
+    struct hash_job *job = calloc(1, sizeof *job);
+    assert(password.len <= sizeof job->password); /* the description's limit for passwords */
+    if (job && password.len) {
+        memcpy(job->password, password.data, password.len);
+        job->password_len = password.len;
+    }
+    return job;
+}
+
+/* The key of a login that is known is its account; else what was typed, without regard to case. */
+static uint64_t login_key(const struct account *account, struct str login)
+{
+    if (account)
+        return throttle_key(account->r.id.v.bytes, sizeof account->r.id.v.bytes);
+    char folded[LIMIT_LOGIN_LENGTH * 4];
+    size_t len = login.len < sizeof folded ? login.len : sizeof folded;
+    for (size_t i = 0; i < len; i++)
+        folded[i] = (char)tolower((unsigned char)login.data[i]);
+    return throttle_key(folded, len);
+}
+
+enum err auth_login(struct auth *auth, struct str login, struct str password, const struct address *peer,
+                    time_us now_us, auth_login_fn *fn, void *user)
+{
+    const struct account *account = directory_account_by_login(site_directory_of(auth->site), login);
+    uint64_t account_key = login_key(account, login);
+    uint64_t address_key = throttle_address_key(peer);
+    if (throttle_full(&auth->accounts, account_key, now_us) || throttle_full(&auth->addresses, address_key, now_us)) {
+        metric_add(&logins_throttled, 1);
+        return ERR_LIMIT;
+    }
+    struct hash_job *job = job_new(password);
+    if (!job)
+        return ERR_NO_MEMORY;
+    job->on_login = fn;
+    job->user = user;
+    job->account_key = account_key;
+    job->address_key = address_key;
+    bool may = account && !account->r.disabled && account->r.password_hash.len;
+    if (may)
+        job->account = account->r.id;
+    enum err err = str_copy(may ? account->r.password_hash : str_of(nobody), job->hash, sizeof job->hash);
+    if (!err)
+        err = hash_pool_push(auth->pool, job);
+    if (err) {
+        hash_job_free(job);
+        metric_add(&logins_busy, err == ERR_BUSY);
+        return err;
+    }
+    throttle_count(&auth->accounts, account_key, now_us);
+    throttle_count(&auth->addresses, address_key, now_us);
+    return ERR_OK;
+}
+
+enum err auth_hash(struct auth *auth, struct str password, auth_hash_fn *fn, void *user)
+{
+    struct hash_job *job = job_new(password);
+    if (!job)
+        return ERR_NO_MEMORY;
+    job->on_hash = fn;
+    job->user = user;
+    enum err err = hash_pool_push(auth->pool, job);
+    if (err)
+        hash_job_free(job);
+    return err;
+}
+
+static void finish_login(struct auth *auth, struct hash_job *job)
+{
+    enum err err = job->err;
+    if (!err && account_id_is_none(job->account))
+        err = ERR_AUTH;
+    if (!err) {
+        throttle_forget(&auth->accounts, job->account_key);
+        throttle_take_back(&auth->addresses, job->address_key);
+    } else if (err == ERR_AUTH) {
+        metric_add(&logins_failed, 1);
+    }
+    job->on_login(job->user, err, job->account);
+}
+
+void auth_poll(struct auth *auth)
+{
+    struct hash_job *job;
+    while ((job = hash_pool_next(auth->pool))) {
+        if (job->on_login)
+            finish_login(auth, job);
+        else
+            job->on_hash(job->user, job->err, job->hash);
+        hash_job_free(job);
+    }
+}
+
+/* ── who is asking ── */
+
+static bool account_lives(const struct auth *auth, struct account_id id)
+{
+    const struct account *account = directory_account(site_directory_of(auth->site), id);
+    return account && !account->r.disabled;
+}
+
+static enum err login_of_hash(struct auth *auth, const uint8_t hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
+                              struct login *ret_login)
+{
+    struct login_record record;
+    enum err err = store_login_find(site_store(auth->site), hash, at_ms, &record);
+    if (err && err != ERR_NOT_FOUND)
+        log_warn("login_read_failed", "error=%s", err_name(err));
+    if (err || !account_lives(auth, record.account))
+        return ERR_NOT_FOUND;
+    *ret_login = (struct login){.account = record.account, .expires_ms = record.expires_ms};
+    memcpy(ret_login->token_hash, hash, STORE_TOKEN_HASH_BYTES);
+    return ERR_OK;
+}
+
+enum err auth_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
+                               struct login *ret_login)
+{
+    uint8_t hash[STORE_TOKEN_HASH_BYTES];
+    if (auth_secret_hash(http_cookie(request, AUTH_COOKIE), hash))
+        return ERR_NOT_FOUND;
+    return login_of_hash(auth, hash, at_ms, ret_login);
+}
+
+bool auth_login_alive(struct auth *auth, const struct login *login, wall_ms at_ms)
+{
+    struct login again;
+    return login_of_hash(auth, login->token_hash, at_ms, &again) == ERR_OK;
+}
+
+enum err auth_media_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
+                                     struct media_login *ret_login)
+{
+    uint8_t hash[STORE_TOKEN_HASH_BYTES];
+    if (auth_secret_hash(http_bearer(request), hash))
+        return ERR_NOT_FOUND;
+    struct media_token_record record;
+    struct media_login login = {0};
+    enum err err = store_media_token_find(site_store(auth->site), hash, at_ms, &record, login.name);
+    if (err && err != ERR_NOT_FOUND)
+        log_warn("token_read_failed", "error=%s", err_name(err));
+    if (err || !directory_channel(site_directory_of(auth->site), record.channel))
+        return ERR_NOT_FOUND;
+    login.identity = (struct identity){IDENTITY_MEDIA_TOKEN, record.id};
+    login.channel = record.channel;
+    login.role = record.role;
+    login.expires_ms = record.expires_ms;
+    *ret_login = login;
+    return ERR_OK;
+}

@@ -1,0 +1,59 @@
+/*
+ * Parts of auth: the counter of failed tries, and the threads that hash passwords.
+ */
+#ifndef DAIS_SERVER_AUTH_PRIV_H
+#define DAIS_SERVER_AUTH_PRIV_H
+
+#include "dais/base/address.h"
+#include "dais/base/clock.h"
+#include "dais/base/limits.h"
+#include "dais/server/auth.h"
+
+/*
+ * Counts tries by key in a table of fixed size: a key's place is one of a few; when all are taken the oldest goes. A
+ * window begins with the first try and ends LIMIT_LOGIN_WINDOW_S later, however many follow.
+ */
+#define THROTTLE_SETS 1024
+#define THROTTLE_WAYS 8
+struct throttle {
+    uint32_t tries_max;
+    struct throttle_entry {
+        uint64_t key; /* keyed hash; 0: free */
+        time_us since_us;
+        uint32_t tries;
+    } entries[THROTTLE_SETS][THROTTLE_WAYS];
+};
+uint64_t throttle_key(const void *data, size_t size);
+uint64_t throttle_address_key(const struct address *peer);
+bool throttle_full(struct throttle *throttle, uint64_t key, time_us now_us);
+void throttle_count(struct throttle *throttle, uint64_t key, time_us now_us);
+void throttle_take_back(struct throttle *throttle, uint64_t key);
+void throttle_forget(struct throttle *throttle, uint64_t key);
+
+/*
+ * Two threads and a bounded queue. A job has a password and either a hash to check or none: then one is made. Jobs come
+ * back by hash_pool_next, on the loop. Passwords are cleared when the thread is done with them.
+ */
+#define HASH_THREADS 2
+struct hash_job {
+    char password[LIMIT_PASSWORD_LENGTH * 4];
+    size_t password_len;
+    char hash[AUTH_HASH_SIZE]; /* in: to check, or empty; out: made */
+    enum err err;
+    auth_login_fn *on_login;
+    auth_hash_fn *on_hash;
+    void *user;
+    struct account_id account; /* none: whatever the verdict, it is no */
+    uint64_t account_key;
+    uint64_t address_key;
+    struct hash_job *next;
+};
+struct hash_pool;
+MUST_CHECK enum err hash_pool_create(struct hash_pool **ret_pool);
+void hash_pool_destroy(struct hash_pool *pool);
+int hash_pool_fd(const struct hash_pool *pool);
+MUST_CHECK enum err hash_pool_push(struct hash_pool *pool, struct hash_job *job); /* ERR_BUSY: the caller keeps it */
+struct hash_job *hash_pool_next(struct hash_pool *pool);                          /* NULL: none; the caller frees it */
+void hash_job_free(struct hash_job *job);
+
+#endif

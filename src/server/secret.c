@@ -1,0 +1,43 @@
+/* Secrets that clients carry (cookies, media tokens): made from chance, kept as a hash. */
+#include "dais/server/auth.h"
+
+#include "dais/base/random.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+
+#define SECRET_BYTES 32
+#define SECRET_LEN   (AUTH_SECRET_SIZE - 1)
+
+static void hash_of(struct str secret, uint8_t out[STORE_TOKEN_HASH_BYTES])
+{
+    int ok = EVP_Digest(secret.data, secret.len, out, NULL, EVP_sha256(), NULL);
+    assert(ok == 1);
+}
+
+void auth_secret_new(char ret_secret[AUTH_SECRET_SIZE], uint8_t ret_hash[STORE_TOKEN_HASH_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t bytes[SECRET_BYTES];
+    random_bytes(bytes, sizeof bytes);
+    for (size_t i = 0; i < SECRET_BYTES; i++) {
+        ret_secret[2 * i] = digits[bytes[i] >> 4];
+        ret_secret[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    ret_secret[SECRET_LEN] = '\0';
+    secret_clear(bytes, sizeof bytes);
+    hash_of((struct str){ret_secret, SECRET_LEN}, ret_hash);
+}
+
+enum err auth_secret_hash(struct str secret, uint8_t ret_hash[STORE_TOKEN_HASH_BYTES])
+{
+    if (secret.len != SECRET_LEN)
+        return ERR_INVALID;
+    for (size_t i = 0; i < secret.len; i++) {
+        char c = secret.data[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return ERR_INVALID;
+    }
+    hash_of(secret, ret_hash);
+    return ERR_OK;
+}

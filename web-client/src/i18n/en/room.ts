@@ -1,0 +1,4 @@
+// The room and the device check.
+export const room = {
+  enter: 'Enter Room',
+};

@@ -1,0 +1,119 @@
+// Where one is: the history API behind typed routes. Links are plain <a href>, taken over by one listener, so that middle click and copy work.
+import type { Id } from '../protocol/types';
+
+export const MANAGE_TABS = ['details', 'members', 'room'] as const;
+export type ManageTab = (typeof MANAGE_TABS)[number];
+export const CHANNEL_TABS = ['media', 'members'] as const;
+export type ChannelTab = (typeof CHANNEL_TABS)[number];
+
+export type Route =
+  | { at: 'sign_in'; next: string }
+  | { at: 'channels' }
+  | { at: 'channel'; channel: Id; tab: ChannelTab }
+  | { at: 'manage'; channel: Id; tab: ManageTab }
+  | { at: 'room'; channel: Id }
+  | { at: 'lost' };
+
+export const paths = {
+  signIn: (next = '/') => (next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`),
+  channels: '/channels',
+  channel: (channel: Id, tab: ChannelTab = 'media') => `/channels/${channel}${tab === 'media' ? '' : `/${tab}`}`,
+  manage: (channel: Id, tab: ManageTab = 'details') => `/channels/${channel}/manage/${tab}`,
+  room: (channel: Id) => `/channels/${channel}/room`,
+};
+
+/** Only a path of our own may follow a sign-in: never another origin. */
+export function ownPath(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/channels';
+}
+
+export function match(pathname: string, search = ''): Route {
+  const [first, channel, second, third, ...rest] = pathname.split('/').filter(Boolean);
+  if (rest.length) return { at: 'lost' };
+  if (first === undefined) return { at: 'channels' };
+  if (first === 'sign-in' && channel === undefined) return { at: 'sign_in', next: ownPath(new URLSearchParams(search).get('next')) };
+  if (first !== 'channels') return { at: 'lost' };
+  if (channel === undefined) return { at: 'channels' };
+  if (!/^[0-9a-f]{32}$/.test(channel)) return { at: 'lost' };
+  if (second === undefined) return { at: 'channel', channel, tab: 'media' };
+  if (second === 'room' && third === undefined) return { at: 'room', channel };
+  if (second === 'manage' && third === undefined) return { at: 'manage', channel, tab: 'details' };
+  const manage = MANAGE_TABS.find((tab) => tab === third);
+  if (second === 'manage' && manage) return { at: 'manage', channel, tab: manage };
+  const tab = CHANNEL_TABS.find((one) => one === second);
+  return tab && third === undefined ? { at: 'channel', channel, tab } : { at: 'lost' };
+}
+
+/** Answers whether one may leave; may ask. */
+type Guard = () => boolean | Promise<boolean>;
+
+class Router {
+  #href = $state('');
+  #guard: Guard | null = null;
+  #back = '';
+  readonly route: Route = $derived.by(() => {
+    const url = new URL(this.#href || '/', 'http://page');
+    return match(url.pathname, url.search);
+  });
+
+  /** Path and query of now. */
+  get here(): string {
+    return this.#href;
+  }
+
+  start(): () => void {
+    const now = () => location.pathname + location.search;
+    this.#href = this.#back = now();
+    const popped = async () => {
+      const to = now();
+      if (this.#guard) {
+        history.pushState(null, '', this.#back); // stay until the guard agrees
+        if (!(await this.#mayLeave())) return;
+        history.replaceState(null, '', to);
+      }
+      this.#arrive(to);
+    };
+    const clicked = (event: MouseEvent) => {
+      if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      const link = (event.target as Element | null)?.closest?.('a');
+      if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
+      if (link.hash && link.pathname === location.pathname) return;
+      event.preventDefault();
+      void this.go(link.pathname + link.search);
+    };
+    const onpop = () => void popped();
+    addEventListener('popstate', onpop);
+    document.addEventListener('click', clicked);
+    return () => {
+      removeEventListener('popstate', onpop);
+      document.removeEventListener('click', clicked);
+    };
+  }
+
+  async go(path: string, options: { replace?: boolean } = {}): Promise<void> {
+    if (path === this.#href && !options.replace) return;
+    if (!(await this.#mayLeave())) return;
+    if (options.replace) history.replaceState(null, '', path);
+    else history.pushState(null, '', path);
+    this.#arrive(path);
+    if (!options.replace) scrollTo(0, 0);
+  }
+
+  /** While there is something to lose. Answers the way to take it back. */
+  guard(guard: Guard): () => void {
+    this.#guard = guard;
+    return () => {
+      if (this.#guard === guard) this.#guard = null;
+    };
+  }
+
+  async #mayLeave(): Promise<boolean> {
+    return this.#guard ? await this.#guard() : true;
+  }
+
+  #arrive(path: string): void {
+    this.#href = this.#back = path;
+  }
+}
+
+export const router = new Router();

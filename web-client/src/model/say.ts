@@ -1,0 +1,8 @@
+// The sentence for an error, in the language of the page.
+import { t } from '../i18n';
+import { RequestError } from '../protocol/errors';
+
+export function say(error: unknown): string {
+  if (!(error instanceof RequestError)) return t.errors.internal;
+  return (t.errors as Partial<Record<string, string>>)[error.code] ?? error.message;
+}

@@ -1,0 +1,89 @@
+// Who is signed in, and the one connection of the page that goes with it.
+import { Connection, type ConnectionState } from '../protocol/connection';
+import { RequestError } from '../protocol/errors';
+import { http } from '../protocol/http';
+import type { Account } from '../protocol/types';
+
+/** Failed tries of the socket before asking whether the sign-in still counts. */
+const DOUBT_AFTER = 3;
+
+class Session {
+  #account: Account | null | undefined = $state();
+  #link: ConnectionState = $state('idle');
+  #failed: RequestError | null = $state(null);
+  readonly connection = new Connection({ url: `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/ws` });
+
+  /** null: nobody; undefined: not known yet. */
+  get account(): Account | null | undefined {
+    return this.#account;
+  }
+
+  /** The state of the WebSocket. */
+  get link(): ConnectionState {
+    return this.#link;
+  }
+
+  /** Why it is not known who one is. */
+  get failed(): RequestError | null {
+    return this.#failed;
+  }
+
+  /** Once, before the page is mounted. */
+  start(): void {
+    this.connection.onState((state, attempt) => {
+      this.#link = state;
+      if (state === 'waiting' && attempt % DOUBT_AFTER === 0) void this.#doubt();
+    });
+    const nudge = () => this.connection.nudge();
+    addEventListener('online', nudge);
+    addEventListener('offline', () => this.connection.nudge());
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && nudge());
+    void this.load();
+  }
+
+  async load(): Promise<void> {
+    this.#failed = null;
+    try {
+      this.#become((await http('me')).account);
+    } catch (error) {
+      if (error instanceof RequestError && (error.status === 401 || error.status === 403)) this.#become(null);
+      else if (error instanceof RequestError) this.#failed = error;
+      else throw error;
+    }
+  }
+
+  async signIn(login: string, password: string): Promise<void> {
+    this.#become((await http('login', { body: { login, password } })).account);
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await http('logout');
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.status !== 401) throw error;
+    }
+    this.#become(null);
+  }
+
+  /** A request was answered with 401: the sign-in has ended. */
+  ended(): void {
+    this.#become(null);
+  }
+
+  #become(account: Account | null): void {
+    const other = this.#account && this.#account.id !== account?.id;
+    if (other) this.connection.close();
+    this.#account = account;
+    if (account) this.connection.open();
+  }
+
+  async #doubt(): Promise<void> {
+    try {
+      await http('me');
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 401) this.ended();
+    }
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,36 @@
+// What can go wrong between page and server, as one type: the server's own codes, and those only the page can know.
+import type { ErrorBody, ErrorCode } from './types';
+
+/** `offline`: no answer came. `timeout`: none came in time. `closed`: the page itself gave up waiting. */
+export type LocalCode = 'offline' | 'timeout' | 'closed';
+
+export class RequestError extends Error {
+  override name = 'RequestError';
+  readonly code: ErrorCode | LocalCode;
+  /** HTTP status; 0 where there was none (no answer, or an answer over the WebSocket). */
+  readonly status: number;
+  /** Path of the field at fault, e.g. "speakers[3].account". */
+  readonly field: string | undefined;
+  /** The whole body of an HTTP refusal: a conflict carries the newer values. */
+  readonly body: unknown;
+
+  constructor(code: ErrorCode | LocalCode, message: string, extra: { status?: number; field?: string | undefined; body?: unknown } = {}) {
+    super(message);
+    this.code = code;
+    this.status = extra.status ?? 0;
+    this.field = extra.field;
+    this.body = extra.body;
+  }
+
+  static from(body: ErrorBody, extra: { status?: number; body?: unknown } = {}): RequestError {
+    return new RequestError(body.code, body.message, { ...extra, field: body.field });
+  }
+
+  /** Nobody refused anything; trying again may help. */
+  get transient(): boolean {
+    return (
+      this.code === 'offline' || this.code === 'timeout' || this.code === 'busy' || this.code === 'slow_down' ||
+      this.code === 'read_only' || this.status === 502 || this.status === 504
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/*
+ * Live rooms: who is connected to which room, and how what happened reaches them. It is the site's listener: it turns
+ * the domain's events into frames (once per audience), keeps them for those who resume, and is the only place where the
+ * domain's intents become calls to the media bridge.
+ *
+ *   site.on_events ─► take media away ─► audience, frame ──(the commit)──► members' on_frame, media given
+ *
+ * A member is one connection that holds a participant's seat: a WebSocket session, or a WHIP or WHEP resource. The
+ * owner enters the domain (COMMAND_ENTER), then calls live_join, and live_part when the connection is gone.
+ *
+ * Invariants
+ *  1. The loop's thread. A member's memory is its owner's; between live_join and live_part (or on_out) it is listed.
+ *  2. One member per participant: a second live_join of the same one puts the first out (LEFT_REPLACED).
+ *  3. Durable events leave in log order after their commit; ephemeral ones at once, but never before the member's
+ *     owner said live_ready (its answer has left).
+ *  4. After on_out the member is no longer listed and its media is closed; nothing else is called.
+ *  5. Above LIMIT_AUDIENCE_BATCHED members a room's frames leave every LIMIT_AUDIENCE_BATCH_US, in slices of 2 ms. Above
+ *     LIVE_LIST_MAX people only those who govern hear of each viewer; the others get room.count twice a second.
+ */
+#ifndef DAIS_SERVER_LIVE_H
+#define DAIS_SERVER_LIVE_H
+
+#include "dais/server/bridge.h"
+#include "dais/server/outbox.h"
+#include "dais/server/proto_write.h"
+#include "dais/server/site.h"
+
+#define LIVE_LIST_MAX 100
+
+struct live;
+struct live_room;
+struct live_member;
+
+struct live_ops {
+    /* One message for this member; take a reference to keep it. NULL: it wants none (WHIP, WHEP). */
+    void (*on_frame)(struct live_member *member, struct frame *frame);
+    /* It is out: removed, replaced, the room ended, the seat timed out. */
+    void (*on_out)(struct live_member *member, enum left_reason reason);
+};
+
+struct live_member {
+    const struct live_ops *ops;
+    struct participant_id participant;
+    struct media_handle media; /* opened and set by the owner; closed by live. None: has no media */
+    /* live's own */
+    struct live_room *room; /* NULL: not listed */
+    bool ready;
+    struct frame **held; /* what came before live_ready */
+    uint32_t held_count;
+    struct live_member *prev, *next;
+};
+
+MUST_CHECK enum err live_create(struct site *site, struct bridge *bridge, struct live **ret_live);
+void live_destroy(struct live *live); /* after all members are gone. NULL is fine */
+/* Every 10 ms or so: what is flushed in slices, counts, presence. */
+void live_tick(struct live *live, time_us now_us);
+
+/* The member's seat is taken: `ops` and `participant` are set. ERR_NO_MEMORY. */
+MUST_CHECK enum err live_join(struct live *live, struct channel_id channel, struct live_member *member);
+/* Its answer has left, after the commit: what was held follows, media is given. */
+void live_ready(struct live *live, struct live_member *member);
+/* Not connected any more (the seat may stay): closes no media. No on_out. Does nothing when it is not listed. */
+void live_part(struct live *live, struct live_member *member);
+/* Gives the member another media (a fresh offer): the old one is closed. */
+void live_set_media(struct live *live, struct live_member *member, struct media_handle media);
+struct channel_id live_channel(const struct live_member *member);
+/* The member of that participant; NULL. */
+struct live_member *live_find(const struct live *live, struct channel_id channel, struct participant_id participant);
+
+/* Brings media in line with what the participant may do and has switched on. */
+void live_media_sync(struct live *live, struct live_member *member);
+/* Its media state changed: the others see it. */
+void live_media_state(struct live *live, struct live_member *member);
+
+/* Frames of the durable events after `seq`, filtered by the participant's rights of today, oldest first; the caller owns
+ * the references. ERR_NOT_FOUND: not kept that far back: the snapshot has to do. */
+#define LIVE_REPLAY_BYTES_MAX (LIMIT_OUTBOX_BYTES / 2)
+MUST_CHECK enum err live_replay(struct live *live, struct room *room, struct participant_id participant,
+                                struct id128 epoch, uint64_t seq, struct frame ***ret_frames, size_t *ret_count);
+
+/* Channels whose presence changed are told here, twice a second at most each. */
+void live_set_presence(struct live *live, void (*fn)(void *user, struct channel_id channel), void *user);
+void live_presence_touch(struct live *live, struct channel_id channel);
+
+#endif

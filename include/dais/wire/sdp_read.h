@@ -103,6 +103,7 @@ struct session_description {
 struct sdp_error {
     uint32_t line; /* from 1 */
     int section;   /* from 0; -1: before the first m-line */
+    bool sections; /* the limit is that of m-lines */
     char what[96]; /* "more than 512 lines in an m-line's section" */
 };
 

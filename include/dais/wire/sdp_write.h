@@ -37,9 +37,8 @@ struct sdp_answer_ext {
 };
 
 struct sdp_answer_section {
-    bool accepted;                    /* else: port 0 and nothing but what the grammar needs */
-    bool bundled;                     /* listed in a=group:BUNDLE; every accepted section is */
-    struct str media, proto, formats; /* of the offer; `formats` is used only when rejected */
+    bool accepted;                    /* and bundled; else: port 0 and nothing but what the grammar needs */
+    struct str media, proto, formats; /* of the offer; `formats` is used only when rejected, and then its first word */
     struct str mid;
     enum sdp_direction direction;
     uint8_t codec_count, ext_count;

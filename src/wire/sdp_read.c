@@ -1,0 +1,594 @@
+/* The SDP reader: lines, then m-lines, then the attributes we know, each by a function found in a table. */
+#include "dais/wire/sdp_read.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PT_NONE 0xff
+
+struct parser {
+    struct session_description *d;
+    struct sdp_section *section; /* NULL before the first m-line */
+    struct sdp_error error;
+    enum err err;
+    uint32_t section_lines;
+    uint8_t codec_of_pt[128]; /* index into the section's codecs, or PT_NONE */
+};
+
+/* Notes the first error; later ones would only be its consequences. */
+static void fail(struct parser *p, enum err err, const char *format, ...) PRINTF_LIKE(3, 4);
+static void fail(struct parser *p, enum err err, const char *format, ...)
+{
+    if (p->err != ERR_OK) {
+        return;
+    }
+    p->err = err;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(p->error.what, sizeof p->error.what, format, args);
+    va_end(args);
+}
+
+struct str sdp_next_word(struct str *rest)
+{
+    while (rest->len > 0 && rest->data[0] == ' ') {
+        *rest = str_sub(*rest, 1, rest->len);
+    }
+    return str_cut(rest, ' ');
+}
+
+struct str sdp_fmtp_value(struct str fmtp, struct str name)
+{
+    while (fmtp.len > 0) {
+        struct str value = str_cut(&fmtp, ';');
+        struct str key = str_trim(str_cut(&value, '='));
+        if (str_eq_nocase(key, name)) {
+            return str_trim(value);
+        }
+    }
+    return STR_NONE;
+}
+
+bool sdp_in_bundle(const struct session_description *description, struct str mid)
+{
+    struct str rest = description->bundle;
+    while (rest.len > 0) {
+        if (str_eq(sdp_next_word(&rest), mid)) {
+            return mid.len > 0;
+        }
+    }
+    return false;
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+enum err sdp_fingerprint_bytes(struct str value, uint8_t *out, size_t size)
+{
+    if (value.len != size * 3 - 1) {
+        return ERR_INVALID;
+    }
+    for (size_t i = 0; i < size; i++) {
+        int high = hex_digit(value.data[i * 3]);
+        int low = hex_digit(value.data[i * 3 + 1]);
+        if (high < 0 || low < 0 || (i + 1 < size && value.data[i * 3 + 2] != ':')) {
+            return ERR_INVALID;
+        }
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return ERR_OK;
+}
+
+static bool read_number(struct parser *p, struct str word, uint64_t max, const char *what, uint64_t *ret_value)
+{
+    if (str_to_u64(word, max, ret_value) != ERR_OK) {
+        fail(p, ERR_INVALID, "%s is not a number from 0 to %llu", what, (unsigned long long)max);
+        return false;
+    }
+    return true;
+}
+
+/* The transport attributes stand at either level. */
+static struct sdp_transport *transport_of(struct parser *p)
+{
+    return p->section != NULL ? &p->section->transport : &p->d->transport;
+}
+
+static void read_ufrag(struct parser *p, struct str value)
+{
+    struct str *ufrag = &transport_of(p)->ufrag;
+    if (ufrag->len > 0 && !str_eq(*ufrag, value)) {
+        fail(p, ERR_INVALID, "two different a=ice-ufrag");
+    } else if (value.len < 4 || value.len > 256) {
+        fail(p, ERR_INVALID, "a=ice-ufrag is not 4 to 256 characters long");
+    }
+    *ufrag = value;
+}
+
+static void read_pwd(struct parser *p, struct str value)
+{
+    struct str *pwd = &transport_of(p)->pwd;
+    if (pwd->len > 0 && !str_eq(*pwd, value)) {
+        fail(p, ERR_INVALID, "two different a=ice-pwd");
+    } else if (value.len < 22 || value.len > 256) {
+        fail(p, ERR_INVALID, "a=ice-pwd is not 22 to 256 characters long");
+    }
+    *pwd = value;
+}
+
+static void read_fingerprint(struct parser *p, struct str value)
+{
+    struct sdp_transport *t = transport_of(p);
+    if (t->fingerprint_count == LIMIT_SDP_FINGERPRINTS) {
+        fail(p, ERR_LIMIT, "more than %d a=fingerprint", LIMIT_SDP_FINGERPRINTS);
+        return;
+    }
+    struct sdp_fingerprint *f = &t->fingerprints[t->fingerprint_count++];
+    f->hash = sdp_next_word(&value);
+    f->value = sdp_next_word(&value);
+}
+
+static void read_setup(struct parser *p, struct str value)
+{
+    static const struct {
+        struct str name;
+        enum sdp_setup setup;
+    } names[] = {{STR("actpass"), SDP_SETUP_ACTPASS},
+                 {STR("active"), SDP_SETUP_ACTIVE},
+                 {STR("passive"), SDP_SETUP_PASSIVE},
+                 {STR("holdconn"), SDP_SETUP_HOLDCONN}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_eq(value, names[i].name)) {
+            transport_of(p)->setup = names[i].setup;
+            return;
+        }
+    }
+    fail(p, ERR_INVALID, "a=setup has an unknown role");
+}
+
+static void read_group(struct parser *p, struct str value)
+{
+    struct str semantics = sdp_next_word(&value);
+    if (!str_eq(semantics, STR("BUNDLE")) || p->section != NULL) {
+        return;
+    }
+    if (p->d->bundle_count++ == 0) {
+        p->d->bundle = value;
+    } else {
+        fail(p, ERR_INVALID, "two a=group:BUNDLE");
+    }
+}
+
+static void read_ice_lite(struct parser *p, struct str value)
+{
+    (void)value;
+    p->d->ice_lite = true;
+}
+
+static void read_ext_mixed(struct parser *p, struct str value)
+{
+    (void)value;
+    *(p->section != NULL ? &p->section->ext_mixed : &p->d->ext_mixed) = true;
+}
+
+static void read_candidate(struct parser *p, struct str value)
+{
+    (void)value;
+    if (++p->d->candidate_count > LIMIT_SDP_CANDIDATES) {
+        fail(p, ERR_LIMIT, "more than %d a=candidate", LIMIT_SDP_CANDIDATES);
+    }
+}
+
+/* Those of a section only; the table below calls them with p->section set. */
+
+static void read_mid(struct parser *p, struct str value)
+{
+    if (p->section->mid.len > 0 && !str_eq(p->section->mid, value)) {
+        fail(p, ERR_INVALID, "two a=mid in one section");
+    }
+    p->section->mid = value;
+}
+
+static void read_rtcp_mux(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->rtcp_mux = true;
+}
+
+static void read_rtcp_rsize(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->rtcp_rsize = true;
+}
+
+static void read_bundle_only(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->bundle_only = true;
+}
+
+static void read_sendrecv(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->direction = SDP_SENDRECV;
+}
+
+static void read_sendonly(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->direction = SDP_SENDONLY;
+}
+
+static void read_recvonly(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->direction = SDP_RECVONLY;
+}
+
+static void read_inactive(struct parser *p, struct str value)
+{
+    (void)value;
+    p->section->direction = SDP_INACTIVE;
+}
+
+/* Takes the payload type off an attribute's value; NULL when the m-line does not list it: such lines are ignored. */
+static struct sdp_codec *codec_of(struct parser *p, struct str *value)
+{
+    uint64_t pt;
+    if (!read_number(p, sdp_next_word(value), 127, "a payload type", &pt) || p->codec_of_pt[pt] == PT_NONE) {
+        return NULL;
+    }
+    return &p->section->codecs[p->codec_of_pt[pt]];
+}
+
+static void read_rtpmap(struct parser *p, struct str value)
+{
+    struct sdp_codec *codec = codec_of(p, &value);
+    if (codec == NULL) {
+        return;
+    }
+    struct str encoding = sdp_next_word(&value);
+    uint64_t clock = 0, channels = 1;
+    codec->name = str_cut(&encoding, '/');
+    struct str clock_word = str_cut(&encoding, '/');
+    if (!read_number(p, clock_word, UINT32_MAX, "a clock rate in a=rtpmap", &clock)) {
+        return;
+    }
+    if (encoding.len > 0 && !read_number(p, encoding, 255, "a channel count in a=rtpmap", &channels)) {
+        return;
+    }
+    codec->clock_hz = (uint32_t)clock;
+    codec->channels = (uint8_t)channels;
+}
+
+static void read_fmtp(struct parser *p, struct str value)
+{
+    struct sdp_codec *codec = codec_of(p, &value);
+    if (codec != NULL) {
+        codec->fmtp = value;
+    }
+}
+
+static void set_feedback(struct sdp_codec *codec, struct str feedback)
+{
+    codec->nack |= str_eq(feedback, STR("nack"));
+    codec->nack_pli |= str_eq(feedback, STR("nack pli"));
+    codec->ccm_fir |= str_eq(feedback, STR("ccm fir"));
+    codec->goog_remb |= str_eq(feedback, STR("goog-remb"));
+    codec->transport_cc |= str_eq(feedback, STR("transport-cc"));
+}
+
+static void read_rtcp_fb(struct parser *p, struct str value)
+{
+    if (value.len > 1 && value.data[0] == '*' && value.data[1] == ' ') {
+        struct str feedback = str_trim(str_sub(value, 2, value.len));
+        for (uint8_t i = 0; i < p->section->codec_count; i++) {
+            set_feedback(&p->section->codecs[i], feedback);
+        }
+        return;
+    }
+    struct sdp_codec *codec = codec_of(p, &value);
+    if (codec != NULL) {
+        set_feedback(codec, str_trim(value));
+    }
+}
+
+static enum sdp_direction direction_of(struct str word)
+{
+    return str_eq(word, STR("sendonly"))   ? SDP_SENDONLY
+           : str_eq(word, STR("recvonly")) ? SDP_RECVONLY
+           : str_eq(word, STR("inactive")) ? SDP_INACTIVE
+                                           : SDP_SENDRECV;
+}
+
+static void read_extmap(struct parser *p, struct str value)
+{
+    struct sdp_section *s = p->section;
+    struct str direction = sdp_next_word(&value);
+    struct str id_word = str_cut(&direction, '/');
+    uint64_t id;
+    if (!read_number(p, id_word, 4351, "an id in a=extmap", &id)) {
+        return;
+    }
+    if (id < 1 || id > 255) {
+        return; /* provisional numbers of RFC 8285 section 6 (4096 and up): an offer by strangers to be renumbered */
+    }
+    if (s->ext_count == LIMIT_SDP_EXTENSIONS) {
+        fail(p, ERR_LIMIT, "more than %d a=extmap in one section", LIMIT_SDP_EXTENSIONS);
+        return;
+    }
+    s->exts[s->ext_count++] =
+        (struct sdp_ext){.id = (uint8_t)id, .direction = direction_of(direction), .uri = sdp_next_word(&value)};
+}
+
+static struct sdp_ssrc *ssrc_entry(struct parser *p, uint32_t ssrc)
+{
+    struct sdp_section *s = p->section;
+    for (uint8_t i = 0; i < s->ssrc_count; i++) {
+        if (s->ssrcs[i].ssrc == ssrc) {
+            return &s->ssrcs[i];
+        }
+    }
+    if (s->ssrc_count == LIMIT_SDP_SSRCS) {
+        fail(p, ERR_LIMIT, "more than %d SSRCs in one section", LIMIT_SDP_SSRCS);
+        return NULL;
+    }
+    s->ssrcs[s->ssrc_count] = (struct sdp_ssrc){.ssrc = ssrc};
+    return &s->ssrcs[s->ssrc_count++];
+}
+
+static void read_ssrc(struct parser *p, struct str value)
+{
+    uint64_t ssrc;
+    if (!read_number(p, sdp_next_word(&value), UINT32_MAX, "an SSRC in a=ssrc", &ssrc)) {
+        return;
+    }
+    struct sdp_ssrc *entry = ssrc_entry(p, (uint32_t)ssrc);
+    struct str name = str_cut(&value, ':');
+    if (entry != NULL && str_eq(name, STR("cname"))) {
+        entry->cname = value;
+    } else if (entry != NULL && str_eq(name, STR("msid"))) {
+        entry->msid = value;
+    }
+}
+
+static void read_ssrc_group(struct parser *p, struct str value)
+{
+    struct sdp_section *s = p->section;
+    if (s->ssrc_group_count == LIMIT_SDP_SSRC_GROUPS) {
+        fail(p, ERR_LIMIT, "more than %d a=ssrc-group in one section", LIMIT_SDP_SSRC_GROUPS);
+        return;
+    }
+    struct sdp_ssrc_group *group = &s->ssrc_groups[s->ssrc_group_count++];
+    *group = (struct sdp_ssrc_group){.semantics = sdp_next_word(&value)};
+    for (struct str word = sdp_next_word(&value); word.len > 0; word = sdp_next_word(&value)) {
+        uint64_t ssrc;
+        if (group->count == LIMIT_SDP_GROUP_SSRCS) {
+            fail(p, ERR_LIMIT, "more than %d SSRCs in one a=ssrc-group", LIMIT_SDP_GROUP_SSRCS);
+            return;
+        }
+        if (!read_number(p, word, UINT32_MAX, "an SSRC in a=ssrc-group", &ssrc)) {
+            return;
+        }
+        group->ssrcs[group->count++] = (uint32_t)ssrc;
+    }
+}
+
+static void read_msid(struct parser *p, struct str value)
+{
+    if (p->section->msid.len == 0) {
+        p->section->msid = value;
+    }
+}
+
+static void read_rid(struct parser *p, struct str value)
+{
+    struct sdp_section *s = p->section;
+    if (s->rid_count == LIMIT_SDP_RIDS) {
+        fail(p, ERR_LIMIT, "more than %d a=rid in one section", LIMIT_SDP_RIDS);
+        return;
+    }
+    struct sdp_rid *rid = &s->rids[s->rid_count++];
+    rid->id = sdp_next_word(&value);
+    rid->send = str_eq(sdp_next_word(&value), STR("send"));
+}
+
+static void read_simulcast(struct parser *p, struct str value)
+{
+    p->section->simulcast = value;
+}
+
+/* By name, so that a line of thousands costs one pass over a short table. */
+static const struct {
+    struct str name;
+    bool section_only;
+    void (*read)(struct parser *p, struct str value);
+} attributes[] = {
+    {STR("rtpmap"), true, read_rtpmap},
+    {STR("rtcp-fb"), true, read_rtcp_fb},
+    {STR("fmtp"), true, read_fmtp},
+    {STR("extmap"), true, read_extmap},
+    {STR("ssrc"), true, read_ssrc},
+    {STR("ssrc-group"), true, read_ssrc_group},
+    {STR("mid"), true, read_mid},
+    {STR("msid"), true, read_msid},
+    {STR("rid"), true, read_rid},
+    {STR("simulcast"), true, read_simulcast},
+    {STR("sendrecv"), true, read_sendrecv},
+    {STR("sendonly"), true, read_sendonly},
+    {STR("recvonly"), true, read_recvonly},
+    {STR("inactive"), true, read_inactive},
+    {STR("rtcp-mux"), true, read_rtcp_mux},
+    {STR("rtcp-rsize"), true, read_rtcp_rsize},
+    {STR("bundle-only"), true, read_bundle_only},
+    {STR("candidate"), true, read_candidate},
+    {STR("ice-ufrag"), false, read_ufrag},
+    {STR("ice-pwd"), false, read_pwd},
+    {STR("ice-lite"), false, read_ice_lite},
+    {STR("fingerprint"), false, read_fingerprint},
+    {STR("setup"), false, read_setup},
+    {STR("group"), false, read_group},
+    {STR("extmap-allow-mixed"), false, read_ext_mixed},
+};
+
+static void read_attribute(struct parser *p, struct str line)
+{
+    struct str name = str_cut(&line, ':');
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
+        if (str_eq(attributes[i].name, name)) {
+            if (p->section != NULL || !attributes[i].section_only) {
+                attributes[i].read(p, line);
+            }
+            return;
+        }
+    }
+}
+
+static void read_formats(struct parser *p, struct sdp_section *s)
+{
+    struct str rest = s->formats;
+    for (struct str word = sdp_next_word(&rest); word.len > 0; word = sdp_next_word(&rest)) {
+        uint64_t pt;
+        if (!read_number(p, word, 127, "a payload type in an m-line", &pt)) {
+            return;
+        }
+        if (p->codec_of_pt[pt] != PT_NONE) {
+            fail(p, ERR_INVALID, "payload type %u twice in an m-line", (unsigned)pt);
+            return;
+        }
+        if (s->codec_count == LIMIT_SDP_CODECS) {
+            fail(p, ERR_LIMIT, "more than %d formats in an m-line", LIMIT_SDP_CODECS);
+            return;
+        }
+        p->codec_of_pt[pt] = s->codec_count;
+        s->codecs[s->codec_count++] = (struct sdp_codec){.pt = (uint8_t)pt, .channels = 1};
+    }
+}
+
+/* Everything but the tables, whose counts are zero: clearing them all for each of 96 m-lines would cost megabytes. */
+static void clear_section(struct sdp_section *s)
+{
+    s->kind = SDP_OTHER;
+    s->media = s->proto = s->formats = s->mid = s->msid = s->simulcast = STR_NONE;
+    s->port = 0;
+    s->direction = SDP_SENDRECV;
+    s->transport = (struct sdp_transport){0};
+    s->rtcp_mux = s->rtcp_rsize = s->bundle_only = s->ext_mixed = false;
+    s->codec_count = s->ext_count = s->ssrc_count = s->ssrc_group_count = s->rid_count = 0;
+}
+
+static void read_media(struct parser *p, struct str line)
+{
+    if (p->d->section_count == LIMIT_SDP_SECTIONS) {
+        p->error.sections = true;
+        fail(p, ERR_LIMIT, "more than %d m-lines", LIMIT_SDP_SECTIONS);
+        return;
+    }
+    struct sdp_section *s = p->section = &p->d->sections[p->d->section_count++];
+    clear_section(s);
+    p->section_lines = 0;
+    p->error.section++;
+    memset(p->codec_of_pt, PT_NONE, sizeof p->codec_of_pt);
+    s->media = sdp_next_word(&line);
+    struct str port = sdp_next_word(&line);
+    s->proto = sdp_next_word(&line);
+    s->formats = line;
+    uint64_t port_number;
+    if (!read_number(p, str_cut(&port, '/'), 65535, "the port of an m-line", &port_number)) {
+        return;
+    }
+    s->port = (uint16_t)port_number;
+    s->kind = str_eq(s->media, STR("audio")) ? SDP_AUDIO : str_eq(s->media, STR("video")) ? SDP_VIDEO : SDP_OTHER;
+    if (s->kind != SDP_OTHER) {
+        read_formats(p, s);
+    }
+}
+
+static void read_origin(struct parser *p, struct str line)
+{
+    (void)sdp_next_word(&line);
+    p->d->origin_id = sdp_next_word(&line);
+    p->d->origin_version = sdp_next_word(&line);
+}
+
+static void read_line(struct parser *p, struct str line)
+{
+    if (line.len < 2 || line.data[1] != '=' || line.data[0] < 'a' || line.data[0] > 'z') {
+        fail(p, ERR_INVALID, "a line is not \"x=...\"");
+        return;
+    }
+    struct str value = str_sub(line, 2, line.len);
+    if (++p->section_lines > LIMIT_SDP_SECTION_LINES && line.data[0] != 'm') {
+        fail(p, ERR_LIMIT, "more than %d lines in one section", LIMIT_SDP_SECTION_LINES);
+        return;
+    }
+    switch (line.data[0]) {
+    case 'm':
+        read_media(p, value);
+        break;
+    case 'a':
+        read_attribute(p, value);
+        break;
+    case 'o':
+        read_origin(p, value);
+        break;
+    default:
+        break; /* v=, s=, t=, c=, b=: nothing in them that we need */
+    }
+}
+
+static bool line_is_clean(struct str line)
+{
+    return line.len == 0 || (memchr(line.data, '\0', line.len) == NULL && memchr(line.data, '\r', line.len) == NULL);
+}
+
+static void read_text(struct parser *p, struct str text)
+{
+    bool first = true;
+    while (text.len > 0 && p->err == ERR_OK) {
+        struct str line = str_cut(&text, '\n');
+        p->error.line++;
+        if (line.len > 0 && line.data[line.len - 1] == '\r') {
+            line.len--;
+        }
+        if (!line_is_clean(line)) {
+            fail(p, ERR_INVALID, "a NUL or a lone carriage return in a line");
+        } else if (first && !str_eq(line, STR("v=0"))) {
+            fail(p, ERR_INVALID, "does not begin with v=0");
+        } else if (line.len > 0) {
+            read_line(p, line);
+        } else if (text.len > 0) {
+            fail(p, ERR_INVALID, "an empty line");
+        }
+        first = false;
+    }
+    if (first) {
+        fail(p, ERR_INVALID, "empty");
+    }
+}
+
+enum err sdp_read(struct str text, struct session_description *ret_description, struct sdp_error *ret_error)
+{
+    struct session_description *d = ret_description;
+    struct parser p = {.d = d, .error = {.section = -1}};
+    d->origin_id = d->origin_version = d->bundle = STR_NONE;
+    d->transport = (struct sdp_transport){0};
+    d->ice_lite = d->ext_mixed = false;
+    d->bundle_count = d->section_count = 0;
+    d->candidate_count = 0;
+    if (text.len > LIMIT_SDP_BYTES) {
+        fail(&p, ERR_LIMIT, "longer than %d bytes", LIMIT_SDP_BYTES);
+    } else {
+        read_text(&p, text);
+    }
+    if (p.err != ERR_OK) {
+        *ret_error = p.error;
+    }
+    return p.err;
+}

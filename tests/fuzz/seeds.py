@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Writes the seed inputs of the packet targets: seeds.py FOLDER. They are committed; run it again after adding one."""
+import binascii
+import hashlib
+import hmac
+import os
+import struct
+import sys
+
+COOKIE = 0x2112a442
+KEY = b'VOkJxbRl1RmTxUk/WvJxBt'
+
+
+def attr(kind, value):
+    return struct.pack('!HH', kind, len(value)) + value + bytes(-len(value) % 4)
+
+
+def stun(kind, attrs, key=KEY, fingerprint=True, tail=b''):
+    body = b''.join(attrs)
+    def head(extra):
+        return struct.pack('!HHI', kind, len(body) + extra, COOKIE) + b'0123456789ab'
+    if key:
+        body += attr(8, hmac.new(key, head(24) + body, hashlib.sha1).digest())
+    body += tail
+    if fingerprint:
+        crc = binascii.crc32(head(8) + body) ^ 0x5354554e
+        body += attr(0x8028, struct.pack('!I', crc))
+    return head(0) + body
+
+
+def request(*more, **kw):
+    return stun(1, [attr(6, b'evtj:h6vY'), attr(0x24, struct.pack('!I', 0x6e0001ff)), *more], **kw)
+
+
+def ext(profile, body):
+    body += bytes(-len(body) % 4)
+    return struct.pack('!HH', profile, len(body) // 4) + body
+
+
+def rtp(first, pt, payload, tail=b''):
+    return struct.pack('!BBHII', first, pt, 65534, 90000, 0x1234abcd) + tail + payload
+
+
+def rtcp(kind, count, body, first=0x80):
+    assert len(body) % 4 == 0
+    return struct.pack('!BBH', first | count, kind, len(body) // 4) + body
+
+
+REPORT = struct.pack('!IIIIII', 7, 0x20fffff0, 0x1fffe, 33, 0x11223344, 65536)
+SR = struct.pack('!IIIIII', 1, 0xe0000000, 0x80000000, 90000, 100, 100000)
+FB = struct.pack('!II', 1, 2)
+
+
+def twcc(base, count, reference, number, chunks, deltas):
+    body = FB + struct.pack('!HHI', base, count, reference << 8 | number)
+    body += b''.join(struct.pack('!H', c) for c in chunks) + deltas
+    return rtcp(205, 15, body + bytes(-len(body) % 4))
+
+
+CONTROLLING = attr(0x802a, bytes(range(8)))
+MIXED = bytes([0x10, 0x9f]) + bytes([0x32, 1, 2, 3]) + bytes([0x51, 0, 9]) + bytes([0xa0, ord('0')])
+KEY_FRAME = bytes([0x50, 0x2d, 0x02, 0x9d, 0x01, 0x2a, 0x00, 0x05, 0xd0, 0x02]) + b'picture'
+
+SEEDS = {
+    'stun': {
+        'check': request(CONTROLLING),
+        'nominating': request(CONTROLLING, attr(0x25, b'')),
+        'controlled': request(attr(0x8029, bytes(8))),
+        'unknown': request(attr(0x7777, b'abc'), attr(0x7778, b'')),
+        'no_integrity': request(key=None),
+        'no_fingerprint': request(fingerprint=False),
+        'after_integrity': request(tail=attr(0x25, b'')),
+        'indication': stun(0x11, [], key=None),
+        'success4': stun(0x101, [attr(0x20, bytes([0, 1, 0x32, 0x9a, 0xe1, 0x12, 0xa6, 0x43]))]),
+        'success6': stun(0x101, [attr(0x20, bytes([0, 2]) + bytes(range(18)))]),
+        'error': stun(0x111, [attr(9, bytes([0, 0, 4, 87]) + b'Role Conflict')]),
+        'long_name': stun(1, [attr(6, b'u' * 600)]),
+        'no_colon': stun(1, [attr(6, b'evtjh6vY')]),
+    },
+    'rtp': {
+        'plain': rtp(0x80, 111, b'\x78opus'),
+        'one_byte': rtp(0x90, 111, b'\xf8\xff\xfe', ext(0xbede, MIXED)),
+        'two_byte': rtp(0x90, 96, b'vp8', ext(0x1000, bytes([1, 1, 0x7f, 0, 16, 2, 1, 2, 3, 0, 200, 1, 5]))),
+        'csrc': rtp(0x93, 96, b'vp8', bytes(12) + ext(0xbede, bytes([0x10, 5]))),
+        'stop15': rtp(0x90, 96, b'x', ext(0xbede, bytes([0x10, 5, 0xf0, 1, 0x20, 1]))),
+        'padding': rtp(0xa0, 96, b'vp8' + bytes(4) + b'\x05'),
+        'only_padding': rtp(0xa0, 96, bytes(27) + b'\x1c'),
+        'padding_zero': rtp(0xa0, 96, b'vp8\0'),
+        'empty': rtp(0x80, 96, b''),
+        'rtx': rtp(0x90, 97, b'\x12\x34vp8', ext(0xbede, MIXED)),
+        'opus_code3': rtp(0x80, 111, b'\x7b\x03abc'),
+    },
+    'rtcp': {
+        'compound': rtcp(200, 1, SR + REPORT) + rtcp(202, 1, struct.pack('!I', 1) + b'\x01\x05cname\0'),
+        'rr': rtcp(201, 2, struct.pack('!I', 9) + REPORT * 2),
+        'rr_short': rtcp(201, 31, struct.pack('!I', 9) + REPORT),
+        'sdes': rtcp(202, 2, struct.pack('!I', 1) + b'\x02\x01n\x00' + struct.pack('!I', 2) + b'\x01\x02ab' + bytes(4)),
+        'sdes_open': rtcp(202, 1, struct.pack('!I', 1) + b'\x01\xffab'),
+        'bye': rtcp(203, 2, FB + b'\x03bye'),
+        'bye_reason_overrun': rtcp(203, 1, struct.pack('!I', 1) + b'\xff123'),
+        'xr': rtcp(207, 0, struct.pack('!I', 1) + struct.pack('!BBHQ', 4, 0, 2, 0)),
+        'app': rtcp(204, 1, struct.pack('!I', 1) + b'NAME'),
+        'nack': rtcp(205, 1, FB + struct.pack('!HHHH', 65530, 0x8001, 40, 0)),
+        'pli_fir': rtcp(206, 1, FB) + rtcp(206, 4, FB + struct.pack('!IBBH', 5, 3, 0, 0)),
+        'remb': rtcp(206, 15, FB + b'REMB' + struct.pack('!BBHII', 2, 0x12, 0x3456, 5, 6)),
+        'remb_overrun': rtcp(206, 15, FB + b'REMB' + struct.pack('!BBH', 200, 0xff, 0xffff)),
+        'twcc_run': twcc(65530, 10, 5, 1, [0x200a], bytes(range(10))),
+        'twcc_vector1': twcc(1, 14, 5, 2, [0x8000 | 0x2aaa], bytes(7)),
+        'twcc_vector2': twcc(1, 7, 5, 3, [0xc000 | 0b01100001100110], struct.pack('!BhBhh', 4, -9, 5, 700, 3)[:9]),
+        'twcc_reserved': twcc(1, 7, 5, 3, [0xffff], bytes(14)),
+        'twcc_run_too_long': twcc(1, 3, 0xfffff0, 4, [0x3fff], bytes(3)),
+        'twcc_mixed': twcc(9, 40, 99, 5, [0x2014, 0x0005, 0xd555, 0x2008], bytes(range(34))),
+        'padded': rtcp(201, 0, struct.pack('!I', 9) + bytes(3) + b'\x04', 0xa0),
+    },
+    'vp8': {
+        'key_long': bytes([0x90, 0xf0, 0x81, 0x02, 0x07, 0x25]) + KEY_FRAME,
+        'key_short': bytes([0x90, 0x80, 0x11]) + KEY_FRAME,
+        'delta': bytes([0x90, 0xe0, 0x83, 0x04, 0x08, 0xa0]) + b'\x31\x02\x00delta',
+        'simple': b'\x10' + KEY_FRAME,
+        'continuation': bytes([0x80, 0xe0, 0x7f, 0x08, 0x40]) + b'more',
+        'key_idx_only': bytes([0x90, 0x10, 0x1f]) + KEY_FRAME,
+        'tl0_without_tid': bytes([0x90, 0x40, 0x01, 0x00]),
+        'only_descriptor': bytes([0x90, 0xf0, 0x81, 0x02, 0x07, 0x25]),
+        'short_key': bytes([0x10, 0x50, 0x2d, 0x02, 0x9d]),
+        'bad_start_code': b'\x10' + KEY_FRAME.replace(b'\x9d', b'\x9e'),
+        'partition7': bytes([0x17]) + KEY_FRAME,
+    },
+}
+
+for target, seeds in SEEDS.items():
+    folder = os.path.join(sys.argv[1], target)
+    os.makedirs(folder, exist_ok=True)
+    for name, data in seeds.items():
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(data)

@@ -1,5 +1,7 @@
 // The queue behind the prompter: one message at a time, the most pressing first. Notes leave by themselves; what asks a decision
-// stays a while and then leaves the prompter (whoever posted it keeps it elsewhere, e.g. as a badge).
+// stays a while and then leaves the prompter (whoever posted it keeps it elsewhere, e.g. as a badge). Effects may say things: what
+// is written here is never read from within them.
+import { untrack } from 'svelte';
 import type { PrompterMessage } from '../ui/Prompter.svelte';
 
 /** Most pressing first. */
@@ -30,7 +32,7 @@ export class PrompterQueue {
   say(kind: PrompterKind, key: string, message: PrompterMessage, stay = false): void {
     const left_ms = stay ? Infinity : message.actions?.length && kind !== 'note' ? DECISION_MS : NOTE_MS;
     const entry: Entry = { ...message, kind, key, left_ms };
-    const others = this.#entries.filter((other) => other.key !== key);
+    const others = untrack(() => this.#entries).filter((other) => other.key !== key);
     const rank = KINDS.indexOf(kind);
     const at = others.findIndex((other) => KINDS.indexOf(other.kind) > rank);
     this.#entries = at < 0 ? [...others, entry] : [...others.slice(0, at), entry, ...others.slice(at)];
@@ -39,7 +41,7 @@ export class PrompterQueue {
   }
 
   done(key: string): void {
-    this.#entries = this.#entries.filter((entry) => entry.key !== key);
+    this.#entries = untrack(() => this.#entries).filter((entry) => entry.key !== key);
     this.#run();
   }
 
@@ -58,13 +60,13 @@ export class PrompterQueue {
 
   /** Takes off the time it was shown. */
   #pay(): void {
-    const entry = this.#entries.find((one) => one.key === this.#shown?.key);
+    const entry = untrack(() => this.#entries).find((one) => one.key === this.#shown?.key);
     if (entry && this.#shown && !this.#held) entry.left_ms -= Date.now() - this.#shown.since_ms;
     this.#shown = null;
   }
 
   #run(): void {
-    const first = this.#entries[0];
+    const first = untrack(() => this.#entries[0]);
     if (this.#shown?.key === first?.key && this.#timer !== undefined) return;
     this.#pay();
     clearTimeout(this.#timer);

@@ -1,0 +1,293 @@
+// The media of a stay in a room: the peer of now, what it sends, and when a new one is due. No readable state of its own;
+// it tells the room what changed.
+//
+// Invariants
+//  1. What is sent is what the room allows and the person wants: `sync` compares with what the server was told last.
+//  2. At most one renegotiation runs; a failed connection is replaced by a fresh one, never patched.
+import { LevelLoop, linearOf, MicMeter, type LevelSource } from '../media/levels';
+import { Peer } from '../media/peer';
+import { barsOf, StatsReader, type Bars, type ConnectionNumbers } from '../media/stats';
+import type { Binding } from '../media/slots';
+import { ViewSender } from '../media/view';
+import type { Connection } from '../protocol/connection';
+import { RequestError } from '../protocol/errors';
+import type { Id, IceServer, Level, Slot, SourceKind, Want } from '../protocol/types';
+import type { Local } from './local.svelte';
+
+const STATS_MS = 2_000;
+/** A connection that stays away this long while the socket is fine is replaced. */
+const GIVE_UP_MS = 6_000;
+
+export interface CallHooks {
+  slots(bindings: readonly Binding[]): void;
+  /** Another connection took over: what was shown from the old one must be shown anew. */
+  renewed(): void;
+  speaking(participant: Id, speaking: boolean): void;
+  numbers(bars: Bars, numbers: ConnectionNumbers): void;
+  connected(connected: boolean): void;
+  soundBlocked(blocked: boolean): void;
+  /** What the person may send now. */
+  may(source: SourceKind): boolean;
+  me(): Id | undefined;
+}
+
+export interface Settled {
+  answer?: string;
+  slots: readonly Slot[];
+  ice_servers?: readonly IceServer[];
+}
+
+export class Call {
+  private peer: Peer | undefined;
+  private readonly told = new Map<SourceKind, boolean>();
+  private readonly tiles = new Map<Id, Set<HTMLElement>>();
+  private readonly meter = new MicMeter();
+  private readonly view: ViewSender;
+  private readonly levels: LevelLoop;
+  private readonly stats = new StatsReader();
+  private readonly statsTimer: ReturnType<typeof setInterval>;
+  private giveUp: ReturnType<typeof setTimeout> | undefined;
+  private busy: Promise<void> = Promise.resolve();
+  private offerNumber = 0;
+  private closed = false;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly local: Local,
+    private readonly hooks: CallHooks,
+  ) {
+    this.view = new ViewSender((want) => {
+      void connection.request('media.view', { want }).catch(() => this.view.lost());
+    });
+    this.levels = new LevelLoop(
+      () => this.levelSources(),
+      (participant, level) => this.writeLevel(participant, level),
+      (participant, speaking) => hooks.speaking(participant, speaking),
+    );
+    this.levels.start();
+    this.statsTimer = setInterval(() => void this.readStats(), STATS_MS);
+    local.ontrack = (source, track) => {
+      if (source === 'mic') this.meter.attach(track ?? undefined);
+      void this.peer?.send(source, this.hooks.may(source) ? track : null);
+    };
+    local.onchange = () => this.sync();
+    this.meter.attach(local.mic);
+  }
+
+  /** A fresh connection's offer. The old one goes on until `settle`. */
+  async begin(): Promise<{ peer: Peer; offer: string }> {
+    const peer: Peer = new Peer({
+      state: (state) => this.peer === peer && this.changed(state),
+      slots: () => this.peer === peer && this.hooks.slots(peer.slots.all()),
+      soundBlocked: (blocked) => this.peer === peer && this.hooks.soundBlocked(blocked),
+    });
+    if (this.local.screen) peer.prepareScreen();
+    return { peer, offer: await peer.offer() };
+  }
+
+  /** The server took the offer of `begin`. */
+  async settle(peer: Peer, reply: Settled): Promise<void> {
+    this.peer?.close();
+    this.peer = peer;
+    this.hooks.slots([]);
+    this.hooks.renewed();
+    if (reply.answer === undefined || this.closed) return;
+    void peer.setSpeaker(this.local.chosen.audiooutput);
+    this.attachTracks();
+    await peer.accept({ answer: reply.answer, slots: reply.slots, ...(reply.ice_servers && { ice_servers: reply.ice_servers }) });
+    this.view.forget();
+  }
+
+  /** Back on the old connection: the server says once more what the slots carry. */
+  reconcile(slots: readonly Slot[]): void {
+    this.peer?.bind(slots);
+    this.view.forget();
+  }
+
+  get alive(): boolean {
+    const state = this.peer?.state;
+    return state === 'connected' || state === 'connecting' || state === 'new';
+  }
+
+  /** What was said in room.enter about one's own sources. */
+  tell(mic: boolean, camera: boolean): void {
+    this.told.clear();
+    this.told.set('mic', mic);
+    this.told.set('camera', camera);
+    this.told.set('screen', false);
+  }
+
+  /** The server switched a source off by itself. */
+  untell(source: SourceKind): void {
+    this.told.set(source, false);
+  }
+
+  wants(source: SourceKind): boolean {
+    const { local } = this;
+    if (!this.hooks.may(source)) return false;
+    if (source === 'mic') return local.micOn && local.mic !== undefined;
+    if (source === 'camera') return local.cameraOn && local.camera !== undefined;
+    return source === 'screen' && local.screen !== undefined;
+  }
+
+  /** Tells the server and the peer whatever differs from what they know. */
+  sync(): void {
+    if (!this.peer || this.closed) return;
+    this.attachTracks();
+    for (const source of ['mic', 'camera', 'screen'] as const) {
+      const wanted = this.wants(source);
+      if (wanted === (this.told.get(source) ?? false)) continue;
+      this.told.set(source, wanted);
+      void this.mute(source, !wanted);
+    }
+  }
+
+  private async mute(source: SourceKind, muted: boolean): Promise<void> {
+    try {
+      if (source === 'screen' && !muted && this.peer?.prepareScreen()) await this.renegotiate();
+      this.attachTracks();
+      await this.connection.request('media.mute', { source, muted });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      // Cut: the resume says it again. Refused: what the server knows stands.
+      if (this.told.get(source) === !muted) this.told.set(source, muted);
+      if (source === 'screen' && !error.transient) this.local.media.stopScreen();
+    }
+  }
+
+  private attachTracks(): void {
+    const { local, peer } = this;
+    const tracks = { mic: local.mic, camera: local.camera, screen: local.screen, screen_audio: local.media.screenAudio } as const;
+    for (const source of ['mic', 'camera', 'screen', 'screen_audio'] as const)
+      void peer?.send(source, this.hooks.may(source) ? (tracks[source] ?? null) : null);
+  }
+
+  /** A new offer on the same connection. */
+  private renegotiate(): Promise<void> {
+    return this.queue(async () => {
+      const peer = this.peer;
+      if (!peer) return;
+      const offer = await peer.offer();
+      try {
+        const reply = await this.connection.request('media.offer', { n: ++this.offerNumber, offer });
+        await peer.accept(reply);
+      } catch (error) {
+        peer.refuse();
+        throw error;
+      }
+    });
+  }
+
+  /** A new connection in place of a dead one, the seat being held. */
+  replace(): Promise<void> {
+    return this.queue(async () => {
+      if (this.closed) return;
+      const { peer, offer } = await this.begin();
+      try {
+        const reply = await this.connection.request('media.offer', { n: ++this.offerNumber, offer });
+        await this.settle(peer, reply);
+        this.tell(false, false);
+        this.sync();
+      } catch (error) {
+        peer.close();
+        if (!(error instanceof RequestError)) throw error;
+        if (error.code !== 'offline' && error.code !== 'closed') this.connection.cut();
+      }
+    });
+  }
+
+  private queue(job: () => Promise<void>): Promise<void> {
+    const run = this.busy.then(job);
+    this.busy = run.catch(() => undefined);
+    return run;
+  }
+
+  private changed(state: RTCPeerConnectionState): void {
+    const good = state === 'connected';
+    this.hooks.connected(good);
+    this.connection.suspect('media', !good && state !== 'new' && state !== 'connecting');
+    clearTimeout(this.giveUp);
+    if (state === 'failed') this.dead();
+    else if (state === 'disconnected') this.giveUp = setTimeout(() => this.dead(), GIVE_UP_MS);
+  }
+
+  private dead(): void {
+    // Without the socket the resume brings a fresh offer.
+    if (this.connection.state === 'open' && !this.closed) void this.replace();
+  }
+
+  // ── What the server says ───────────────────────────────────────────────────────────────────────────────────────────
+
+  slots(slots: readonly Slot[]): void {
+    this.peer?.bind(slots);
+  }
+
+  live(mid: string, gen: number, rtp: number): void {
+    this.peer?.live(mid, gen, rtp);
+  }
+
+  /** Levels of people that sit in no audio slot here: the server's word is all there is. */
+  serverLevels(levels: readonly Level[]): void {
+    const heard = new Set([...(this.peer?.heard() ?? [])].map((h) => h.participant));
+    for (const l of levels) {
+      if (l.source !== 'mic' || heard.has(l.participant) || l.participant === this.hooks.me()) continue;
+      this.hooks.speaking(l.participant, l.speaking);
+      this.writeLevel(l.participant, l.speaking ? linearOf(l.level) : 0);
+    }
+  }
+
+  // ── What the page shows ────────────────────────────────────────────────────────────────────────────────────────────
+
+  look(want: Want[]): void {
+    this.view.set(want);
+  }
+
+  show(mid: string, video: HTMLVideoElement): () => void {
+    return this.peer?.show(mid, video) ?? (() => {});
+  }
+
+  /** The element's --level follows this person's voice. */
+  bindLevel(participant: Id, element: HTMLElement): () => void {
+    const set = this.tiles.get(participant) ?? new Set();
+    this.tiles.set(participant, set.add(element));
+    return () => set.delete(element);
+  }
+
+  private writeLevel(participant: Id, level: number): void {
+    for (const element of this.tiles.get(participant) ?? []) element.style.setProperty('--level', level.toFixed(2));
+  }
+
+  private *levelSources(): Generator<LevelSource> {
+    const me = this.hooks.me();
+    if (me && this.wants('mic')) yield { participant: me, read: () => this.meter.read() };
+    for (const { participant, level } of this.peer?.heard() ?? []) yield { participant, read: () => level };
+  }
+
+  private async readStats(): Promise<void> {
+    const report = await this.peer?.stats();
+    if (!report || this.closed) return;
+    const numbers = this.stats.read(report.values());
+    this.hooks.numbers(barsOf(numbers), numbers);
+  }
+
+  resumeSound(): Promise<void> {
+    return this.peer?.resumeSound() ?? Promise.resolve();
+  }
+
+  setSpeaker(id: string): Promise<void> {
+    return this.peer?.setSpeaker(id) ?? Promise.resolve();
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.giveUp);
+    clearInterval(this.statsTimer);
+    this.levels.stop();
+    this.view.stop();
+    this.meter.close();
+    this.peer?.close();
+    this.connection.suspect('media', false);
+    this.local.ontrack = () => {};
+    this.local.onchange = () => {};
+  }
+}

@@ -1,0 +1,318 @@
+// A stay in a room: entering, what is known about it, coming back after a cut, and how it ended.
+//
+//   entering ──room.enter──► in ──left, ended, lost──► out
+//                            ▲ │
+//                     resume └─┘ socket cut
+//
+// 1. Everything known comes from room.enter's snapshot and the events after it. Events that arrive before the snapshot is
+//    folded wait for it: an answer and the events behind it may share one frame.
+// 2. The seat's secret lives in sessionStorage: a reload or a cut comes back as the same participant.
+// 3. What the person wants (muted, camera off) outlives a cut: it is told again on return where it differs.
+import type { ConnectionNumbers, Bars } from '../media/stats';
+import type { Connection } from '../protocol/connection';
+import { RequestError } from '../protocol/errors';
+import type { EventName, Events, Id, LeftReason, Participant, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
+import { Call } from './call';
+import { Chat } from './chat.svelte';
+import type { Local } from './local.svelte';
+import { People } from './people.svelte';
+import { dropSeat, keepSeat, keptSeat, type Seat } from './seat';
+import { Stage } from './stage.svelte';
+
+type Entered = Requests['room.enter']['ok'];
+
+/** A cut longer than this ends the stay: the seat is not kept any longer. */
+const LOST_MS = 30_000;
+
+export interface RoomNotices {
+  /** A moderator switched a source of ours off. */
+  muted(source: SourceKind, byHost: boolean): void;
+  /** From the stage to the audience or back, not by oneself. */
+  movedOnStage(onStage: boolean): void;
+}
+
+export class Room {
+  phase = $state<'entering' | 'in' | 'out'>('entering');
+  endReason = $state<LeftReason>();
+  me = $state<Id>();
+  name = $state('');
+  since = $state<number>();
+  rights = $state.raw<ReadonlySet<Right>>(new Set());
+  settings = $state.raw<RoomSettings>();
+  /** The socket is away; the seat is kept. */
+  reconnecting = $state(false);
+  mediaConnected = $state(false);
+  soundBlocked = $state(false);
+  bars = $state<Bars>(3);
+  numbers = $state.raw<ConnectionNumbers>();
+  readonly people = new People();
+  readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
+  readonly chat: Chat;
+  readonly self: Participant | undefined = $derived(this.people.get(this.me));
+  readonly onStage: boolean = $derived(this.self?.stage ?? false);
+  private readonly call: Call;
+  private readonly undo: (() => void)[] = [];
+  private waiting: (() => void)[] | undefined;
+  private seat: Seat | undefined;
+  private lostTimer: ReturnType<typeof setTimeout> | undefined;
+  private movingMyself = false;
+
+  constructor(
+    private readonly connection: Connection,
+    readonly channel: Id,
+    readonly local: Local,
+    private readonly notices: RoomNotices,
+  ) {
+    this.chat = new Chat(connection, (m) => m.from !== undefined && m.from === this.me);
+    this.call = new Call(connection, local, {
+      slots: (bindings) => this.stage.setSlots(bindings),
+      renewed: () => this.stage.connections++,
+      speaking: (id, speaking) => this.stage.setSpeaking(id, speaking),
+      numbers: (bars, numbers) => {
+        this.bars = bars;
+        this.numbers = numbers;
+      },
+      connected: (connected) => (this.mediaConnected = connected),
+      soundBlocked: (blocked) => (this.soundBlocked = blocked),
+      may: (source) => this.mayPublish(source),
+      me: () => this.me,
+    });
+    this.listen();
+  }
+
+  can(right: Right): boolean {
+    return this.rights.has(right);
+  }
+
+  private mayPublish(source: SourceKind): boolean {
+    if (!this.onStage) return false;
+    if (source === 'mic') return this.rights.has('publish_mic');
+    if (source === 'camera') return this.rights.has('publish_camera');
+    return this.rights.has('publish_screen');
+  }
+
+  // ── Entering and coming back ───────────────────────────────────────────────────────────────────────────────────────
+
+  /** Takes a place, or after a reload the old one. Throws what the server answered. */
+  async enter(as: 'stage' | 'viewer'): Promise<void> {
+    this.seat = keptSeat(this.channel);
+    await this.opened();
+    await this.ask(this.seat?.as ?? as, true);
+    this.phase = 'in';
+    this.undo.push(this.connection.onOpen(() => this.comeBack()));
+  }
+
+  /** Until the socket is open. */
+  private opened(): Promise<void> {
+    if (this.connection.state === 'open') return Promise.resolve();
+    return new Promise((resolve) => {
+      const undo = this.connection.onState((state) => {
+        if (state !== 'open') return;
+        undo();
+        resolve();
+      });
+    });
+  }
+
+  private async ask(as: 'stage' | 'viewer', fresh: boolean): Promise<void> {
+    this.waiting ??= [];
+    const begun = fresh ? await this.call.begin() : undefined;
+    const { local } = this;
+    const mic = as === 'stage' && local.micOn && local.mic !== undefined;
+    const camera = as === 'stage' && local.cameraOn && local.camera !== undefined;
+    const body: Requests['room.enter']['body'] = { channel: this.channel, as, mic, camera };
+    if (begun) body.offer = begun.offer;
+    if (this.seat) body.resume = { seat: this.seat.seat, secret: this.seat.secret, epoch: this.seat.epoch, seq: this.seat.seq };
+    let reply: Entered;
+    try {
+      reply = await this.connection.request('room.enter', body);
+    } catch (error) {
+      begun?.peer.close();
+      this.waiting = undefined;
+      throw error;
+    }
+    const restarted = this.seat !== undefined && this.seat.epoch !== reply.epoch;
+    this.fold(reply, as);
+    if (fresh || !reply.resumed) this.call.tell(reply.resumed ? (this.self?.mic ?? mic) : mic, reply.resumed ? (this.self?.camera ?? camera) : camera);
+    if (begun) await this.call.settle(begun.peer, reply);
+    else if (restarted || reply.slots.length === 0) await this.call.replace();
+    else this.call.reconcile(reply.slots);
+    this.call.sync();
+  }
+
+  private fold(reply: Entered, as: 'stage' | 'viewer'): void {
+    this.me = reply.participant;
+    this.rights = new Set(reply.rights);
+    this.name = reply.room.channel_name;
+    this.since = reply.room.since;
+    this.settings = reply.room.settings;
+    this.people.replace(reply.room.people, reply.room.count);
+    this.chat.replace(reply.room.chat, reply.room.chat_more);
+    this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as };
+    this.keep();
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    for (const event of waiting) event();
+  }
+
+  private keep = (): void => {
+    if (this.seat && this.phase !== 'out') keepSeat(this.channel, { ...this.seat, as: this.onStage ? 'stage' : 'viewer' });
+  };
+
+  private async comeBack(): Promise<void> {
+    if (this.phase !== 'in') return;
+    try {
+      await this.ask(this.onStage ? 'stage' : 'viewer', !this.call.alive);
+      this.setReconnecting(false);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      // Nobody refused: another try, on another socket unless this one is gone already.
+      if (error.code === 'offline') return;
+      if (error.transient) return this.connection.cut();
+      this.leaveWith(error.code === 'room_closed' ? 'ended' : error.code === 'room_disabled' ? 'room_off' : 'timeout');
+    }
+  }
+
+  private setReconnecting(away: boolean): void {
+    if (away === this.reconnecting) return;
+    this.reconnecting = away;
+    clearTimeout(this.lostTimer);
+    if (away) this.lostTimer = setTimeout(() => this.leaveWith('timeout'), LOST_MS);
+  }
+
+  // ── Events ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private on<E extends EventName>(name: E, fold: (body: Events[E]) => void): void {
+    this.undo.push(
+      this.connection.on(name, (body, seq) => {
+        const run = (): void => {
+          if (seq !== undefined && this.seat) this.seat.seq = Math.max(this.seat.seq, seq);
+          fold(body);
+        };
+        if (this.waiting) this.waiting.push(run);
+        else if (this.phase !== 'out') run();
+      }),
+    );
+  }
+
+  private listen(): void {
+    const { connection } = this;
+    this.undo.push(connection.onState((state) => this.phase === 'in' && this.setReconnecting(state !== 'open')));
+    addEventListener('pagehide', this.keep);
+    this.undo.push(() => removeEventListener('pagehide', this.keep));
+    this.on('room.opened', ({ since }) => (this.since = since));
+    this.on('room.ended', ({ reason }) => this.leaveWith(reason));
+    this.on('left', ({ reason }) => this.leaveWith(reason));
+    this.on('person.entered', ({ person }) => this.changed(person));
+    this.on('person.changed', ({ person }) => this.changed(person));
+    this.on('person.left', ({ participant, reason }) => this.gone(participant, reason));
+    this.on('room.count', ({ count }) => this.people.setCount(count));
+    this.on('settings.changed', ({ settings }) => (this.settings = settings));
+    this.on('rights.changed', ({ rights }) => {
+      this.rights = new Set(rights);
+      this.call.sync();
+    });
+    this.on('muted', ({ source, role }) => this.muted(source, role === 'host'));
+    this.on('chat.posted', ({ message }) => this.chat.posted(message));
+    this.on('media.slots', ({ slots }) => this.call.slots(slots));
+    this.on('media.live', ({ mid, gen, rtp_timestamp }) => this.call.live(mid, gen, rtp_timestamp));
+    this.on('media.levels', ({ levels }) => this.call.serverLevels(levels));
+  }
+
+  private changed(person: Participant): void {
+    const before = this.people.get(person.id);
+    if (before?.stage && !person.stage) this.stage.vacate(before);
+    this.people.put(person);
+    if (person.id === this.me && before && before.stage !== person.stage) {
+      if (!this.movingMyself) this.notices.movedOnStage(person.stage);
+      if (!person.stage) this.local.release();
+      this.keep();
+    }
+    if (person.id === this.me) this.call.sync();
+  }
+
+  private gone(id: Id, reason: LeftReason): void {
+    const person = this.people.remove(id);
+    if (person?.stage) this.stage.vacate(person);
+    this.stage.setSpeaking(id, false);
+    if (id === this.me) this.leaveWith(reason);
+  }
+
+  private muted(source: SourceKind, byHost: boolean): void {
+    this.call.untell(source);
+    if (source === 'mic') void this.local.setMic(false);
+    if (source === 'camera') void this.local.setCamera(false);
+    if (source === 'screen') this.local.media.stopScreen();
+    this.notices.muted(source, byHost);
+  }
+
+  // ── Acts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async joinStage(): Promise<void> {
+    this.movingMyself = true;
+    try {
+      await Promise.all([this.connection.request('stage.join', {}), this.local.start()]);
+      this.call.sync();
+    } catch (error) {
+      this.local.release();
+      throw error;
+    } finally {
+      this.movingMyself = false;
+    }
+  }
+
+  async mutePerson(participant: Id): Promise<void> {
+    await this.connection.request('person.mute', { participant });
+  }
+
+  /** Leaves at once; the server hears of it if it can. */
+  leave(): void {
+    const told = this.connection.state === 'open' ? this.connection.request('room.leave', {}, { timeout_ms: 3_000 }) : undefined;
+    told?.catch(() => undefined);
+    this.leaveWith('left');
+  }
+
+  async endForEveryone(): Promise<void> {
+    await this.connection.request('room.end', { channel: this.channel });
+    this.leaveWith('ended');
+  }
+
+  private leaveWith(reason: LeftReason): void {
+    if (this.phase === 'out') return;
+    // A lost connection may come back to its seat; everything else gives it up.
+    if (reason !== 'timeout') dropSeat(this.channel);
+    else this.keep();
+    this.phase = 'out';
+    this.endReason = reason;
+    this.close();
+  }
+
+  // ── What the page shows ────────────────────────────────────────────────────────────────────────────────────────────
+
+  readonly look = (want: Parameters<Call['look']>[0]): void => this.call.look(want);
+  readonly show = (mid: string, video: HTMLVideoElement): (() => void) => this.call.show(mid, video);
+  readonly bindLevel = (participant: Id, element: HTMLElement): (() => void) => this.call.bindLevel(participant, element);
+
+  resumeSound(): Promise<void> {
+    return this.call.resumeSound();
+  }
+
+  setSpeaker(id: string): void {
+    this.local.chooseSpeaker(id);
+    void this.call.setSpeaker(id);
+  }
+
+  /** It did not come to a stay: lets go of everything but the devices. */
+  forget(): void {
+    for (const undo of this.undo.splice(0)) undo();
+    clearTimeout(this.lostTimer);
+    this.stage.close();
+    this.call.close();
+  }
+
+  close(): void {
+    this.keep();
+    this.forget();
+    this.local.close();
+  }
+}

@@ -98,8 +98,8 @@ export class Room {
     this.seat = keptSeat(this.channel);
     await this.opened();
     await this.ask(this.seat?.as ?? as, true);
+    this.undo.push(this.connection.onOpen(() => this.comeBack())); // runs at once too: nothing to come back from yet
     this.phase = 'in';
-    this.undo.push(this.connection.onOpen(() => this.comeBack()));
   }
 
   /** Until the socket is open. */

@@ -1,0 +1,244 @@
+// @vitest-environment jsdom
+// A stay in a room over the real Connection: a socket answered by hand, and a peer connection that does nothing.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Connection, type SocketLike } from '../protocol/connection';
+import type { Participant } from '../protocol/types';
+import { Local } from './local.svelte';
+import { Room } from './room.svelte';
+import { keptSeat } from './seat';
+
+const CHANNEL = 'c'.repeat(32);
+const ME = 'e'.repeat(32);
+const OTHER = 'f'.repeat(32);
+const hex = (digit: string) => digit.repeat(32);
+
+class Socket implements SocketLike {
+  static all: Socket[] = [];
+  onopen: ((event: never) => void) | null = null;
+  onclose: ((event: never) => void) | null = null;
+  onmessage: ((event: never) => void) | null = null;
+  sent: { id: number; do: string; key?: string; body: Record<string, unknown> }[] = [];
+  constructor() {
+    Socket.all.push(this);
+  }
+  send(text: string) {
+    this.sent.push(JSON.parse(text));
+  }
+  close() {}
+  open() {
+    this.onopen?.({} as never);
+  }
+  say(frame: unknown) {
+    this.onmessage?.({ data: JSON.stringify(frame) } as never);
+  }
+  drop() {
+    this.onclose?.({} as never);
+  }
+  last(name: string) {
+    return this.sent.filter((frame) => frame.do === name).at(-1);
+  }
+}
+
+class FakeTrack extends EventTarget {
+  enabled = true;
+  contentHint = '';
+  constructor(readonly kind: string) {
+    super();
+  }
+  stop() {}
+  getSettings() {
+    return {};
+  }
+  clone() {
+    return this;
+  }
+}
+
+const offers: string[] = [];
+class FakePeer extends EventTarget {
+  connectionState = 'new';
+  transceivers: { mid: string | null }[] = [];
+  addTransceiver(kind: string) {
+    const transceiver = { mid: null, sender: { replaceTrack: async () => {} }, receiver: { track: new FakeTrack(kind), getSynchronizationSources: () => [] } };
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+  async createOffer() {
+    offers.push('offer');
+    return { type: 'offer', sdp: `offer ${offers.length}` };
+  }
+  setConfiguration() {}
+  async setLocalDescription() {
+    this.transceivers.forEach((transceiver, i) => (transceiver.mid = String(i)));
+  }
+  async setRemoteDescription() {
+    this.connectionState = 'connected';
+  }
+  async getStats() {
+    return new Map();
+  }
+  close() {
+    this.connectionState = 'closed';
+  }
+}
+
+const person = (id: string, extra: Partial<Participant> = {}): Participant => ({
+  id, name: id.slice(0, 2), role: 'member', stage: true, since: 1, order: 1, mic: true, camera: true, screen: false, media: 'connected', away: false, ...extra,
+});
+
+const entered = (extra: Record<string, unknown> = {}, room: Record<string, unknown> = {}) => ({
+  participant: ME,
+  rights: ['publish_mic', 'publish_camera', 'chat_read', 'chat_write', 'participants_see'],
+  epoch: hex('1'),
+  seq: 10,
+  resume: { seat: hex('2'), secret: hex('3') },
+  resumed: false,
+  answer: 'answer',
+  slots: [{ mid: '8', kind: 'video', gen: 1, reason: 'none' }],
+  ice_servers: [],
+  room: {
+    channel: CHANNEL, channel_name: 'Town Square', state: 'open', since: 5, settings: { mode: 'interactive', stage_limit: 25, group_chat: true },
+    people: [person(ME, { order: 2 }), person(OTHER)], count: 2, stage: [OTHER, ME], chat: [], chat_more: false, ...room,
+  },
+  ...extra,
+});
+
+const settle = async () => {
+  for (let i = 0; i < 30; i++) await Promise.resolve();
+};
+
+describe('a stay', () => {
+  let connection: Connection;
+  let room: Room;
+  let told: string[];
+  const socket = () => Socket.all.at(-1)!;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('RTCPeerConnection', FakePeer);
+    vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs: [] }) });
+    vi.stubGlobal('MediaStream', class {});
+    HTMLMediaElement.prototype.play = async () => {};
+    Socket.all = [];
+    offers.length = 0;
+    told = [];
+    sessionStorage.clear();
+    connection = new Connection({ url: 'wss://host/ws', socket: () => new Socket(), random: () => 0 });
+    connection.open();
+    socket().open();
+    room = new Room(connection, CHANNEL, new Local(), {
+      muted: (source) => told.push(`muted ${source}`),
+      movedOnStage: (onStage) => told.push(`moved ${onStage}`),
+    });
+  });
+  afterEach(() => {
+    room.close();
+    connection.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  async function enter(reply = entered(), events: unknown[] = []) {
+    await settle();
+    const done = room.enter('stage');
+    await settle();
+    const request = socket().last('room.enter')!;
+    socket().say([{ re: request.id, ok: reply }, ...events]);
+    await settle();
+    await done;
+    return request;
+  }
+
+  it('sends its offer with room.enter and folds the snapshot', async () => {
+    const request = await enter();
+    expect(request.body).toMatchObject({ channel: CHANNEL, as: 'stage', offer: 'offer 1' });
+    expect(request.body.resume).toBeUndefined();
+    expect(room.phase).toBe('in');
+    expect(room.name).toBe('Town Square');
+    expect(room.people.onStage.map((p) => p.id)).toEqual([OTHER, ME]);
+    expect(keptSeat(CHANNEL)).toMatchObject({ seat: hex('2'), secret: hex('3'), epoch: hex('1'), seq: 10 });
+  });
+
+  it('folds events that share a frame with the snapshot after it', async () => {
+    await enter(entered(), [{ seq: 11, on: 'person.left', body: { participant: OTHER, reason: 'left' } }]);
+    expect(room.people.onStage.map((p) => p.id)).toEqual([ME]);
+  });
+
+  it('comes back after a cut with the last seen event and without a new offer', async () => {
+    await enter();
+    socket().say({ seq: 42, on: 'chat.posted', body: { message: { id: hex('9'), at: 1, name: 'x', role: 'member', text: 'hi' } } });
+    socket().drop();
+    expect(room.reconnecting).toBe(true);
+    vi.advanceTimersByTime(10_000);
+    socket().open();
+    await settle();
+    const request = socket().last('room.enter')!;
+    expect(request.body.offer).toBeUndefined();
+    expect(request.body.resume).toEqual({ seat: hex('2'), secret: hex('3'), epoch: hex('1'), seq: 42 });
+    socket().say({ re: request.id, ok: entered({ resumed: true, answer: undefined }) });
+    await settle();
+    expect(room.reconnecting).toBe(false);
+    expect(socket().last('media.offer')).toBeUndefined();
+  });
+
+  it('brings a fresh offer when the server was started anew meanwhile', async () => {
+    await enter();
+    socket().drop();
+    vi.advanceTimersByTime(10_000);
+    socket().open();
+    await settle();
+    const request = socket().last('room.enter')!;
+    socket().say({ re: request.id, ok: entered({ epoch: hex('7'), resumed: true, answer: undefined, slots: [] }) });
+    await settle();
+    expect(socket().last('media.offer')?.body).toMatchObject({ offer: 'offer 2' });
+  });
+
+  it('takes its old place after a reload', async () => {
+    await enter();
+    room.close();
+    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {} });
+    const request = await enter(entered({ resumed: true }));
+    expect(request.body).toMatchObject({ offer: 'offer 2', resume: { seat: hex('2'), secret: hex('3') } });
+  });
+
+  it('ends when told, and forgets the seat', async () => {
+    await enter();
+    socket().say({ on: 'left', body: { reason: 'removed' } });
+    expect(room.phase).toBe('out');
+    expect(room.endReason).toBe('removed');
+    expect(keptSeat(CHANNEL)).toBeUndefined();
+  });
+
+  it('gives up after 30 s away, and keeps the seat for another try', async () => {
+    await enter();
+    socket().drop();
+    vi.advanceTimersByTime(30_000);
+    expect(room.endReason).toBe('timeout');
+    expect(keptSeat(CHANNEL)).toBeDefined();
+  });
+
+  it('publishes nothing from the audience, and hears of being moved', async () => {
+    await enter();
+    socket().say({ seq: 12, on: 'person.changed', body: { person: person(ME, { stage: false, mic: false, camera: false }) } });
+    expect(room.onStage).toBe(false);
+    expect(told).toEqual(['moved false']);
+  });
+
+  it('takes a moderator’s mute as its own', async () => {
+    await enter();
+    socket().say({ on: 'muted', body: { source: 'mic', role: 'host' } });
+    expect(room.local.micOn).toBe(false);
+    expect(told).toEqual(['muted mic']);
+    expect(socket().last('media.mute')).toBeUndefined();
+  });
+
+  it('follows rights and settings live', async () => {
+    await enter();
+    socket().say([
+      { on: 'rights.changed', body: { rights: ['chat_read'] } },
+      { seq: 13, on: 'settings.changed', body: { settings: { mode: 'webinar', stage_limit: 5 } } },
+    ]);
+    expect(room.can('chat_write')).toBe(false);
+    expect(room.settings?.mode).toBe('webinar');
+  });
+});

@@ -234,7 +234,8 @@ static uint32_t channel_right_list(const struct view_asker *asker, const struct 
                                    const struct room *room, enum proto_channel_right *out)
 {
     uint32_t rights = channel_rights(asker->dir, channel, asker->account);
-    if (room && room_rights_outside(room, asker_identity(asker), MEDIA_ROLE_NONE) >> RIGHT_ROOM_OPEN & 1)
+    uint32_t roles = room ? room_roles_of(room, asker_identity(asker), MEDIA_ROLE_NONE) : 0;
+    if (room && role_can(roles, ACTION_GOVERN, &room->settings))
         rights |= UINT32_C(1) << CHANNEL_RIGHT_ROOM_OPEN;
     uint32_t count = 0;
     for (unsigned i = 0; i < PROTO_CHANNEL_RIGHT_COUNT; i++) {

@@ -116,5 +116,7 @@
 #define LIMIT_LOGIN_FAILURES_ADDRESS 100
 #define LIMIT_LOGIN_WINDOW_S         900
 #define LIMIT_HASH_QUEUE             64 /* waiting password hashes; beyond: 429 */
+#define LIMIT_MEDIA_TOKEN_S          (12 * 3600) /* life of a bearer token for WHIP and WHEP */
+#define LIMIT_PAGE_ITEMS             50 /* of a list over HTTP: the rest follows by cursor */
 
 #endif

@@ -1,0 +1,479 @@
+/* The way of an HTTP request to its handler, and of the answer back. */
+#include "http_api_priv.h"
+
+#include "dais/base/log.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+_Static_assert((int)PROTO_METHOD_GET == (int)HTTP_GET && (int)PROTO_METHOD_PUT == (int)HTTP_PUT &&
+                   (int)PROTO_METHOD_OPTIONS == (int)HTTP_OPTIONS,
+               "methods are numbered alike");
+
+enum err http_api_create(const struct http_api_options *options, struct http_api **ret_api)
+{
+    struct http_api *api = calloc(1, sizeof *api);
+    if (!api)
+        return ERR_NO_MEMORY;
+    api->options = *options;
+    json_out_init(&api->out);
+    *ret_api = api;
+    return ERR_OK;
+}
+
+void http_api_destroy(struct http_api *api)
+{
+    if (!api)
+        return;
+    laters_drop(api);
+    json_out_finish(&api->out);
+    free(api);
+}
+
+/* ── answers ── */
+
+static void respond(const struct reply *reply, unsigned status, struct str json, const char *retry_after)
+{
+    struct http_api *api = reply->api;
+    struct http_response response = {.status = status, .content_type = "application/json", .body = json};
+    size_t headers = 0;
+    if (reply->cookie[0])
+        response.headers[headers++] = (struct http_header){"set-cookie", reply->cookie};
+    if (retry_after)
+        response.headers[headers++] = (struct http_header){"retry-after", retry_after};
+    api->options.respond(api->options.server, reply->handle, &response);
+}
+
+void reply_text(const struct reply *reply, unsigned status, struct str json)
+{
+    respond(reply, status, json, NULL);
+}
+
+static const char *retry_after(enum proto_error error)
+{
+    if (error == PROTO_ERROR_TOO_MANY_TRIES)
+        return "60";
+    unsigned status = proto_errors[error].status;
+    return status == 429 || status == 503 ? "10" : NULL;
+}
+
+void reply_fault(const struct reply *reply, const struct proto_fault *fault)
+{
+    struct json_out *out = &reply->api->out;
+    struct reply plain = *reply;
+    plain.cookie[0] = '\0';
+    json_out_clear(out);
+    json_out_raw(out, STR("{\"error\":"));
+    proto_write_error(out, fault);
+    json_out_raw(out, STR("}"));
+    respond(&plain, proto_errors[fault->error].status, json_out_text(out), retry_after(fault->error));
+}
+
+void reply_error(const struct reply *reply, enum proto_error error)
+{
+    struct proto_fault fault = proto_fault_of(error);
+    reply_fault(reply, &fault);
+}
+
+/* Writes the answer of the route; false: it could not be (no memory). */
+static bool write_ok(const struct reply *reply, const void *ok)
+{
+    struct json_out *out = &reply->api->out;
+    json_out_clear(out);
+    json_out_shape(out, proto_routes[reply->route].ok, ok);
+    return !out->failed;
+}
+
+void reply_ok(const struct reply *reply, const void *ok)
+{
+    if (write_ok(reply, ok))
+        reply_text(reply, proto_routes[reply->route].status, json_out_text(&reply->api->out));
+    else
+        reply_error(reply, PROTO_ERROR_BUSY);
+}
+
+/* ── answers after the commit ── */
+
+struct pending {
+    struct reply reply;
+    struct str json;
+    char text[];
+};
+
+static void on_committed(void *user, enum err err)
+{
+    struct pending *pending = user;
+    if (err)
+        reply_error(&pending->reply, site_error_of_err(err));
+    else
+        reply_text(&pending->reply, proto_routes[pending->reply.route].status, pending->json);
+    free(pending);
+}
+
+static struct pending *pending_new(const struct reply *reply, struct str json)
+{
+    struct pending *pending = malloc(sizeof *pending + json.len + 1);
+    if (!pending)
+        return NULL;
+    pending->reply = *reply;
+    memcpy(pending->text, json.data, json.len);
+    pending->json = (struct str){pending->text, json.len};
+    return pending;
+}
+
+/*
+ * What is kept under the key: "room_open 200 {…}". An answer that is too long is kept without its body; the only one that
+ * can be so is the settings', which are read afresh instead.
+ */
+static void record_answer(const struct reply *reply, struct site_change *change, struct str json)
+{
+    struct json_out record;
+    json_out_init(&record);
+    json_out_raw(&record, str_of(proto_routes[reply->route].name));
+    json_out_raw(&record, STR(" "));
+    if (json.len + record.len <= LIMIT_KEY_ANSWER_BYTES)
+        json_out_raw(&record, json);
+    if (!record.failed)
+        site_key(change, reply->who, reply->key, json_out_text(&record));
+    json_out_finish(&record);
+}
+
+void reply_commit(const struct reply *reply, struct site_change *change, const void *ok)
+{
+    struct pending *pending = write_ok(reply, ok) ? pending_new(reply, json_out_text(&reply->api->out)) : NULL;
+    if (pending && reply->has_key)
+        record_answer(reply, change, pending->json);
+    uint64_t ticket = site_submit(change);
+    if (!pending)
+        reply_error(reply, PROTO_ERROR_BUSY); /* done, but unsaid: a retry finds it so */
+    else if (!ticket)
+        on_committed(pending, ERR_OK);
+    else if (site_wait(reply->api->options.site, ticket, on_committed, pending))
+        on_committed(pending, ERR_BUSY);
+}
+
+/* ── what was asked before ── */
+
+struct key_wait {
+    struct reply reply;
+};
+
+static enum proto_error answer_again(struct call *call, struct str recorded)
+{
+    struct str name = str_cut(&recorded, ' ');
+    if (!str_eq(name, str_of(call->match.row->name)))
+        return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "Idempotency-Key");
+    if (!recorded.len)
+        return api_room_get(call);
+    reply_text(&call->reply, call->match.row->status, recorded);
+    return PROTO_ERROR_NONE;
+}
+
+/* The first request with this key is on its way to the disk: its end decides. */
+static void on_first_done(void *user, enum err err)
+{
+    struct key_wait *wait = user;
+    const struct reply *reply = &wait->reply;
+    struct site *site = reply->api->options.site;
+    struct store_key_state state;
+    if (!err)
+        err = site_key_look(site, reply->who, reply->key, clock_wall_ms(), &state);
+    if (err) {
+        reply_error(reply, site_error_of_err(err));
+    } else if (state.answer == KEY_DONE) {
+        struct str recorded = {state.text, state.text_len};
+        struct str name = str_cut(&recorded, ' ');
+        if (str_eq(name, str_of(proto_routes[reply->route].name)) && recorded.len)
+            reply_text(reply, proto_routes[reply->route].status, recorded);
+        else
+            reply_error(reply, PROTO_ERROR_BUSY);
+        free(state.text);
+    } else {
+        reply_error(reply, PROTO_ERROR_BUSY);
+    }
+    free(wait);
+}
+
+/* `ret_answered`: nothing is left to do. */
+static enum proto_error look_up_key(struct call *call, bool *ret_answered)
+{
+    struct site *site = call->reply.api->options.site;
+    struct store_key_state state;
+    *ret_answered = true;
+    enum err err = site_key_look(site, call->reply.who, call->reply.key, call->at_ms, &state);
+    if (err)
+        return site_error_of_err(err);
+    if (state.answer == KEY_DONE) {
+        enum proto_error error = answer_again(call, (struct str){state.text, state.text_len});
+        free(state.text);
+        return error;
+    }
+    if (state.answer == KEY_IN_FLIGHT) {
+        struct key_wait *wait = calloc(1, sizeof *wait);
+        if (!wait)
+            return PROTO_ERROR_BUSY;
+        wait->reply = call->reply;
+        if (site_wait(site, state.ticket, on_first_done, wait)) {
+            free(wait);
+            return PROTO_ERROR_BUSY;
+        }
+        return PROTO_ERROR_NONE;
+    }
+    *ret_answered = false;
+    return PROTO_ERROR_NONE;
+}
+
+/* ── for handlers ── */
+
+enum proto_error call_fault(struct call *call, enum proto_error error, const char *field)
+{
+    call->fault = proto_fault_of(error);
+    snprintf(call->fault.field, sizeof call->fault.field, "%s", field ? field : "");
+    return error;
+}
+
+enum proto_error call_begin(struct call *call, struct site_change *ret_change)
+{
+    return site_error_of_err(site_begin(call->reply.api->options.site, call->at_ms, call->now_us, ret_change));
+}
+
+enum proto_error call_part_id(struct call *call, size_t part, struct id128 *ret_id)
+{
+    return id_from_text(call->match.parts[part], ret_id) ? PROTO_ERROR_NOT_FOUND : PROTO_ERROR_NONE;
+}
+
+enum proto_error call_channel(struct call *call, enum channel_right right, struct channel **ret_channel)
+{
+    struct channel_id id;
+    if (call_part_id(call, 0, &id.v))
+        return PROTO_ERROR_NOT_FOUND;
+    struct channel *channel = directory_channel(call_directory(call), id);
+    if (!channel)
+        return PROTO_ERROR_NOT_FOUND;
+    uint32_t rights = channel_rights(call_directory(call), channel, call->account);
+    if (!channel_can(rights, CHANNEL_RIGHT_SEE))
+        return PROTO_ERROR_NOT_FOUND;
+    if (!channel_can(rights, right))
+        return PROTO_ERROR_FORBIDDEN;
+    *ret_channel = channel;
+    return PROTO_ERROR_NONE;
+}
+
+enum proto_error call_apply(struct call *call, struct site_change *change, const struct directory_change *changes,
+                            size_t count)
+{
+    enum proto_error error = call_begin(call, change);
+    if (error)
+        return error;
+    for (size_t i = 0; i < count; i++) {
+        enum err err = site_directory(change, &changes[i]);
+        if (err) {
+            site_drop(change);
+            return site_error_of_err(err);
+        }
+    }
+    return PROTO_ERROR_NONE;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool text_has(struct str text, struct str piece)
+{
+    for (size_t at = 0; at + piece.len <= text.len; at++) {
+        size_t i = 0;
+        while (i < piece.len && lower(text.data[at + i]) == lower(piece.data[i]))
+            i++;
+        if (i == piece.len)
+            return true;
+    }
+    return false;
+}
+
+/* ── the way in ── */
+
+static call_handler *const handlers[PROTO_ROUTE_COUNT] = {
+    [PROTO_ROUTE_LOGIN] = api_login,
+    [PROTO_ROUTE_LOGOUT] = api_logout,
+    [PROTO_ROUTE_ME] = api_me,
+    [PROTO_ROUTE_ACCOUNT_CREATE] = api_account_create,
+    [PROTO_ROUTE_ACCOUNT_LIST] = api_account_list,
+    [PROTO_ROUTE_CHANNEL_LIST] = api_channel_list,
+    [PROTO_ROUTE_CHANNEL_CREATE] = api_channel_create,
+    [PROTO_ROUTE_CHANNEL_GET] = api_channel_get,
+    [PROTO_ROUTE_CHANNEL_UPDATE] = api_channel_update,
+    [PROTO_ROUTE_CHANNEL_DELETE] = api_channel_delete,
+    [PROTO_ROUTE_MEMBER_LIST] = api_member_list,
+    [PROTO_ROUTE_MEMBER_ADD] = api_member_add,
+    [PROTO_ROUTE_MEMBER_UPDATE] = api_member_update,
+    [PROTO_ROUTE_MEMBER_REMOVE] = api_member_remove,
+    [PROTO_ROUTE_SUBSCRIBE] = api_subscribe,
+    [PROTO_ROUTE_ROOM_GET] = api_room_get,
+    [PROTO_ROUTE_ROOM_SAVE] = api_room_save,
+    [PROTO_ROUTE_ROOM_OPEN] = api_room_open,
+    [PROTO_ROUTE_ROOM_END] = api_room_end,
+    [PROTO_ROUTE_MEDIA_TOKEN_CREATE] = api_media_token_create,
+};
+
+static enum proto_error find_route(struct call *call, char allow[64])
+{
+    const struct http_request *request = call->request;
+    enum http_method method = request->method == HTTP_HEAD ? HTTP_GET : request->method;
+    switch (proto_route_find((enum proto_method)method, request->path, &call->match, allow)) {
+    case ERR_OK:
+        call->reply.route = call->match.route;
+        return PROTO_ERROR_NONE;
+    case ERR_UNSUPPORTED:
+        return PROTO_ERROR_METHOD_NOT_ALLOWED;
+    default:
+        return PROTO_ERROR_NOT_FOUND;
+    }
+}
+
+static enum proto_error check_who(struct call *call)
+{
+    struct auth *auth = call->reply.api->options.auth;
+    if (!auth_login_of_request(auth, call->request, call->at_ms, &call->login)) {
+        call->account = directory_account(call_directory(call), call->login.account);
+        call->reply.who = identity_of_account(call->login.account);
+    }
+    enum proto_who who = call->match.row->who;
+    if (who == PROTO_WHO_NONE)
+        return PROTO_ERROR_NONE;
+    if (!call->account)
+        return PROTO_ERROR_UNAUTHORIZED;
+    if (who == PROTO_WHO_ADMIN && call->account->r.site_role != SITE_ROLE_ADMIN)
+        return PROTO_ERROR_FORBIDDEN;
+    return PROTO_ERROR_NONE;
+}
+
+/* A change must come from a page of ours, or from something that is no browser and has no cookie. */
+static enum proto_error check_origin(const struct call *call)
+{
+    const struct http_request *request = call->request;
+    const struct http_api_options *options = &call->reply.api->options;
+    bool ok;
+    if (call->match.row->method == PROTO_METHOD_GET)
+        return PROTO_ERROR_NONE;
+    if (request->origin.len)
+        ok = options->origin_ok(options->server, request);
+    else if (request->sec_fetch_site.len)
+        ok = str_eq(request->sec_fetch_site, STR("same-origin"));
+    else
+        ok = !http_cookie(request, AUTH_COOKIE).len;
+    return ok ? PROTO_ERROR_NONE : PROTO_ERROR_FORBIDDEN_ORIGIN;
+}
+
+static bool is_json(struct str content_type)
+{
+    return str_eq_nocase(str_trim(str_cut(&content_type, ';')), STR("application/json"));
+}
+
+static enum proto_error read_body(struct call *call)
+{
+    static const struct proto_shape nothing = {"nothing", NULL, 0, 0};
+    const struct proto_route_row *row = call->match.row;
+    struct str text = call->request->body;
+    const struct proto_shape *shape = row->body ? row->body : &nothing;
+    if (!text.len && !shape->field_count)
+        return PROTO_ERROR_NONE;
+    if (!is_json(call->request->content_type))
+        return PROTO_ERROR_UNSUPPORTED_MEDIA_TYPE;
+    if (proto_parse(text, LIMIT_HTTP_BODY_BYTES, &call->body_document, &call->fault) ||
+        proto_decode(shape, call->body_document, &call->body, &call->fault))
+        return call->fault.error;
+    return PROTO_ERROR_NONE;
+}
+
+static enum proto_error read_query(struct call *call)
+{
+    static const struct proto_shape nothing = {"nothing", NULL, 0, 0};
+    const struct proto_shape *shape = call->match.row->query ? call->match.row->query : &nothing;
+    const struct http_request *request = call->request;
+    if (proto_query_read(shape, request->query, request->query_count, &call->query_document, &call->query,
+                         &call->fault))
+        return call->fault.error;
+    return PROTO_ERROR_NONE;
+}
+
+static enum proto_error read_key(struct call *call)
+{
+    struct str key = call->request->idempotency_key;
+    if (!key.len || !call->match.row->durable)
+        return PROTO_ERROR_NONE;
+    if (id_from_text(key, &call->reply.key))
+        return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "Idempotency-Key");
+    call->reply.has_key = true;
+    return PROTO_ERROR_NONE;
+}
+
+static enum proto_error serve_openapi(struct call *call)
+{
+    reply_text(&call->reply, 200, (struct str){proto_openapi_json, proto_openapi_json_bytes});
+    return PROTO_ERROR_NONE;
+}
+
+static enum proto_error handle(struct call *call)
+{
+    if (call->match.route == PROTO_ROUTE_OPENAPI)
+        return serve_openapi(call);
+    call_handler *handler = handlers[call->match.route];
+    if (!handler)
+        return PROTO_ERROR_NOT_FOUND;
+    enum proto_error error = check_origin(call);
+    if (!error)
+        error = check_who(call);
+    if (!error)
+        error = read_body(call);
+    if (!error)
+        error = read_query(call);
+    if (!error)
+        error = read_key(call);
+    if (error)
+        return error;
+    bool answered = false;
+    if (call->reply.has_key)
+        error = look_up_key(call, &answered);
+    return error || answered ? error : handler(call);
+}
+
+static void refuse(struct call *call, enum proto_error error, const char *allow)
+{
+    if (call->fault.error != error)
+        call->fault = proto_fault_of(error);
+    if (error != PROTO_ERROR_METHOD_NOT_ALLOWED) {
+        reply_fault(&call->reply, &call->fault);
+        return;
+    }
+    struct http_api *api = call->reply.api;
+    json_out_clear(&api->out);
+    json_out_raw(&api->out, STR("{\"error\":"));
+    proto_write_error(&api->out, &call->fault);
+    json_out_raw(&api->out, STR("}"));
+    struct http_response response = {
+        .status = 405, .content_type = "application/json", .body = json_out_text(&api->out)};
+    response.headers[0] = (struct http_header){"allow", allow};
+    api->options.respond(api->options.server, call->reply.handle, &response);
+}
+
+void http_api_handle(void *user, const struct http_request *request)
+{
+    struct http_api *api = user;
+    struct call call = {
+        .reply = {.api = api, .handle = request->handle},
+        .request = request,
+        .at_ms = clock_wall_ms(),
+        .now_us = clock_now_us(),
+    };
+    char allow[64];
+    enum proto_error error = find_route(&call, allow);
+    if (!error)
+        error = handle(&call);
+    if (error)
+        refuse(&call, error, allow);
+    json_decref(call.body_document);
+    json_decref(call.query_document);
+}

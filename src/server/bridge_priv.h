@@ -1,0 +1,100 @@
+/* What bridge.c (what the server asks) and bridge_link.c (what goes to and comes from the workers) share. */
+#ifndef SERVER_BRIDGE_PRIV_H
+#define SERVER_BRIDGE_PRIV_H
+
+#include "dais/base/hash.h"
+#include "dais/server/bridge.h"
+
+#include <uthash.h>
+
+#define BRIDGE_ANSWER_BYTES LIMIT_SDP_BYTES
+#define BRIDGE_ROOMS_MAX    65536
+
+/* A room while media is open in it; all of it lives on one worker. */
+struct bridge_room {
+    struct id128 id;
+    struct media_room handle;
+    uint32_t link;
+    uint32_t media_count;
+    UT_hash_handle hh;
+};
+
+struct bridge_source {
+    struct source_handle handle;
+    bool published;
+    bool muted;
+};
+
+struct bridge_slot_state {
+    uint32_t generation;
+    bool bound;
+    struct id128 participant;
+    enum source_kind source;
+};
+
+/* Who has media where; the newest of a participant. */
+struct bridge_seat_key {
+    struct id128 room;
+    struct id128 participant;
+};
+
+struct bridge_media {
+    struct transport_handle handle; /* index into bridge.media; the media_handle has the same numbers */
+    bool open;                      /* else it waits for the worker's TRANSPORT_CLOSED */
+    struct bridge_room *room;
+    uint32_t link;
+    struct bridge_seat_key key;
+    bool newest; /* is in bridge.seats */
+    enum negotiate_role role;
+    const struct bridge_listener *listener;
+    void *user;
+    enum media_state state;
+    struct negotiated settled;
+    struct bridge_source sources[SOURCE_KIND_COUNT];
+    struct bridge_slot_state slots[LIMIT_SLOTS];
+    UT_hash_handle hh; /* by key, in bridge.seats */
+};
+
+/* Commands that did not fit into a worker's ring, oldest first. */
+struct bridge_backlog {
+    struct worker_cmd *items;
+    size_t first, count, capacity;
+};
+
+struct bridge_worker {
+    struct bridge_link link;
+    struct bridge_backlog backlog;
+    uint32_t media_count; /* its load */
+};
+
+struct bridge {
+    struct bridge_worker workers[BRIDGE_WORKERS_MAX];
+    size_t worker_count;
+    struct bridge_media **media; /* by index; NULL: never used */
+    uint32_t *free_indices;
+    uint32_t free_count;
+    uint32_t media_max;
+    uint32_t generation_next;
+    struct bridge_media *seats; /* hash */
+    struct bridge_room *rooms;  /* hash */
+    uint32_t room_next;
+    bridge_levels_fn *on_levels;
+    void *levels_user;
+    struct session_description offer; /* the one being answered */
+    char answer[BRIDGE_ANSWER_BYTES];
+};
+
+/* Puts a command in order behind what waits. Never lost: when memory is out, the process is at its end anyway. */
+void bridge_send(struct bridge *bridge, uint32_t worker, const struct worker_cmd *cmd);
+void bridge_send_simple(struct bridge *bridge, const struct bridge_media *media, enum worker_cmd_kind kind);
+void bridge_backlog_finish(struct bridge_backlog *backlog);
+/* The media a worker's handle names, open or closing; NULL: none. */
+struct bridge_media *bridge_media_of(const struct bridge *bridge, struct transport_handle handle);
+/* The open media that publishes this source, and as what; NULL: it is no longer published. */
+struct bridge_media *bridge_publisher_of(const struct bridge *bridge, struct source_handle source,
+                                         enum source_kind *ret_kind);
+/* Gives a closed media's place back. */
+void bridge_media_free(struct bridge *bridge, struct bridge_media *media);
+void bridge_slot_fill(const struct bridge_media *media, size_t index, struct bridge_slot *ret_slot);
+
+#endif

@@ -151,14 +151,14 @@ struct account_group { /* not `group`: that is the C library's */
 
 struct membership {
     struct membership_record r;     /* r.channel and r.person are the key */
-    struct membership *prev, *next; /* in its channel's list, oldest first */
+    struct membership *prev, *next; /* in its channel's list */
     UT_hash_handle hh;
 };
 
 struct channel {
     struct channel_record r;
     struct room_summary room;
-    struct membership *members; /* utlist, oldest first: for (m = c->members; m; m = m->next) */
+    struct membership *members; /* utlist: for (m = c->members; m; m = m->next) */
     uint32_t member_count;
     uint32_t subscriber_count;
     UT_hash_handle hh;
@@ -196,7 +196,7 @@ bool directory_in_group(const struct account *account, struct group_id group);
 /* The highest role of active memberships, the account's own and its groups'. Disabled accounts have none. */
 enum channel_role directory_channel_role(const struct directory *dir, struct channel_id channel,
                                          struct account_id account);
-/* Walks in the order of addition: NULL starts, NULL ends. */
+/* Walks in an order that changes only by additions and removals, and with a restart: NULL starts, NULL ends. */
 struct account *directory_account_next(const struct directory *dir, const struct account *after);
 struct channel *directory_channel_next(const struct directory *dir, const struct channel *after);
 

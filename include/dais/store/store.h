@@ -78,7 +78,7 @@ void store_batch_drop(struct store_batch *batch);
  * LIMIT_SNAPSHOT_EVENTS events and at the end of a session. Several rooms in one batch: no. */
 void store_batch_room(struct store_batch *batch, struct directory *dir, struct room *room,
                       const struct event_list *list);
-/* A change that was applied to `dir`. */
+/* A change that was just applied to `dir`. Removing a channel removes all that is kept under it. */
 void store_batch_directory(struct store_batch *batch, const struct directory *dir,
                            const struct directory_change *change);
 void store_batch_key(struct store_batch *batch, struct identity who, struct id128 key, struct str answer);

@@ -1,0 +1,468 @@
+/* What the loop reads: the directory at start, a room's fold, a page of chat, keys, log-ins. Short, on one transaction. */
+#include "store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct record_key key_of_val(MDB_val val)
+{
+    struct record_key key = {.size = val.mv_size <= sizeof key.bytes ? val.mv_size : 0};
+    memcpy(key.bytes, val.mv_data, key.size);
+    return key;
+}
+
+static enum err value_open(MDB_val key, MDB_val value, enum record_kind kind, struct reader *ret_payload)
+{
+    struct record_key name = key_of_val(key);
+    return record_open(value.mv_data, value.mv_size, kind, 1, &name, ret_payload);
+}
+
+/* The payload of one record; its bytes hold until the transaction ends. */
+static enum err record_get(struct store *store, MDB_txn *txn, enum record_kind kind, const struct record_key *name,
+                           struct reader *ret_payload)
+{
+    MDB_val key = val_of_key(name), value;
+    int rc = mdb_get(txn, store->tables[kind], &key, &value);
+    return rc != 0 ? err_of_mdb(rc) : record_open(value.mv_data, value.mv_size, kind, 1, name, ret_payload);
+}
+
+/* ── the directory ── */
+
+static enum err table_load(struct store *store, MDB_txn *txn, enum record_kind kind, struct directory *dir)
+{
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(txn, store->tables[kind], &cursor);
+    if (rc != 0) {
+        return err_of_mdb(rc);
+    }
+    MDB_val key, value;
+    enum err err = ERR_OK;
+    while (err == ERR_OK && (rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+        struct record_key name = key_of_val(key);
+        struct reader r;
+        struct directory_change change;
+        err = record_open(value.mv_data, value.mv_size, kind, 1, &name, &r);
+        if (err == ERR_OK) {
+            err = record_directory_read(kind, &name, &r, &change);
+        }
+        if (err == ERR_OK) {
+            err = directory_apply(dir, &change);
+        }
+    }
+    mdb_cursor_close(cursor);
+    return err != ERR_OK || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+}
+
+enum err store_directory_load(struct store *store, struct directory *dir)
+{
+    /* What is named comes before what names it. */
+    static const enum record_kind order[] = {RECORD_GROUP,   RECORD_ACCOUNT,    RECORD_GROUP_MEMBER,
+                                             RECORD_CHANNEL, RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION,
+                                             RECORD_ROOM};
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    for (size_t i = 0; i < sizeof order / sizeof order[0] && err == ERR_OK; i++) {
+        err = table_load(store, txn, order[i], dir);
+    }
+    read_end(store, txn);
+    return err == ERR_NOT_FOUND || err == ERR_EXISTS || err == ERR_LIMIT ? ERR_INVALID : err;
+}
+
+/* ── cursors over (channel, seq) ── */
+
+static bool key_in_channel(MDB_val key, struct channel_id channel, uint64_t *ret_seq)
+{
+    if (key.mv_size != sizeof channel + 8 || memcmp(key.mv_data, &channel, sizeof channel) != 0) {
+        return false;
+    }
+    const uint8_t *at = (const uint8_t *)key.mv_data + sizeof channel;
+    *ret_seq = (uint64_t)load_u32(at) << 32 | load_u32(at + 4);
+    return true;
+}
+
+/* The newest entry before (channel, seq); MDB_NOTFOUND if the channel has none. */
+static int cursor_before(MDB_cursor *cursor, struct channel_id channel, uint64_t seq, MDB_val *ret_key,
+                         MDB_val *ret_value)
+{
+    struct record_key name;
+    key_channel_seq(&name, channel, seq);
+    *ret_key = val_of_key(&name);
+    int rc = mdb_cursor_get(cursor, ret_key, ret_value, MDB_SET_RANGE);
+    rc = mdb_cursor_get(cursor, ret_key, ret_value, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+    uint64_t found;
+    return rc != 0 ? rc : key_in_channel(*ret_key, channel, &found) ? 0 : MDB_NOTFOUND;
+}
+
+/* ── a room ── */
+
+static enum err snapshot_load(struct store *store, MDB_txn *txn, struct room *room)
+{
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_SNAPSHOT], &cursor);
+    if (rc != 0) {
+        return err_of_mdb(rc);
+    }
+    MDB_val key, value;
+    struct reader r;
+    rc = cursor_before(cursor, room->channel, UINT64_MAX, &key, &value);
+    enum err err = rc == MDB_NOTFOUND ? ERR_OK : err_of_mdb(rc);
+    if (rc == 0) {
+        err = value_open(key, value, RECORD_SNAPSHOT, &r);
+        if (err == ERR_OK) {
+            err = room_snapshot_decode(room, &r);
+        }
+    }
+    mdb_cursor_close(cursor);
+    return err;
+}
+
+static enum err event_load(struct room *room, MDB_val key, MDB_val value, uint64_t seq)
+{
+    struct room_settings settings;
+    struct room_event e;
+    struct reader r;
+    enum err err = value_open(key, value, RECORD_EVENT, &r);
+    if (err == ERR_OK) {
+        err = room_event_decode(&r, seq, &settings, &e);
+    }
+    return err == ERR_OK ? room_apply(room, &e) : err;
+}
+
+static enum err events_load(struct store *store, MDB_txn *txn, struct room *room)
+{
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_EVENT], &cursor);
+    if (rc != 0) {
+        return err_of_mdb(rc);
+    }
+    struct record_key name;
+    key_channel_seq(&name, room->channel, room->seq + 1);
+    MDB_val key = val_of_key(&name), value;
+    uint64_t seq;
+    enum err err = ERR_OK;
+    for (rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+         rc == 0 && err == ERR_OK && key_in_channel(key, room->channel, &seq);
+         rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+        err = event_load(room, key, value, seq);
+    }
+    mdb_cursor_close(cursor);
+    return err != ERR_OK || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+}
+
+static enum err person_get(struct store *store, MDB_txn *txn, struct channel_id channel, struct participant_id id,
+                           struct person_record *ret_person)
+{
+    struct record_key name;
+    struct reader r;
+    key_channel_id(&name, channel, id.v);
+    enum err err = record_get(store, txn, RECORD_PERSON, &name, &r);
+    return err == ERR_OK ? record_person_read(&r, ret_person) : err;
+}
+
+/* An erased person has no record, and no name. */
+static enum err names_load(struct store *store, MDB_txn *txn, struct room *room)
+{
+    enum err err = ERR_OK;
+    for (struct participant *p = room->first; p != NULL && err == ERR_OK; p = p->next) {
+        struct person_record person;
+        err = person_get(store, txn, room->channel, p->id, &person);
+        if (err == ERR_OK) {
+            room_person_set_name(p, person.name);
+        } else if (err == ERR_NOT_FOUND) {
+            err = ERR_OK;
+        }
+    }
+    return err;
+}
+
+enum err store_room_load(struct store *store, const struct directory *dir, struct channel_id channel,
+                         struct id128 epoch, time_us now_us, struct room *ret_room)
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    /* In place: participants point to one another and into the hash table, but never to the room. */
+    room_init(ret_room, channel, dir, epoch);
+    err = snapshot_load(store, txn, ret_room);
+    if (err == ERR_OK) {
+        err = events_load(store, txn, ret_room);
+    }
+    if (err == ERR_OK) {
+        err = names_load(store, txn, ret_room);
+    }
+    read_end(store, txn);
+    if (err != ERR_OK) {
+        room_finish(ret_room);
+        return err;
+    }
+    room_folded(ret_room, now_us);
+    return ERR_OK;
+}
+
+/* ── chat ── */
+
+static enum err message_seq(struct store *store, MDB_txn *txn, struct channel_id channel, struct message_id message,
+                            uint64_t *ret_seq)
+{
+    if (message_id_is_none(message)) {
+        *ret_seq = UINT64_MAX;
+        return ERR_OK;
+    }
+    struct record_key name;
+    struct reader r;
+    key_channel_id(&name, channel, message.v);
+    enum err err = record_get(store, txn, RECORD_MESSAGE, &name, &r);
+    if (err == ERR_OK) {
+        *ret_seq = reader_u64(&r);
+        err = r.failed ? ERR_INVALID : ERR_OK;
+    }
+    return err;
+}
+
+/* What a page will hold, newest first: views into the transaction. */
+struct found_lines {
+    MDB_val keys[LIMIT_CHAT_PAGE], values[LIMIT_CHAT_PAGE];
+    uint32_t count;
+    size_t bytes;
+    bool more;
+};
+
+static enum err lines_find(struct store *store, MDB_txn *txn, struct channel_id channel, uint64_t before,
+                           uint32_t limit, struct found_lines *out)
+{
+    *out = (struct found_lines){0};
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_CHAT], &cursor);
+    if (rc != 0) {
+        return err_of_mdb(rc);
+    }
+    MDB_val key, value;
+    uint64_t seq;
+    for (rc = cursor_before(cursor, channel, before, &key, &value); rc == 0 && key_in_channel(key, channel, &seq);
+         rc = mdb_cursor_get(cursor, &key, &value, MDB_PREV)) {
+        if (out->count == limit) {
+            out->more = true;
+            break;
+        }
+        out->keys[out->count] = key;
+        out->values[out->count++] = value;
+        out->bytes += value.mv_size;
+    }
+    mdb_cursor_close(cursor);
+    return rc == 0 || rc == MDB_NOTFOUND ? ERR_OK : err_of_mdb(rc);
+}
+
+static enum err line_name(struct store *store, MDB_txn *txn, struct channel_id channel, const struct chat_page *page,
+                          struct chat_line *line)
+{
+    for (uint32_t i = 0; i < page->count; i++) { /* few people write most of a page */
+        const struct chat_line *known = &page->lines[i];
+        if (participant_id_eq(known->from, line->from)) {
+            line->identity = known->identity;
+            memcpy(line->name, known->name, sizeof line->name);
+            return ERR_OK;
+        }
+    }
+    struct person_record person;
+    enum err err = person_get(store, txn, channel, line->from, &person);
+    if (err == ERR_NOT_FOUND) {
+        return ERR_OK; /* erased */
+    }
+    if (err == ERR_OK) {
+        line->identity = person.identity;
+        err = str_copy(person.name, line->name, sizeof line->name) == ERR_OK ? ERR_OK : ERR_INVALID;
+    }
+    return err;
+}
+
+static enum err line_fill(struct store *store, MDB_txn *txn, struct channel_id channel, MDB_val key, MDB_val value,
+                          char **at, struct chat_page *page)
+{
+    struct chat_line *line = &page->lines[page->count];
+    struct chat_record chat;
+    struct reader r;
+    enum err err = value_open(key, value, RECORD_CHAT, &r);
+    if (err == ERR_OK) {
+        err = record_chat_read(&r, &chat);
+    }
+    if (err != ERR_OK || !key_in_channel(key, channel, &line->seq)) {
+        return err != ERR_OK ? err : ERR_INVALID;
+    }
+    line->message = chat.message;
+    line->at_ms = chat.at_ms;
+    line->from = chat.from;
+    line->role = chat.role;
+    line->deleted = chat.deleted;
+    if (chat.text.len > 0) {
+        memcpy(*at, chat.text.data, chat.text.len);
+    }
+    line->text = (struct str){*at, chat.text.len};
+    *at += chat.text.len;
+    err = line_name(store, txn, channel, page, line);
+    page->count += err == ERR_OK;
+    return err;
+}
+
+static enum err page_fill(struct store *store, MDB_txn *txn, struct channel_id channel, const struct found_lines *found,
+                          struct chat_page *page)
+{
+    *page = (struct chat_page){.more = found->more};
+    page->lines = calloc(found->count + 1, sizeof *page->lines);
+    page->block = malloc(found->bytes + 1);
+    if (page->lines == NULL || page->block == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    char *at = page->block;
+    enum err err = ERR_OK;
+    for (uint32_t i = found->count; i > 0 && err == ERR_OK; i--) {
+        err = line_fill(store, txn, channel, found->keys[i - 1], found->values[i - 1], &at, page);
+    }
+    return err;
+}
+
+void chat_page_finish(struct chat_page *page)
+{
+    free(page->lines);
+    free(page->block);
+    *page = (struct chat_page){0};
+}
+
+enum err store_chat_page(struct store *store, struct channel_id channel, struct message_id before, uint32_t limit,
+                         struct chat_page *ret_page)
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    uint64_t seq = 0;
+    struct found_lines found;
+    struct chat_page page = {0};
+    err = message_seq(store, txn, channel, before, &seq);
+    if (err == ERR_OK) {
+        err = lines_find(store, txn, channel, seq, limit < LIMIT_CHAT_PAGE ? limit : LIMIT_CHAT_PAGE, &found);
+    }
+    if (err == ERR_OK) {
+        err = page_fill(store, txn, channel, &found, &page);
+    }
+    read_end(store, txn);
+    if (err != ERR_OK) {
+        chat_page_finish(&page);
+        return err;
+    }
+    *ret_page = page;
+    return ERR_OK;
+}
+
+/* ── keys ── */
+
+static enum err answer_get(struct store *store, MDB_txn *txn, const struct key_name *key, wall_ms at_ms,
+                           struct store_key_state *ret_state)
+{
+    struct record_key name;
+    struct reader r;
+    key_of_name(&name, key);
+    enum err err = record_get(store, txn, RECORD_KEY, &name, &r);
+    *ret_state = (struct store_key_state){.answer = KEY_UNKNOWN};
+    if (err != ERR_OK) {
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    }
+    wall_ms used_ms = (wall_ms)reader_u64(&r);
+    size_t len = reader_left(&r);
+    const uint8_t *text = reader_take(&r, len);
+    if (r.failed) {
+        return ERR_INVALID;
+    }
+    if (at_ms - used_ms > (wall_ms)LIMIT_KEY_S * 1000) {
+        return ERR_OK;
+    }
+    char *copy = malloc(len + 1);
+    if (copy == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    *ret_state = (struct store_key_state){.answer = KEY_DONE, .text = copy, .text_len = len};
+    return ERR_OK;
+}
+
+enum err store_key_look(struct store *store, struct identity who, struct id128 key, wall_ms at_ms,
+                        struct store_key_state *ret_state)
+{
+    struct key_name name = {who, key};
+    struct key_flying *flying;
+    HASH_FIND(hh, store->flying, &name, sizeof name, flying);
+    if (flying != NULL) {
+        *ret_state = (struct store_key_state){.answer = KEY_IN_FLIGHT, .ticket = flying->ticket};
+        return ERR_OK;
+    }
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    err = answer_get(store, txn, &name, at_ms, ret_state);
+    read_end(store, txn);
+    return err;
+}
+
+/* ── log-ins and tokens ── */
+
+enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
+                          struct login_record *ret_login)
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct record_key name;
+    struct reader r;
+    struct login_record login;
+    key_token(&name, token_hash);
+    err = record_get(store, txn, RECORD_LOGIN, &name, &r);
+    if (err == ERR_OK) {
+        err = record_login_read(&r, &login);
+    }
+    read_end(store, txn);
+    if (err == ERR_OK && login.expires_ms <= at_ms) {
+        err = ERR_NOT_FOUND;
+    }
+    if (err == ERR_OK) {
+        *ret_login = login;
+    }
+    return err;
+}
+
+enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
+                                struct media_token_record *ret_token, char name[LIMIT_NAME_LENGTH * 4 + 1])
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct record_key key;
+    struct reader r;
+    struct media_token_record token;
+    key_token(&key, token_hash);
+    err = record_get(store, txn, RECORD_MEDIA_TOKEN, &key, &r);
+    if (err == ERR_OK) {
+        err = record_media_token_read(&r, &token);
+    }
+    if (err == ERR_OK) {
+        err = token.expires_ms <= at_ms ? ERR_NOT_FOUND : str_copy(token.name, name, LIMIT_NAME_LENGTH * 4 + 1);
+    }
+    read_end(store, txn); /* the name was a view into it */
+    if (err != ERR_OK) {
+        return err;
+    }
+    token.name = str_of(name);
+    *ret_token = token;
+    return ERR_OK;
+}

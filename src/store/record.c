@@ -1,0 +1,446 @@
+/* The codec of stored values; see record.h. */
+#include "dais/store/record.h"
+
+#include <assert.h>
+#include <string.h>
+
+static uint32_t crc_table[256];
+
+__attribute__((constructor)) static void crc_table_make(void)
+{
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = i;
+        for (int bit = 0; bit < 8; bit++) {
+            c = (c & 1) != 0 ? c >> 1 ^ 0x82f63b78u : c >> 1; /* Castagnoli, reflected */
+        }
+        crc_table[i] = c;
+    }
+}
+
+uint32_t crc32c(uint32_t crc, const void *data, size_t size)
+{
+    const uint8_t *p = data;
+    crc = ~crc;
+    for (size_t i = 0; i < size; i++) {
+        crc = crc_table[(crc ^ p[i]) & 0xff] ^ crc >> 8;
+    }
+    return ~crc;
+}
+
+void record_begin(struct writer *w)
+{
+    writer_zero(w, RECORD_HEADER_BYTES);
+}
+
+static uint32_t record_crc(const uint8_t *record, size_t size, const struct record_key *key)
+{
+    uint32_t crc = crc32c(0, key->bytes, key->size);
+    crc = crc32c(crc, record, 2);
+    return crc32c(crc, record + RECORD_HEADER_BYTES, size - RECORD_HEADER_BYTES);
+}
+
+void record_seal(struct writer *w, enum record_kind kind, uint8_t version, const struct record_key *key)
+{
+    if (w->failed) {
+        return;
+    }
+    assert(w->pos >= RECORD_HEADER_BYTES);
+    w->data[0] = (uint8_t)kind;
+    w->data[1] = version;
+    store_u32(w->data + 2, record_crc(w->data, w->pos, key));
+}
+
+enum err record_open(const void *data, size_t size, enum record_kind kind, uint8_t version_max,
+                     const struct record_key *key, struct reader *ret_payload)
+{
+    const uint8_t *record = data;
+    if (size < RECORD_HEADER_BYTES || record[0] != kind || load_u32(record + 2) != record_crc(record, size, key)) {
+        return ERR_INVALID;
+    }
+    if (record[1] > version_max) {
+        return ERR_UNSUPPORTED;
+    }
+    reader_init(ret_payload, record + RECORD_HEADER_BYTES, size - RECORD_HEADER_BYTES);
+    return ERR_OK;
+}
+
+/* ── small things ── */
+
+static void id_write(struct writer *w, struct id128 id)
+{
+    writer_bytes(w, id.bytes, sizeof id.bytes);
+}
+
+static struct id128 id_read(struct reader *r)
+{
+    struct id128 id;
+    reader_copy(r, id.bytes, sizeof id.bytes);
+    return id;
+}
+
+static uint8_t small_read(struct reader *r, uint8_t max)
+{
+    uint8_t value = reader_u8(r);
+    if (value > max) {
+        r->failed = true;
+        return 0;
+    }
+    return value;
+}
+
+static void text_write(struct writer *w, struct str text)
+{
+    if (text.len > UINT16_MAX) {
+        w->failed = true;
+        return;
+    }
+    writer_u16(w, (uint16_t)text.len);
+    writer_bytes(w, text.data, text.len);
+}
+
+static struct str text_read(struct reader *r)
+{
+    uint16_t len = reader_u16(r);
+    const uint8_t *data = reader_take(r, len);
+    return data != NULL ? (struct str){(const char *)data, len} : STR_NONE;
+}
+
+/* Text for people: what is not UTF-8 was not written by us. */
+static struct str utf8_read(struct reader *r)
+{
+    struct str text = text_read(r);
+    if (!utf8_valid(text)) {
+        r->failed = true;
+    }
+    return text;
+}
+
+/* All of it was read, and nothing was wrong. */
+static enum err reading_ends(struct reader *r)
+{
+    return !r->failed && reader_left(r) == 0 ? ERR_OK : ERR_INVALID;
+}
+
+static void identity_write(struct writer *w, struct identity identity)
+{
+    writer_u8(w, identity.kind);
+    id_write(w, identity.id);
+}
+
+static struct identity identity_read(struct reader *r)
+{
+    struct identity identity = {.kind = small_read(r, IDENTITY_MEDIA_TOKEN)};
+    identity.id = id_read(r);
+    return identity;
+}
+
+/* ── the directory ── */
+
+enum record_kind record_directory_kind(const struct directory_change *c)
+{
+    switch (c->kind) {
+    case DIRECTORY_ACCOUNT_PUT:
+        return RECORD_ACCOUNT;
+    case DIRECTORY_GROUP_PUT:
+        return RECORD_GROUP;
+    case DIRECTORY_GROUP_MEMBER_PUT:
+    case DIRECTORY_GROUP_MEMBER_REMOVE:
+        return RECORD_GROUP_MEMBER;
+    case DIRECTORY_CHANNEL_PUT:
+    case DIRECTORY_CHANNEL_REMOVE:
+        return RECORD_CHANNEL;
+    case DIRECTORY_MEMBERSHIP_PUT:
+    case DIRECTORY_MEMBERSHIP_REMOVE:
+        return RECORD_MEMBERSHIP;
+    case DIRECTORY_SUBSCRIPTION_PUT:
+    case DIRECTORY_SUBSCRIPTION_REMOVE:
+        return RECORD_SUBSCRIPTION;
+    case DIRECTORY_ROOM_PUT:
+        break;
+    }
+    return RECORD_ROOM;
+}
+
+static void key_add(struct record_key *key, const void *data, size_t size)
+{
+    assert(key->size + size <= sizeof key->bytes);
+    memcpy(key->bytes + key->size, data, size);
+    key->size += size;
+}
+
+void record_directory_key(const struct directory_change *c, struct record_key *out)
+{
+    out->size = 0;
+    switch (c->kind) {
+    case DIRECTORY_ACCOUNT_PUT:
+        key_add(out, &c->account.id, sizeof c->account.id);
+        break;
+    case DIRECTORY_GROUP_PUT:
+        key_add(out, &c->group.id, sizeof c->group.id);
+        break;
+    case DIRECTORY_GROUP_MEMBER_PUT:
+    case DIRECTORY_GROUP_MEMBER_REMOVE:
+        key_add(out, &c->group_member.group, sizeof c->group_member.group);
+        key_add(out, &c->group_member.account, sizeof c->group_member.account);
+        break;
+    case DIRECTORY_CHANNEL_PUT:
+        key_add(out, &c->channel.id, sizeof c->channel.id);
+        break;
+    case DIRECTORY_CHANNEL_REMOVE:
+        key_add(out, &c->channel_removed, sizeof c->channel_removed);
+        break;
+    case DIRECTORY_MEMBERSHIP_PUT:
+    case DIRECTORY_MEMBERSHIP_REMOVE:
+        key_add(out, &c->membership.channel, sizeof c->membership.channel);
+        key_add(out, &c->membership.person, sizeof c->membership.person);
+        break;
+    case DIRECTORY_SUBSCRIPTION_PUT:
+    case DIRECTORY_SUBSCRIPTION_REMOVE:
+        key_add(out, &c->subscription.channel, sizeof c->subscription.channel);
+        key_add(out, &c->subscription.account, sizeof c->subscription.account);
+        break;
+    case DIRECTORY_ROOM_PUT:
+        key_add(out, &c->room.channel, sizeof c->room.channel);
+        break;
+    }
+}
+
+static void summary_write(const struct room_summary *s, struct writer *w)
+{
+    writer_u8(w, (uint8_t)s->state);
+    writer_u8(w, (uint8_t)s->mode);
+    writer_u8(w, s->locked);
+    id_write(w, s->session.v);
+    writer_u64(w, (uint64_t)s->since_ms);
+    writer_u64(w, (uint64_t)s->last_ms);
+}
+
+static void summary_read(struct reader *r, struct room_summary *s)
+{
+    s->state = (enum room_state)small_read(r, ROOM_OPEN);
+    s->mode = (enum room_mode)small_read(r, ROOM_WEBINAR);
+    s->locked = small_read(r, 1) == 1;
+    s->session.v = id_read(r);
+    s->since_ms = (wall_ms)reader_u64(r);
+    s->last_ms = (wall_ms)reader_u64(r);
+}
+
+static void account_write(const struct account_record *a, struct writer *w)
+{
+    text_write(w, a->login);
+    text_write(w, a->name);
+    text_write(w, a->email);
+    text_write(w, a->password_hash);
+    writer_u8(w, (uint8_t)a->site_role);
+    writer_u8(w, a->disabled);
+    writer_u64(w, (uint64_t)a->created_ms);
+}
+
+static void account_read(struct reader *r, struct account_record *a)
+{
+    a->login = utf8_read(r);
+    a->name = utf8_read(r);
+    a->email = utf8_read(r);
+    a->password_hash = text_read(r);
+    a->site_role = (enum site_role)small_read(r, SITE_ROLE_VIEWER);
+    a->disabled = small_read(r, 1) == 1;
+    a->created_ms = (wall_ms)reader_u64(r);
+}
+
+static void channel_write(const struct channel_record *c, struct writer *w)
+{
+    text_write(w, c->name);
+    text_write(w, c->description);
+    writer_u8(w, (uint8_t)c->type);
+    id_write(w, c->owner.v);
+    writer_u64(w, (uint64_t)c->created_ms);
+}
+
+static void channel_read(struct reader *r, struct channel_record *c)
+{
+    c->name = utf8_read(r);
+    c->description = utf8_read(r);
+    c->type = (enum channel_type)small_read(r, CHANNEL_PUBLIC_OPEN);
+    c->owner.v = id_read(r);
+    c->created_ms = (wall_ms)reader_u64(r);
+}
+
+void record_directory_write(const struct directory_change *c, struct writer *w)
+{
+    switch (c->kind) {
+    case DIRECTORY_ACCOUNT_PUT:
+        account_write(&c->account, w);
+        break;
+    case DIRECTORY_GROUP_PUT:
+        text_write(w, c->group.name);
+        break;
+    case DIRECTORY_CHANNEL_PUT:
+        channel_write(&c->channel, w);
+        break;
+    case DIRECTORY_MEMBERSHIP_PUT:
+        id_write(w, c->membership.id.v);
+        writer_u8(w, (uint8_t)c->membership.role);
+        writer_u8(w, (uint8_t)c->membership.state);
+        break;
+    case DIRECTORY_ROOM_PUT:
+        summary_write(&c->room.summary, w);
+        break;
+    case DIRECTORY_GROUP_MEMBER_PUT:
+    case DIRECTORY_SUBSCRIPTION_PUT:
+    case DIRECTORY_GROUP_MEMBER_REMOVE:
+    case DIRECTORY_CHANNEL_REMOVE:
+    case DIRECTORY_MEMBERSHIP_REMOVE:
+    case DIRECTORY_SUBSCRIPTION_REMOVE:
+        break; /* the key says all */
+    }
+}
+
+static void membership_read(struct reader *key, struct reader *r, struct membership_record *m)
+{
+    m->channel.v = id_read(key);
+    m->person.kind = small_read(key, PERSON_GROUP);
+    m->person.id = id_read(key);
+    m->id.v = id_read(r);
+    m->role = (enum channel_role)small_read(r, CHANNEL_ROLE_MANAGER);
+    m->state = (enum membership_state)small_read(r, MEMBERSHIP_DEACTIVATED);
+}
+
+static void directory_body_read(enum record_kind kind, struct reader *key, struct reader *r, struct directory_change *c)
+{
+    switch (kind) {
+    case RECORD_ACCOUNT:
+        c->kind = DIRECTORY_ACCOUNT_PUT;
+        c->account.id.v = id_read(key);
+        account_read(r, &c->account);
+        break;
+    case RECORD_GROUP:
+        c->kind = DIRECTORY_GROUP_PUT;
+        c->group.id.v = id_read(key);
+        c->group.name = utf8_read(r);
+        break;
+    case RECORD_GROUP_MEMBER:
+        c->kind = DIRECTORY_GROUP_MEMBER_PUT;
+        c->group_member.group.v = id_read(key);
+        c->group_member.account.v = id_read(key);
+        break;
+    case RECORD_CHANNEL:
+        c->kind = DIRECTORY_CHANNEL_PUT;
+        c->channel.id.v = id_read(key);
+        channel_read(r, &c->channel);
+        break;
+    case RECORD_MEMBERSHIP:
+        c->kind = DIRECTORY_MEMBERSHIP_PUT;
+        membership_read(key, r, &c->membership);
+        break;
+    case RECORD_SUBSCRIPTION:
+        c->kind = DIRECTORY_SUBSCRIPTION_PUT;
+        c->subscription.channel.v = id_read(key);
+        c->subscription.account.v = id_read(key);
+        break;
+    case RECORD_ROOM:
+        c->kind = DIRECTORY_ROOM_PUT;
+        c->room.channel.v = id_read(key);
+        summary_read(r, &c->room.summary);
+        break;
+    default:
+        r->failed = true;
+    }
+}
+
+enum err record_directory_read(enum record_kind kind, const struct record_key *key, struct reader *r,
+                               struct directory_change *ret_change)
+{
+    struct directory_change c = {0};
+    struct reader k;
+    reader_init(&k, key->bytes, key->size);
+    directory_body_read(kind, &k, r, &c);
+    if (reading_ends(&k) != ERR_OK || reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_change = c;
+    return ERR_OK;
+}
+
+/* ── the side tables ── */
+
+void record_chat_write(const struct chat_record *c, struct writer *w)
+{
+    id_write(w, c->message.v);
+    writer_u64(w, (uint64_t)c->at_ms);
+    id_write(w, c->from.v);
+    writer_u8(w, (uint8_t)c->role);
+    writer_u8(w, c->deleted);
+    text_write(w, c->text);
+}
+
+enum err record_chat_read(struct reader *r, struct chat_record *ret_chat)
+{
+    struct chat_record c = {.message.v = id_read(r)};
+    c.at_ms = (wall_ms)reader_u64(r);
+    c.from.v = id_read(r);
+    c.role = (enum room_role)small_read(r, ROOM_ROLE_COUNT - 1);
+    c.deleted = small_read(r, 1) == 1;
+    c.text = utf8_read(r);
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_chat = c;
+    return ERR_OK;
+}
+
+void record_person_write(const struct person_record *p, struct writer *w)
+{
+    identity_write(w, p->identity);
+    text_write(w, p->name);
+}
+
+enum err record_person_read(struct reader *r, struct person_record *ret_person)
+{
+    struct person_record p = {.identity = identity_read(r)};
+    p.name = utf8_read(r);
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_person = p;
+    return ERR_OK;
+}
+
+void record_login_write(const struct login_record *l, struct writer *w)
+{
+    id_write(w, l->account.v);
+    writer_u64(w, (uint64_t)l->expires_ms);
+}
+
+enum err record_login_read(struct reader *r, struct login_record *ret_login)
+{
+    struct login_record l = {.account.v = id_read(r)};
+    l.expires_ms = (wall_ms)reader_u64(r);
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_login = l;
+    return ERR_OK;
+}
+
+void record_media_token_write(const struct media_token_record *t, struct writer *w)
+{
+    id_write(w, t->id);
+    id_write(w, t->channel.v);
+    writer_u8(w, (uint8_t)t->role);
+    writer_u64(w, (uint64_t)t->expires_ms);
+    text_write(w, t->name);
+}
+
+enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token)
+{
+    struct media_token_record t = {.id = id_read(r)};
+    t.channel.v = id_read(r);
+    t.role = (enum media_role)small_read(r, MEDIA_ROLE_VIEWER);
+    t.expires_ms = (wall_ms)reader_u64(r);
+    t.name = utf8_read(r);
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_token = t;
+    return ERR_OK;
+}

@@ -1,0 +1,114 @@
+/*
+ * What the modules of the store share.
+ *
+ * Threads: `env` and `tables` are used by the writer thread and, between gate_enter and gate_leave, by the loop. The
+ * writer takes the gate for itself while it grows the map or opens the environment anew. Everything under `lock` is
+ * both's; `flying` is the loop's alone, `failed` the writer's alone.
+ */
+#ifndef DAIS_STORE_PRIV_H
+#define DAIS_STORE_PRIV_H
+
+#define HASH_NONFATAL_OOM 1
+
+#include "dais/store/store.h"
+
+#include <lmdb.h>
+#include <pthread.h>
+#include <uthash.h>
+
+/* Tables are numbered like their records; keys by age have a table without records. */
+#define TABLE_KEY_AGE RECORD_KIND_END
+#define TABLE_COUNT   (RECORD_KIND_END + 1)
+
+/* Steps of a batch, one after the other in `steps`: [step u8][table u8][key size u8][value size u32][key][value]. */
+enum step {
+    STEP_PUT,
+    STEP_ADD, /* must be new */
+    STEP_REMOVE,
+    STEP_REMOVE_PREFIX, /* all keys that begin so */
+    STEP_REMOVE_OLDER,  /* all keys of that channel before this one */
+};
+
+struct key_name { /* no padding */
+    struct identity who;
+    struct id128 key;
+};
+
+struct store_batch {
+    struct store_batch *next;
+    uint64_t ticket;
+    wall_ms at_ms;
+    struct channel_id channel; /* whose order it belongs to; none with an epoch: the directory's */
+    struct id128 epoch;
+    uint64_t seq;
+    enum err err; /* out of memory while it was filled; later: how it went */
+    bool keyed;
+    struct key_name key;
+    uint8_t *steps;
+    size_t size, capacity;
+};
+
+struct batch_queue {
+    struct store_batch *first, *last;
+};
+
+struct key_flying {
+    struct key_name name;
+    uint64_t ticket;
+    UT_hash_handle hh;
+};
+
+struct domain_failed {
+    struct channel_id channel;
+    struct id128 epoch;
+    enum err err;
+    UT_hash_handle hh;
+};
+
+struct store {
+    MDB_env *env;
+    MDB_dbi tables[TABLE_COUNT];
+    char *folder;
+    int lock_fd;
+    uint64_t map_bytes, map_bytes_max;
+    pthread_rwlock_t gate;
+
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t work, idle;
+    struct batch_queue waiting, done;
+    uint32_t open_count; /* submitted and not reported */
+    bool busy, stopping;
+    _Atomic bool broken;
+    int wake_fd;
+
+    uint64_t ticket; /* the loop's */
+    struct key_flying *flying;
+    struct domain_failed *failed; /* the writer's */
+};
+
+/* env.c */
+MUST_CHECK enum err env_open(struct store *store, char message[STORE_MESSAGE_SIZE]);
+void env_close(struct store *store);
+MUST_CHECK enum err env_reopen(struct store *store); /* writer, after MDB_PANIC */
+MUST_CHECK enum err env_grow(struct store *store);   /* writer, no transaction open; ERR_STORAGE_FULL at the end */
+enum err err_of_mdb(int rc);
+MUST_CHECK enum err read_begin(struct store *store, MDB_txn **ret_txn);
+void read_end(struct store *store, MDB_txn *txn);
+
+/* writer.c */
+void *writer_main(void *store);
+
+/* Keys. */
+void key_channel_seq(struct record_key *key, struct channel_id channel, uint64_t seq);
+void key_channel_id(struct record_key *key, struct channel_id channel, struct id128 id);
+void key_token(struct record_key *key, const uint8_t hash[STORE_TOKEN_HASH_BYTES]);
+void key_of_name(struct record_key *key, const struct key_name *name);
+#define KEY_AGE_BYTES (8 + sizeof(struct key_name))
+
+static inline MDB_val val_of_key(const struct record_key *key)
+{
+    return (MDB_val){key->size, (void *)(uintptr_t)key->bytes}; /* LMDB does not write to it */
+}
+
+#endif

@@ -41,13 +41,13 @@ struct live_ops {
 struct live_member {
     const struct live_ops *ops;
     struct participant_id participant;
-    struct media_handle media; /* opened and set by the owner; closed by live. None: has no media */
     /* live's own */
     struct live_room *room; /* NULL: not listed */
     bool ready;
+    uint64_t serial;     /* order of joining */
     struct frame **held; /* what came before live_ready */
     uint32_t held_count;
-    struct live_member *prev, *next;
+    UT_hash_handle hh;
 };
 
 MUST_CHECK enum err live_create(struct site *site, struct bridge *bridge, struct live **ret_live);
@@ -61,16 +61,37 @@ MUST_CHECK enum err live_join(struct live *live, struct channel_id channel, stru
 void live_ready(struct live *live, struct live_member *member);
 /* Not connected any more (the seat may stay): closes no media. No on_out. Does nothing when it is not listed. */
 void live_part(struct live *live, struct live_member *member);
-/* Gives the member another media (a fresh offer): the old one is closed. */
-void live_set_media(struct live *live, struct live_member *member, struct media_handle media);
 struct channel_id live_channel(const struct live_member *member);
 /* The member of that participant; NULL. */
 struct live_member *live_find(const struct live *live, struct channel_id channel, struct participant_id participant);
 
-/* Brings media in line with what the participant may do and has switched on. */
-void live_media_sync(struct live *live, struct live_member *member);
-/* Its media state changed: the others see it. */
-void live_media_state(struct live *live, struct live_member *member);
+/* The ticket of the room's last durable change: who comes back is answered after it. 0: none. */
+uint64_t live_ticket(const struct live *live, struct channel_id channel);
+
+/* ── a participant's media: it lives as long as the seat does, through lost connections ── */
+struct live_seat;
+/* Answers an offer (bridge_open); what comes of it goes to the member of that participant. To be adopted or abandoned
+ * before the next bridge_poll. Errors as bridge_open's. */
+MUST_CHECK enum err live_media_open(struct live *live, struct channel_id channel, struct participant_id participant,
+                                    struct str offer, struct live_seat **ret_seat, struct bridge_answer *ret_answer,
+                                    struct negotiate_refusal *ret_refusal);
+/* It is the participant's from now on; what it had before is closed. */
+MUST_CHECK enum err live_media_adopt(struct live *live, struct channel_id channel, struct live_seat *seat);
+void live_media_abandon(struct live_seat *seat);
+/* Does the offer come from the PeerConnection that the participant's media belongs to? Told by its fingerprint. */
+bool live_media_same_peer(const struct live *live, struct channel_id channel, struct participant_id participant,
+                          struct str offer);
+/* After a new offer: what the participant has switched on is published, as far as its rights go. */
+void live_media_renew(struct live *live, const struct room *room, struct participant_id participant);
+/* For who opens media by themselves, with their own listener (WHIP, WHEP): live takes it from here, and closes it. */
+MUST_CHECK enum err live_set_media(struct live *live, struct channel_id channel, struct participant_id participant,
+                                   struct media_handle media);
+/* None: it has none. */
+struct media_handle live_media(const struct live *live, struct channel_id channel, struct participant_id participant);
+struct proto_slot live_slot_view(const struct bridge_slot *slot);
+enum proto_media_state live_media_word(enum media_state state);
+enum proto_media_state live_media_state(const struct live *live, struct channel_id channel,
+                                        struct participant_id participant);
 
 /* Frames of the durable events after `seq`, filtered by the participant's rights of today, oldest first; the caller owns
  * the references. ERR_NOT_FOUND: not kept that far back: the snapshot has to do. */

@@ -1,0 +1,535 @@
+/* The table of live rooms and their members; how frames reach them, at once, after a commit, or in slices. */
+#include "live_priv.h"
+
+#include "dais/base/log.h"
+#include "dais/base/metrics.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+METRIC(members_now, "dais_live_members", GAUGE, "Connections that hold a seat in a room");
+
+#define SLICE_US  2000
+#define COUNTS_US 500000
+
+/* ── rooms ── */
+
+struct live_room *live_room_find(const struct live *live, struct channel_id channel)
+{
+    struct live_room *room;
+    HASH_FIND(hh, live->rooms, &channel, sizeof channel, room);
+    return room;
+}
+
+struct live_room *live_room_get(struct live *live, struct channel_id channel)
+{
+    struct live_room *room = live_room_find(live, channel);
+    if (room != NULL) {
+        return room;
+    }
+    room = calloc(1, sizeof *room);
+    if (room != NULL) {
+        room->live = live;
+        room->channel = channel;
+        HASH_ADD(hh, live->rooms, channel, sizeof room->channel, room);
+    }
+    return room;
+}
+
+static void replay_drop_oldest(struct live_room *room)
+{
+    struct replay_entry *entry = &room->replay[room->replay_head];
+    room->replay_floor = entry->event.seq;
+    room->replay_bytes -= entry->frame->len;
+    frame_unref(entry->frame);
+    room->replay_head = (room->replay_head + 1) % room->replay_capacity;
+    room->replay_count--;
+}
+
+static void replay_clear(struct live_room *room)
+{
+    while (room->replay_count > 0) {
+        replay_drop_oldest(room);
+    }
+}
+
+static void delivery_free(struct delivery *delivery)
+{
+    frame_unref(delivery->frame);
+    free(delivery);
+}
+
+static void room_free(struct live_room *room)
+{
+    struct delivery *delivery, *next;
+    DL_FOREACH_SAFE2(room->batch, delivery, next, next_)
+    {
+        delivery_free(delivery);
+    }
+    live_media_close_all(room);
+    replay_clear(room);
+    free(room->replay);
+    HASH_DEL(room->live->rooms, room);
+    free(room);
+}
+
+/* ── life ── */
+
+static void on_refolded(void *user, struct channel_id channel, struct room *room)
+{
+    struct live *live = user;
+    struct live_room *live_room = live_room_find(live, channel);
+    (void)room; /* everybody comes back to a snapshot by themselves: the epoch is another */
+    if (live_room == NULL) {
+        return;
+    }
+    replay_clear(live_room);
+    struct live_member *member, *next;
+    HASH_ITER(hh, live_room->members, member, next)
+    {
+        live_out(live_room, member, LEFT_SERVER);
+    }
+}
+
+static void on_directory(void *user, struct channel_id channel, uint64_t ticket)
+{
+    (void)ticket;
+    if (!channel_id_is_none(channel)) {
+        live_presence_touch(user, channel);
+    }
+}
+
+enum err live_create(struct site *site, struct bridge *bridge, struct live **ret_live)
+{
+    struct live *live = calloc(1, sizeof *live);
+    if (live == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    live->site = site;
+    live->bridge = bridge;
+    json_out_init(&live->out);
+    site_set_hooks(site, &(struct site_hooks){live, live_on_events, on_refolded, on_directory});
+    if (bridge != NULL) {
+        bridge_set_levels(bridge, live_on_levels, live);
+    }
+    *ret_live = live;
+    return ERR_OK;
+}
+
+void live_destroy(struct live *live)
+{
+    if (live == NULL) {
+        return;
+    }
+    site_set_hooks(live->site, &(struct site_hooks){0});
+    struct live_room *room, *next;
+    HASH_ITER(hh, live->rooms, room, next)
+    {
+        assert(room->member_count == 0);
+        room_free(room);
+    }
+    json_out_finish(&live->out);
+    free(live);
+}
+
+/* ── members ── */
+
+static struct live_member *member_find(const struct live_room *room, struct participant_id participant)
+{
+    struct live_member *member;
+    HASH_FIND(hh, room->members, &participant, sizeof participant, member);
+    return member;
+}
+
+struct live_member *live_find(const struct live *live, struct channel_id channel, struct participant_id participant)
+{
+    const struct live_room *room = live_room_find(live, channel);
+    return room != NULL ? member_find(room, participant) : NULL;
+}
+
+struct channel_id live_channel(const struct live_member *member)
+{
+    return member->room != NULL ? member->room->channel : (struct channel_id){0};
+}
+
+static void held_drop(struct live_member *member)
+{
+    for (uint32_t i = 0; i < member->held_count; i++) {
+        frame_unref(member->held[i]);
+    }
+    free(member->held);
+    member->held = NULL;
+    member->held_count = 0;
+}
+
+static void unlist(struct live_member *member)
+{
+    struct live_room *room = member->room;
+    HASH_DEL(room->members, member);
+    room->member_count--;
+    metric_add(&members_now, -1);
+    member->room = NULL;
+    held_drop(member);
+}
+
+void live_out(struct live_room *room, struct live_member *member, enum left_reason reason)
+{
+    if (reason != LEFT_REPLACED) {
+        live_media_close(room, member->participant);
+    }
+    unlist(member);
+    member->ops->on_out(member, reason);
+}
+
+enum err live_join(struct live *live, struct channel_id channel, struct live_member *member)
+{
+    struct live_room *room = live_room_get(live, channel);
+    if (room == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    struct live_member *before = member_find(room, member->participant);
+    if (before != NULL) {
+        live_out(room, before, LEFT_REPLACED);
+    }
+    member->room = room;
+    member->ready = false;
+    member->serial = ++live->serial;
+    HASH_ADD(hh, room->members, participant, sizeof member->participant, member);
+    room->member_count++;
+    metric_add(&members_now, 1);
+    return ERR_OK;
+}
+
+void live_part(struct live *live, struct live_member *member)
+{
+    (void)live;
+    if (member->room != NULL) {
+        unlist(member);
+    }
+}
+
+void live_ready(struct live *live, struct live_member *member)
+{
+    struct live_room *live_room = member->room;
+    if (live_room == NULL || member->ready) {
+        return;
+    }
+    member->ready = true;
+    struct frame **held = member->held;
+    uint32_t count = member->held_count;
+    member->held = NULL;
+    member->held_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (member->room != NULL && member->ops->on_frame != NULL) {
+            member->ops->on_frame(member, held[i]);
+        }
+        frame_unref(held[i]);
+    }
+    free(held);
+    struct room *room = site_room_folded(live->site, live_room->channel);
+    if (member->room != NULL && room != NULL) {
+        live_media_give(live_room, room, member->participant);
+    }
+}
+
+/* ── frames to members ── */
+
+struct frame *live_frame_event(struct live *live, uint64_t seq, enum proto_event event, const void *body)
+{
+    json_out_clear(&live->out);
+    proto_write_event(&live->out, (int64_t)seq, event, body);
+    struct str text = json_out_text(&live->out);
+    return text.len > 0 ? frame_create(text) : NULL;
+}
+
+static void hold(struct live_member *member, struct frame *frame)
+{
+    if (member->held_count == LIVE_HELD_MAX) {
+        return; /* its answer is stuck behind a disk that hangs; it will be closed, and resume */
+    }
+    if ((member->held_count & (member->held_count - 1)) == 0) {
+        uint32_t capacity = member->held_count == 0 ? 1 : member->held_count * 2;
+        struct frame **held = realloc(member->held, capacity * sizeof *held);
+        if (held == NULL) {
+            return;
+        }
+        member->held = held;
+    }
+    member->held[member->held_count++] = frame_ref(frame);
+}
+
+void live_to_one(struct live_member *member, struct frame *frame)
+{
+    if (member->ops->on_frame == NULL) {
+        return;
+    }
+    if (member->ready) {
+        member->ops->on_frame(member, frame);
+    } else {
+        hold(member, frame);
+    }
+}
+
+static void deliver_to(struct delivery *delivery, struct live_room *room, struct participant_id target)
+{
+    struct live_member *member = member_find(room, target);
+    if (member == NULL || member->serial > delivery->serial) {
+        return;
+    }
+    if (delivery->frame != NULL) {
+        live_to_one(member, delivery->frame);
+    } else if (!delivery->give) {
+        live_out(room, member, delivery->reason);
+    }
+}
+
+static void give_media(const struct delivery *delivery, struct live_room *live_room)
+{
+    struct room *room = site_room_folded(delivery->live->site, delivery->channel);
+    for (uint32_t i = 0; room != NULL && i < delivery->count; i++) {
+        live_media_give(live_room, room, delivery->targets[i]);
+    }
+}
+
+void live_deliver(struct delivery *delivery)
+{
+    struct live_room *room = live_room_find(delivery->live, delivery->channel);
+    if (room == NULL) {
+        delivery_free(delivery);
+        return;
+    }
+    if (delivery->give) {
+        give_media(delivery, room);
+        delivery_free(delivery);
+        return;
+    }
+    if (room->member_count > LIMIT_AUDIENCE_BATCHED || room->batch != NULL) {
+        DL_APPEND2(room->batch, delivery, prev_, next_);
+        return;
+    }
+    for (uint32_t i = 0; i < delivery->count; i++) {
+        deliver_to(delivery, room, delivery->targets[i]);
+    }
+    delivery_free(delivery);
+}
+
+void live_delivery_drop(struct delivery *delivery)
+{
+    delivery_free(delivery);
+}
+
+/* ── time ── */
+
+static void flush_slice(struct live_room *room, time_us now_us)
+{
+    if (!room->flushing) {
+        if (room->batch == NULL || now_us - room->flushed_us < LIMIT_AUDIENCE_BATCH_US) {
+            return;
+        }
+        room->flushing = true;
+    }
+    time_us end_us = clock_now_us() + SLICE_US;
+    uint32_t done = 0;
+    while (room->batch != NULL) {
+        struct delivery *delivery = room->batch;
+        while (delivery->next < delivery->count) {
+            deliver_to(delivery, room, delivery->targets[delivery->next++]);
+            if ((++done & 63) == 0 && clock_now_us() > end_us) {
+                return;
+            }
+        }
+        DL_DELETE2(room->batch, delivery, prev_, next_);
+        delivery_free(delivery);
+    }
+    room->flushing = false;
+    room->flushed_us = now_us;
+}
+
+static void tell_count(struct live *live, struct live_room *live_room)
+{
+    live_room->count_dirty = false;
+    struct room *room = site_room_folded(live->site, live_room->channel);
+    struct frame *frame =
+        room == NULL ? NULL
+                     : live_frame_event(live, 0, PROTO_EVENT_ROOM_COUNT, &(struct proto_room_count_event){room->count});
+    struct live_member *member, *next;
+    HASH_ITER(hh, live_room->members, member, next)
+    {
+        if (frame != NULL) {
+            live_to_one(member, frame);
+        }
+    }
+    frame_unref(frame);
+}
+
+static bool is_idle(const struct live *live, const struct live_room *live_room)
+{
+    struct room *room = site_room_folded(live->site, live_room->channel);
+    return live_room->member_count == 0 && live_room->batch == NULL && (room == NULL || room->count == 0);
+}
+
+static void twice_a_second(struct live *live)
+{
+    struct live_room *room, *next;
+    HASH_ITER(hh, live->rooms, room, next)
+    {
+        if (room->count_dirty) {
+            tell_count(live, room);
+        }
+        if (is_idle(live, room)) {
+            room_free(room);
+        }
+    }
+    size_t count = live->dirty_count;
+    live->dirty_count = 0;
+    for (size_t i = 0; i < count && live->on_presence != NULL; i++) {
+        live->on_presence(live->on_presence_user, live->dirty[i]);
+    }
+}
+
+void live_tick(struct live *live, time_us now_us)
+{
+    struct live_room *room, *next;
+    HASH_ITER(hh, live->rooms, room, next)
+    {
+        flush_slice(room, now_us);
+    }
+    if (now_us - live->second_us >= COUNTS_US) {
+        live->second_us = now_us;
+        twice_a_second(live);
+    }
+}
+
+void live_set_presence(struct live *live, void (*fn)(void *user, struct channel_id channel), void *user)
+{
+    live->on_presence = fn;
+    live->on_presence_user = user;
+}
+
+void live_presence_touch(struct live *live, struct channel_id channel)
+{
+    for (size_t i = 0; i < live->dirty_count; i++) {
+        if (channel_id_eq(live->dirty[i], channel)) {
+            return;
+        }
+    }
+    if (live->dirty_count == LIVE_DIRTY_MAX) {
+        twice_a_second(live);
+    }
+    live->dirty[live->dirty_count++] = channel;
+}
+
+uint64_t live_ticket(const struct live *live, struct channel_id channel)
+{
+    const struct live_room *room = live_room_find(live, channel);
+    return room != NULL ? room->ticket : 0;
+}
+
+/* ── replay ── */
+
+static bool replay_grow(struct live_room *room)
+{
+    uint32_t capacity = room->replay_capacity == 0 ? 16 : room->replay_capacity * 2;
+    capacity = capacity > LIMIT_REPLAY_EVENTS ? LIMIT_REPLAY_EVENTS : capacity;
+    struct replay_entry *replay = calloc(capacity, sizeof *replay);
+    if (replay == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < room->replay_count; i++) {
+        replay[i] = room->replay[(room->replay_head + i) % room->replay_capacity];
+    }
+    free(room->replay);
+    room->replay = replay;
+    room->replay_capacity = capacity;
+    room->replay_head = 0;
+    return true;
+}
+
+void live_replay_keep(struct live_room *room, const struct room_event *event, struct frame *frame, time_us now_us)
+{
+    while (room->replay_count > 0 &&
+           (room->replay_count == LIMIT_REPLAY_EVENTS || room->replay_bytes + frame->len > LIVE_REPLAY_RING_BYTES ||
+            now_us - room->replay[room->replay_head].at_us > LIMIT_REPLAY_US)) {
+        replay_drop_oldest(room);
+    }
+    if (room->replay_count == room->replay_capacity && !replay_grow(room)) {
+        room->replay_floor = event->seq; /* a gap: nobody may replay over it */
+        replay_clear(room);
+        return;
+    }
+    struct replay_entry *entry = &room->replay[(room->replay_head + room->replay_count++) % room->replay_capacity];
+    *entry = (struct replay_entry){.event = *event, .frame = frame_ref(frame), .at_us = now_us};
+    if (event->kind == EVENT_CHAT_POSTED) {
+        entry->event.chat.text = STR_NONE;
+    } else if (event->kind == EVENT_ENTERED) {
+        entry->event.entered.name = STR_NONE;
+    } else if (event->kind == EVENT_SETTINGS) {
+        entry->event.settings = NULL;
+    }
+    room->replay_bytes += frame->len;
+}
+
+/* The frame as it is true today: what is said of a person is said of the person as it is now. */
+static struct frame *replay_frame(struct live_room *live_room, const struct room *room,
+                                  const struct replay_entry *entry)
+{
+    switch (entry->event.kind) {
+    case EVENT_ENTERED:
+    case EVENT_STAGE_JOINED:
+    case EVENT_STAGE_LEFT:
+    case EVENT_MUTED: {
+        const struct participant *person = room_participant(room, entry->event.participant);
+        if (person == NULL) {
+            return NULL;
+        }
+        struct proto_person_changed_event body = {
+            view_participant(room, person, live_media_state_of(live_room, person->id))};
+        enum proto_event event =
+            entry->event.kind == EVENT_ENTERED ? PROTO_EVENT_PERSON_ENTERED : PROTO_EVENT_PERSON_CHANGED;
+        return live_frame_event(live_room->live, entry->event.seq, event, &body);
+    }
+    default:
+        return frame_ref(entry->frame);
+    }
+}
+
+enum err live_replay(struct live *live, struct room *room, struct participant_id participant, struct id128 epoch,
+                     uint64_t seq, struct frame ***ret_frames, size_t *ret_count)
+{
+    struct live_room *live_room = live_room_find(live, room->channel);
+    const struct participant *person = room_participant(room, participant);
+    if (live_room == NULL || person == NULL || !id_eq(room->epoch, epoch) || seq > room->seq ||
+        seq < live_room->replay_floor || !id_eq(live_room->epoch, epoch)) {
+        return ERR_NOT_FOUND;
+    }
+    struct frame **frames = calloc(live_room->replay_count + 1, sizeof *frames);
+    if (frames == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    size_t count = 0, bytes = 0;
+    for (uint32_t i = 0; i < live_room->replay_count && bytes <= LIVE_REPLAY_BYTES_MAX; i++) {
+        const struct replay_entry *entry =
+            &live_room->replay[(live_room->replay_head + i) % live_room->replay_capacity];
+        if (entry->event.seq <= seq || !room_in_audience(room, &entry->event, person) ||
+            (entry->event.kind == EVENT_LEFT && participant_id_eq(entry->event.participant, participant))) {
+            continue;
+        }
+        struct frame *frame = replay_frame(live_room, room, entry);
+        if (frame != NULL) {
+            frames[count++] = frame;
+            bytes += frame->len;
+        }
+    }
+    if (bytes > LIVE_REPLAY_BYTES_MAX) {
+        for (size_t i = 0; i < count; i++) {
+            frame_unref(frames[i]);
+        }
+        free(frames);
+        return ERR_NOT_FOUND;
+    }
+    *ret_frames = frames;
+    *ret_count = count;
+    return ERR_OK;
+}

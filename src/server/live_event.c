@@ -1,0 +1,266 @@
+/* Turns what happened in a room into frames for those who may know: the audience and the text are fixed at once, the
+ * sending waits for the commit. */
+#include "live_priv.h"
+
+#include "dais/base/log.h"
+
+#include <stdlib.h>
+
+struct telling {
+    struct live *live;
+    struct live_room *live_room;
+    struct room *room;
+    uint64_t ticket;
+    time_us now_us;
+};
+
+static void on_ticket(void *user, enum err err)
+{
+    if (err == ERR_OK) {
+        live_deliver(user);
+    } else {
+        live_delivery_drop(user); /* the room is folded anew, and everybody put out */
+    }
+}
+
+static void deliver_after(const struct telling *telling, struct delivery *delivery)
+{
+    enum err err = site_wait(telling->live->site, telling->ticket, on_ticket, delivery);
+    if (err == ERR_NOT_FOUND) {
+        live_deliver(delivery);
+    } else if (err != ERR_OK) {
+        live_delivery_drop(delivery);
+    }
+}
+
+static struct delivery *delivery_new(const struct telling *telling, uint32_t targets_max)
+{
+    struct delivery *delivery = calloc(1, sizeof *delivery + targets_max * sizeof delivery->targets[0]);
+    if (delivery == NULL) {
+        log_error("delivery_no_memory", "targets=%u", targets_max);
+        return NULL;
+    }
+    delivery->live = telling->live;
+    delivery->channel = telling->room->channel;
+    delivery->serial = telling->live->serial;
+    return delivery;
+}
+
+/* In a crowd not everybody hears of every viewer. */
+static bool hears_of(const struct telling *telling, const struct room_event *event, const struct participant *listener)
+{
+    if (event->audience != AUDIENCE_PERSON || telling->room->count <= LIVE_LIST_MAX ||
+        participant_id_eq(event->participant, listener->id)) {
+        return true;
+    }
+    const struct participant *person = room_participant(telling->room, event->participant);
+    return (person != NULL && person->stage) || role_can(listener->roles, ACTION_GOVERN, &telling->room->settings);
+}
+
+static void tell(const struct telling *telling, const struct room_event *event, enum proto_event name, const void *body)
+{
+    struct live_room *live_room = telling->live_room;
+    struct frame *frame = live_frame_event(telling->live, event->seq, name, body);
+    struct delivery *delivery = frame != NULL ? delivery_new(telling, live_room->member_count) : NULL;
+    if (delivery == NULL) {
+        frame_unref(frame);
+        return;
+    }
+    if (event->seq != 0) {
+        live_replay_keep(live_room, event, frame, telling->now_us);
+    }
+    delivery->frame = frame;
+    struct live_member *member, *next;
+    HASH_ITER(hh, live_room->members, member, next)
+    {
+        const struct participant *listener = room_participant(telling->room, member->participant);
+        bool all = event->kind == EVENT_ENDED; /* they are no longer in the room, and must hear just that */
+        if (member->ops->on_frame == NULL || (listener == NULL && !all)) {
+            continue;
+        }
+        if (all || (room_in_audience(telling->room, event, listener) && hears_of(telling, event, listener))) {
+            delivery->targets[delivery->count++] = member->participant;
+        }
+    }
+    if (event->audience == AUDIENCE_PERSON && telling->room->count > LIVE_LIST_MAX) {
+        live_room->count_dirty = true;
+    }
+    deliver_after(telling, delivery);
+}
+
+static void put_out(const struct telling *telling, struct participant_id participant, enum left_reason reason)
+{
+    struct delivery *delivery = delivery_new(telling, 1);
+    if (delivery != NULL) {
+        delivery->reason = reason;
+        delivery->targets[delivery->count++] = participant;
+        deliver_after(telling, delivery);
+    }
+}
+
+static void put_all_out(const struct telling *telling, enum left_reason reason)
+{
+    struct live_member *member, *next;
+    HASH_ITER(hh, telling->live_room->members, member, next)
+    {
+        if (room_participant(telling->room, member->participant) == NULL) {
+            put_out(telling, member->participant, reason);
+        }
+    }
+}
+
+static void give_later(const struct telling *telling, struct participant_id participant)
+{
+    struct delivery *delivery = delivery_new(telling, 1);
+    if (delivery != NULL) {
+        delivery->give = true;
+        delivery->targets[delivery->count++] = participant;
+        deliver_after(telling, delivery);
+    }
+}
+
+static void tell_person(const struct telling *telling, const struct room_event *event, enum proto_event name)
+{
+    const struct participant *person = room_participant(telling->room, event->participant);
+    if (person == NULL) {
+        return; /* a later event of the same list says that it left */
+    }
+    struct proto_person_changed_event body = {
+        view_participant(telling->room, person, live_media_state_of(telling->live_room, person->id))};
+    tell(telling, event, name, &body);
+}
+
+static void tell_muted(const struct telling *telling, const struct room_event *event)
+{
+    tell_person(telling, event, PROTO_EVENT_PERSON_CHANGED);
+    struct room_event own = {.kind = event->kind, .audience = AUDIENCE_SELF, .participant = event->participant};
+    tell(telling, &own, PROTO_EVENT_MUTED,
+         &(struct proto_muted_event){.source = (enum proto_source_kind)event->muted.track,
+                                     .role = (enum proto_room_role)event->muted.by_role});
+}
+
+static void tell_chat(const struct telling *telling, const struct room_event *event)
+{
+    const struct participant *author = room_participant(telling->room, event->participant);
+    struct proto_chat_posted_event body = {{.id = event->chat.message.v,
+                                            .at = event->at_ms,
+                                            .has_from = true,
+                                            .from = event->participant.v,
+                                            .name = author != NULL ? room_person_name(telling->room, author) : STR_NONE,
+                                            .role = (enum proto_room_role)event->chat.role,
+                                            .text = event->chat.text}};
+    tell(telling, event, PROTO_EVENT_CHAT_POSTED, &body);
+}
+
+static void tell_settings(const struct telling *telling, const struct room_event *event)
+{
+    struct proto_settings_changed_event *body = calloc(1, sizeof *body); /* 20 KiB: not for the stack */
+    if (body != NULL) {
+        view_settings(event->settings, &body->settings);
+        tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, body);
+        free(body);
+    }
+}
+
+static void tell_rights(const struct telling *telling, const struct room_event *event)
+{
+    const struct participant *person = room_participant(telling->room, event->participant);
+    if (person == NULL) {
+        return;
+    }
+    enum proto_right rights[PROTO_RIGHT_COUNT];
+    uint32_t count = view_rights(person->rights, rights);
+    tell(telling, event, PROTO_EVENT_RIGHTS_CHANGED,
+         &(struct proto_rights_changed_event){.rights_count = count, .rights = rights});
+}
+
+static void tell_event(const struct telling *telling, const struct room_event *event)
+{
+    switch (event->kind) {
+    case EVENT_OPENED:
+        tell(telling, event, PROTO_EVENT_ROOM_OPENED,
+             &(struct proto_room_opened_event){.session = event->opened.session.v, .since = event->at_ms});
+        break;
+    case EVENT_ENDED:
+        live_media_close_all(telling->live_room);
+        tell(telling, event, PROTO_EVENT_ROOM_ENDED,
+             &(struct proto_room_ended_event){.reason = (enum proto_left_reason)event->ended.reason});
+        put_all_out(telling, event->ended.reason);
+        break;
+    case EVENT_ENTERED:
+        tell_person(telling, event, PROTO_EVENT_PERSON_ENTERED);
+        break;
+    case EVENT_LEFT:
+        live_media_close(telling->live_room, event->participant);
+        tell(telling, event, PROTO_EVENT_PERSON_LEFT,
+             &(struct proto_person_left_event){.participant = event->participant.v,
+                                               .reason = (enum proto_left_reason)event->left.reason});
+        put_out(telling, event->participant, event->left.reason);
+        break;
+    case EVENT_STAGE_JOINED:
+    case EVENT_STAGE_LEFT:
+    case EVENT_CHANGED:
+        live_media_take(telling->live_room, telling->room, event->participant);
+        tell_person(telling, event, PROTO_EVENT_PERSON_CHANGED);
+        give_later(telling, event->participant);
+        break;
+    case EVENT_MUTED:
+        live_media_take(telling->live_room, telling->room, event->participant);
+        tell_muted(telling, event);
+        break;
+    case EVENT_CHAT_POSTED:
+        tell_chat(telling, event);
+        break;
+    case EVENT_SETTINGS:
+        tell_settings(telling, event);
+        break;
+    case EVENT_RIGHTS_CHANGED:
+        live_media_take(telling->live_room, telling->room, event->participant);
+        tell_rights(telling, event);
+        break;
+    case EVENT_RESUMED: /* the answer to room.enter says all */
+    case EVENT_DURABLE_END:
+        break;
+    }
+}
+
+static bool concerns_watchers(enum event_kind kind)
+{
+    return kind == EVENT_OPENED || kind == EVENT_ENDED || kind == EVENT_ENTERED || kind == EVENT_LEFT ||
+           kind == EVENT_SETTINGS;
+}
+
+void live_on_events(void *user, struct room *room, const struct event_list *list, uint64_t ticket)
+{
+    struct live *live = user;
+    struct live_room *live_room = live_room_get(live, room->channel);
+    if (live_room == NULL) {
+        log_error("live_no_memory", "events=%u", list->count);
+        return;
+    }
+    if (!id_eq(live_room->epoch, room->epoch)) {
+        live_room->epoch = room->epoch;
+        live_room->replay_floor = 0;
+        for (uint32_t i = 0; i < list->count && live_room->replay_floor == 0; i++) {
+            live_room->replay_floor = list->items[i].seq > 0 ? list->items[i].seq - 1 : 0;
+        }
+        live_room->replay_floor = live_room->replay_floor > 0 ? live_room->replay_floor : room->seq;
+    }
+    if (ticket != 0) {
+        live_room->ticket = ticket;
+    }
+    struct telling telling = {live, live_room, room, ticket, clock_now_us()};
+    for (uint32_t i = 0; i < list->count; i++) {
+        tell_event(&telling, &list->items[i]);
+        if (concerns_watchers(list->items[i].kind)) {
+            live_presence_touch(live, room->channel);
+        }
+    }
+}
+
+void live_person_changed(struct live_room *live_room, struct room *room, struct participant_id participant)
+{
+    struct telling telling = {live_room->live, live_room, room, 0, 0};
+    struct room_event event = {.kind = EVENT_CHANGED, .audience = AUDIENCE_PERSON, .participant = participant};
+    tell_person(&telling, &event, PROTO_EVENT_PERSON_CHANGED);
+}

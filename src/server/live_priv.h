@@ -1,0 +1,97 @@
+/* What live.c, live_event.c and live_media.c share; nobody else includes it. */
+#ifndef DAIS_SERVER_LIVE_PRIV_H
+#define DAIS_SERVER_LIVE_PRIV_H
+
+#include "dais/server/live.h"
+#include "dais/server/view.h"
+
+#define LIVE_REPLAY_RING_BYTES (2u * 1024 * 1024) /* of one room; the oldest go first */
+#define LIVE_HELD_MAX          1024
+#define LIVE_DIRTY_MAX         64
+
+/* A participant's media, which outlives its connection. */
+struct live_seat {
+    struct live *live;
+    struct live_room *room; /* NULL: not adopted yet */
+    struct participant_id participant;
+    struct media_handle media;
+    uint64_t peer; /* hash of the offer's fingerprint */
+    UT_hash_handle hh;
+};
+
+struct replay_entry {
+    struct room_event event; /* without its views */
+    struct frame *frame;
+    time_us at_us;
+};
+
+/* Something to be told to some members once its ticket is done. */
+struct delivery {
+    struct live *live;
+    struct channel_id channel;
+    uint64_t serial;     /* members that joined later have it in their snapshot */
+    struct frame *frame; /* NULL: put the targets out */
+    enum left_reason reason;
+    bool give; /* media of the targets is given, too */
+    uint32_t count, next;
+    struct delivery *prev_, *next_; /* in a room's batch */
+    struct participant_id targets[];
+};
+
+struct live_room {
+    struct live *live;
+    struct channel_id channel;
+    struct live_member *members; /* hash by participant */
+    uint32_t member_count;
+    struct live_seat *seats;
+    struct replay_entry *replay; /* a ring that grows to LIMIT_REPLAY_EVENTS */
+    uint32_t replay_capacity, replay_head, replay_count;
+    size_t replay_bytes;
+    uint64_t replay_floor; /* seq of the newest event that is no longer kept */
+    struct id128 epoch;
+    uint64_t ticket; /* of its last durable change */
+    struct delivery *batch;
+    bool flushing;
+    time_us flushed_us;
+    bool count_dirty;
+    UT_hash_handle hh;
+};
+
+struct live {
+    struct site *site;
+    struct bridge *bridge;
+    struct live_room *rooms;
+    struct json_out out; /* scratch */
+    uint64_t serial;
+    time_us second_us; /* when counts and presence were told last */
+    void (*on_presence)(void *user, struct channel_id channel);
+    void *on_presence_user;
+    struct channel_id dirty[LIVE_DIRTY_MAX];
+    size_t dirty_count;
+};
+
+/* live.c */
+struct live_room *live_room_find(const struct live *live, struct channel_id channel);
+struct live_room *live_room_get(struct live *live, struct channel_id channel); /* NULL: no memory */
+struct frame *live_frame_event(struct live *live, uint64_t seq, enum proto_event event, const void *body);
+void live_to_one(struct live_member *member, struct frame *frame);
+void live_out(struct live_room *room, struct live_member *member, enum left_reason reason);
+void live_deliver(struct delivery *delivery);
+void live_delivery_drop(struct delivery *delivery);
+void live_replay_keep(struct live_room *room, const struct room_event *event, struct frame *frame, time_us now_us);
+
+/* live_event.c */
+void live_on_events(void *user, struct room *room, const struct event_list *list, uint64_t ticket);
+/* Tells everybody who may see the participant how it is now. */
+void live_person_changed(struct live_room *live_room, struct room *room, struct participant_id participant);
+
+/* live_media.c */
+void live_media_take(struct live_room *live_room, const struct room *room, struct participant_id participant);
+void live_media_give(struct live_room *live_room, const struct room *room, struct participant_id participant);
+void live_media_close(struct live_room *live_room, struct participant_id participant);
+void live_media_close_all(struct live_room *live_room);
+enum proto_media_state live_media_state_of(const struct live_room *live_room, struct participant_id participant);
+void live_on_levels(void *user, struct id128 room, const struct bridge_level *levels, size_t count,
+                    struct id128 dominant);
+
+#endif

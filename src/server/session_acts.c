@@ -1,0 +1,274 @@
+/* Requests of somebody in the room: stage, media, chat; and watching rooms from outside. */
+#include "session_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+/* ── stage and people ── */
+
+static void act(const struct request *request, struct command *command)
+{
+    struct room *room;
+    struct site_change change;
+    command->participant = request->session->member.participant;
+    if (request_room(request, &room) && request_begin(request, &change) &&
+        request_command(request, &change, room, command)) {
+        request_finish(request, &change, NULL);
+    }
+}
+
+void session_stage_join(const struct request *request)
+{
+    act(request, &(struct command){.kind = COMMAND_STAGE_JOIN});
+}
+
+void session_stage_leave(const struct request *request)
+{
+    act(request, &(struct command){.kind = COMMAND_STAGE_LEAVE});
+}
+
+void session_person_mute(const struct request *request)
+{
+    act(request,
+        &(struct command){.kind = COMMAND_MUTE, .mute.target = {request->frame->body.person_mute.participant}});
+}
+
+/* ── media ── */
+
+void session_media_mute(const struct request *request)
+{
+    const struct proto_media_mute_request *body = &request->frame->body.media_mute;
+    act(request,
+        &(struct command){.kind = COMMAND_TRACK, .track.track = (enum track)body->source, .track.on = !body->muted});
+}
+
+void session_media_view(const struct request *request)
+{
+    const struct proto_media_view_request *body = &request->frame->body.media_view;
+    struct session *session = request->session;
+    struct bridge_want wants[LIMIT_SLOTS_VIDEO];
+    size_t count = 0;
+    for (uint32_t i = 0; i < body->want_count && count < LIMIT_SLOTS_VIDEO; i++) {
+        wants[count++] =
+            (struct bridge_want){.participant = body->want[i].participant,
+                                 .source = (enum source_kind)body->want[i].source,
+                                 .height = (uint16_t)body->want[i].height,
+                                 .priority = (uint8_t)(body->want[i].has_priority ? body->want[i].priority : 0)};
+    }
+    struct media_handle media = live_media(request->sessions->o.live, session->channel, session->member.participant);
+    if (!media_handle_is_none(media)) {
+        bridge_view(request->sessions->o.bridge, media, wants, count);
+    }
+    request_ok(request, NULL);
+}
+
+static void answer_offer(const struct request *request, const struct bridge_answer *answer)
+{
+    struct proto_slot slots[LIMIT_SLOTS];
+    for (uint8_t i = 0; i < answer->slot_count; i++) {
+        slots[i] = live_slot_view(&answer->slots[i]);
+    }
+    request_ok(request, &(struct proto_media_offer_ok){.n = request->frame->body.media_offer.n,
+                                                       .answer = answer->sdp,
+                                                       .slots_count = answer->slot_count,
+                                                       .slots = slots});
+}
+
+/* The first offer of this seat, or of another PeerConnection than before. */
+static void offer_fresh(const struct request *request, struct room *room)
+{
+    struct live *live = request->sessions->o.live;
+    struct session *session = request->session;
+    struct live_seat *seat;
+    struct bridge_answer answer;
+    struct negotiate_refusal refusal = {0};
+    enum err err = live_media_open(live, session->channel, session->member.participant,
+                                   request->frame->body.media_offer.offer, &seat, &answer, &refusal);
+    if (err == ERR_OK) {
+        err = live_media_adopt(live, session->channel, seat);
+        if (err != ERR_OK) {
+            live_media_abandon(seat);
+        }
+    }
+    if (err != ERR_OK) {
+        request_error(request, session_error_of_offer(err, &refusal));
+        return;
+    }
+    answer_offer(request, &answer);
+    live_media_renew(live, room, session->member.participant);
+}
+
+void session_media_offer(const struct request *request)
+{
+    const struct proto_media_offer_request *body = &request->frame->body.media_offer;
+    struct session *session = request->session;
+    struct room *room;
+    if (!request_room(request, &room)) {
+        return;
+    }
+    if (request->sessions->o.bridge == NULL || session->seat != SEAT_HELD) {
+        request_error(request, PROTO_ERROR_BUSY);
+        return;
+    }
+    if (!live_media_same_peer(request->sessions->o.live, session->channel, session->member.participant, body->offer)) {
+        offer_fresh(request, room);
+        return;
+    }
+    struct media_handle media = live_media(request->sessions->o.live, session->channel, session->member.participant);
+    struct bridge_answer answer;
+    struct negotiate_refusal refusal = {0};
+    enum err err = bridge_offer(request->sessions->o.bridge, media, body->offer, &answer, &refusal);
+    if (err != ERR_OK) {
+        request_error(request, session_error_of_offer(err, &refusal));
+        return;
+    }
+    answer_offer(request, &answer);
+    live_media_renew(request->sessions->o.live, room, session->member.participant);
+}
+
+/* ── chat ── */
+
+void session_chat_post(const struct request *request)
+{
+    struct session *session = request->session;
+    struct room *room;
+    struct site_change change;
+    struct command command = {.kind = COMMAND_CHAT_POST,
+                              .participant = session->member.participant,
+                              .fresh_message = {id_random()},
+                              .chat.text = request->frame->body.chat_post.text};
+    if (!request_room(request, &room) || !request_begin(request, &change) ||
+        !request_command(request, &change, room, &command)) {
+        return;
+    }
+    const struct participant *person = room_participant(room, session->member.participant);
+    struct proto_chat_post_ok ok = {{.id = command.fresh_message.v,
+                                     .at = command.at_ms,
+                                     .has_from = true,
+                                     .from = session->member.participant.v,
+                                     .name = room_person_name(room, person),
+                                     .role = (enum proto_room_role)room_role_highest(person->roles),
+                                     .text = command.chat.text}};
+    request_finish(request, &change, &ok);
+}
+
+void session_chat_history(const struct request *request)
+{
+    const struct proto_chat_history_request *body = &request->frame->body.chat_history;
+    struct session *session = request->session;
+    struct room *room;
+    if (!request_room(request, &room)) {
+        return;
+    }
+    const struct participant *person = room_participant(room, session->member.participant);
+    if ((person->rights >> RIGHT_CHAT_READ & 1) == 0) {
+        request_error(request, PROTO_ERROR_FORBIDDEN);
+        return;
+    }
+    struct message_id before = {body->before}; /* none when it is left out: the reader fills with zeroes */
+    struct chat_page page;
+    enum err err = store_chat_page(site_store(request->sessions->o.site), session->channel, before,
+                                   body->has_limit ? body->limit : LIMIT_CHAT_PAGE, &page);
+    if (err != ERR_OK) {
+        request_error(request, site_error_of_err(err));
+        return;
+    }
+    struct proto_message messages[LIMIT_CHAT_PAGE];
+    for (uint32_t i = 0; i < page.count; i++) {
+        messages[i] = session_message_view(&page.lines[i]);
+    }
+    request_ok(request,
+               &(struct proto_chat_history_ok){.messages_count = page.count, .messages = messages, .more = page.more});
+    chat_page_finish(&page);
+}
+
+/* ── presence ── */
+
+struct presence_names {
+    struct str names[VIEW_LIVE_NAMES];
+};
+
+static bool may_see(const struct session *session, const struct directory *dir, const struct channel *channel)
+{
+    const struct account *account = directory_account(dir, session->login.account);
+    return channel != NULL && account != NULL && channel_can(channel_rights(dir, channel, account), CHANNEL_RIGHT_SEE);
+}
+
+static struct proto_presence presence_of(const struct session *session, const struct channel *channel,
+                                         struct presence_names *names)
+{
+    const struct room *room = site_room_folded(session->sessions->o.site, channel->r.id);
+    bool with_names =
+        room != NULL && (room_rights_outside(room, session->who, MEDIA_ROLE_NONE) >> RIGHT_PARTICIPANTS_SEE & 1) != 0;
+    return (struct proto_presence){channel->r.id.v, view_live(channel, room, with_names, names->names)};
+}
+
+static bool watch(struct session *session, const struct proto_presence_watch_request *body)
+{
+    struct channel_id *watched = body->channels_count > 0 ? calloc(body->channels_count, sizeof *watched) : NULL;
+    if (body->channels_count > 0 && watched == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < body->channels_count; i++) {
+        watched[i] = (struct channel_id){body->channels[i]};
+    }
+    free(session->watched);
+    session->watched = watched;
+    session->watched_count = body->channels_count;
+    return true;
+}
+
+void session_presence_watch(const struct request *request)
+{
+    const struct proto_presence_watch_request *body = &request->frame->body.presence_watch;
+    struct session *session = request->session;
+    const struct directory *dir = site_directory_of(request->sessions->o.site);
+    struct proto_presence *live = calloc(body->channels_count + 1, sizeof *live);
+    struct presence_names *names = calloc(body->channels_count + 1, sizeof *names);
+    if (live == NULL || names == NULL || !watch(session, body)) {
+        request_error(request, PROTO_ERROR_BUSY);
+    } else {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < body->channels_count; i++) {
+            const struct channel *channel = directory_channel(dir, (struct channel_id){body->channels[i]});
+            if (may_see(session, dir, channel)) {
+                live[count] = presence_of(session, channel, &names[count]);
+                count++;
+            }
+        }
+        request_ok(request, &(struct proto_presence_watch_ok){.live_count = count, .live = live});
+    }
+    free(live);
+    free(names);
+}
+
+static bool watches(const struct session *session, struct channel_id channel)
+{
+    for (uint32_t i = 0; i < session->watched_count; i++) {
+        if (channel_id_eq(session->watched[i], channel)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void session_on_presence(void *user, struct channel_id id)
+{
+    struct sessions *sessions = user;
+    const struct directory *dir = site_directory_of(sessions->o.site);
+    const struct channel *channel = directory_channel(dir, id);
+    struct session *session;
+    DL_FOREACH(sessions->first, session)
+    {
+        if (!watches(session, id) || !may_see(session, dir, channel)) {
+            continue;
+        }
+        struct presence_names names;
+        struct proto_presence presence = presence_of(session, channel, &names);
+        json_out_clear(&sessions->out);
+        proto_write_event(&sessions->out, 0, PROTO_EVENT_PRESENCE_CHANGED,
+                          &(struct proto_presence_changed_event){presence.channel, presence.live});
+        session_send_text(session, json_out_text(&sessions->out), false);
+    }
+}

@@ -1,0 +1,102 @@
+/* What the session files share; nobody else includes it. */
+#ifndef DAIS_SERVER_SESSION_PRIV_H
+#define DAIS_SERVER_SESSION_PRIV_H
+
+#include "dais/server/session.h"
+#include "dais/server/view.h"
+#include "dais/server/ws.h"
+
+struct bucket {
+    double tokens;
+    time_us at_us;
+};
+
+enum seat_state {
+    SEAT_NONE,
+    SEAT_ENTERING, /* taken; its answer waits for the commit */
+    SEAT_HELD,
+};
+
+struct session {
+    struct sessions *sessions;
+    struct ws_handle ws;
+    struct login login;
+    struct identity who;
+    struct bucket chat, action;
+    enum seat_state seat;
+    struct channel_id channel; /* of the seat */
+    struct live_member member;
+    struct channel_id *watched;
+    uint32_t watched_count;
+    struct session *prev, *next;
+};
+
+/* A seat whose connection went while the store was busy: told to the room as soon as it takes commands again. */
+struct lost_seat {
+    struct channel_id channel;
+    struct participant_id participant;
+    struct identity who;
+    struct lost_seat *next;
+};
+
+struct sessions {
+    struct sessions_options o;
+    struct session **by_index; /* by ws_handle.index; LIMIT_CONNECTIONS */
+    struct session *first;
+    size_t count;
+    struct lost_seat *lost;
+    struct json_out out, ok; /* scratch: a message, an answer */
+};
+
+/* One request while it is handled. */
+struct request {
+    struct sessions *sessions;
+    struct session *session;
+    const struct proto_frame *frame;
+    wall_ms at_ms;
+    time_us now_us;
+};
+
+/* ── answering (session.c) ── */
+void request_ok(const struct request *request, const void *ok);
+void request_fault(const struct request *request, const struct proto_fault *fault);
+void request_error(const struct request *request, enum proto_error error);
+/* Commits the change, records `ok` under the request's key, answers after the commit. */
+void request_finish(const struct request *request, struct site_change *change, const void *ok);
+/* Begins a change; on failure the request is answered. */
+MUST_CHECK bool request_begin(const struct request *request, struct site_change *ret_change);
+/* Runs a command of the session's seat; on failure the request is answered, and the change dropped. */
+MUST_CHECK bool request_command(const struct request *request, struct site_change *change, struct room *room,
+                                struct command *command);
+/* The room of the session's seat; on failure the request is answered. */
+MUST_CHECK bool request_room(const struct request *request, struct room **ret_room);
+struct session *session_find(struct sessions *sessions, struct ws_handle ws);
+void session_send(struct session *session, struct frame *frame, bool large);
+void session_send_text(struct session *session, struct str text, bool large);
+
+/* ── handlers ── */
+typedef void request_handler(const struct request *request);
+request_handler session_room_enter, session_room_leave, session_room_open, session_room_end; /* session_room.c */
+request_handler session_stage_join, session_stage_leave, session_person_mute;                /* session_acts.c */
+request_handler session_media_offer, session_media_view, session_media_mute;
+request_handler session_chat_post, session_chat_history;
+request_handler session_presence_watch;
+
+enum proto_error session_error_of_offer(enum err err, const struct negotiate_refusal *refusal);
+void session_on_presence(void *user, struct channel_id channel);
+void session_lose_seat(struct session *session);
+void session_retry_lost(struct sessions *sessions);
+extern const struct live_ops session_live_ops;
+
+/* session_snapshot.c: writes the answer to room.enter for this seat into `out`. ERR_NOT_FOUND: it has no seat. */
+struct entered {
+    int64_t id;
+    struct id128 secret;
+    bool resumed;
+    struct str answer; /* empty: there was no offer */
+};
+MUST_CHECK enum err session_write_entered(struct sessions *sessions, struct session *session, struct room *room,
+                                          const struct entered *entered, struct json_out *out);
+struct proto_message session_message_view(const struct chat_line *line);
+
+#endif

@@ -1,0 +1,130 @@
+/* The answer to room.enter: everything a page needs at once. */
+#include "session_priv.h"
+
+#include <stdlib.h>
+
+#define PEOPLE_MAX 200
+
+/* What the answer's views point into. */
+struct pieces {
+    struct proto_room_enter_ok ok;
+    struct proto_participant people[PEOPLE_MAX];
+    struct id128 stage[LIMIT_STAGE];
+    struct proto_message chat[LIMIT_CHAT_PAGE];
+    struct chat_page page;
+    struct bridge_slot slots[LIMIT_SLOTS];
+    struct proto_slot slot_views[LIMIT_SLOTS];
+    enum proto_right rights[PROTO_RIGHT_COUNT];
+};
+
+struct proto_message session_message_view(const struct chat_line *line)
+{
+    return (struct proto_message){.id = line->message.v,
+                                  .at = line->at_ms,
+                                  .has_from = !participant_id_is_none(line->from),
+                                  .from = line->from.v,
+                                  .name = str_of(line->name),
+                                  .role = (enum proto_room_role)line->role,
+                                  .text = line->text,
+                                  .has_deleted = line->deleted,
+                                  .deleted = line->deleted};
+}
+
+/* In a crowd the stage and oneself; the rest by pages. */
+static void fill_people(struct live *live, const struct room *room, const struct participant *me, struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    bool crowd = room->count > LIVE_LIST_MAX;
+    for (const struct participant *person = room->first; person != NULL; person = person->next) {
+        if (person->stage && snapshot->stage_count < LIMIT_STAGE) {
+            pieces->stage[snapshot->stage_count++] = person->id.v;
+        }
+        bool listed = person == me || person->stage || !crowd;
+        if (listed && snapshot->people_count < PEOPLE_MAX && (person == me || room_person_visible(room, me, person))) {
+            pieces->people[snapshot->people_count++] =
+                view_participant(room, person, live_media_state(live, room->channel, person->id));
+        }
+    }
+    snapshot->people = pieces->people;
+    snapshot->stage = pieces->stage;
+    snapshot->count = room->count;
+}
+
+static enum err fill_chat(struct store *store, const struct room *room, const struct participant *me,
+                          struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    snapshot->chat = pieces->chat;
+    if ((me->rights >> RIGHT_CHAT_READ & 1) == 0) {
+        return ERR_OK;
+    }
+    enum err err = store_chat_page(store, room->channel, (struct message_id){0}, LIMIT_CHAT_PAGE, &pieces->page);
+    if (err != ERR_OK) {
+        return err;
+    }
+    for (uint32_t i = 0; i < pieces->page.count; i++) {
+        pieces->chat[i] = session_message_view(&pieces->page.lines[i]);
+    }
+    snapshot->chat_count = pieces->page.count;
+    snapshot->chat_more = pieces->page.more;
+    return ERR_OK;
+}
+
+static void fill_room(const struct room *room, struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    const struct channel *channel = directory_channel(room->dir, room->channel);
+    snapshot->channel = room->channel.v;
+    snapshot->channel_name = channel != NULL ? channel->r.name : STR_NONE;
+    snapshot->state = (enum proto_room_state)room_state(room);
+    snapshot->has_session = room->open;
+    snapshot->session = room->session.v;
+    snapshot->has_since = room->open;
+    snapshot->since = room->since_ms;
+    view_settings(&room->settings, &snapshot->settings);
+}
+
+static void fill_media(struct sessions *sessions, const struct session *session, struct pieces *pieces)
+{
+    struct media_handle media = live_media(sessions->o.live, session->channel, session->member.participant);
+    pieces->ok.slots = pieces->slot_views;
+    if (media_handle_is_none(media) || bridge_state(sessions->o.bridge, media) == MEDIA_STATE_LOST) {
+        return; /* no slots: the client offers afresh */
+    }
+    size_t count = bridge_slots(sessions->o.bridge, media, pieces->slots);
+    for (size_t i = 0; i < count; i++) {
+        pieces->slot_views[i] = live_slot_view(&pieces->slots[i]);
+    }
+    pieces->ok.slots_count = (uint32_t)count;
+}
+
+enum err session_write_entered(struct sessions *sessions, struct session *session, struct room *room,
+                               const struct entered *entered, struct json_out *out)
+{
+    const struct participant *me = room_participant(room, session->member.participant);
+    struct pieces *pieces = me != NULL ? calloc(1, sizeof *pieces) : NULL;
+    if (pieces == NULL) {
+        return me != NULL ? ERR_NO_MEMORY : ERR_NOT_FOUND;
+    }
+    struct proto_room_enter_ok *ok = &pieces->ok;
+    ok->participant = me->id.v;
+    ok->rights_count = view_rights(me->rights, pieces->rights);
+    ok->rights = pieces->rights;
+    ok->epoch = room->epoch;
+    ok->seq = (int64_t)room->seq;
+    ok->resume = (struct proto_resume_out){me->id.v, entered->secret};
+    ok->resumed = entered->resumed;
+    ok->has_answer = entered->answer.len > 0;
+    ok->answer = entered->answer;
+    fill_room(room, pieces);
+    fill_people(sessions->o.live, room, me, pieces);
+    fill_media(sessions, session, pieces);
+    enum err err = fill_chat(site_store(sessions->o.site), room, me, pieces);
+    if (err == ERR_OK) {
+        json_out_clear(out);
+        proto_write_ok(out, entered->id, PROTO_REQUEST_ROOM_ENTER, ok);
+        chat_page_finish(&pieces->page);
+    }
+    free(pieces);
+    return err;
+}

@@ -208,7 +208,7 @@ export class Peer {
     const last = this.byMid.get(binding.mid)?.receiver.getSynchronizationSources()[0];
     if (!last) return undefined;
     // A source that ceased to send keeps its last level: after half a second it counts as silent.
-    return performance.timeOrigin + performance.now() - last.timestamp > 500 ? 0 : last.audioLevel;
+    return Date.now() - last.timestamp > 500 ? 0 : last.audioLevel;
   }
 
   async stats(): Promise<RTCStatsReport | undefined> {

@@ -8,6 +8,7 @@
 //    folded wait for it: an answer and the events behind it may share one frame.
 // 2. The seat's secret lives in sessionStorage: a reload or a cut comes back as the same participant.
 // 3. What the person wants (muted, camera off) outlives a cut: it is told again on return where it differs.
+import { t } from '../i18n';
 import type { ConnectionNumbers, Bars } from '../media/stats';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
@@ -23,6 +24,7 @@ type Entered = Requests['room.enter']['ok'];
 
 /** A cut longer than this ends the stay: the seat is not kept any longer. */
 const LOST_MS = 30_000;
+const ANNOUNCED_MAX = 20;
 
 export interface RoomNotices {
   /** A moderator switched a source of ours off. */
@@ -44,6 +46,8 @@ export class Room {
   mediaConnected = $state(false);
   soundBlocked = $state(false);
   bars = $state<Bars>(3);
+  /** Who came and went, for those who hear the page; silent in large rooms. */
+  said = $state('');
   numbers = $state.raw<ConnectionNumbers>();
   readonly people = new People();
   readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
@@ -223,6 +227,8 @@ export class Room {
     const before = this.people.get(person.id);
     if (before?.stage && !person.stage) this.stage.vacate(before);
     this.people.put(person);
+    if (person.id !== this.me && person.stage && !before?.stage) this.announce(t.room.said.onStage(person.name));
+    else if (person.id !== this.me && !before) this.announce(t.room.said.joined(person.name));
     if (person.id === this.me && before && before.stage !== person.stage) {
       if (!this.movingMyself) this.notices.movedOnStage(person.stage);
       if (!person.stage) this.local.release();
@@ -234,8 +240,13 @@ export class Room {
   private gone(id: Id, reason: LeftReason): void {
     const person = this.people.remove(id);
     if (person?.stage) this.stage.vacate(person);
+    if (person && id !== this.me) this.announce(t.room.said.left(person.name));
     this.stage.setSpeaking(id, false);
     if (id === this.me) this.leaveWith(reason);
+  }
+
+  private announce(text: string): void {
+    if (this.people.count <= ANNOUNCED_MAX) this.said = text;
   }
 
   private muted(source: SourceKind, byHost: boolean): void {

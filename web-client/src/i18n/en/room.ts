@@ -131,6 +131,11 @@ export const room = {
     away: 'Reconnecting…',
     more: (count: number) => `and ${f.number(count)} more`,
   },
+  said: {
+    joined: (name: string) => `${name} joined`,
+    onStage: (name: string) => `${name} joined the stage`,
+    left: (name: string) => `${name} left`,
+  },
   prompt: {
     reconnecting: 'Reconnecting… Your place is kept.',
     mutedByHost: 'A host muted you.',

@@ -93,7 +93,7 @@ static void write_session(struct out *o, const struct sdp_answer *a)
             used += (size_t)snprintf(mids + used, sizeof mids - used, " %.*s", STR_ARG(s->mid));
         }
     }
-    if (used > 0) {
+    if (a->bundle && used > 0) {
         line(o, "a=group:BUNDLE%s", mids);
     }
     if (a->ext_mixed) {
@@ -198,7 +198,9 @@ static void write_accepted(struct out *o, const struct sdp_answer *a, const stru
     line(o, "a=rtcp-mux");
     line(o, "a=rtcp-rsize");
     for (uint8_t i = 0; i < s->ext_count; i++) {
-        line(o, "a=extmap:%u %s", s->exts[i].id, s->exts[i].uri);
+        const struct sdp_answer_ext *e = &s->exts[i];
+        bool both = e->direction == SDP_SENDRECV;
+        line(o, "a=extmap:%u%s%s %s", e->id, both ? "" : "/", both ? "" : direction_name(e->direction), e->uri);
     }
     for (uint8_t i = 0; i < s->codec_count; i++) {
         write_codec(o, &s->codecs[i]);

@@ -33,6 +33,7 @@ struct sdp_answer_codec {
 
 struct sdp_answer_ext {
     uint8_t id;
+    enum sdp_direction direction; /* as we see it; sendrecv is not written */
     const char *uri;
 };
 
@@ -57,6 +58,7 @@ struct sdp_answer {
     const char *cname;
     const struct address *candidates; /* host candidates, UDP, best first */
     size_t candidate_count;
+    bool bundle;    /* a=group:BUNDLE was offered */
     bool ext_mixed; /* a=extmap-allow-mixed was offered */
     uint8_t section_count;
     struct sdp_answer_section sections[LIMIT_SDP_SECTIONS];

@@ -1,0 +1,322 @@
+/*
+ * Properties over random commands, from seeds: the fold of the encoded log is the live state, a snapshot anywhere in it
+ * changes nothing, and after each command nobody has what they may not have.
+ */
+#include "world.h"
+
+#include "dais/base/random.h"
+
+#define SEEDS     60
+#define STEPS     400
+#define LOG_BYTES (1 << 22)
+
+struct trace {
+    struct world w;
+    struct seeded_random random;
+    struct participant_id seats[16]; /* some are gone */
+    enum who owners[16];
+    uint8_t *log; /* [seq u64][size u32][bytes] … */
+    struct writer log_writer;
+    uint8_t *snapshot;
+    size_t snapshot_size;
+    size_t snapshot_at; /* in the log */
+};
+
+static uint32_t below(struct trace *t, uint32_t bound)
+{
+    return seeded_random_below(&t->random, bound);
+}
+
+static void trace_keep(struct trace *t)
+{
+    for (uint32_t i = 0; i < t->w.list.count; i++) {
+        const struct room_event *e = &t->w.list.items[i];
+        if (e->seq == 0) {
+            continue;
+        }
+        uint8_t block[EVENT_ENCODED_MAX];
+        struct writer w;
+        writer_init(&w, block, sizeof block);
+        room_event_encode(e, &w);
+        assert_false(w.failed);
+        writer_u64(&t->log_writer, e->seq);
+        writer_u32(&t->log_writer, (uint32_t)w.pos);
+        writer_bytes(&t->log_writer, block, w.pos);
+        assert_false(t->log_writer.failed);
+    }
+}
+
+static void random_settings(struct trace *t)
+{
+    struct room_settings s = world_settings(&t->w);
+    s.enabled = below(t, 8) != 0;
+    s.mode = (enum room_mode)below(t, 2);
+    s.stage_access = (enum stage_access)below(t, 3);
+    s.stage_limit = 1 + below(t, 6);
+    s.screens_max = below(t, 3);
+    s.group_chat = below(t, 3) != 0;
+    s.locked = below(t, 6) == 0;
+    s.hide_participants = below(t, 2) == 0;
+    s.speakers.count = 0;
+    if (below(t, 2) == 0) {
+        world_list_add(&s.speakers, person_ref_group(t->w.group));
+    }
+    s.version -= below(t, 5) == 0 && s.version > 0 ? 1 : 0; /* stale now and then */
+    enum refusal no = world_save(&t->w, (enum who)below(t, PEOPLE), &s);
+    (void)no;
+}
+
+static void random_directory(struct trace *t)
+{
+    struct world *w = &t->w;
+    enum who who = (enum who)(HOST + below(t, STRANGER - HOST + 1));
+    struct directory_change c = {.kind = below(t, 2) == 0 ? DIRECTORY_GROUP_MEMBER_PUT : DIRECTORY_GROUP_MEMBER_REMOVE,
+                                 .group_member = {w->group, w->people[who]}};
+    switch (below(t, 3)) {
+    case 0:
+        world_type(w, (enum channel_type)below(t, CHANNEL_PUBLIC_OPEN + 1));
+        break;
+    case 1:
+        world_member(w, who, (enum channel_role)below(t, CHANNEL_ROLE_MANAGER + 1));
+        break;
+    default:
+        if (directory_apply(&w->dir, &c) != ERR_OK) {
+            return; /* was not in the group */
+        }
+    }
+    room_reevaluate(&w->room, w->now_ms, w->now_us, &w->list);
+}
+
+static void random_enter(struct trace *t)
+{
+    uint32_t slot = below(t, 16);
+    struct command c = world_command(&t->w, COMMAND_ENTER, (enum who)below(t, PEOPLE));
+    c.enter.as = (enum enter_as)below(t, 3);
+    c.enter.tracks[TRACK_MIC] = below(t, 2) == 0;
+    c.enter.tracks[TRACK_CAMERA] = true;
+    world_secret(c.fresh_participant, c.enter.secret_hash);
+    if (below(t, 3) == 0) {
+        c.enter.resume = true;
+        c.enter.seat = t->seats[slot];
+        c.who = identity_of_account(t->w.people[t->owners[slot]]);
+        world_secret(c.enter.seat, c.enter.seat_hash);
+    }
+    enum who who = PEOPLE;
+    for (int i = 0; i < PEOPLE; i++) {
+        who = id_eq(c.who.id, t->w.people[i].v) ? (enum who)i : who;
+    }
+    if (world_run(&t->w, &c) == REFUSAL_NONE && world_event(&t->w, EVENT_ENTERED) != NULL) {
+        t->seats[slot] = c.fresh_participant;
+        t->owners[slot] = who;
+    }
+}
+
+static void random_inside(struct trace *t)
+{
+    static const enum command_kind kinds[] = {COMMAND_LEAVE,       COMMAND_DISCONNECT, COMMAND_STAGE_JOIN,
+                                              COMMAND_STAGE_LEAVE, COMMAND_TRACK,      COMMAND_MUTE,
+                                              COMMAND_CHAT_POST,   COMMAND_CHAT_POST,  COMMAND_TRACK};
+    uint32_t slot = below(t, 16);
+    struct command c = world_inside(&t->w, kinds[below(t, 9)], t->owners[slot], t->seats[slot]);
+    if (c.kind == COMMAND_TRACK) {
+        c.track.track = (enum track)below(t, TRACK_COUNT);
+        c.track.on = below(t, 2) == 0;
+    } else if (c.kind == COMMAND_MUTE) {
+        c.mute.target = t->seats[below(t, 16)];
+    } else if (c.kind == COMMAND_CHAT_POST) {
+        c.chat.text = STR("hello");
+    }
+    enum refusal no = world_run(&t->w, &c);
+    assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
+}
+
+static void random_step(struct trace *t)
+{
+    struct command c;
+    enum refusal no;
+    t->w.list.count = 0;
+    world_pass(&t->w, (time_us)below(t, 4) * US_PER_S);
+    switch (below(t, 10)) {
+    case 0:
+        random_settings(t);
+        break;
+    case 1:
+        random_directory(t);
+        break;
+    case 2:
+        c = world_command(&t->w, below(t, 3) == 0 ? COMMAND_END : COMMAND_OPEN, (enum who)below(t, PEOPLE));
+        no = world_run(&t->w, &c);
+        (void)no;
+        break;
+    case 3:
+        room_tick(&t->w.room, t->w.now_ms, t->w.now_us, &t->w.list);
+        break;
+    case 4:
+    case 5:
+        random_enter(t);
+        break;
+    default:
+        random_inside(t);
+    }
+    trace_keep(t);
+}
+
+/* Nobody has what they may not have, and the counts are right. */
+static void assert_sound(const struct room *room)
+{
+    uint32_t count = 0, stage = 0, govern = 0;
+    for (const struct participant *p = room->first; p != NULL; p = p->next) {
+        uint32_t roles = room_roles_of(room, p->identity, p->carried);
+        assert_int_equal(p->roles, roles);
+        assert_true(role_can(roles, ACTION_ENTER_OPEN, &room->settings));
+        assert_true(!p->stage || role_can(roles, role_stage_action(&room->settings), &room->settings));
+        for (int track = 0; track < TRACK_COUNT; track++) {
+            assert_true(!p->tracks[track] || room_may_publish(room, p, (enum track)track));
+        }
+        assert_ptr_equal(room_participant(room, p->id), p);
+        count++;
+        stage += p->stage;
+        govern += p->governs;
+    }
+    assert_int_equal(room->count, count);
+    assert_int_equal(room->stage_count, stage);
+    assert_int_equal(room->govern_count, govern);
+    assert_true(room->open || count == 0);
+}
+
+static size_t state_of(const struct room *room, uint8_t **ret_bytes)
+{
+    struct writer w;
+    size_t size = room_snapshot_size(room);
+    *ret_bytes = malloc(size);
+    writer_init(&w, *ret_bytes, size);
+    room_snapshot_encode(room, &w);
+    assert_false(w.failed);
+    return w.pos;
+}
+
+static void assert_same(const struct room *a, const struct room *b)
+{
+    uint8_t *x, *y;
+    size_t x_size = state_of(a, &x), y_size = state_of(b, &y);
+    assert_int_equal(x_size, y_size);
+    assert_memory_equal(x, y, x_size);
+    free(x);
+    free(y);
+}
+
+static void fold(struct trace *t, struct room *room, size_t from)
+{
+    struct reader r;
+    reader_init(&r, t->log + from, t->log_writer.pos - from);
+    while (reader_left(&r) > 0) {
+        struct room_settings settings;
+        struct room_event e;
+        uint64_t seq = reader_u64(&r);
+        struct reader body = reader_sub(&r, reader_u32(&r));
+        assert_int_equal(room_event_decode(&body, seq, &settings, &e), ERR_OK);
+        assert_int_equal(room_apply(room, &e), ERR_OK);
+    }
+}
+
+static void one_seed(uint64_t seed)
+{
+    struct trace *t = calloc(1, sizeof *t);
+    seeded_random_init(&t->random, seed);
+    t->log = malloc(LOG_BYTES);
+    writer_init(&t->log_writer, t->log, LOG_BYTES);
+    world_init(&t->w);
+    trace_keep(t);
+    uint32_t snapshot_step = below(t, STEPS);
+    for (uint32_t i = 0; i < STEPS; i++) {
+        random_step(t);
+        assert_sound(&t->w.room);
+        if (i == snapshot_step) {
+            t->snapshot_size = state_of(&t->w.room, &t->snapshot);
+            t->snapshot_at = t->log_writer.pos;
+        }
+    }
+    struct room whole, half;
+    room_init(&whole, t->w.channel, &t->w.dir, world_id(&t->w));
+    fold(t, &whole, 0);
+    assert_same(&whole, &t->w.room);
+    struct reader r;
+    reader_init(&r, t->snapshot, t->snapshot_size);
+    room_init(&half, t->w.channel, &t->w.dir, world_id(&t->w));
+    assert_int_equal(room_snapshot_decode(&half, &r), ERR_OK);
+    fold(t, &half, t->snapshot_at);
+    assert_same(&half, &t->w.room);
+    room_folded(&whole, t->w.now_us);
+    assert_sound(&whole);
+    room_finish(&whole);
+    room_finish(&half);
+    world_finish(&t->w);
+    free(t->snapshot);
+    free(t->log);
+    free(t);
+}
+
+static void the_fold_of_the_log_is_the_live_state(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        print_message("\rseed %lu", (unsigned long)seed);
+        one_seed(seed);
+    }
+    print_message("\n");
+}
+
+static void what_does_not_follow_from_the_state_is_refused(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    struct participant_id host = world_enter(&w, HOST);
+    const struct room_event bad[] = {
+        {.kind = EVENT_OPENED, .opened = {{world_id(&w)}}},
+        {.kind = EVENT_ENDED, .ended = {{world_id(&w)}, LEFT_ENDED}},
+        {.kind = EVENT_ENTERED, .participant = host},
+        {.kind = EVENT_LEFT, .participant = {world_id(&w)}},
+        {.kind = EVENT_STAGE_JOINED, .participant = host},
+        {.kind = EVENT_MUTED, .participant = {world_id(&w)}},
+        {.kind = EVENT_SETTINGS, .settings = &w.room.settings},
+        {.kind = EVENT_RESUMED, .participant = host},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct room_event e = bad[i];
+        e.seq = w.room.seq + 1;
+        assert_int_equal(room_apply(&w.room, &e), ERR_INVALID);
+    }
+    struct room_event gap = {.kind = EVENT_CHAT_POSTED, .seq = w.room.seq + 2};
+    assert_int_equal(room_apply(&w.room, &gap), ERR_INVALID);
+    gap.seq = w.room.seq;
+    assert_int_equal(room_apply(&w.room, &gap), ERR_INVALID);
+    world_finish(&w);
+}
+
+static void after_a_restart_seats_wait_sixty_seconds(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    struct participant_id host = world_enter(&w, HOST);
+    room_folded(&w.room, w.now_us);
+    assert_true(room_participant(&w.room, host)->away_shown);
+    world_pass(&w, 60 * (time_us)US_PER_S - 1);
+    room_tick(&w.room, w.now_ms, w.now_us, &w.list);
+    assert_non_null(room_participant(&w.room, host));
+    world_pass(&w, 1);
+    room_tick(&w.room, w.now_ms, w.now_us, &w.list);
+    assert_null(room_participant(&w.room, host));
+    world_finish(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_fold_of_the_log_is_the_live_state),
+        cmocka_unit_test(what_does_not_follow_from_the_state_is_refused),
+        cmocka_unit_test(after_a_restart_seats_wait_sixty_seconds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,748 @@
+/* The HTTP interface over a real store, with the edge's sockets left out: who may do what, and when it is answered. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "dais/server/http_api.h"
+
+#include <ftw.h>
+#include <jansson.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum person { NOBODY, ADMIN, HOST, MEMBER, STRANGER, VIEWER, PERSON_COUNT };
+
+static struct {
+    char folder[64];
+    struct store *store;
+    struct site *site;
+    struct auth *auth;
+    struct http_api *api;
+    struct account_id accounts[PERSON_COUNT];
+    char cookies[PERSON_COUNT][128];
+    struct channel_id channel; /* private, HOST's, MEMBER is in it */
+    uint32_t logouts;
+    /* the last answer */
+    bool answered;
+    unsigned status;
+    char text[131072];
+    json_t *json;
+    char set_cookie[256];
+    char header[64];
+    unsigned expected; /* answers still to come */
+    char previous[4096];
+} t;
+
+#define PASSWORD "enter stage left"
+
+/* ── in place of the edge ── */
+
+static void fake_respond(struct server *server, struct http_handle handle, const struct http_response *response)
+{
+    (void)server, (void)handle;
+    assert_true(t.expected > 0); /* each once */
+    t.answered = --t.expected == 0;
+    snprintf(t.previous, sizeof t.previous, "%.4000s", t.text);
+    t.status = response->status;
+    assert_true(response->body.len < sizeof t.text);
+    if (response->body.len)
+        memcpy(t.text, response->body.data, response->body.len);
+    t.text[response->body.len] = '\0';
+    json_decref(t.json);
+    t.json = json_loads(t.text, 0, NULL);
+    t.set_cookie[0] = t.header[0] = '\0';
+    for (size_t i = 0; i < HTTP_HEADERS_MAX && response->headers[i].name; i++) {
+        if (!strcmp(response->headers[i].name, "set-cookie"))
+            snprintf(t.set_cookie, sizeof t.set_cookie, "%s", response->headers[i].value);
+        else
+            snprintf(t.header, sizeof t.header, "%s: %s", response->headers[i].name, response->headers[i].value);
+    }
+}
+
+static bool fake_origin_ok(const struct server *server, const struct http_request *request)
+{
+    (void)server;
+    return origin_allowed(request->origin, request->host, NULL, 0);
+}
+
+static void on_logout(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES])
+{
+    (void)user, (void)token_hash;
+    t.logouts++;
+}
+
+static void pump(void)
+{
+    struct pollfd fds[] = {{store_fd(t.store), POLLIN, 0}, {auth_fd(t.auth), POLLIN, 0}};
+    for (int i = 0; i < 200 && !t.answered; i++) {
+        poll(fds, 2, 50);
+        auth_poll(t.auth);
+        site_poll(t.site);
+    }
+    assert_true(t.answered);
+}
+
+static struct http_request request_of(enum person who, enum http_method method, const char *path, const char *body)
+{
+    struct http_request request = {
+        .method = method,
+        .path = str_of(path),
+        .body = str_of(body),
+        .host = STR("localhost:8443"),
+        .origin = method == HTTP_GET ? STR_NONE : STR("https://localhost:8443"),
+        .cookie = str_of(t.cookies[who]),
+        .content_type = body ? STR("application/json") : STR_NONE,
+        .peer = {.family = AF_INET, .ip = {127, 0, 0, 1}},
+    };
+    return request;
+}
+
+static unsigned send_request(const struct http_request *request)
+{
+    t.answered = false;
+    t.expected = 1;
+    http_api_handle(t.api, request);
+    pump();
+    return t.status;
+}
+
+static unsigned ask(enum person who, enum http_method method, const char *path, const char *body)
+{
+    struct http_request request = request_of(who, method, path, body);
+    return send_request(&request);
+}
+
+static const char *text_at(const char *a, const char *b)
+{
+    json_t *value = json_object_get(t.json, a);
+    if (b)
+        value = json_object_get(value, b);
+    return json_string_value(value) ? json_string_value(value) : "";
+}
+
+static const char *code(void)
+{
+    return text_at("error", "code");
+}
+
+static void assert_refused(unsigned status, const char *error, const char *field)
+{
+    if (t.status != status || strcmp(code(), error) || strcmp(text_at("error", "field"), field))
+        fail_msg("expected %u %s %s, got %u %s", status, error, field, t.status, t.text);
+}
+
+static const char *path_of(const char *format, const char *id)
+{
+    static char path[256];
+    char channel[ID_TEXT_SIZE];
+    id_to_text(t.channel.v, channel);
+    size_t at = (size_t)snprintf(path, sizeof path, "/api/v1/channels/%s%s", channel, format);
+    if (id)
+        snprintf(path + at, sizeof path - at, "%s", id);
+    return path;
+}
+
+/* ── the world ── */
+
+static bool committed;
+static void on_done(void *user, enum err err)
+{
+    (void)user;
+    assert_int_equal(err, ERR_OK);
+    committed = true;
+}
+
+static void finish_change(struct site_change *change)
+{
+    uint64_t ticket = site_submit(change);
+    committed = false;
+    assert_int_equal(site_wait(t.site, ticket, on_done, NULL), ERR_OK);
+    struct pollfd fd = {store_fd(t.store), POLLIN, 0};
+    for (int i = 0; i < 200 && !committed; i++) {
+        poll(&fd, 1, 50);
+        site_poll(t.site);
+    }
+    assert_true(committed);
+}
+
+static void add_person(enum person who, const char *login, const char *hash, enum site_role role)
+{
+    struct account_record want = {.id = {id_random()},
+                                  .login = str_of(login),
+                                  .name = str_of(login),
+                                  .password_hash = str_of(hash),
+                                  .site_role = role};
+    struct directory_scratch scratch;
+    struct directory_change what;
+    assert_int_equal(directory_plan_account(site_directory_of(t.site), &want, &scratch, &what, NULL), REFUSAL_NONE);
+    struct site_change change;
+    assert_int_equal(site_begin(t.site, clock_wall_ms(), clock_now_us(), &change), ERR_OK);
+    assert_int_equal(site_directory(&change, &what), ERR_OK);
+    char secret[AUTH_SECRET_SIZE];
+    uint8_t token[STORE_TOKEN_HASH_BYTES];
+    auth_secret_new(secret, token);
+    struct login_record login_record = {want.id, clock_wall_ms() + 1000000};
+    store_batch_login_put(site_batch(&change), token, &login_record);
+    finish_change(&change);
+    t.accounts[who] = want.id;
+    snprintf(t.cookies[who], sizeof t.cookies[who], "theme=dark; " AUTH_COOKIE "=%s", secret);
+}
+
+static int remove_entry(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
+{
+    (void)stat, (void)kind, (void)ftw;
+    return remove(path);
+}
+
+static void open_world(void)
+{
+    char problem[STORE_MESSAGE_SIZE];
+    struct store_options options = {.folder = t.folder, .map_bytes = 16 << 20};
+    assert_int_equal(store_open(&options, &t.store, problem), ERR_OK);
+    assert_int_equal(site_create(t.store, &t.site), ERR_OK);
+    assert_int_equal(auth_create(t.site, &t.auth), ERR_OK);
+    struct http_api_options api = {
+        .respond = fake_respond, .origin_ok = fake_origin_ok, .site = t.site, .auth = t.auth, .on_logout = on_logout};
+    assert_int_equal(http_api_create(&api, &t.api), ERR_OK);
+}
+
+static void close_world(void)
+{
+    auth_destroy(t.auth);
+    site_destroy(t.site);
+    http_api_destroy(t.api);
+    store_close(t.store);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    memset(&t, 0, sizeof t);
+    snprintf(t.folder, sizeof t.folder, "/tmp/dais-http-api-XXXXXX");
+    assert_non_null(mkdtemp(t.folder));
+    open_world();
+    char hash[AUTH_HASH_SIZE];
+    assert_int_equal(password_hash(STR(PASSWORD), hash), ERR_OK);
+    add_person(ADMIN, "admin", hash, SITE_ROLE_ADMIN);
+    add_person(HOST, "host", hash, SITE_ROLE_USER);
+    add_person(MEMBER, "member", hash, SITE_ROLE_USER);
+    add_person(STRANGER, "stranger", hash, SITE_ROLE_USER);
+    add_person(VIEWER, "viewer", hash, SITE_ROLE_VIEWER);
+    assert_int_equal(ask(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\" Green  Room \",\"type\":\"private\"}"),
+                     201);
+    assert_int_equal(id_from_text(str_of(text_at("channel", "id")), &t.channel.v), ERR_OK);
+    char body[128], id[ID_TEXT_SIZE];
+    id_to_text(t.accounts[MEMBER].v, id);
+    snprintf(body, sizeof body, "{\"account\":\"%s\",\"role\":\"member\"}", id);
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/members", NULL), body), 201);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    json_decref(t.json);
+    t.json = NULL;
+    close_world();
+    nftw(t.folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return 0;
+}
+
+/* ── log-in ── */
+
+static const char login_body[] = "{\"login\":\"%s\",\"password\":\"%s\"}";
+
+static unsigned log_in(const char *login, const char *password)
+{
+    char body[256];
+    snprintf(body, sizeof body, login_body, login, password);
+    return ask(NOBODY, HTTP_POST, "/api/v1/login", body);
+}
+
+static void a_right_password_gives_a_cookie(void **state)
+{
+    (void)state;
+    assert_int_equal(log_in("HOST", PASSWORD), 200);
+    assert_string_equal(text_at("account", "login"), "host");
+    assert_non_null(strstr(t.set_cookie, "; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax"));
+    assert_int_equal(strncmp(t.set_cookie, "__Host-dais=", 12), 0);
+    t.set_cookie[12 + 64] = '\0';
+    snprintf(t.cookies[NOBODY], sizeof t.cookies[NOBODY], "%.120s", t.set_cookie);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 200);
+    assert_string_equal(text_at("account", "login"), "host");
+    /* A second log-in ends the first. */
+    assert_int_equal(log_in("host", PASSWORD), 200);
+    assert_int_equal(t.logouts, 1);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 401);
+}
+
+static void a_log_out_ends_the_log_in(void **state)
+{
+    (void)state;
+    assert_int_equal(ask(HOST, HTTP_POST, "/api/v1/logout", "{}"), 200);
+    assert_non_null(strstr(t.set_cookie, "Max-Age=0"));
+    assert_int_equal(t.logouts, 1);
+    assert_int_equal(ask(HOST, HTTP_GET, "/api/v1/me", NULL), 401);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/me", NULL), 200);
+}
+
+static void unknown_and_wrong_look_alike(void **state)
+{
+    (void)state;
+    assert_int_equal(log_in("host", "not the password"), 401);
+    char first[512];
+    snprintf(first, sizeof first, "%.500s", t.text);
+    assert_string_equal(code(), "bad_login");
+    assert_string_equal(t.set_cookie, "");
+    assert_int_equal(log_in("no such person", "not the password"), 401);
+    assert_string_equal(t.text, first);
+    assert_int_equal(log_in("host", ""), 401);
+}
+
+static void ten_failures_are_enough_for_an_account(void **state)
+{
+    (void)state;
+    for (int i = 0; i < LIMIT_LOGIN_FAILURES_ACCOUNT; i++)
+        assert_int_equal(log_in("host", "wrong again and again"), 401);
+    assert_int_equal(log_in("host", PASSWORD), 429);
+    assert_string_equal(code(), "too_many_tries");
+    assert_string_equal(t.header, "retry-after: 60");
+    assert_int_equal(log_in("member", PASSWORD), 200);
+    for (int i = 0; i < LIMIT_LOGIN_FAILURES_ACCOUNT; i++)
+        assert_int_equal(log_in("nobody", "wrong again and again"), 401);
+    assert_int_equal(log_in("Nobody", "wrong again and again"), 429);
+}
+
+static void an_expired_or_made_up_cookie_is_nobody(void **state)
+{
+    (void)state;
+    struct site_change change;
+    assert_int_equal(site_begin(t.site, clock_wall_ms(), clock_now_us(), &change), ERR_OK);
+    char secret[AUTH_SECRET_SIZE];
+    uint8_t token[STORE_TOKEN_HASH_BYTES];
+    auth_secret_new(secret, token);
+    struct login_record record = {t.accounts[HOST], clock_wall_ms() - 1};
+    store_batch_login_put(site_batch(&change), token, &record);
+    finish_change(&change);
+    snprintf(t.cookies[NOBODY], sizeof t.cookies[NOBODY], AUTH_COOKIE "=%s", secret);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 401);
+    memset(secret, 'a', 64);
+    snprintf(t.cookies[NOBODY], sizeof t.cookies[NOBODY], AUTH_COOKIE "=%s", secret);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 401);
+    assert_string_equal(code(), "unauthorized");
+}
+
+/* ── the way in ── */
+
+static void changes_come_from_our_own_pages(void **state)
+{
+    (void)state;
+    const char *path = path_of("/subscribe", NULL);
+    struct http_request request = request_of(MEMBER, HTTP_POST, path, "{\"subscribed\":true}");
+    static const char *const foreign[] = {"https://evil.example",  "null",
+                                          "http://localhost:8443", "https://localhost:8443.evil.example",
+                                          "https://localhost",     "https://localhost:8443/"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        request.origin = str_of(foreign[i]);
+        assert_int_equal(send_request(&request), 403);
+        assert_refused(403, "forbidden_origin", "");
+    }
+    request.origin = STR_NONE;
+    assert_int_equal(send_request(&request), 403);
+    request.sec_fetch_site = STR("cross-site");
+    assert_int_equal(send_request(&request), 403);
+    request.sec_fetch_site = STR("same-origin");
+    assert_int_equal(send_request(&request), 200);
+    struct http_request login = request_of(NOBODY, HTTP_POST, "/api/v1/login", "{\"login\":\"a\",\"password\":\"b\"}");
+    login.origin = STR("https://evil.example");
+    assert_int_equal(send_request(&login), 403);
+    login.origin = STR_NONE;
+    assert_int_equal(send_request(&login), 401);
+}
+
+static void bodies_are_json_of_the_description(void **state)
+{
+    (void)state;
+    struct http_request request = request_of(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"x\",\"type\":\"open\"}");
+    request.content_type = STR("text/plain");
+    send_request(&request);
+    assert_refused(415, "unsupported_media_type", "");
+    request.content_type = STR("application/json; charset=utf-8");
+    assert_int_equal(send_request(&request), 201);
+    ask(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"x\",\"type\":\"open\",\"owner\":\"me\"}");
+    assert_refused(400, "unknown_field", "owner");
+    ask(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"x\"}");
+    assert_refused(400, "missing_field", "type");
+    ask(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"\\u200b\",\"type\":\"open\"}");
+    assert_refused(400, "bad_name", "name");
+    ask(HOST, HTTP_POST, "/api/v1/channels", "{");
+    assert_refused(400, "malformed", "");
+    ask(HOST, HTTP_GET, "/api/v1/nothing", NULL);
+    assert_refused(404, "not_found", "");
+    ask(HOST, HTTP_PUT, "/api/v1/me", "{}");
+    assert_refused(405, "method_not_allowed", "");
+    assert_string_equal(t.header, "allow: GET");
+    struct http_request query = request_of(HOST, HTTP_GET, "/api/v1/channels", NULL);
+    query.query[0] = STR("sort=size");
+    query.query_count = 1;
+    send_request(&query);
+    assert_refused(400, "out_of_range", "sort");
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/openapi.json", NULL), 200);
+    assert_string_equal(text_at("openapi", NULL), "3.1.0");
+}
+
+static void without_a_log_in_nothing_is_told(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < PROTO_ROUTE_COUNT; i++) {
+        const struct proto_route_row *row = &proto_routes[i];
+        if (row->raw || row->who == PROTO_WHO_NONE)
+            continue;
+        char path[128];
+        const char *hole = strchr(row->path, '{');
+        size_t len = hole ? (size_t)(hole - row->path) : strlen(row->path);
+        snprintf(path, sizeof path, "%.*s", (int)len, row->path);
+        if (hole)
+            snprintf(path + len, sizeof path - len, "00000000000000000000000000000001%s",
+                     strchr(hole, '}') ? strchr(hole, '}') + 1 : "");
+        char *member = strchr(path, '{');
+        if (member)
+            snprintf(member, 8, "x");
+        assert_int_equal(ask(NOBODY, (enum http_method)row->method, path, row->body ? "{}" : NULL), 401);
+    }
+}
+
+/* ── channels ── */
+
+static void who_may_not_know_of_a_channel_gets_what_a_missing_one_gives(void **state)
+{
+    (void)state;
+    struct channel_id real = t.channel, missing = {id_random()};
+    struct {
+        enum http_method method;
+        const char *path, *body;
+    } asked[] = {
+        {HTTP_GET, "", NULL},
+        {HTTP_PATCH, "", "{\"name\":\"mine\"}"},
+        {HTTP_DELETE, "", NULL},
+        {HTTP_GET, "/members", NULL},
+        {HTTP_POST, "/members", "{\"account\":\"00000000000000000000000000000001\",\"role\":\"manager\"}"},
+        {HTTP_POST, "/subscribe", "{\"subscribed\":true}"},
+        {HTTP_GET, "/room", NULL},
+        {HTTP_POST, "/room/open", "{}"},
+        {HTTP_POST, "/room/end", "{}"},
+        {HTTP_POST, "/media-tokens", "{\"role\":\"speaker\",\"name\":\"cam\"}"},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        t.channel = real;
+        ask(STRANGER, asked[i].method, path_of(asked[i].path, NULL), asked[i].body);
+        assert_refused(404, "not_found", "");
+        char first[1024];
+        snprintf(first, sizeof first, "%.1000s", t.text);
+        t.channel = missing;
+        ask(STRANGER, asked[i].method, path_of(asked[i].path, NULL), asked[i].body);
+        assert_string_equal(t.text, first);
+    }
+    t.channel = real;
+    ask(STRANGER, HTTP_GET, "/api/v1/channels/not-an-id", NULL);
+    assert_refused(404, "not_found", "");
+}
+
+static void members_see_and_managers_change(void **state)
+{
+    (void)state;
+    assert_int_equal(ask(MEMBER, HTTP_GET, path_of("", NULL), NULL), 200);
+    assert_string_equal(text_at("channel", "name"), "Green Room");
+    assert_string_equal(text_at("channel", "role"), "member");
+    ask(MEMBER, HTTP_PATCH, path_of("", NULL), "{\"type\":\"public_open\"}");
+    assert_refused(403, "forbidden", "");
+    ask(MEMBER, HTTP_DELETE, path_of("", NULL), NULL);
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(HOST, HTTP_PATCH, path_of("", NULL), "{\"type\":\"open\",\"description\":\"a\\nb\"}"), 200);
+    assert_string_equal(text_at("channel", "type"), "open");
+    assert_int_equal(ask(STRANGER, HTTP_GET, path_of("", NULL), NULL), 200);
+    ask(HOST, HTTP_PATCH, path_of("", NULL), "{}");
+    assert_refused(422, "empty", "");
+    ask(VIEWER, HTTP_POST, "/api/v1/channels", "{\"name\":\"x\",\"type\":\"open\"}");
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(HOST, HTTP_DELETE, path_of("", NULL), NULL), 200);
+    assert_int_equal(ask(HOST, HTTP_GET, path_of("", NULL), NULL), 404);
+}
+
+static void channels_are_listed_by_relation_and_page(void **state)
+{
+    (void)state;
+    for (int i = 0; i < LIMIT_PAGE_ITEMS; i++) {
+        char body[96];
+        snprintf(body, sizeof body, "{\"name\":\"Hall %02d\",\"type\":\"private\"}", i);
+        assert_int_equal(ask(HOST, HTTP_POST, "/api/v1/channels", body), 201);
+    }
+    struct http_request request = request_of(HOST, HTTP_GET, "/api/v1/channels", NULL);
+    request.query[0] = STR("sort=name");
+    request.query_count = 1;
+    send_request(&request);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), LIMIT_PAGE_ITEMS);
+    json_t *first = json_array_get(json_object_get(t.json, "items"), 0);
+    assert_string_equal(json_string_value(json_object_get(first, "name")), "Green Room");
+    char cursor[64];
+    snprintf(cursor, sizeof cursor, "cursor=%s", text_at("cursor", NULL));
+    request.query[1] = str_of(cursor);
+    request.query_count = 2;
+    send_request(&request);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
+    assert_null(json_object_get(t.json, "cursor"));
+    request.query[0] = STR("q=hall 1");
+    request.query_count = 1;
+    send_request(&request);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 10);
+    ask(STRANGER, HTTP_GET, "/api/v1/channels", NULL);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 0);
+    struct http_request managed = request_of(MEMBER, HTTP_GET, "/api/v1/channels", NULL);
+    managed.query[0] = STR("relation=manager");
+    managed.query_count = 1;
+    send_request(&managed);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 0);
+    managed.query[0] = STR("relation=member");
+    send_request(&managed);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
+}
+
+static char member_ids[2][ID_TEXT_SIZE + 1]; /* HOST's, MEMBER's */
+
+static void read_members(void)
+{
+    assert_int_equal(ask(HOST, HTTP_GET, path_of("/members", NULL), NULL), 200);
+    json_t *items = json_object_get(t.json, "items");
+    assert_int_equal(json_array_size(items), 2);
+    for (size_t i = 0; i < 2; i++)
+        snprintf(member_ids[i], sizeof member_ids[i], "/%s",
+                 json_string_value(json_object_get(json_array_get(items, i), "id")));
+}
+
+static void the_owner_stays_and_members_may_leave(void **state)
+{
+    (void)state;
+    read_members();
+    char body[128], id[ID_TEXT_SIZE];
+    id_to_text(t.accounts[MEMBER].v, id);
+    snprintf(body, sizeof body, "{\"account\":\"%s\",\"role\":\"member\"}", id);
+    ask(HOST, HTTP_POST, path_of("/members", NULL), body);
+    assert_refused(409, "exists", "");
+    ask(MEMBER, HTTP_DELETE, path_of("/members", member_ids[0]), NULL);
+    assert_refused(403, "forbidden", "");
+    ask(MEMBER, HTTP_PATCH, path_of("/members", member_ids[1]), "{\"role\":\"manager\"}");
+    assert_refused(403, "forbidden", "");
+    ask(HOST, HTTP_PATCH, path_of("/members", member_ids[0]), "{\"role\":\"member\"}");
+    assert_refused(422, "owner_stays", "");
+    assert_int_equal(ask(HOST, HTTP_PATCH, path_of("/members", member_ids[1]), "{\"role\":\"manager\"}"), 200);
+    assert_string_equal(text_at("member", "role"), "manager");
+    ask(MEMBER, HTTP_DELETE, path_of("/members", member_ids[0]), NULL);
+    assert_refused(422, "owner_stays", "");
+    ask(HOST, HTTP_DELETE, path_of("/members", "/00000000000000000000000000000001"), NULL);
+    assert_refused(404, "not_found", "");
+    assert_int_equal(ask(MEMBER, HTTP_DELETE, path_of("/members", member_ids[1]), NULL), 200);
+    assert_int_equal(ask(MEMBER, HTTP_GET, path_of("", NULL), NULL), 404);
+}
+
+/* ── accounts ── */
+
+static void only_admins_make_accounts(void **state)
+{
+    (void)state;
+    const char *body =
+        "{\"login\":\"ada\",\"name\":\"Ada\",\"password\":\"curtain call 7\",\"email\":\"ada@example.org\"}";
+    ask(HOST, HTTP_POST, "/api/v1/accounts", body);
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(ADMIN, HTTP_POST, "/api/v1/accounts", body), 201);
+    assert_string_equal(text_at("account", "site_role"), "user");
+    ask(ADMIN, HTTP_POST, "/api/v1/accounts", body);
+    assert_int_equal(t.status, 409);
+    assert_string_equal(code(), "exists");
+    ask(ADMIN, HTTP_POST, "/api/v1/accounts", "{\"login\":\"bob\",\"name\":\"Bob\",\"password\":\"password123\"}");
+    assert_refused(422, "weak_password", "password");
+    assert_int_equal(log_in("ada", "curtain call 7"), 200);
+    struct http_request request = request_of(HOST, HTTP_GET, "/api/v1/accounts", NULL);
+    request.query[0] = STR("q=AD");
+    request.query_count = 1;
+    send_request(&request);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 2); /* admin, ada */
+    assert_null(strstr(t.text, "example.org"));
+    request.cookie = str_of(t.cookies[ADMIN]);
+    send_request(&request);
+    assert_non_null(strstr(t.text, "example.org"));
+}
+
+/* ── the room ── */
+
+static char settings_text[131072];
+
+/* The settings as they are now, one member changed. */
+static const char *settings_with(const char *name, json_t *value)
+{
+    assert_int_equal(ask(HOST, HTTP_GET, path_of("/room", NULL), NULL), 200);
+    json_t *settings = json_object_get(t.json, "settings");
+    json_object_set_new(settings, name, value);
+    size_t len = json_dumpb(settings, settings_text, sizeof settings_text - 1, JSON_COMPACT);
+    settings_text[len] = '\0';
+    return settings_text;
+}
+
+static void settings_are_saved_whole_and_never_over_newer_ones(void **state)
+{
+    (void)state;
+    char before[sizeof settings_text];
+    snprintf(before, sizeof before, "%s", settings_with("enabled", json_true()));
+    ask(MEMBER, HTTP_GET, path_of("/room", NULL), NULL);
+    assert_refused(403, "forbidden", "");
+    ask(MEMBER, HTTP_PUT, path_of("/room", NULL), before);
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), before), 200);
+    assert_true(json_is_true(json_object_get(json_object_get(t.json, "settings"), "enabled")));
+    /* The same version again is stale, and the newer values come with the refusal. */
+    ask(HOST, HTTP_PUT, path_of("/room", NULL), before);
+    assert_refused(409, "conflict", "");
+    assert_true(json_is_true(json_object_get(json_object_get(t.json, "settings"), "enabled")));
+    assert_true(json_is_array(json_object_get(t.json, "people")));
+    ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("stage_limit", json_integer(50)));
+    assert_refused(400, "out_of_range", "stage_limit");
+    ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("owner", json_true()));
+    assert_refused(400, "unknown_field", "owner");
+    ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("speakers", json_pack("[{}]")));
+    assert_refused(400, "out_of_range", "speakers");
+    ask(HOST, HTTP_PUT, path_of("/room", NULL),
+        settings_with("speakers", json_pack("[{s:s}]", "account", "00000000000000000000000000000001")));
+    assert_true(t.status == 400 || t.status == 404 || t.status == 422);
+    char id[ID_TEXT_SIZE];
+    id_to_text(t.accounts[MEMBER].v, id);
+    assert_int_equal(
+        ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("speakers", json_pack("[{s:s}]", "account", id))),
+        200);
+    json_t *person = json_array_get(json_object_get(t.json, "people"), 0);
+    assert_string_equal(json_string_value(json_object_get(person, "login")), "member");
+}
+
+static void the_room_is_opened_and_ended_from_outside(void **state)
+{
+    (void)state;
+    ask(HOST, HTTP_POST, path_of("/room/open", NULL), "{}");
+    assert_refused(409, "room_disabled", "");
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("enabled", json_true())), 200);
+    ask(MEMBER, HTTP_POST, path_of("/room/open", NULL), "{}");
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/room/open", NULL), "{}"), 200);
+    char session[ID_TEXT_SIZE];
+    snprintf(session, sizeof session, "%s", text_at("session", NULL));
+    assert_int_equal(strlen(session), 32);
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/room/open", NULL), "{}"), 200);
+    assert_string_equal(text_at("session", NULL), session);
+    ask(MEMBER, HTTP_GET, path_of("", NULL), NULL);
+    json_t *live = json_object_get(json_object_get(t.json, "channel"), "live");
+    assert_string_equal(json_string_value(json_object_get(live, "state")), "open");
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/room/end", NULL), "{}"), 200);
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/room/end", NULL), "{}"), 200);
+}
+
+static void a_media_token_is_for_one_channel_and_kept_as_a_hash(void **state)
+{
+    (void)state;
+    const char *body = "{\"role\":\"viewer\",\"name\":\"Wall\"}";
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("enabled", json_true())), 200);
+    ask(MEMBER, HTTP_POST, path_of("/media-tokens", NULL), body);
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/media-tokens", NULL), body), 201);
+    char bearer[128];
+    snprintf(bearer, sizeof bearer, "Bearer %s", text_at("token", NULL));
+    struct http_request request = {.authorization = str_of(bearer)};
+    struct media_login login;
+    assert_int_equal(auth_media_login_of_request(t.auth, &request, clock_wall_ms(), &login), ERR_OK);
+    assert_true(channel_id_eq(login.channel, t.channel));
+    assert_int_equal(login.role, MEDIA_ROLE_VIEWER);
+    assert_string_equal(login.name, "Wall");
+    assert_int_equal(auth_media_login_of_request(t.auth, &request,
+                                                 clock_wall_ms() + LIMIT_MEDIA_TOKEN_S * INT64_C(1000) + 1, &login),
+                     ERR_NOT_FOUND);
+    bearer[10] = bearer[10] == 'a' ? 'b' : 'a';
+    assert_int_equal(auth_media_login_of_request(t.auth, &request, clock_wall_ms(), &login), ERR_NOT_FOUND);
+}
+
+/* ── keys ── */
+
+static void the_same_key_is_never_applied_twice(void **state)
+{
+    (void)state;
+    struct http_request request =
+        request_of(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"Once\",\"type\":\"open\"}");
+    request.idempotency_key = STR("0123456789abcdef0123456789abcdef");
+    assert_int_equal(send_request(&request), 201);
+    char first[4096];
+    snprintf(first, sizeof first, "%.4000s", t.text);
+    assert_int_equal(send_request(&request), 201);
+    assert_string_equal(t.text, first);
+    /* Also after a restart. */
+    close_world();
+    open_world();
+    assert_int_equal(send_request(&request), 201);
+    assert_string_equal(t.text, first);
+    /* Another's key is another key. */
+    struct http_request others = request;
+    others.cookie = str_of(t.cookies[MEMBER]);
+    assert_int_equal(send_request(&others), 201);
+    assert_string_not_equal(t.text, first);
+    request.path = STR("/api/v1/logout");
+    request.body = STR("{}");
+    request.idempotency_key = STR("not a key");
+    assert_int_equal(send_request(&request), 200); /* not durable: the header is nothing to it */
+    request = request_of(MEMBER, HTTP_POST, "/api/v1/channels", "{\"name\":\"x\",\"type\":\"open\"}");
+    request.idempotency_key = STR("not a key");
+    send_request(&request);
+    assert_refused(400, "out_of_range", "Idempotency-Key");
+}
+
+static void two_at_once_with_one_key_get_one_answer(void **state)
+{
+    (void)state;
+    struct http_request request =
+        request_of(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"Twin\",\"type\":\"open\"}");
+    request.idempotency_key = STR("fedcba9876543210fedcba9876543210");
+    t.answered = false;
+    t.expected = 2;
+    http_api_handle(t.api, &request);
+    http_api_handle(t.api, &request); /* before the commit of the first */
+    pump();
+    assert_int_equal(t.status, 201);
+    assert_string_equal(t.text, t.previous);
+    ask(HOST, HTTP_GET, "/api/v1/channels", NULL);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 2); /* with the Green Room */
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_right_password_gives_a_cookie),
+        TEST(a_log_out_ends_the_log_in),
+        TEST(unknown_and_wrong_look_alike),
+        TEST(ten_failures_are_enough_for_an_account),
+        TEST(an_expired_or_made_up_cookie_is_nobody),
+        TEST(changes_come_from_our_own_pages),
+        TEST(bodies_are_json_of_the_description),
+        TEST(without_a_log_in_nothing_is_told),
+        TEST(who_may_not_know_of_a_channel_gets_what_a_missing_one_gives),
+        TEST(members_see_and_managers_change),
+        TEST(channels_are_listed_by_relation_and_page),
+        TEST(the_owner_stays_and_members_may_leave),
+        TEST(only_admins_make_accounts),
+        TEST(settings_are_saved_whole_and_never_over_newer_ones),
+        TEST(the_room_is_opened_and_ended_from_outside),
+        TEST(a_media_token_is_for_one_channel_and_kept_as_a_hash),
+        TEST(the_same_key_is_never_applied_twice),
+        TEST(two_at_once_with_one_key_get_one_answer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -3,8 +3,12 @@
  */
 #include "main_priv.h"
 
+#include "demo.h"
+#include "media.h"
+
 #include "dais/base/log.h"
-#include "dais/server/server.h"
+#include "dais/server/http_api.h"
+#include "dais/server/session.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -19,13 +23,27 @@
 struct program {
     struct arguments *arguments;
     char certificate[PATH_SIZE], key[PATH_SIZE];
+    struct store *store;
+    struct site *site;
+    struct media media;
+    struct bridge *bridge;
     struct server *server;
+    struct auth *auth;
+    struct http_api *api;
+    struct live *live;
+    struct sessions *sessions;
+    bool broken; /* the disk failed: end with EXIT_DISK */
 };
 
-/* The address to show: where a person on this machine finds the pages. */
-static void address_line(const struct program *program)
+/* Where a person on this machine finds the pages, and who may sign in. */
+static void first_words(const struct program *program)
 {
-    printf("Dais listens on https://localhost:%u\n", config_number(&program->arguments->config, CONFIG_HTTP_PORT));
+    printf("Dais is at https://localhost:%u\n", config_number(&program->arguments->config, CONFIG_HTTP_PORT));
+    if (program->arguments->dev) {
+        printf("Demo log-ins: %s\n", demo_logins());
+    } else if (directory_account_next(site_directory_of(program->site), NULL) == NULL) {
+        printf("Nobody can sign in yet. Stop Dais and make the first administrator: dais account add LOGIN --admin\n");
+    }
     fflush(stdout);
 }
 
@@ -124,9 +142,154 @@ static void pages_load(struct program *program)
     log_warn("no_pages", "hint=\"build the web client (tools/run does), or set http.pages\"");
 }
 
+/* ── the domain and its store ── */
+
+static enum err domain_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
+{
+    const struct store_options options = {.folder = config_text(&program->arguments->config, CONFIG_DATA)};
+    char message[STORE_MESSAGE_SIZE] = "cannot open the database";
+    enum err err = store_open(&options, &program->store, message);
+    if (err != ERR_OK) {
+        snprintf(problem, CONFIG_PROBLEM_SIZE, "%.500s", message);
+        return err;
+    }
+    snprintf(problem, CONFIG_PROBLEM_SIZE, "the database can't be read");
+    err = site_create(program->store, &program->site);
+    if (err == ERR_OK && program->arguments->dev) {
+        snprintf(problem, CONFIG_PROBLEM_SIZE, "the demo site can't be made");
+        err = demo_ensure(program->site);
+    }
+    return err;
+}
+
+static void on_store(void *user)
+{
+    struct program *program = user;
+    site_poll(program->site);
+    if (site_broken(program->site) && !program->broken) {
+        log_error("disk_failed", "note=\"nothing is acknowledged any more; stopping\"");
+        program->broken = true;
+        server_stop(program->server);
+    }
+}
+
+static void on_site_timer(void *user)
+{
+    struct program *program = user;
+    site_tick(program->site, clock_wall_ms(), clock_now_us());
+}
+
+/* ── media ── */
+
+static void on_media(void *user)
+{
+    struct program *program = user;
+    bridge_poll(program->bridge);
+}
+
+static enum err bridge_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
+{
+    static struct bridge_link links[BRIDGE_WORKERS_MAX];
+    enum err err = media_start(&program->media, &program->arguments->config, program->arguments->dev, links, problem);
+    if (err == ERR_OK) {
+        err = bridge_create(links, program->media.count, &program->bridge);
+    }
+    for (size_t i = 0; i < program->media.count && err == ERR_OK; i++) {
+        err = server_watch_fd(program->server, links[i].events->wake_fd, on_media, program);
+    }
+    return err;
+}
+
+/* ── what stands on the edge ── */
+
+static void on_auth(void *user)
+{
+    struct program *program = user;
+    auth_poll(program->auth);
+}
+
+static void on_logout(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES])
+{
+    struct program *program = user;
+    if (program->sessions != NULL) {
+        sessions_logout(program->sessions, token_hash);
+    }
+}
+
+static enum err api_start(struct program *program)
+{
+    enum err err = auth_create(program->site, &program->auth);
+    if (err == ERR_OK) {
+        const struct http_api_options options = {.server = program->server,
+                                                 .respond = http_respond,
+                                                 .origin_ok = http_origin_ok,
+                                                 .site = program->site,
+                                                 .auth = program->auth,
+                                                 .on_logout = on_logout,
+                                                 .user = program};
+        err = http_api_create(&options, &program->api);
+    }
+    if (err == ERR_OK) {
+        err = http_route_add(program->server,
+                             &(struct http_route){.prefix = "/api/", .handler = http_api_handle, .user = program->api});
+    }
+    return err;
+}
+
+static enum err sessions_start(struct program *program)
+{
+    enum err err = live_create(program->site, program->bridge, &program->live);
+    if (err == ERR_OK) {
+        const struct sessions_options options = {.server = program->server,
+                                                 .site = program->site,
+                                                 .auth = program->auth,
+                                                 .bridge = program->bridge,
+                                                 .live = program->live};
+        err = sessions_create(&options, &program->sessions);
+    }
+    return err;
+}
+
+static void on_live_timer(void *user)
+{
+    struct program *program = user;
+    live_tick(program->live, clock_now_us());
+}
+
+static void on_sweep_timer(void *user)
+{
+    struct program *program = user;
+    sessions_sweep(program->sessions, clock_wall_ms());
+    bridge_poll(program->bridge);
+}
+
+static enum err watches_start(struct program *program)
+{
+    struct server *server = program->server;
+    enum err err = server_watch_fd(server, store_fd(program->store), on_store, program);
+    if (err == ERR_OK) {
+        err = server_watch_fd(server, auth_fd(program->auth), on_auth, program);
+    }
+    if (err == ERR_OK) {
+        err = server_every(server, 250, on_site_timer, program);
+    }
+    if (err == ERR_OK) {
+        err = server_every(server, 20, on_live_timer, program);
+    }
+    if (err == ERR_OK) {
+        err = server_every(server, 1000, on_sweep_timer, program);
+    }
+    return err;
+}
+
+/* ── start and stop ── */
+
 static enum err program_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
 {
     enum err err = data_folder(program, problem);
+    if (err == ERR_OK) {
+        err = domain_start(program, problem);
+    }
     if (err == ERR_OK) {
         err = certificate_prepare(program, problem);
     }
@@ -135,27 +298,59 @@ static enum err program_start(struct program *program, char problem[CONFIG_PROBL
     }
     if (err == ERR_OK) {
         pages_load(program);
+        err = bridge_start(program, problem);
+    }
+    if (err != ERR_OK) {
+        return err;
+    }
+    snprintf(problem, CONFIG_PROBLEM_SIZE, "not enough memory or threads");
+    err = api_start(program);
+    if (err == ERR_OK) {
+        err = sessions_start(program);
+    }
+    if (err == ERR_OK) {
+        err = watches_start(program);
     }
     return err;
 }
 
 static void program_stop(struct program *program)
 {
+    if (program->store != NULL && program->site != NULL) { /* what waits for a commit hears of it */
+        store_flush(program->store);
+        site_poll(program->site);
+    }
+    sessions_destroy(program->sessions);
+    live_destroy(program->live);
+    bridge_destroy(program->bridge);
+    auth_destroy(program->auth);
+    site_destroy(program->site);
+    http_api_destroy(program->api);
+    media_stop(&program->media);
+    if (program->store != NULL) {
+        store_close(program->store);
+    }
     server_destroy(program->server);
 }
 
 int serve(struct arguments *arguments)
 {
-    struct program program = {.arguments = arguments};
-    char problem[CONFIG_PROBLEM_SIZE] = "cannot start";
+    struct program *program = calloc(1, sizeof *program);
+    char problem[CONFIG_PROBLEM_SIZE] = "cannot start: not enough memory";
     int status = EXIT_START;
-    if (program_start(&program, problem) == ERR_OK) {
-        address_line(&program);
-        server_run(program.server);
-        status = 0;
+    if (program == NULL) {
+        complain(problem);
+        return status;
+    }
+    program->arguments = arguments;
+    if (program_start(program, problem) == ERR_OK) {
+        first_words(program);
+        server_run(program->server);
+        status = program->broken ? EXIT_DISK : 0;
     } else {
         complain(problem);
     }
-    program_stop(&program);
+    program_stop(program);
+    free(program);
     return status;
 }

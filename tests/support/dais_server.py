@@ -106,7 +106,7 @@ class Server:
         """One request on a connection of its own: (status, headers, body)."""
         connection = http.client.HTTPSConnection('127.0.0.1', self.port, timeout=15, context=tls_context())
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, path, body, {'Host': f'localhost:{self.port}', **(headers or {})})
             reply = connection.getresponse()
             return reply.status, reply.headers, reply.read()
         finally:

@@ -1,0 +1,168 @@
+/* Which addresses and how many workers: from the configuration, else from this machine. */
+#include "media.h"
+
+#include "dais/base/log.h"
+#include "dais/transport/crypto.h"
+#include "dais/transport/dtls.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct addresses {
+    struct address items[LIMIT_MEDIA_ADDRESSES];
+    size_t count;
+};
+
+static void add(struct addresses *list, const struct address *address)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (address_eq(&list->items[i], address)) {
+            return;
+        }
+    }
+    if (list->count < LIMIT_MEDIA_ADDRESSES) {
+        list->items[list->count++] = *address;
+    }
+}
+
+static void add_text(struct addresses *list, const char *text)
+{
+    struct address address;
+    if (address_parse_ip(text, 0, &address) == ERR_OK) {
+        add(list, &address);
+    }
+}
+
+static bool link_local(const struct address *address)
+{
+    return address->family == AF_INET6 && address->ip[0] == 0xfe && (address->ip[1] & 0xc0) == 0x80;
+}
+
+/* Where people reach this machine, when nobody said it: its addresses, but for loopback and link-local ones. */
+static void add_own(struct addresses *list)
+{
+    struct ifaddrs *all;
+    if (getifaddrs(&all) != 0) {
+        return;
+    }
+    for (struct ifaddrs *one = all; one != NULL; one = one->ifa_next) {
+        struct address address;
+        if (one->ifa_addr == NULL || (one->ifa_flags & IFF_UP) == 0 ||
+            (one->ifa_addr->sa_family != AF_INET && one->ifa_addr->sa_family != AF_INET6)) {
+            continue;
+        }
+        socklen_t len = one->ifa_addr->sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+        if (address_from_sockaddr(one->ifa_addr, len, &address) == ERR_OK && !address_is_loopback(&address) &&
+            !link_local(&address)) {
+            address.port = 0;
+            add(list, &address);
+        }
+    }
+    freeifaddrs(all);
+}
+
+static void choose_addresses(const struct config *config, bool dev, struct addresses *list)
+{
+    const struct config_value *configured = &config->values[CONFIG_MEDIA_ADDRESSES];
+    for (size_t i = 0; i < configured->count; i++) {
+        add_text(list, configured->texts[i]);
+    }
+    if (dev) {
+        add_text(list, "127.0.0.1");
+    } else if (configured->count == 0) {
+        add_own(list);
+    }
+    if (list->count == 0) {
+        add_text(list, "127.0.0.1");
+    }
+}
+
+static size_t choose_count(const struct config *config)
+{
+    uint32_t configured = config_number(config, CONFIG_MEDIA_WORKERS);
+    if (configured > 0) {
+        return configured;
+    }
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores <= 2 ? 1 : cores > BRIDGE_WORKERS_MAX ? BRIDGE_WORKERS_MAX : (size_t)cores - 1;
+}
+
+static enum err start_one(struct media *media, const struct addresses *list, uint16_t port, struct bridge_link *link)
+{
+    const struct worker_config config = {.addresses = list->items,
+                                         .address_count = list->count,
+                                         .port = port,
+                                         .index = (uint32_t)media->count,
+                                         .identity = media->identity};
+    struct worker *worker;
+    enum err err = worker_create(&config, &worker);
+    if (err != ERR_OK) {
+        return err;
+    }
+    media->workers[media->count++] = worker;
+    size_t candidates;
+    const struct address *addresses = worker_candidates(worker, &candidates);
+    *link = (struct bridge_link){.commands = worker_commands(worker),
+                                 .events = worker_events(worker),
+                                 .fingerprint = dtls_identity_fingerprint_text(media->identity)};
+    for (size_t i = 0; i < candidates && i < BRIDGE_CANDIDATES_MAX; i++) {
+        link->candidates[link->candidate_count++] = addresses[i];
+    }
+    return worker_start(worker);
+}
+
+static void explain(enum err err, const struct addresses *list, uint16_t port, char problem[CONFIG_PROBLEM_SIZE])
+{
+    char text[ADDRESS_TEXT_SIZE];
+    address_host_text(&list->items[0], text);
+    if (err == ERR_EXISTS) {
+        snprintf(problem, CONFIG_PROBLEM_SIZE, "the UDP port %u is taken; choose another with --media-port", port);
+    } else {
+        snprintf(problem, CONFIG_PROBLEM_SIZE,
+                 "cannot open UDP on the media addresses (%s%s): %s; give this machine's own with --media-address",
+                 text, list->count > 1 ? ", …" : "", err_name(err));
+    }
+}
+
+enum err media_start(struct media *media, const struct config *config, bool dev,
+                     struct bridge_link links[BRIDGE_WORKERS_MAX], char problem[CONFIG_PROBLEM_SIZE])
+{
+    snprintf(problem, CONFIG_PROBLEM_SIZE, "the media engine's cryptography failed its self-test");
+    enum err err = crypto_init();
+    if (err != ERR_OK) {
+        return err;
+    }
+    media->crypto = true;
+    err = dtls_identity_create(&media->identity);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct addresses list = {0};
+    choose_addresses(config, dev, &list);
+    size_t count = choose_count(config);
+    uint32_t port = config_number(config, CONFIG_MEDIA_PORT);
+    for (size_t i = 0; i < count; i++) {
+        uint16_t own_port = port == 0 ? 0 : (uint16_t)(port + i);
+        err = start_one(media, &list, own_port, &links[i]);
+        if (err != ERR_OK) {
+            explain(err, &list, own_port, problem);
+            return err;
+        }
+    }
+    return ERR_OK;
+}
+
+void media_stop(struct media *media)
+{
+    for (size_t i = 0; i < media->count; i++) {
+        worker_destroy(media->workers[i]);
+    }
+    dtls_identity_destroy(media->identity);
+    if (media->crypto) {
+        crypto_finish();
+    }
+}

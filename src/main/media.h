@@ -1,0 +1,22 @@
+/* The media threads: made from the configuration, stopped in one call. */
+#ifndef DAIS_MAIN_MEDIA_H
+#define DAIS_MAIN_MEDIA_H
+
+#include "config.h"
+
+#include "dais/server/bridge.h"
+#include "dais/worker/worker.h"
+
+struct media {
+    struct dtls_identity *identity;
+    struct worker *workers[BRIDGE_WORKERS_MAX];
+    size_t count;
+    bool crypto;
+};
+
+/* Starts the workers and fills `links` for the bridge. On failure `problem` says why; media_stop is still to be called. */
+MUST_CHECK enum err media_start(struct media *media, const struct config *config, bool dev,
+                                struct bridge_link links[BRIDGE_WORKERS_MAX], char problem[CONFIG_PROBLEM_SIZE]);
+void media_stop(struct media *media);
+
+#endif

@@ -24,7 +24,7 @@ static bool read_packet(struct reader *r, struct rtcp_packet *packet)
     }
     if ((first & 0x20) != 0) {
         uint8_t padding = packet->size > 0 ? packet->body[packet->size - 1] : 0;
-        if (padding == 0 || padding % 4 != 0 || padding > packet->size) {
+        if (padding == 0 || padding > packet->size) { /* libwebrtc pads its transport-cc by 1 to 3 bytes */
             return false;
         }
         packet->size -= padding;

@@ -4,7 +4,8 @@
  *
  * Invariants
  *  1. rtcp_next yields packets that lie inside the block; it never yields two over the same bytes and always ends.
- *  2. `body` of a packet is what follows the 4-byte common header, without padding; a multiple of 4 bytes.
+ *  2. `body` of a packet is what follows the 4-byte common header, without padding. Padding should be a multiple of 4
+ *     bytes (RFC 3550 section 6.4.1), but the commonest sender of all does not keep to it: any length up to the body's.
  *  3. The writers emit one packet of the compound each; errors are sticky in the writer.
  * Reduced-size packets (RFC 5506) are accepted: nothing asks for a report first.
  */

@@ -254,9 +254,29 @@ static void twcc_refuses_what_is_not_there(void **state)
     assert_int_equal(twcc_parse(&fb, &f), ERR_LIMIT);
 }
 
+/* Transport-wide feedback as Chromium sends it: padded by a single byte, within a compound. */
+static void padding_of_any_length_is_taken_off(void **state)
+{
+    (void)state;
+    static const uint8_t data[] = {0xaf, 0xcd, 0x00, 0x06, 0xfa, 0x17, 0xfa, 0x17, 0x00, 0x00, 0x10, 0x00,
+                                   0x01, 0x39, 0x00, 0x04, 0x01, 0x12, 0x99, 0x3d, 0x20, 0x04, 0x6b, 0x25,
+                                   0x2c, 0x4e, 0x00, 0x02, 0x80, 0xc9, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01};
+    struct rtcp_iter iter;
+    struct rtcp_packet packet;
+    rtcp_begin(&iter, data, sizeof data);
+    assert_true(rtcp_next(&iter, &packet));
+    assert_int_equal(packet.type, RTCP_RTPFB);
+    assert_int_equal(packet.size, 24 - 2);
+    assert_true(rtcp_next(&iter, &packet));
+    assert_int_equal(packet.type, RTCP_RR);
+    assert_false(rtcp_next(&iter, &packet));
+    assert_false(iter.malformed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(padding_of_any_length_is_taken_off),
         cmocka_unit_test(a_compound_reads_back),
         cmocka_unit_test(every_cname_length_is_padded_and_ended),
         cmocka_unit_test(missing_report_blocks_are_noticed),

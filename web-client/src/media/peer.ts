@@ -100,6 +100,7 @@ export class Peer {
     return offer.sdp ?? '';
   }
 
+  /** Applies offer and answer. What the answer says of slots may have been bound before. */
   async accept(reply: Answer): Promise<void> {
     const offer = this.pending;
     if (!offer || this.closed) return;

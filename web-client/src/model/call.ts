@@ -74,7 +74,7 @@ export class Call {
     this.meter.attach(local.mic);
   }
 
-  /** A fresh connection's offer. The old one goes on until `settle`. */
+  /** A fresh connection's offer. The old one goes on until `adopt`. */
   async begin(): Promise<{ peer: Peer; offer: string }> {
     const peer: Peer = new Peer({
       state: (state) => this.peer === peer && this.changed(state),
@@ -85,16 +85,21 @@ export class Call {
     return { peer, offer: await peer.offer() };
   }
 
-  /** The server took the offer of `begin`. */
-  async settle(peer: Peer, reply: Settled): Promise<void> {
+  /** The server took the offer of `begin`: from now on its slots are meant. Before any event after the answer. */
+  adopt(peer: Peer, slots: readonly Slot[]): void {
     this.peer?.close();
     this.peer = peer;
-    this.hooks.slots([]);
-    this.hooks.renewed();
+    peer.bind(slots);
+    this.hooks.slots(peer.slots.all());
+  }
+
+  /** Offer and answer are applied; the pictures can be shown. */
+  async settle(peer: Peer, reply: Settled): Promise<void> {
     if (reply.answer === undefined || this.closed) return;
     void peer.setSpeaker(this.local.chosen.audiooutput);
     this.attachTracks();
     await peer.accept({ answer: reply.answer, slots: reply.slots, ...(reply.ice_servers && { ice_servers: reply.ice_servers }) });
+    this.hooks.renewed();
     this.view.forget();
   }
 
@@ -184,7 +189,8 @@ export class Call {
       if (this.closed) return;
       const { peer, offer } = await this.begin();
       try {
-        const reply = await this.connection.request('media.offer', { n: ++this.offerNumber, offer });
+        const answered = (ok: Settled): void => this.adopt(peer, ok.slots);
+        const reply = await this.connection.request('media.offer', { n: ++this.offerNumber, offer }, { answered });
         await this.settle(peer, reply);
         this.tell(false, false);
         this.sync();

@@ -4,8 +4,8 @@
 //                            ▲ │
 //                     resume └─┘ socket cut
 //
-// 1. Everything known comes from room.enter's snapshot and the events after it. Events that arrive before the snapshot is
-//    folded wait for it: an answer and the events behind it may share one frame.
+// 1. Everything known comes from room.enter's snapshot and the events after it. The snapshot is folded before anything that
+//    follows it: an answer and the events behind it may share one frame.
 // 2. The seat's secret lives in sessionStorage: a reload or a cut comes back as the same participant.
 // 3. What the person wants (muted, camera off) outlives a cut: it is told again on return where it differs.
 import { t } from '../i18n';
@@ -56,7 +56,6 @@ export class Room {
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
   private readonly call: Call;
   private readonly undo: (() => void)[] = [];
-  private waiting: (() => void)[] | undefined;
   private seat: Seat | undefined;
   private lostTimer: ReturnType<typeof setTimeout> | undefined;
   private movingMyself = false;
@@ -119,7 +118,6 @@ export class Room {
   }
 
   private async ask(as: 'stage' | 'viewer', fresh: boolean): Promise<void> {
-    this.waiting ??= [];
     const begun = fresh ? await this.call.begin() : undefined;
     const { local } = this;
     const mic = as === 'stage' && local.micOn && local.mic !== undefined;
@@ -128,15 +126,19 @@ export class Room {
     if (begun) body.offer = begun.offer;
     if (this.seat) body.resume = { seat: this.seat.seat, secret: this.seat.secret, epoch: this.seat.epoch, seq: this.seat.seq };
     let reply: Entered;
+    const before = this.seat?.epoch;
     try {
-      reply = await this.connection.request('room.enter', body);
+      reply = await this.connection.request('room.enter', body, {
+        answered: (ok) => {
+          this.fold(ok, as);
+          if (begun) this.call.adopt(begun.peer, ok.slots);
+        },
+      });
     } catch (error) {
       begun?.peer.close();
-      this.waiting = undefined;
       throw error;
     }
-    const restarted = this.seat !== undefined && this.seat.epoch !== reply.epoch;
-    this.fold(reply, as);
+    const restarted = before !== undefined && before !== reply.epoch;
     if (fresh || !reply.resumed) this.call.tell(reply.resumed ? (this.self?.mic ?? mic) : mic, reply.resumed ? (this.self?.camera ?? camera) : camera);
     if (begun) await this.call.settle(begun.peer, reply);
     else if (restarted || reply.slots.length === 0) await this.call.replace();
@@ -154,9 +156,6 @@ export class Room {
     this.chat.replace(reply.room.chat, reply.room.chat_more);
     this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as };
     this.keep();
-    const waiting = this.waiting ?? [];
-    this.waiting = undefined;
-    for (const event of waiting) event();
   }
 
   private keep = (): void => {
@@ -189,12 +188,9 @@ export class Room {
   private on<E extends EventName>(name: E, fold: (body: Events[E]) => void): void {
     this.undo.push(
       this.connection.on(name, (body, seq) => {
-        const run = (): void => {
-          if (seq !== undefined && this.seat) this.seat.seq = Math.max(this.seat.seq, seq);
-          fold(body);
-        };
-        if (this.waiting) this.waiting.push(run);
-        else if (this.phase !== 'out') run();
+        if (this.me === undefined || this.phase === 'out') return;
+        if (seq !== undefined && this.seat) this.seat.seq = Math.max(this.seat.seq, seq);
+        fold(body);
       }),
     );
   }

@@ -36,6 +36,11 @@ export interface RequestOptions {
   timeout_ms?: number;
 }
 
+export interface RequestOptionsOf<N extends RequestName> extends RequestOptions {
+  /** Called with the answer before anything that follows it in the same frame is handed out; the promise's `then` comes later. */
+  answered?: (ok: Requests[N]['ok']) => void;
+}
+
 interface Pending {
   id: number;
   name: RequestName;
@@ -45,6 +50,7 @@ interface Pending {
   sent: boolean;
   since_ms: number;
   timer: ReturnType<typeof setTimeout> | undefined;
+  answered: ((ok: unknown) => void) | undefined;
   resolve(ok: unknown): void;
   reject(error: RequestError): void;
 }
@@ -116,7 +122,7 @@ export class Connection {
     return () => set.delete(listener as (body: never, seq: number | undefined) => void);
   }
 
-  request<N extends RequestName>(name: N, body: Requests[N]['body'], options: RequestOptions = {}): Promise<Requests[N]['ok']> {
+  request<N extends RequestName>(name: N, body: Requests[N]['body'], options: RequestOptionsOf<N> = {}): Promise<Requests[N]['ok']> {
     const durable = options.durable ?? DURABLE.has(name);
     const id = this.#next++;
     const key = durable ? { key: options.key ?? newKey() } : {};
@@ -129,6 +135,7 @@ export class Connection {
       const pending: Pending = {
         id, name, durable, sent: false, since_ms: Date.now(), timer: undefined,
         text: JSON.stringify({ id, do: name, ...key, body }),
+        answered: options.answered as ((ok: unknown) => void) | undefined,
         resolve: resolve as (ok: unknown) => void, reject,
       };
       this.#pending.set(id, pending);
@@ -258,6 +265,11 @@ export class Connection {
     }
     clearTimeout(pending.timer);
     this.#pending.delete(pending.id);
+    try {
+      pending.answered?.(reply.ok);
+    } catch (error) {
+      reportError(error);
+    }
     pending.resolve(reply.ok);
   }
 

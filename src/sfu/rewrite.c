@@ -56,7 +56,9 @@ static void note_newest(struct rewrite *r, const struct rewrite_in *in, const st
     r->started = true;
     r->last_number = in->number;
     r->last_seq = out->seq;
-    r->last_marker = in->marker;
+    if (!r->video || in->vp8 != NULL) { /* an empty packet does not reopen the frame before it */
+        r->last_marker = in->marker;
+    }
     r->last_timestamp = out->timestamp;
     r->last_arrival_us = in->arrival_us;
     if (in->vp8 == NULL) {

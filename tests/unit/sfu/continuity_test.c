@@ -35,7 +35,7 @@ struct binding {
     uint32_t source; /* publisher, or UINT32_MAX: empty */
     bool live;
     uint32_t live_timestamp;
-    uint16_t seq_first, seq_offset; /* seq - number */
+    uint16_t seq_offset, extra; /* seq - number */
     uint32_t timestamp_offset;
     uint16_t picture_offset;
     uint8_t tl0_offset, key_offset;
@@ -57,6 +57,7 @@ struct received {
 struct sim {
     struct fake_worker w;
     struct seeded_random random, frames; /* the network's, and the publishers' */
+    time_us start, quiet;
     double up_loss, down_loss, reorder, duplicate;
     bool up_rtcp_loss;
     struct fake_video video[PUBLISHERS];
@@ -86,7 +87,7 @@ struct sim {
     } asked[65536];
 };
 
-static uint64_t failing_seed;
+static uint64_t failing_seed, lives_total, resent_total;
 
 /* assert_true that names the seed */
 #define claim(s, c)                                                                                                    \
@@ -111,6 +112,12 @@ static void fly(struct sim *s, uint8_t peer, const uint8_t *data, size_t len, bo
     memcpy(f->data, data, len);
 }
 
+/* The first and the last packets always arrive: who knows of none before or after does not miss any. */
+static bool lossy(const struct sim *s)
+{
+    return s->w.now > s->start + 500000 && s->w.now < s->quiet - 100000;
+}
+
 static time_us way(struct sim *s)
 {
     return WAY_US + (chance(s, s->reorder) ? (time_us)seeded_random_below(&s->random, 30000) : 0);
@@ -118,7 +125,7 @@ static time_us way(struct sim *s)
 
 static void publish(struct sim *s, unsigned p, const uint8_t *data, size_t len)
 {
-    if (!chance(s, s->up_loss)) {
+    if (!lossy(s) || !chance(s, s->up_loss)) {
         fly(s, (uint8_t)p, data, len, false, way(s));
     }
     if (chance(s, s->duplicate)) {
@@ -167,6 +174,7 @@ static void check_packet(struct sim *s, const struct rtp_view *view, uint16_t se
     claim(s, b->source < PUBLISHERS);
     if (!fake_tag_read(payload, size, &tag)) {
         claim(s, s->padding && b->live);
+        b->seq_last = (int16_t)(seq - b->seq_last) > 0 ? seq : b->seq_last;
         return;
     }
     claim(s, tag.tag == b->source); /* nobody's picture under another's name */
@@ -178,7 +186,9 @@ static void check_packet(struct sim *s, const struct rtp_view *view, uint16_t se
     }
     uint32_t n = tag.number;
     claim(s, n >= b->number_first);
-    claim(s, seq == (uint16_t)(n + b->seq_offset));
+    /* With padding: what came too late for its number to be left out takes one after all. */
+    uint16_t extra = (uint16_t)(seq - n - b->seq_offset);
+    claim(s, s->padding ? extra < 1000 && (n < b->number_max || extra >= b->extra) : extra == 0);
     claim(s, view->timestamp == s->source_timestamp[b->source][n] + b->timestamp_offset);
     claim(s, d.has_picture_id == !s->video[b->source].no_picture_id);
     if (d.has_picture_id) {
@@ -191,6 +201,7 @@ static void check_packet(struct sim *s, const struct rtp_view *view, uint16_t se
     s->forwarded[n] = true;
     if (n >= b->number_max) {
         b->number_max = n;
+        b->extra = extra;
         b->seq_last = seq;
         b->ends_last = tag.ends;
         b->timestamp_last = view->timestamp;
@@ -225,7 +236,7 @@ static void on_datagram(struct fake_worker *w, uint32_t peer, const uint8_t *dat
     check_packet(s, &view, seq, view.payload + skip, view.payload_size - skip, rtx);
     s->media += rtx ? 0 : 1;
     s->resent += rtx ? 1 : 0;
-    if (!chance(s, s->down_loss)) {
+    if (!lossy(s) || !chance(s, s->down_loss)) {
         fly(s, RECEIVER | 0x40, data, len, false, way(s));
     }
 }
@@ -459,15 +470,16 @@ static struct sim *sim_create(uint64_t seed, bool switching)
     return s;
 }
 
-static void sim_run(struct sim *s, bool key_frames_by_clock)
+static void sim_run(struct sim *s)
 {
     time_us start = s->w.now, end = start + (time_us)SECONDS * US_PER_S;
-    time_us quiet = end - 2 * US_PER_S; /* no new frames: what was lost is repaired */
+    s->start = start;
+    s->quiet = end - 2 * US_PER_S; /* then no new frames: what was lost is repaired */
     time_us next_switch = start + 1000000;
     for (unsigned step = 0; s->w.now < end; step++, s->w.now += STEP_US) {
         for (unsigned p = 0; p < PUBLISHERS; p++) {
-            if (s->w.now < quiet && step % 33 == p * 7) {
-                bool key = key_frames_by_clock ? step / 33 % 40 == 0 : s->key_wanted[p] || step < 33;
+            if (s->w.now < s->quiet && step % 33 == p * 7) {
+                bool key = (s->key_wanted[p] && s->switching) || step < 33;
                 s->key_wanted[p] = false;
                 send_frame(s, p, key);
             }
@@ -480,7 +492,7 @@ static void sim_run(struct sim *s, bool key_frames_by_clock)
             router_tick(s->w.router, s->w.now);
             receiver_asks(s);
         }
-        if (s->switching && s->w.now >= next_switch && s->w.now < quiet) {
+        if (s->switching && s->w.now >= next_switch && s->w.now < s->quiet) {
             show(s, seeded_random_below(&s->random, PUBLISHERS + 1));
             next_switch = s->w.now + 50000 + (time_us)seeded_random_below(&s->random, 1500000);
         }
@@ -503,12 +515,11 @@ static void switch_run(uint64_t seed)
     s->duplicate = (double)(seed % 2) * 0.05;
     s->up_rtcp_loss = seed % 2 == 0;
     s->padding = seed % 3 == 1;
-    sim_run(s, false);
-    if (s->padding) {
-        s->now.live = false; /* padding that came late is in the stream, its number is not in ours */
-    }
+    sim_run(s);
     check_end(s);
-    claim(s, s->lives >= 2 && s->media > 300);
+    claim(s, s->lives >= 1 && s->media > 50);
+    lives_total += s->lives;
+    resent_total += s->resent;
     sim_destroy(s);
 }
 
@@ -520,29 +531,33 @@ static void changing_sources_at_random_is_one_continuous_stream(void **state)
     for (uint64_t seed = only_seed != 0 ? only_seed : 1; seed <= (only_seed != 0 ? only_seed : SEEDS); seed++) {
         switch_run(seed);
     }
+    /* The network did its worst, and pictures changed all the same. */
+    assert_true(only_seed != 0 || (lives_total > 3 * SEEDS && resent_total > 10 * SEEDS));
 }
 
-/* Key frames come by the clock, so that both runs send the same; every lost packet is asked for until it comes. */
+/* One key frame only, so that no later one makes a lost packet worthless: each is asked for until it comes. */
 static void whatever_is_lost_and_sent_again_equals_what_was_never_lost(void **state)
 {
     (void)state;
     uint64_t last = only_seed != 0 ? only_seed : SEEDS / 4;
     for (uint64_t seed = only_seed != 0 ? only_seed : 1; seed <= last; seed++) {
         struct sim *clean = sim_create(seed, false);
-        sim_run(clean, true);
-        struct sim *lossy = sim_create(seed, false);
-        lossy->up_loss = 0.02 + (double)(seed % 4) * 0.03;
-        lossy->down_loss = 0.02 + (double)(seed % 5) * 0.02;
-        lossy->reorder = 0.2;
-        lossy->duplicate = 0.05;
-        sim_run(lossy, true);
-        claim(lossy, clean->resent == 0 && lossy->resent > 0 && clean->media == lossy->media);
+        sim_run(clean);
+        struct sim *patched = sim_create(seed, false);
+        patched->up_loss = 0.02 + (double)(seed % 4) * 0.03;
+        patched->down_loss = 0.02 + (double)(seed % 5) * 0.01; /* three resends must do */
+        patched->reorder = 0.2;
+        patched->duplicate = 0.05;
+        sim_run(patched);
+        claim(patched, clean->resent == 0);
+        claim(patched, patched->resent > 0);
+        claim(patched, clean->media == patched->media);
         for (unsigned seq = 0; seq < 65536; seq++) {
-            const struct received *a = &clean->got[seq], *b = &lossy->got[seq];
-            claim(lossy, a->there == b->there && a->timestamp == b->timestamp && a->tag.number == b->tag.number);
+            const struct received *a = &clean->got[seq], *b = &patched->got[seq];
+            claim(patched, a->there == b->there && a->timestamp == b->timestamp && a->tag.number == b->tag.number);
         }
         sim_destroy(clean);
-        sim_destroy(lossy);
+        sim_destroy(patched);
     }
 }
 

@@ -222,10 +222,11 @@ enum proto_error api_account_list(struct call *call)
     struct proto_account items[LIMIT_PAGE_ITEMS];
     struct proto_http_account_list_ok ok = {.items = items};
     char cursor[ID_TEXT_SIZE];
+    struct needle needle = needle_of(query->q);
     while ((at = directory_account_next(call_directory(call), at))) {
         if (!admin && at->r.disabled)
             continue;
-        if (query->has_q && !text_has(at->r.name, query->q) && !text_has(at->r.login, query->q))
+        if (query->has_q && !needle_in(&needle, at->r.name) && !needle_in(&needle, at->r.login))
             continue;
         if (ok.items_count == LIMIT_PAGE_ITEMS) {
             id_to_text(items[LIMIT_PAGE_ITEMS - 1].id, cursor);
@@ -235,6 +236,7 @@ enum proto_error api_account_list(struct call *call)
         }
         items[ok.items_count++] = view_account(at, admin);
     }
+    needle_finish(&needle);
     reply_ok(&call->reply, &ok);
     return PROTO_ERROR_NONE;
 }

@@ -28,10 +28,9 @@ static bool has_relation(const struct call *call, const struct channel *channel)
     return false;
 }
 
-static bool is_listed(const struct call *call, const struct channel *channel)
+static bool is_listed(const struct call *call, const struct channel *channel, const struct needle *needle)
 {
-    const struct proto_http_channel_list_query *query = &call->query.channel_list;
-    if (query->has_q && !text_has(channel->r.name, query->q))
+    if (call->query.channel_list.has_q && !needle_in(needle, channel->r.name))
         return false;
     return has_relation(call, channel) &&
            channel_can(channel_rights(call_directory(call), channel, call->account), CHANNEL_RIGHT_SEE);
@@ -95,28 +94,43 @@ static void reply_page(struct call *call, const struct listed *list, size_t coun
     reply_ok(&call->reply, &ok);
 }
 
+/* `ret_list` is the caller's to free. */
+MUST_CHECK static enum err gather(const struct call *call, struct listed **ret_list, size_t *ret_count)
+{
+    size_t count = 0, size = 0;
+    struct listed *list = NULL;
+    struct needle needle = needle_of(call->query.channel_list.q);
+    for (struct channel *c = NULL; (c = directory_channel_next(call_directory(call), c));) {
+        if (!is_listed(call, c, &needle))
+            continue;
+        if (count == size) {
+            size = size ? size * 2 : 64;
+            struct listed *more = realloc(list, size * sizeof *list);
+            if (!more) {
+                needle_finish(&needle);
+                free(list);
+                return ERR_NO_MEMORY;
+            }
+            list = more;
+        }
+        list[count++] = (struct listed){c, c->room.state == ROOM_OPEN};
+    }
+    needle_finish(&needle);
+    *ret_list = list;
+    *ret_count = count;
+    return ERR_OK;
+}
+
 enum proto_error api_channel_list(struct call *call)
 {
     const struct proto_http_channel_list_query *query = &call->query.channel_list;
     uint64_t from = 0;
     if (query->has_cursor && str_to_u64(query->cursor, LIMIT_CHANNELS, &from))
         return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
-    size_t count = 0, size = 0;
-    struct listed *list = NULL;
-    for (struct channel *c = NULL; (c = directory_channel_next(call_directory(call), c));) {
-        if (!is_listed(call, c))
-            continue;
-        if (count == size) {
-            size = size ? size * 2 : 64;
-            struct listed *more = realloc(list, size * sizeof *list);
-            if (!more) {
-                free(list);
-                return PROTO_ERROR_BUSY;
-            }
-            list = more;
-        }
-        list[count++] = (struct listed){c, c->room.state == ROOM_OPEN};
-    }
+    struct listed *list;
+    size_t count;
+    if (gather(call, &list, &count))
+        return PROTO_ERROR_BUSY;
     if (count)
         sort_list(call, list, count);
     reply_page(call, list, count, (size_t)from);

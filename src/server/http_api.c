@@ -276,23 +276,6 @@ enum proto_error call_apply(struct call *call, struct site_change *change, const
     return PROTO_ERROR_NONE;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-bool text_has(struct str text, struct str piece)
-{
-    for (size_t at = 0; at + piece.len <= text.len; at++) {
-        size_t i = 0;
-        while (i < piece.len && lower(text.data[at + i]) == lower(piece.data[i]))
-            i++;
-        if (i == piece.len)
-            return true;
-    }
-    return false;
-}
-
 /* ── the way in ── */
 
 static call_handler *const handlers[PROTO_ROUTE_COUNT] = {

@@ -5,6 +5,7 @@
 #ifndef DAIS_SERVER_HTTP_API_PRIV_H
 #define DAIS_SERVER_HTTP_API_PRIV_H
 
+#include "dais/base/needle.h"
 #include "dais/server/http_api.h"
 #include "dais/server/proto_read.h"
 #include "dais/server/proto_write.h"
@@ -74,9 +75,6 @@ enum proto_error call_part_id(struct call *call, size_t part, struct id128 *ret_
 /* The change, applied and ready to be submitted: on an error it was dropped. */
 enum proto_error call_apply(struct call *call, struct site_change *change, const struct directory_change *changes,
                             size_t count);
-
-/* Does the text hold this piece? Without regard to case of ASCII letters. */
-bool text_has(struct str text, struct str piece);
 
 call_handler api_login, api_logout, api_me, api_account_create, api_account_list;
 call_handler api_channel_list, api_channel_create, api_channel_get, api_channel_update, api_channel_delete;

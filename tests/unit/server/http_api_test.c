@@ -500,6 +500,19 @@ static void channels_are_listed_by_relation_and_page(void **state)
     request.query_count = 1;
     send_request(&request);
     assert_int_equal(json_array_size(json_object_get(t.json, "items")), 10);
+    assert_int_equal(ask(HOST, HTTP_POST, "/api/v1/channels",
+                         "{\"name\":\"\u00dcbungsb\u00fchne \u0417\u0410\u041b\",\"type\":\"private\"}"),
+                     201);
+    static const char *const typed[] = {"q=\xc3\xbc"
+                                        "bung",
+                                        "q=B\xc3\x9c"
+                                        "HNE",
+                                        "q=\xd0\xb7\xd0\xb0\xd0\xbb", "q=hne"};
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        request.query[0] = str_of(typed[i]);
+        send_request(&request);
+        assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
+    }
     ask(STRANGER, HTTP_GET, "/api/v1/channels", NULL);
     assert_int_equal(json_array_size(json_object_get(t.json, "items")), 0);
     struct http_request managed = request_of(MEMBER, HTTP_GET, "/api/v1/channels", NULL);

@@ -123,7 +123,8 @@ static enum err peer_extend(struct router_peer *peer, const struct router_peer_c
         memcpy(publish->mid, section->mid, sizeof publish->mid);
         publish->mid_len = (uint8_t)strnlen(section->mid, LIMIT_MID_BYTES);
     }
-    if (peer->publish_count > 0 && peer->params.ext_transport_cc != 0 && peer->feedback == NULL) {
+    bool told = peer->params.transport_cc_video || peer->params.transport_cc_audio;
+    if (peer->publish_count > 0 && peer->params.ext_transport_cc != 0 && told && peer->feedback == NULL) {
         peer->feedback = calloc(1, sizeof *peer->feedback);
         if (peer->feedback == NULL) {
             return ERR_NO_MEMORY;
@@ -169,6 +170,7 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
 
 enum err router_peer_update(struct router_peer *peer, const struct router_peer_config *config, time_us now_us)
 {
+    peer->params = config->params; /* a medium that was not in the first offer has its payload types now */
     enum err err = peer_extend(peer, config);
     if (err == ERR_OK && peer->joined) {
         assign_peer(peer, now_us);

@@ -20,6 +20,8 @@
 METRIC(forwarded, "dais_sfu_forwarded_packets_total", COUNTER, "Packets handed out to receivers");
 METRIC(no_room, "dais_sfu_send_no_room_total", COUNTER, "Packets not sent because the send arena had no room");
 METRIC(too_big, "dais_sfu_send_too_big_total", COUNTER, "Packets not sent because they would exceed the largest size");
+METRIC(not_for_receiver, "dais_sfu_send_unsuitable_total", COUNTER,
+       "Packets not sent because the receiver has no payload type for them, or their redundancy is malformed");
 METRIC(before_switch, "dais_sfu_before_switch_total", COUNTER,
        "Packets from before a slot's present key frame, dropped");
 METRIC(nacked, "dais_sfu_nacked_packets_total", COUNTER, "Packets that receivers asked for again");
@@ -213,7 +215,7 @@ static bool emit(struct slot *slot, const struct history_entry *entry, const str
     const struct router_config *config = &peer->router->config;
     struct shape shape;
     if (!shape_of(slot, entry, &shape)) {
-        metric_add(&too_big, 1);
+        metric_add(&not_for_receiver, 1);
         return false;
     }
     size_t payload_size = entry->size - shape.skip;

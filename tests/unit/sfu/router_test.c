@@ -544,6 +544,44 @@ static void the_longest_packets_are_forwarded_within_the_limit(void **state)
     }
 }
 
+/* RFC 2198: one redundant block of three bytes, then the primary of two. */
+static void redundancy_is_renumbered_or_stripped_for_each_receiver(void **state)
+{
+    (void)state;
+    struct media_params params = fake_params();
+    params.red_pt = 63;
+    fake_peer(w, 1, true, 0, 0, &params);
+    assert_int_equal(router_source_add(w->peers[1], mic_of(1), SOURCE_MIC, "a", false, w->now), ERR_OK);
+    params.red_pt = 120;
+    params.opus_pt = 109;
+    fake_peer(w, 2, false, 1, 0, &params);
+    add_receiver(3, 1, 0);
+    static const uint8_t red[] = {0x80 | 111, 0, 0, 3, 111, 'o', 'l', 'd', 0x78, 'n'};
+    for (size_t size = 0; size <= sizeof red; size++) {
+        uint8_t data[64];
+        clear();
+        size_t n = fake_header(data, FAKE_SSRC_AUDIO(1), 63, (uint16_t)(size + 1), (uint32_t)size * 960, false);
+        memcpy(data + n, red, size);
+        router_on_rtp(w->peers[1], data, n + size, w->now, w->now);
+        unsigned expected = size >= 8 ? 2 : 0; /* what is cut off within its redundancy goes to nobody */
+        assert_int_equal(w->datagram_count, expected);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        struct rtp_view view;
+        assert_int_equal(rtp_parse(w->datagrams[i].data, w->datagrams[i].len, &view), ERR_OK);
+        if (w->datagrams[i].peer == 2) {
+            static const uint8_t renumbered[] = {0x80 | 109, 0, 0, 3, 109, 'o', 'l', 'd', 0x78, 'n'};
+            assert_int_equal(view.pt, 120);
+            assert_int_equal(view.payload_size, sizeof renumbered);
+            assert_memory_equal(view.payload, renumbered, sizeof renumbered);
+        } else {
+            assert_int_equal(view.pt, 111);
+            assert_int_equal(view.payload_size, 2);
+            assert_memory_equal(view.payload, "xn", 2);
+        }
+    }
+}
+
 static void garbage_is_counted_and_harmless(void **state)
 {
     (void)state;
@@ -654,6 +692,7 @@ int main(void)
         CASE(of_many_voices_the_loudest_get_the_slots_and_the_stream_goes_on),
         CASE(packets_are_matched_by_mid_and_too_long_ones_counted),
         CASE(the_longest_packets_are_forwarded_within_the_limit),
+        CASE(redundancy_is_renumbered_or_stripped_for_each_receiver),
         CASE(garbage_is_counted_and_harmless),
         CASE(a_full_arena_drops_but_a_nack_still_brings_the_packet),
         CASE(a_source_is_told_alive_and_dead),

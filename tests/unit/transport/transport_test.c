@@ -880,6 +880,28 @@ static void any_order_of_closing_is_survived(void **state)
     }
 }
 
+/* A hundred thousand addresses that prove nothing. */
+static void strangers_leave_no_trace(void **state)
+{
+    (void)state;
+    struct pair *pair = open_pair(0);
+    struct stun_request shape = {0};
+    uint8_t check[400], rtp[60], hello[40] = {22, 0xfe, 0xff};
+    size_t len = make_check(check, pair, &shape, "not the password, surely");
+    for (uint32_t i = 0; i < 100000; i++) {
+        struct path from = path_of((uint16_t)i);
+        memcpy(from.remote.ip, &i, sizeof i);
+        (void)make_rtp(rtp, i, 1);
+        (void)to_server(&from, check, len);
+        (void)to_server(&from, rtp, sizeof rtp);
+        (void)to_server(&from, hello, sizeof hello);
+    }
+    assert_int_equal(w.bytes_from_server, 0);
+    assert_int_equal(w.group.demux.paths.count, 0);
+    assert_int_equal(w.group.demux.ufrags.count, 1);
+    assert_int_equal(w.group.dtls.half_open, 0);
+}
+
 static void garbage_does_nothing(void **state)
 {
     (void)state;
@@ -936,6 +958,7 @@ int main(void)
         TEST(nobody_takes_the_address_of_a_live_peer),
         TEST(a_transport_nobody_uses_is_given_up),
         TEST(any_order_of_closing_is_survived),
+        TEST(strangers_leave_no_trace),
         TEST(garbage_does_nothing),
     };
     hash_init();

@@ -785,6 +785,56 @@ static void a_sealed_worker_never_allocates(void **state)
     assert_true(watcher->rtx[video].packets > 0);
 }
 
+/* New credentials and a new port, as when a laptop moves to another network: keys and streams go on. */
+static void an_ice_restart_keeps_the_streams(void **state)
+{
+    (void)state;
+    static struct worker_cmd cmd;
+    struct member *publisher, *watcher;
+    meet(&publisher, &watcher);
+    int video = live_slot(watcher, MEDIA_VIDEO);
+    char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
+    random_ice_text(ufrag, ICE_UFRAG_LEN);
+    random_ice_text(pwd, ICE_PWD_LEN);
+    assert_int_equal(peer_socket_rebind(&watcher->socket, &watcher->server), ERR_OK);
+    peer_restart(&watcher->socket.peer, clock_now_us(), ufrag, pwd);
+    cmd = (struct worker_cmd){.kind = WORKER_CMD_TRANSPORT_RESTART, .transport = watcher->handle};
+    memcpy(cmd.open.local_ufrag, ufrag, sizeof ufrag);
+    memcpy(cmd.open.local_pwd, pwd, sizeof pwd);
+    memcpy(cmd.open.remote_ufrag, watcher->socket.peer.ufrag, sizeof watcher->socket.peer.ufrag);
+    post(&cmd);
+    usleep(20000);
+    uint32_t before = watcher->slots[video].packets, first_gaps = watcher->slots[video].gaps;
+    peer_check(&watcher->socket.peer, clock_now_us());
+    RUN_UNTIL(watcher->slots[video].packets > before + 20);
+    assert_true(watcher->slots[video].gaps <= first_gaps + 1); /* what went to the old port is gone */
+    assert_int_equal(watcher->socket.peer.state, PEER_CONNECTED);
+}
+
+/* A second offer brings more slots; a second publisher then has somewhere to go. */
+static void a_later_offer_adds_slots(void **state)
+{
+    (void)state;
+    static struct worker_cmd cmd;
+    struct member *watcher = member_open(1, 0, false);
+    watcher->open.slot_count = SLOTS_AUDIO + 1;
+    post_kind(watcher, WORKER_CMD_TRANSPORT_CLOSE); /* once more, with one video slot */
+    watcher->handle.index = ++f.next_handle;
+    cmd = (struct worker_cmd){.kind = WORKER_CMD_TRANSPORT_OPEN, .transport = watcher->handle, .open = watcher->open};
+    post(&cmd);
+    post_kind(watcher, WORKER_CMD_TRANSPORT_JOIN);
+    RUN_UNTIL(is_connected(watcher));
+    member_open(0, 0, true);
+    member_open(2, 0, true);
+    RUN_UNTIL(live_slot(watcher, MEDIA_VIDEO) >= 0);
+    run_for(500000);
+    assert_int_equal(watcher->slots[SLOTS - 1].packets, 0);
+    watcher->open.slot_count = SLOTS;
+    cmd = (struct worker_cmd){.kind = WORKER_CMD_TRANSPORT_UPDATE, .transport = watcher->handle, .open = watcher->open};
+    post(&cmd);
+    RUN_UNTIL(watcher->slots[SLOTS - 1].packets > 0);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -802,6 +852,8 @@ int main(void)
         TEST(a_peer_that_leaves_is_reported_lost),
         TEST(a_watcher_whose_port_changes_goes_on),
         TEST(a_late_watcher_gets_a_key_frame_first),
+        TEST(an_ice_restart_keeps_the_streams),
+        TEST(a_later_offer_adds_slots),
         TEST(abuse_is_counted_and_others_do_not_notice),
         TEST(events_that_do_not_fit_wait),
         TEST(a_sealed_worker_never_allocates),

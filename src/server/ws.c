@@ -205,7 +205,11 @@ static int on_writeable(struct conn *conn, struct lws *wsi)
     }
     struct frame *frame = outbox_next(&state->outbox);
     if (frame == NULL) {
-        return state->closing ? close_now(conn, wsi, state->close_code, state->close_reason) : 0;
+        if (state->closing) {
+            /* Not from here: libwebsockets takes a -1 from WRITEABLE for a dead socket, and hangs up without a word. */
+            lws_set_timer_usecs(wsi, 1);
+        }
+        return 0;
     }
     _Static_assert(FRAME_HEADROOM >= LWS_PRE, "a frame has room for libwebsockets' header");
     int sent = lws_write(wsi, (unsigned char *)frame_text(frame), frame->len, LWS_WRITE_TEXT);
@@ -218,6 +222,12 @@ static int on_writeable(struct conn *conn, struct lws *wsi)
         lws_callback_on_writable(wsi);
     }
     return 0;
+}
+
+static int on_timer(struct conn *conn, struct lws *wsi)
+{
+    const struct ws_state *state = conn->ws;
+    return state != NULL && state->closing ? close_now(conn, wsi, state->close_code, state->close_reason) : 0;
 }
 
 /* ── receiving ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -328,6 +338,8 @@ int ws_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, voi
         return on_receive(conn, wsi, in, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writeable(conn, wsi);
+    case LWS_CALLBACK_TIMER:
+        return on_timer(conn, wsi);
     case LWS_CALLBACK_CLOSED:
         ws_gone(conn);
         return 0;

@@ -80,7 +80,12 @@ class Saver:
         return self.server.json('PUT', self.path, settings, self.cookie, {'Idempotency-Key': key})
 
     async def run(self, stop):
-        current = await asyncio.to_thread(self.read)
+        while True:  # the first kill may come before the first answer
+            try:
+                current = await asyncio.to_thread(self.read)
+                break
+            except OSError:
+                await asyncio.sleep(0.1)
         self.first_version = current['version']
         while not stop.is_set():
             wanted = {**current, 'stage_limit': 1 + self.saves % 49}

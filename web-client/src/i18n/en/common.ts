@@ -36,6 +36,7 @@ export const common = {
   enterRoom: 'Enter Room',
   people: {
     add: 'Add people',
+    list: 'Suggestions',
     remove: (name: string) => `Remove ${name}`,
     none: 'Nobody by that name.',
     failed: 'The search failed. Type again.',

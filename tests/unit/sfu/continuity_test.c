@@ -68,6 +68,7 @@ struct sim {
     uint8_t source_tl0[PUBLISHERS][NUMBERS_MAX], source_key[PUBLISHERS][NUMBERS_MAX];
     bool arrived[PUBLISHERS][NUMBERS_MAX]; /* reached the router in any form */
     unsigned flight_count;
+    time_us next_due; /* nothing lands before */
     struct flight flights[FLIGHT_MAX];
     bool switching, padding;
     struct binding now;
@@ -110,6 +111,7 @@ static void fly(struct sim *s, uint8_t peer, const uint8_t *data, size_t len, bo
     struct flight *f = &s->flights[s->flight_count++];
     *f = (struct flight){.due = s->w.now + after, .peer = peer, .is_rtcp = is_rtcp, .len = (uint16_t)len};
     memcpy(f->data, data, len);
+    s->next_due = f->due < s->next_due ? f->due : s->next_due;
 }
 
 /* The first and the last packets always arrive: who knows of none before or after does not miss any. */
@@ -414,6 +416,10 @@ static void deliver(struct sim *s, const struct flight *f)
 
 static void land(struct sim *s)
 {
+    if (s->w.now < s->next_due) {
+        return;
+    }
+    s->next_due = INT64_MAX;
     unsigned kept = 0, count = s->flight_count;
     struct flight *due = malloc(sizeof *due * (count > 0 ? count : 1));
     unsigned due_count = 0;
@@ -421,7 +427,11 @@ static void land(struct sim *s)
         if (s->flights[i].due <= s->w.now) {
             due[due_count++] = s->flights[i];
         } else {
-            s->flights[kept++] = s->flights[i];
+            s->next_due = s->flights[i].due < s->next_due ? s->flights[i].due : s->next_due;
+            if (kept != i) {
+                s->flights[kept] = s->flights[i];
+            }
+            kept++;
         }
     }
     s->flight_count = kept;

@@ -376,6 +376,36 @@ static void send_source(struct bridge *bridge, const struct bridge_media *media,
     bridge_send(bridge, media->link, &cmd);
 }
 
+static void send_view(struct bridge *bridge, const struct bridge_media *media)
+{
+    struct worker_cmd cmd = {.kind = WORKER_CMD_VIEW, .transport = media->handle};
+    for (size_t i = 0; i < media->want_count; i++) {
+        const struct bridge_want *want = &media->wants[i];
+        struct bridge_seat_key key = {media->key.room, want->participant};
+        const struct bridge_media *publisher = seat_find(bridge, &key);
+        if (publisher != NULL && want->source < SOURCE_KIND_COUNT && publisher->sources[want->source].published) {
+            cmd.view.want[cmd.view.count++] = (struct media_want){
+                .source = publisher->sources[want->source].handle, .height = want->height, .priority = want->priority};
+        }
+    }
+    bridge_send(bridge, media->link, &cmd);
+}
+
+/* A source is there anew: views that named it before it was mean it now. */
+static void send_views_of(struct bridge *bridge, const struct bridge_media *publisher, enum source_kind source)
+{
+    const struct bridge_media *media, *next;
+    HASH_ITER(hh, bridge->seats, media, next)
+    {
+        for (size_t i = 0; id_eq(media->key.room, publisher->key.room) && i < media->want_count; i++) {
+            if (media->wants[i].source == source && id_eq(media->wants[i].participant, publisher->key.participant)) {
+                send_view(bridge, media);
+                break;
+            }
+        }
+    }
+}
+
 enum err bridge_publish(struct bridge *bridge, struct media_handle handle, enum source_kind source, bool muted)
 {
     struct bridge_media *media = media_open_of(bridge, handle);
@@ -392,6 +422,7 @@ enum err bridge_publish(struct bridge *bridge, struct media_handle handle, enum 
         .muted = muted,
     };
     send_source(bridge, media, WORKER_CMD_SOURCE_ADD, source);
+    send_views_of(bridge, media, source);
     return ERR_OK;
 }
 
@@ -436,21 +467,13 @@ bool bridge_is_published(const struct bridge *bridge, struct media_handle handle
 
 void bridge_view(struct bridge *bridge, struct media_handle handle, const struct bridge_want *wants, size_t count)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    struct bridge_media *media = media_open_of(bridge, handle);
     if (media == NULL) {
         return;
     }
-    struct worker_cmd cmd = {.kind = WORKER_CMD_VIEW, .transport = media->handle};
-    for (size_t i = 0; i < count && cmd.view.count < LIMIT_SLOTS_VIDEO; i++) {
-        struct bridge_seat_key key = {media->key.room, wants[i].participant};
-        const struct bridge_media *publisher = seat_find(bridge, &key);
-        if (publisher != NULL && wants[i].source < SOURCE_KIND_COUNT && publisher->sources[wants[i].source].published) {
-            cmd.view.want[cmd.view.count++] = (struct media_want){.source = publisher->sources[wants[i].source].handle,
-                                                                  .height = wants[i].height,
-                                                                  .priority = wants[i].priority};
-        }
-    }
-    bridge_send(bridge, media->link, &cmd);
+    media->want_count = (uint8_t)(count < LIMIT_SLOTS_VIDEO ? count : LIMIT_SLOTS_VIDEO);
+    memcpy(media->wants, wants, media->want_count * sizeof *wants);
+    send_view(bridge, media);
 }
 
 enum err bridge_pin(struct bridge *bridge, struct media_handle handle, struct id128 participant, int source)

@@ -52,6 +52,9 @@ struct bridge_media {
     struct negotiated settled;
     struct bridge_source sources[SOURCE_KIND_COUNT];
     struct bridge_slot_state slots[LIMIT_SLOTS];
+    struct bridge_want
+        wants[LIMIT_SLOTS_VIDEO]; /* the last view, also of sources that are not there (yet, or for now) */
+    uint8_t want_count;
     UT_hash_handle hh; /* by key, in bridge.seats */
 };
 

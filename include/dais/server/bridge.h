@@ -131,7 +131,8 @@ struct bridge_want {
     uint16_t height;  /* CSS pixels × device pixel ratio; 0: not visible */
     uint8_t priority; /* 255 first */
 };
-/* Replaces the last view; wants for sources that are not there are left out. At most LIMIT_SLOTS_VIDEO are used. */
+/* Replaces the last view. Wants for sources that are not there wait until they are published: somebody who reloads their
+ * page publishes anew, and the others' views still mean them. At most LIMIT_SLOTS_VIDEO are used. */
 void bridge_view(struct bridge *bridge, struct media_handle media, const struct bridge_want *wants, size_t count);
 /* Fills the slots with one participant's sources only (of `source`, or any with -1). ERR_NOT_FOUND: no such
  * participant with media in the room. */

@@ -243,6 +243,35 @@ static void a_view_names_only_what_is_there(void **state)
     assert_int_equal(bridge_pin(bridge, receiver, id_of(1), SOURCE_CAMERA), ERR_OK);
 }
 
+static void a_view_still_means_somebody_who_publishes_anew(void **state)
+{
+    (void)state;
+    struct media_handle sender = open_media(1);
+    struct media_handle receiver = open_media(2);
+    (void)expect(WORKER_CMD_TRANSPORT_OPEN);
+    (void)expect(WORKER_CMD_TRANSPORT_OPEN);
+    struct bridge_want want = {id_of(1), SOURCE_CAMERA, 360, 1};
+    bridge_view(bridge, receiver, &want, 1);
+    assert_int_equal(expect(WORKER_CMD_VIEW).view.count, 0);
+    assert_int_equal(bridge_publish(bridge, sender, SOURCE_CAMERA, false), ERR_OK);
+    struct source_handle camera = expect(WORKER_CMD_SOURCE_ADD).source.source;
+    struct worker_cmd view = expect(WORKER_CMD_VIEW);
+    assert_int_equal(view.view.count, 1);
+    assert_true(source_handle_eq(view.view.want[0].source, camera));
+    bridge_close(bridge, sender);
+    (void)expect(WORKER_CMD_TRANSPORT_CLOSE);
+    sender = open_media(1);
+    (void)expect(WORKER_CMD_TRANSPORT_OPEN);
+    assert_int_equal(bridge_publish(bridge, sender, SOURCE_CAMERA, false), ERR_OK);
+    camera = expect(WORKER_CMD_SOURCE_ADD).source.source;
+    view = expect(WORKER_CMD_VIEW);
+    assert_true(source_handle_eq(view.view.want[0].source, camera));
+    assert_int_equal(bridge_publish(bridge, sender, SOURCE_MIC, false), ERR_OK);
+    (void)expect(WORKER_CMD_SOURCE_ADD); /* nobody's view names it */
+    struct worker_cmd none;
+    assert_false(ring_pop(&commands, &none));
+}
+
 static void levels_name_participants(void **state)
 {
     (void)state;
@@ -289,6 +318,7 @@ int main(void)
         TEST(the_newest_media_of_a_participant_counts),
         TEST(commands_that_do_not_fit_wait_in_order),
         TEST(a_view_names_only_what_is_there),
+        TEST(a_view_still_means_somebody_who_publishes_anew),
         TEST(levels_name_participants),
         TEST(a_bad_offer_leaves_nothing_behind),
     };

@@ -449,6 +449,41 @@ static void a_handshake_that_never_ends_is_given_up(void **state)
     assert_int_equal(pair->transport.state, TRANSPORT_LOST);
 }
 
+/* Fragments of any kind, number, offset and length, also none and overlapping: nothing hangs, memory comes back. */
+static void fragments_of_any_shape_are_survived(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        struct pair *pair = open_pair(0);
+        pair->peer.silent = true;
+        peer_check(&pair->peer, w.now_us);
+        pair->peer.state = PEER_ENDED;
+        run_for(STEP_US);
+        for (uint16_t i = 0; i < 200; i++) {
+            uint8_t data[200] = {22, 0xfe, 0xfd};
+            uint32_t claimed = seeded_random_below(&w.random, 3) == 0 ? 0xffffff : seeded_random_below(&w.random, 3000);
+            uint32_t fragment = seeded_random_below(&w.random, 4) == 0 ? 0 : seeded_random_below(&w.random, 160);
+            struct writer out;
+            writer_init(&out, data, sizeof data);
+            out.pos = 9;
+            writer_u16(&out, i);
+            writer_u16(&out, (uint16_t)(12 + fragment));
+            writer_u8(&out, (uint8_t)seeded_random_below(&w.random, 24)); /* kind of message */
+            writer_u24(&out, claimed);
+            writer_u16(&out, (uint16_t)seeded_random_below(&w.random, 3));
+            writer_u24(&out, seeded_random_below(&w.random, claimed + 1));
+            writer_u24(&out, fragment);
+            writer_zero(&out, fragment);
+            assert_false(out.failed);
+            (void)to_server(&pair->path, data, out.pos);
+        }
+        assert_int_not_equal(pair->transport.state, TRANSPORT_CONNECTED);
+        w.queued = 0;
+        close_pair(pair);
+    }
+    connected_pair(1);
+}
+
 static void unfinished_handshakes_are_limited(void **state)
 {
     (void)state;
@@ -939,6 +974,7 @@ int main(void)
         TEST(fragments_in_reverse_and_repeated_connect),
         TEST(handshake_bytes_have_an_end),
         TEST(a_handshake_that_never_ends_is_given_up),
+        TEST(fragments_of_any_shape_are_survived),
         TEST(unfinished_handshakes_are_limited),
         TEST(dtls_from_an_unproven_address_gets_no_byte),
         TEST(close_notify_ends_the_session_and_a_forged_alert_does_not),

@@ -481,6 +481,10 @@ static void all_sockets_have_one_port_and_wildcards_are_refused(void **state)
     struct address any = {.family = AF_INET};
     config.addresses = &any;
     assert_int_equal(worker_create(&config, &other), ERR_INVALID);
+    config.address_count = LIMIT_MEDIA_ADDRESSES + 1;
+    assert_int_equal(worker_create(&config, &other), ERR_LIMIT);
+    config.address_count = 0;
+    assert_int_equal(worker_create(&config, &other), ERR_INVALID);
 }
 
 static void two_people_meet_and_streams_arrive_whole(void **state)
@@ -726,6 +730,29 @@ static void abuse_is_counted_and_others_do_not_notice(void **state)
     assert_int_equal(watcher->slots[video].gaps, gaps_before);
 }
 
+static void a_full_worker_says_so(void **state)
+{
+    (void)state;
+    static struct worker_cmd cmd;
+    struct member *first = member_open(0, 0, false);
+    for (uint32_t i = 0; i < 16; i++) { /* room for 16, and there is one */
+        cmd = (struct worker_cmd){.kind = WORKER_CMD_TRANSPORT_OPEN, .transport = {1000 + i, 1}, .open = first->open};
+        random_ice_text(cmd.open.local_ufrag, ICE_UFRAG_LEN);
+        post(&cmd);
+    }
+    run_for(100000);
+    size_t lost = 0;
+    for (size_t i = 0; i < f.event_count; i++) {
+        const struct worker_event *e = &f.events[i];
+        if (e->kind == WORKER_EVENT_TRANSPORT_STATE && e->state == MEDIA_STATE_LOST) {
+            assert_int_equal(e->transport.index, 1015);
+            lost++;
+        }
+    }
+    assert_int_equal(lost, 1);
+    RUN_UNTIL(is_connected(first));
+}
+
 static void events_that_do_not_fit_wait(void **state)
 {
     (void)state;
@@ -855,6 +882,7 @@ int main(void)
         TEST(an_ice_restart_keeps_the_streams),
         TEST(a_later_offer_adds_slots),
         TEST(abuse_is_counted_and_others_do_not_notice),
+        TEST(a_full_worker_says_so),
         TEST(events_that_do_not_fit_wait),
         TEST(a_sealed_worker_never_allocates),
     };

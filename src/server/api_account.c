@@ -127,7 +127,9 @@ enum proto_error api_logout(struct call *call)
 
 enum proto_error api_me(struct call *call)
 {
-    struct proto_http_me_ok ok = {view_account(call->account, true)};
+    struct proto_http_me_ok ok = {.has_account = call->account != NULL};
+    if (ok.has_account)
+        ok.account = view_account(call->account, true);
     reply_ok(&call->reply, &ok);
     return PROTO_ERROR_NONE;
 }

@@ -561,7 +561,7 @@ const struct proto_shape proto_http_logout_body_shape = {"http_logout_body", NUL
 const struct proto_shape proto_http_logout_ok_shape = {"http_logout_ok", NULL, 0, 0};
 
 static const struct proto_field http_me_ok_fields[] = {
-    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_ok, account), .size = sizeof(struct proto_account), .optional = true, .has_offset = offsetof(struct proto_http_me_ok, has_account), .shape = &proto_account_shape},
 };
 const struct proto_shape proto_http_me_ok_shape = {"http_me_ok", http_me_ok_fields, 1, sizeof(struct proto_http_me_ok)};
 
@@ -755,7 +755,7 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_OPENAPI] = {"openapi", PROTO_METHOD_GET, "/api/openapi.json", PROTO_WHO_NONE, false, true, 200, NULL, NULL, NULL},
     [PROTO_ROUTE_LOGIN] = {"login", PROTO_METHOD_POST, "/api/v1/login", PROTO_WHO_NONE, false, false, 200, &proto_http_login_body_shape, NULL, &proto_http_login_ok_shape},
     [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_ACCOUNT, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
-    [PROTO_ROUTE_ME] = {"me", PROTO_METHOD_GET, "/api/v1/me", PROTO_WHO_ACCOUNT, false, false, 200, NULL, NULL, &proto_http_me_ok_shape},
+    [PROTO_ROUTE_ME] = {"me", PROTO_METHOD_GET, "/api/v1/me", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_me_ok_shape},
     [PROTO_ROUTE_ACCOUNT_CREATE] = {"account_create", PROTO_METHOD_POST, "/api/v1/accounts", PROTO_WHO_ADMIN, true, false, 201, &proto_http_account_create_body_shape, NULL, &proto_http_account_create_ok_shape},
     [PROTO_ROUTE_ACCOUNT_LIST] = {"account_list", PROTO_METHOD_GET, "/api/v1/accounts", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_account_list_query_shape, &proto_http_account_list_ok_shape},
     [PROTO_ROUTE_CHANNEL_LIST] = {"channel_list", PROTO_METHOD_GET, "/api/v1/channels", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_channel_list_query_shape, &proto_http_channel_list_ok_shape},
@@ -976,6 +976,7 @@ const char proto_openapi_json[] =
     "  \"/api/v1/me\": {\n"
     "   \"get\": {\n"
     "    \"operationId\": \"me\",\n"
+    "    \"description\": \"Who is asking; without a valid log-in there is no account in the answer.\",\n"
     "    \"responses\": {\n"
     "     \"200\": {\n"
     "      \"description\": \"Done\",\n"
@@ -987,10 +988,7 @@ const char proto_openapi_json[] =
     "          \"account\": {\n"
     "           \"$ref\": \"#/components/schemas/account\"\n"
     "          }\n"
-    "         },\n"
-    "         \"required\": [\n"
-    "          \"account\"\n"
-    "         ]\n"
+    "         }\n"
     "        }\n"
     "       }\n"
     "      }\n"
@@ -1005,7 +1003,8 @@ const char proto_openapi_json[] =
     "       }\n"
     "      }\n"
     "     }\n"
-    "    }\n"
+    "    },\n"
+    "    \"security\": []\n"
     "   }\n"
     "  },\n"
     "  \"/api/v1/accounts\": {\n"

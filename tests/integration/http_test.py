@@ -51,8 +51,8 @@ class Test:
         self.check('private answers are not kept', headers['Cache-Control'], 'no-store')
         self.check('me', server.json('GET', '/api/v1/me', cookie=cookie)[1]['account']['login'], 'host')
         self.check('log-out', server.json('POST', '/api/v1/logout', {}, cookie)[0], 200)
-        self.refused('after log-out', server.json('GET', '/api/v1/me', cookie=cookie), 401, 'unauthorized')
-        self.refused('made-up cookie', server.json('GET', '/api/v1/me', cookie='__Host-dais=' + 'a' * 64), 401, 'unauthorized')
+        self.refused('after log-out', server.json('GET', '/api/v1/channels', cookie=cookie), 401, 'unauthorized')
+        self.refused('made-up cookie', server.json('GET', '/api/v1/channels', cookie='__Host-dais=' + 'a' * 64), 401, 'unauthorized')
 
     def wrong_and_unknown_look_alike(self):
         answers, times = {}, {'member2': [], 'nobody-here': []}

@@ -926,6 +926,7 @@ extern const struct proto_shape proto_http_logout_body_shape;
 extern const struct proto_shape proto_http_logout_ok_shape;
 
 struct proto_http_me_ok {
+    bool has_account;
     struct proto_account account;
 };
 

@@ -278,7 +278,7 @@ static void a_right_password_gives_a_cookie(void **state)
     /* A second log-in ends the first. */
     assert_int_equal(log_in("host", PASSWORD), 200);
     assert_int_equal(t.logouts, 1);
-    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 401);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/channels", NULL), 401);
 }
 
 static void a_log_out_ends_the_log_in(void **state)
@@ -287,7 +287,7 @@ static void a_log_out_ends_the_log_in(void **state)
     assert_int_equal(ask(HOST, HTTP_POST, "/api/v1/logout", "{}"), 200);
     assert_non_null(strstr(t.set_cookie, "Max-Age=0"));
     assert_int_equal(t.logouts, 1);
-    assert_int_equal(ask(HOST, HTTP_GET, "/api/v1/me", NULL), 401);
+    assert_int_equal(ask(HOST, HTTP_GET, "/api/v1/channels", NULL), 401);
     assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/me", NULL), 200);
 }
 
@@ -330,10 +330,10 @@ static void an_expired_or_made_up_cookie_is_nobody(void **state)
     store_batch_login_put(site_batch(&change), token, &record);
     finish_change(&change);
     snprintf(t.cookies[NOBODY], sizeof t.cookies[NOBODY], AUTH_COOKIE "=%s", secret);
-    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 401);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/channels", NULL), 401);
     memset(secret, 'a', 64);
     snprintf(t.cookies[NOBODY], sizeof t.cookies[NOBODY], AUTH_COOKIE "=%s", secret);
-    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 401);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/channels", NULL), 401);
     assert_string_equal(code(), "unauthorized");
 }
 

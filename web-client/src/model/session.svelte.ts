@@ -44,10 +44,9 @@ class Session {
   async load(): Promise<void> {
     this.#failed = null;
     try {
-      this.#become((await http('me')).account);
+      this.#become((await http('me')).account ?? null);
     } catch (error) {
-      if (error instanceof RequestError && (error.status === 401 || error.status === 403)) this.#become(null);
-      else if (error instanceof RequestError) this.#failed = error;
+      if (error instanceof RequestError) this.#failed = error;
       else throw error;
     }
   }
@@ -79,9 +78,9 @@ class Session {
 
   async #doubt(): Promise<void> {
     try {
-      await http('me');
+      if (!(await http('me')).account) this.ended();
     } catch (error) {
-      if (error instanceof RequestError && error.status === 401) this.ended();
+      if (!(error instanceof RequestError)) throw error; // no answer says nothing about the sign-in
     }
   }
 }

@@ -517,12 +517,13 @@ export interface Routes {
     body: Empty;
     ok: Empty;
   };
+  /** Who is asking; without a valid log-in there is no account in the answer. */
   me: {
     path: Empty;
     query: Empty;
     body: Empty;
     ok: {
-      account: Account;
+      account?: Account;
     };
   };
   account_create: {

@@ -22,11 +22,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PAIRS_MAX  16
-#define QUEUE_MAX  1024
-#define PORT_OF(i) ((uint16_t)(10000 + 100 * (i)))
-#define STEP_US    10000
-#define DELAY_US   5000
+#define PAIRS_MAX   16
+#define LOSSY_PAIRS 8
+#define QUEUE_MAX   1024
+#define PORT_OF(i)  ((uint16_t)(10000 + 100 * (i)))
+#define STEP_US     10000
+#define DELAY_US    5000
 
 struct flight {
     time_us due_us;
@@ -357,18 +358,18 @@ static void handshakes_survive_loss_repetition_and_reordering(void **state)
     w.loss = 0.25;
     w.repeat = 0.2;
     w.jitter_us = 30000;
-    for (int i = 0; i < PAIRS_MAX; i++) {
+    for (int i = 0; i < LOSSY_PAIRS; i++) {
         open_pair(i);
     }
     int connected = 0;
-    for (time_us end = w.now_us + 15 * US_PER_S; w.now_us < end && connected < PAIRS_MAX;) {
+    for (time_us end = w.now_us + 40 * US_PER_S; w.now_us < end && connected < LOSSY_PAIRS;) {
         step();
         connected = 0;
-        for (int i = 0; i < PAIRS_MAX; i++) {
+        for (int i = 0; i < LOSSY_PAIRS; i++) {
             connected += w.pairs[i].transport.state == TRANSPORT_CONNECTED && w.pairs[i].peer.state == PEER_CONNECTED;
         }
     }
-    assert_int_equal(connected, PAIRS_MAX);
+    assert_int_equal(connected, LOSSY_PAIRS);
 }
 
 static uint8_t big_extension[4000];

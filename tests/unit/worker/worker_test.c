@@ -39,7 +39,8 @@
 #define PT_OPUS     111
 #define PT_VP8      96
 #define PT_RTX      97
-#define MARK_AT     20 /* where the payload says which packet of its publisher it is */
+#define SETTLE_US   200000 /* for a command to reach the worker, and what was on its way to arrive */
+#define MARK_AT     20     /* where the payload says which packet of its publisher it is */
 #define VIDEO_BYTES 900
 #define AUDIO_BYTES 80
 
@@ -319,10 +320,10 @@ static void run_for(time_us us)
     }
 }
 
-/* Runs until `condition` holds, at most 5 s. */
+/* Runs until `condition` holds, at most 20 s: the machine may be busy. */
 #define RUN_UNTIL(condition)                                                                                           \
     do {                                                                                                               \
-        for (int tries_ = 0; tries_ < 500 && !(condition); tries_++) {                                                 \
+        for (int tries_ = 0; tries_ < 2000 && !(condition); tries_++) {                                                \
             run_for(10000);                                                                                            \
         }                                                                                                              \
         assert_true(condition);                                                                                        \
@@ -493,12 +494,10 @@ static void two_people_meet_and_streams_arrive_whole(void **state)
     struct member *publisher, *watcher;
     struct worker_event live;
     meet(&publisher, &watcher);
-    run_for(500000);
     int audio = live_slot(watcher, MEDIA_AUDIO), video = live_slot(watcher, MEDIA_VIDEO);
+    RUN_UNTIL(watcher->slots[audio].packets >= 20 && watcher->slots[video].packets >= 40);
     assert_int_equal(watcher->slots[audio].gaps, 0);
     assert_int_equal(watcher->slots[video].gaps, 0);
-    assert_true(watcher->slots[audio].packets >= 20);
-    assert_true(watcher->slots[video].packets >= 40);
     assert_true(watcher->slots[video].key_frames >= 1);
     assert_int_equal(watcher->rtx[video].packets, 0);
     assert_int_equal(live_slot(publisher, MEDIA_AUDIO), -1); /* nobody hears himself */
@@ -576,6 +575,7 @@ static void key_frame_requests_reach_the_publisher_throttled(void **state)
     run_for(1100000); /* beyond the window of the request that the join caused */
     int video = live_slot(watcher, MEDIA_VIDEO);
     uint32_t keys = watcher->slots[video].key_frames;
+    time_us start_us = clock_now_us();
     for (int i = 0; i < 50; i++) {
         uint8_t rtcp[64];
         struct writer w;
@@ -584,9 +584,10 @@ static void key_frame_requests_reach_the_publisher_throttled(void **state)
         assert_int_equal(peer_send_rtcp(&watcher->socket.peer, rtcp, w.pos), ERR_OK);
         run_for(10000);
     }
+    RUN_UNTIL(watcher->slots[video].key_frames > keys);
     run_for(300000);
     uint32_t more = watcher->slots[video].key_frames - keys;
-    assert_in_range(more, 1, 3);
+    assert_true(more <= 2 + (clock_now_us() - start_us) / 500000); /* 50 were asked for */
 }
 
 static void what_is_paused_or_removed_stops_at_once(void **state)
@@ -596,7 +597,7 @@ static void what_is_paused_or_removed_stops_at_once(void **state)
     meet(&publisher, &watcher);
     int video = live_slot(watcher, MEDIA_VIDEO), audio = live_slot(watcher, MEDIA_AUDIO);
     post_source(publisher, WORKER_CMD_SOURCE_PAUSE, publisher->audio, SOURCE_MIC, true);
-    run_for(50000);
+    run_for(SETTLE_US);
     uint32_t audio_before = watcher->slots[audio].packets, video_before = watcher->slots[video].packets;
     run_for(300000);
     assert_int_equal(watcher->slots[audio].packets, audio_before);
@@ -604,13 +605,13 @@ static void what_is_paused_or_removed_stops_at_once(void **state)
     post_source(publisher, WORKER_CMD_SOURCE_PAUSE, publisher->audio, SOURCE_MIC, false);
     RUN_UNTIL(watcher->slots[audio].packets > audio_before);
     post_source(publisher, WORKER_CMD_SOURCE_REMOVE, publisher->video, SOURCE_CAMERA, false);
-    run_for(50000);
+    run_for(SETTLE_US);
     video_before = watcher->slots[video].packets;
     run_for(300000);
     assert_int_equal(watcher->slots[video].packets, video_before);
     /* and parting ends the rest */
     post_kind(watcher, WORKER_CMD_TRANSPORT_PART);
-    run_for(50000);
+    run_for(SETTLE_US);
     audio_before = watcher->slots[audio].packets;
     run_for(200000);
     assert_int_equal(watcher->slots[audio].packets, audio_before);
@@ -726,7 +727,7 @@ static void abuse_is_counted_and_others_do_not_notice(void **state)
             fail_msg("%s went from %lld to %lld only", names[i], (long long)before[i], (long long)counter(names[i]));
         }
     }
-    assert_true(watcher->slots[video].packets > video_before + 20);
+    RUN_UNTIL(watcher->slots[video].packets > video_before + 20);
     assert_int_equal(watcher->slots[video].gaps, gaps_before);
 }
 

@@ -69,10 +69,12 @@ struct ws_state {
     char *message; /* the message being put together */
     size_t message_len, message_capacity;
     uint32_t fragments;
+    bool too_big;
     double tokens;
     time_us tokens_at_us;
-    bool open; /* between on_open and on_close */
-    bool closing;
+    bool open;       /* between on_open and on_close */
+    bool closing;    /* nothing more is taken in or queued */
+    bool close_said; /* the close frame is with libwebsockets */
     uint16_t close_code;
     char close_reason[124];
 };

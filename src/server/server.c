@@ -304,7 +304,8 @@ static enum err context_create(struct server *server, char *ret_problem, size_t 
 {
     void *loops[] = {&server->loop};
     struct lws_context_creation_info info = {
-        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+                   LWS_SERVER_OPTION_VALIDATE_UTF8,
         .foreign_loops = loops,
         .pcontext = &server->context,
         .port = CONTEXT_PORT_NO_LISTEN,
@@ -334,8 +335,7 @@ static enum err vhosts_create(struct server *server, const struct server_options
         .vhost_name = "pages",
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = protocols,
-        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_VALIDATE_UTF8 |
-                   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
         .ssl_cert_filepath = options->certificate_path,
         .ssl_private_key_filepath = options->key_path,
         .ssl_cipher_list = CIPHERS_TLS12,
@@ -355,7 +355,7 @@ static enum err vhosts_create(struct server *server, const struct server_options
     }
     if (options->admin.family != 0) {
         info.vhost_name = "admin";
-        info.options = LWS_SERVER_OPTION_VALIDATE_UTF8;
+        info.options = 0;
         info.ssl_cert_filepath = NULL;
         info.ssl_private_key_filepath = NULL;
         info.alpn = NULL;

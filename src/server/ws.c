@@ -19,7 +19,8 @@ METRIC(messages_in, "dais_websocket_messages_total", COUNTER, "WebSocket message
 METRIC(closed_policy, "dais_websocket_closed_policy_total", COUNTER, "Connections closed for flooding or over-size");
 METRIC(closed_slow, "dais_websocket_closed_slow_total", COUNTER, "Connections closed because they read too slowly");
 
-#define CLOSE_FLUSH_S 5
+#define CLOSE_FLUSH_S     5
+#define DISCARD_BYTES_MAX (1024 * 1024)
 
 static struct conn *find(struct server *server, struct ws_handle ws)
 {
@@ -96,9 +97,14 @@ static int on_established(struct conn *conn)
 
 /* ── closing ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/* libwebsockets sends the close frame and waits for the peer's; nothing of ours may follow it. */
 static int close_now(struct conn *conn, struct lws *wsi, uint16_t code, const char *reason)
 {
-    (void)conn;
+    if (conn->ws != NULL) {
+        conn->ws->closing = true;
+        conn->ws->close_said = true;
+        outbox_clear(&conn->ws->outbox);
+    }
     lws_close_reason(wsi, code, (unsigned char *)(uintptr_t)reason, strlen(reason));
     return -1;
 }
@@ -200,7 +206,7 @@ size_t ws_outbox_bytes(struct server *server, struct ws_handle ws)
 static int on_writeable(struct conn *conn, struct lws *wsi)
 {
     struct ws_state *state = conn->ws;
-    if (state == NULL || lws_partial_buffered(wsi)) {
+    if (state == NULL || state->close_said || lws_partial_buffered(wsi)) {
         return 0;
     }
     struct frame *frame = outbox_next(&state->outbox);
@@ -227,7 +233,8 @@ static int on_writeable(struct conn *conn, struct lws *wsi)
 static int on_timer(struct conn *conn, struct lws *wsi)
 {
     const struct ws_state *state = conn->ws;
-    return state != NULL && state->closing ? close_now(conn, wsi, state->close_code, state->close_reason) : 0;
+    bool due = state != NULL && state->closing && !state->close_said;
+    return due ? close_now(conn, wsi, state->close_code, state->close_reason) : 0;
 }
 
 /* ── receiving ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -278,6 +285,19 @@ static void message_reset(struct ws_state *state)
     state->fragments = 0;
 }
 
+/*
+ * A message over the limit is read to its end and thrown away, then refused: a socket closed over unread bytes is reset,
+ * and the peer would never see the code. One that would take too long is hung up on.
+ */
+static int on_too_big(struct conn *conn, struct lws *wsi, size_t left)
+{
+    conn->ws->too_big = true;
+    if (left > 0 && left < DISCARD_BYTES_MAX) {
+        return 0;
+    }
+    return close_policy(conn, wsi, WS_CLOSE_TOO_BIG, "message too long");
+}
+
 static int on_receive(struct conn *conn, struct lws *wsi, const void *in, size_t len)
 {
     struct ws_state *state = conn->ws;
@@ -288,8 +308,8 @@ static int on_receive(struct conn *conn, struct lws *wsi, const void *in, size_t
         return close_policy(conn, wsi, WS_CLOSE_BINARY, "text only");
     }
     size_t left = lws_remaining_packet_payload(wsi);
-    if (state->message_len + len + left > LIMIT_MESSAGE_SDP_BYTES) {
-        return close_policy(conn, wsi, WS_CLOSE_TOO_BIG, "message too long");
+    if (state->too_big || state->message_len + len + left > LIMIT_MESSAGE_SDP_BYTES) {
+        return on_too_big(conn, wsi, left);
     }
     if (!message_append(state, in, len)) {
         return close_now(conn, wsi, WS_CLOSE_TRY_AGAIN, "busy");

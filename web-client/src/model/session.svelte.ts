@@ -4,6 +4,9 @@ import { RequestError } from '../protocol/errors';
 import { http } from '../protocol/http';
 import type { Account } from '../protocol/types';
 
+/** Somebody has signed in with this browser: only then is it worth asking who. Asking in vain would be an error in everybody's console. */
+const KNOWN = 'dais.known';
+
 /** Failed tries of the socket before asking whether the sign-in still counts. */
 const DOUBT_AFTER = 3;
 
@@ -38,7 +41,8 @@ class Session {
     addEventListener('online', nudge);
     addEventListener('offline', () => this.connection.nudge());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && nudge());
-    void this.load();
+    if (localStorage.getItem(KNOWN)) void this.load();
+    else this.#become(null);
   }
 
   async load(): Promise<void> {
@@ -73,7 +77,12 @@ class Session {
     const other = this.#account && this.#account.id !== account?.id;
     if (other) this.connection.close();
     this.#account = account;
-    if (account) this.connection.open();
+    if (account) {
+      localStorage.setItem(KNOWN, '1');
+      this.connection.open();
+    } else {
+      localStorage.removeItem(KNOWN);
+    }
   }
 
   async #doubt(): Promise<void> {

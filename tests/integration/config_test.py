@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+"""The command line and the configuration: what is wrong is said in one line that names key, limit and fix: config_test.py DAIS_BINARY"""
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+
+DAIS = sys.argv[1]
+FOLDER = tempfile.mkdtemp(prefix='dais-config-')
+ERRORS = 0
+
+
+def run(*arguments, text='', **environment):
+    plain = {name: value for name, value in os.environ.items() if not name.startswith('DAIS_')}
+    done = subprocess.run([DAIS, *arguments], input=text, capture_output=True, text=True, timeout=30, env={**plain, **environment})
+    assert 'Sanitizer' not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def expect(what, got, status, *words):
+    global ERRORS
+    code, out, error = got
+    said = out + error
+    if code != status or any(word not in said for word in words) or (status != 0 and (out or error.count('\n') != 1)):
+        ERRORS += 1
+        print(f'FAILED {what}: {got}')
+    else:
+        print(f'ok {what}')
+
+
+def file(text):
+    path = os.path.join(FOLDER, 'dais.yaml')
+    with open(path, 'w', encoding='utf-8') as out:
+        out.write(text)
+    return path
+
+
+def check(text='', *arguments, **environment):
+    return run('check-config', '--config', file(text), *arguments, **environment)
+
+
+good = 'http:\n  port: 9000\n  origins: ["https://meet.example.org"]\nmedia:\n  addresses:\n    - 192.0.2.1\n    - 2001:db8::1\n'
+expect('a good file is fine', check(good), 0, 'fine')
+expect('every value tells where it came from', check(good, '--dump-config', '--media-port', '5000', DAIS_LOG_LEVEL='warn'), 0,
+       'http.port          9000', 'from file; DAIS_HTTP_PORT', '192.0.2.1, 2001:db8::1', 'from environment; DAIS_LOG_LEVEL', 'from command line; DAIS_MEDIA_PORT')
+expect('the command line beats the environment, which beats the file', check(good, '--dump-config', DAIS_HTTP_PORT='9001'), 0, 'http.port          9001')
+expect('lists come from one place', check(good, '--dump-config', DAIS_MEDIA_ADDRESSES='192.0.2.7, 192.0.2.8'), 0, '192.0.2.7, 192.0.2.8   #')
+expect('an unknown key', check('http:\n  prot: 1\n'), 78, 'prot', 'dais.yaml')
+expect('not YAML', check('http: [\n'), 78, 'dais.yaml')
+expect('a port out of range', check('http:\n  port: 70000\n'), 78, 'http.port', '70000', '1 to 65535')
+expect('a port that is no number', run('check-config', '--port', '84x'), 78, '--port', '84x')
+expect('a bad address', run('check-config', DAIS_HTTP_LISTEN='localhost'), 78, 'DAIS_HTTP_LISTEN', 'localhost')
+expect('a bad origin', check('http:\n  origins: ["http://x"]\n'), 78, 'http.origins', 'https://')
+expect('a certificate without its key', check('http:\n  certificate: /x\n'), 78, 'http.key')
+expect('one port for two things', run('check-config', '--port', '9000', '--admin-port', '9000'), 78, '9000')
+expect('a file that is not there', run('check-config', '--config', '/nowhere.yaml'), 78, '/nowhere.yaml')
+expect('an unknown option', run('serve', '--nonsense', '1'), 64, '--nonsense')
+expect('an unknown command', run('dance'), 64, 'dance')
+expect('help', run('--help'), 0, 'usage: dais serve')
+expect('version', run('--version'), 0, 'dais ')
+
+data = os.path.join(FOLDER, 'data')
+expect('a short password', run('account', 'add', 'ann', '--data', data, text='short\n'), 64, '10 to 128')
+expect('the first administrator', run('account', 'add', 'ann', '--admin', '--name', 'Ann Admin', '--data', data, text='a rather long one\n'), 0, 'administrator')
+expect('the same login again', run('account', 'add', 'Ann', '--data', data, text='a rather long one\n'), 64, 'exists')
+expect('no login', run('account', 'add', '--data', data, text='a rather long one\n'), 64, 'LOGIN')
+
+with socket.socket() as taken:
+    taken.bind(('127.0.0.1', 0))
+    taken.listen()
+    port = taken.getsockname()[1]
+    expect('a port that is taken', run('serve', '--dev', '--port', str(port), '--data', os.path.join(FOLDER, 'other')), 69, str(port), '--port')
+expect('a data folder that can not be', run('serve', '--dev', '--data', '/proc/nowhere'), 69, '/proc/nowhere')
+raise SystemExit(f'{ERRORS} failed' if ERRORS else 0)

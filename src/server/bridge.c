@@ -324,6 +324,30 @@ enum err bridge_offer(struct bridge *bridge, struct media_handle handle, struct 
     return ERR_OK;
 }
 
+enum err bridge_restart(struct bridge *bridge, struct media_handle handle, struct str remote_ufrag,
+                        char ret_ufrag[ICE_UFRAG_SIZE], char ret_pwd[ICE_PWD_SIZE])
+{
+    struct bridge_media *media = media_open_of(bridge, handle);
+    if (media == NULL) {
+        return ERR_NOT_FOUND;
+    }
+    struct worker_transport_open *open = &media->settled.open;
+    if (remote_ufrag.len == 0 || remote_ufrag.len >= sizeof open->remote_ufrag) {
+        return ERR_INVALID;
+    }
+    memcpy(open->remote_ufrag, remote_ufrag.data, remote_ufrag.len);
+    open->remote_ufrag[remote_ufrag.len] = '\0';
+    random_ice_text(open->local_ufrag, UFRAG_LENGTH);
+    random_ice_text(open->local_pwd, PWD_LENGTH);
+    struct worker_cmd cmd = {.kind = WORKER_CMD_TRANSPORT_RESTART, .transport = media->handle};
+    cmd.open = *open;
+    bridge_send(bridge, media->link, &cmd);
+    secret_clear(&cmd, sizeof cmd);
+    memcpy(ret_ufrag, open->local_ufrag, ICE_UFRAG_SIZE);
+    memcpy(ret_pwd, open->local_pwd, ICE_PWD_SIZE);
+    return ERR_OK;
+}
+
 void bridge_close(struct bridge *bridge, struct media_handle handle)
 {
     struct bridge_media *media = media_open_of(bridge, handle);

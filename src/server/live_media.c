@@ -196,6 +196,15 @@ static void on_state(void *user, struct media_handle media, enum media_state sta
     }
 }
 
+void live_media_changed(struct live *live, struct channel_id channel, struct participant_id participant)
+{
+    struct live_room *live_room = live_room_find(live, channel);
+    struct room *room = live_room != NULL ? site_room_folded(live->site, channel) : NULL;
+    if (room != NULL) {
+        live_person_changed(live_room, room, participant);
+    }
+}
+
 static const struct bridge_listener listener = {.on_slot = on_slot, .on_live = on_live, .on_state = on_state};
 
 /* A hash of the offer's fingerprints: every PeerConnection has a certificate of its own. */

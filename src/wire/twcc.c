@@ -65,7 +65,7 @@ static size_t write_chunk(struct writer *w, const struct plan *plan, size_t at)
         small++;
     }
     if (run >= VECTOR_SMALL || run == left || (run >= VECTOR_LARGE && small <= run)) {
-        writer_u16(w, (uint16_t)(symbols[0] << 13 | run));
+        writer_u16(w, (uint16_t)((size_t)symbols[0] << 13 | run));
         return run;
     }
     uint16_t chunk = 0x8000;

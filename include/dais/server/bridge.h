@@ -108,6 +108,9 @@ MUST_CHECK enum err bridge_open(struct bridge *bridge, const struct bridge_open 
 /* A later offer on the same PeerConnection: more sections, or an ICE restart (told by its credentials). */
 MUST_CHECK enum err bridge_offer(struct bridge *bridge, struct media_handle media, struct str offer,
                                  struct bridge_answer *ret_answer, struct negotiate_refusal *ret_refusal);
+/* An ICE restart without an offer (WHIP's PATCH): the client's new ufrag in, ours out. ERR_NOT_FOUND; ERR_INVALID. */
+MUST_CHECK enum err bridge_restart(struct bridge *bridge, struct media_handle media, struct str remote_ufrag,
+                                   char ret_ufrag[ICE_UFRAG_SIZE], char ret_pwd[ICE_PWD_SIZE]);
 void bridge_close(struct bridge *bridge, struct media_handle media);
 
 /* Whether the participant receives the room's sources (a lobby does not). */

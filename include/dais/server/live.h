@@ -86,6 +86,8 @@ void live_media_renew(struct live *live, const struct room *room, struct partici
 /* For who opens media by themselves, with their own listener (WHIP, WHEP): live takes it from here, and closes it. */
 MUST_CHECK enum err live_set_media(struct live *live, struct channel_id channel, struct participant_id participant,
                                    struct media_handle media);
+/* Its state changed: the others are told. For those with their own listener. */
+void live_media_changed(struct live *live, struct channel_id channel, struct participant_id participant);
 /* None: it has none. */
 struct media_handle live_media(const struct live *live, struct channel_id channel, struct participant_id participant);
 struct proto_slot live_slot_view(const struct bridge_slot *slot);

@@ -9,6 +9,7 @@
 #include "dais/base/log.h"
 #include "dais/server/http_api.h"
 #include "dais/server/session.h"
+#include "dais/server/whip.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -32,6 +33,7 @@ struct program {
     struct http_api *api;
     struct live *live;
     struct sessions *sessions;
+    struct whips *whips;
     bool broken; /* the disk failed: end with EXIT_DISK */
 };
 
@@ -247,6 +249,14 @@ static enum err sessions_start(struct program *program)
                                                  .live = program->live};
         err = sessions_create(&options, &program->sessions);
     }
+    if (err == ERR_OK) {
+        const struct whips_options options = {.server = program->server,
+                                              .site = program->site,
+                                              .auth = program->auth,
+                                              .bridge = program->bridge,
+                                              .live = program->live};
+        err = whips_create(&options, &program->whips);
+    }
     return err;
 }
 
@@ -260,6 +270,7 @@ static void on_sweep_timer(void *user)
 {
     struct program *program = user;
     sessions_sweep(program->sessions, clock_wall_ms());
+    whips_tick(program->whips, clock_now_us());
     bridge_poll(program->bridge);
 }
 
@@ -320,6 +331,7 @@ static void program_stop(struct program *program)
         store_flush(program->store);
         site_poll(program->site);
     }
+    whips_destroy(program->whips);
     sessions_destroy(program->sessions);
     live_destroy(program->live);
     bridge_destroy(program->bridge);

@@ -297,7 +297,7 @@ static bool enter(const struct knock *k, struct whip *whip, struct room *room, u
         return false;
     }
     *ret_ticket = site_submit(&change);
-    return (enum proto_error) - 1;
+    return true;
 }
 
 static struct whip *whip_make(const struct knock *k)
@@ -404,9 +404,11 @@ static void post(const struct knock *k)
     enum err err = site_room(k->whips->o.site, k->channel, &room);
     if (err != ERR_OK) {
         answer_error(k, site_error_of_err(err));
-        return;
+    } else if (room_state(room) != ROOM_OPEN) { /* no token opens one; said before the offer is looked at */
+        answer_error(k, room_state(room) == ROOM_CLOSED ? PROTO_ERROR_ROOM_CLOSED : PROTO_ERROR_ROOM_DISABLED);
+    } else {
+        post_to_room(k, room);
     }
-    post_to_room(k, room);
 }
 
 /* ── PATCH ── */

@@ -27,7 +27,7 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_KEY] = "key",
     [RECORD_LOGIN] = "login",
     [RECORD_MEDIA_TOKEN] = "media_token",
-    [TABLE_KEY_AGE] = "key_age",
+    [TABLE_DUE] = "due",
 };
 
 enum err err_of_mdb(int rc)

@@ -372,6 +372,19 @@ void store_batch_room(struct store_batch *batch, struct directory *dir, struct r
 
 /* ── keys, log-ins, tokens ── */
 
+static void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key)
+{
+    struct record_key due;
+    struct writer w;
+    writer_init(&w, due.bytes, sizeof due.bytes);
+    writer_u64(&w, (uint64_t)due_ms);
+    writer_u8(&w, (uint8_t)kind);
+    writer_bytes(&w, key->bytes, key->size);
+    assert(!w.failed);
+    due.size = w.pos;
+    batch_step(batch, STEP_PUT, TABLE_DUE, &due, NULL, 0);
+}
+
 void store_batch_key(struct store_batch *batch, struct identity who, struct id128 key, struct str answer)
 {
     if (answer.len > LIMIT_KEY_ANSWER_BYTES) {
@@ -395,12 +408,7 @@ void store_batch_key(struct store_batch *batch, struct identity who, struct id12
     writer_bytes(&w, answer.data, answer.len);
     batch_record(batch, STEP_PUT, RECORD_KEY, &name, &w);
     free(block);
-    struct record_key age;
-    writer_init(&w, age.bytes, sizeof age.bytes);
-    writer_u64(&w, (uint64_t)batch->at_ms);
-    writer_bytes(&w, &batch->key, sizeof batch->key);
-    age.size = w.pos;
-    batch_step(batch, STEP_PUT, TABLE_KEY_AGE, &age, NULL, 0);
+    batch_due(batch, batch->at_ms + (wall_ms)LIMIT_KEY_S * 1000, RECORD_KEY, &name);
 }
 
 void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
@@ -413,6 +421,7 @@ void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[S
     block_begin(&w, block);
     record_login_write(login, &w);
     batch_record(batch, STEP_PUT, RECORD_LOGIN, &key, &w);
+    batch_due(batch, login->expires_ms, RECORD_LOGIN, &key);
 }
 
 void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES])
@@ -432,6 +441,7 @@ void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_
     block_begin(&w, block);
     record_media_token_write(token, &w);
     batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN, &key, &w);
+    batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN, &key);
 }
 
 /* ── submitting, and what became of it ── */

@@ -16,9 +16,11 @@
 #include <pthread.h>
 #include <uthash.h>
 
-/* Tables are numbered like their records; keys by age have a table without records. */
-#define TABLE_KEY_AGE RECORD_KIND_END
-#define TABLE_COUNT   (RECORD_KIND_END + 1)
+/* Tables are numbered like their records. What is kept for a time only is listed, by when it is due, in a table without
+ * records: [due, Unix ms u64][table u8][key]. */
+#define TABLE_DUE   RECORD_KIND_END
+#define TABLE_COUNT (RECORD_KIND_END + 1)
+#define DUE_BYTES   9 /* before the key */
 
 /* Steps of a batch, one after the other in `steps`: [step u8][table u8][key size u8][value size u32][key][value]. */
 enum step {
@@ -104,7 +106,6 @@ void key_channel_seq(struct record_key *key, struct channel_id channel, uint64_t
 void key_channel_id(struct record_key *key, struct channel_id channel, struct id128 id);
 void key_token(struct record_key *key, const uint8_t hash[STORE_TOKEN_HASH_BYTES]);
 void key_of_name(struct record_key *key, const struct key_name *name);
-#define KEY_AGE_BYTES (8 + sizeof(struct key_name))
 
 static inline MDB_val val_of_key(const struct record_key *key)
 {

@@ -14,7 +14,7 @@ METRIC(store_batches, "dais_store_batches_total", COUNTER, "Batches committed");
 METRIC(store_failures, "dais_store_failures_total", COUNTER, "Batches that could not be committed");
 METRIC(store_growths, "dais_store_map_growths_total", COUNTER, "Times the database's map was doubled");
 
-#define SWEEP_KEYS 64 /* keys forgotten in one transaction: more than one comes in with each batch of a busy room */
+#define SWEEP_RECORDS 64 /* forgotten in one transaction: more than come in with it, so that the rest shrinks */
 
 /* ── steps ── */
 
@@ -100,45 +100,69 @@ static int steps_run(struct store *store, MDB_txn *txn, const struct store_batch
     return 0;
 }
 
-/* ── keys of yesterday ── */
+/* ── what is due: keys of yesterday, log-ins and tokens that expired ── */
 
-static int key_forget(struct store *store, MDB_txn *txn, const uint8_t *age_key)
+/* When the record as it is now is due; 0: it is none. */
+static wall_ms record_due(enum record_kind kind, MDB_val value, const struct record_key *key)
 {
-    MDB_val key = {sizeof(struct key_name), (void *)(uintptr_t)(age_key + 8)}, value;
-    struct record_key name = {.size = key.mv_size};
-    memcpy(name.bytes, key.mv_data, key.mv_size);
-    int rc = mdb_get(txn, store->tables[RECORD_KEY], &key, &value);
     struct reader r;
-    /* Used again since: then a younger entry of the age table names it. */
-    if (rc == 0 && record_open(value.mv_data, value.mv_size, RECORD_KEY, 1, &name, &r) == ERR_OK &&
-        reader_u64(&r) == ((uint64_t)load_u32(age_key) << 32 | load_u32(age_key + 4))) {
-        rc = mdb_del(txn, store->tables[RECORD_KEY], &key, NULL);
+    struct login_record login;
+    struct media_token_record token;
+    if (record_open(value.mv_data, value.mv_size, kind, 1, key, &r) != ERR_OK) {
+        return 0;
+    }
+    switch (kind) {
+    case RECORD_KEY:
+        return (wall_ms)reader_u64(&r) + (wall_ms)LIMIT_KEY_S * 1000;
+    case RECORD_LOGIN:
+        return record_login_read(&r, &login) == ERR_OK ? login.expires_ms : 0;
+    case RECORD_MEDIA_TOKEN:
+        return record_media_token_read(&r, &token) == ERR_OK ? token.expires_ms : 0;
+    default:
+        return 0;
+    }
+}
+
+/* `due` is an entry of the table. Used again since, the record is due later: then a later entry names it. */
+static int due_forget(struct store *store, MDB_txn *txn, const struct record_key *due)
+{
+    wall_ms due_ms = (wall_ms)((uint64_t)load_u32(due->bytes) << 32 | load_u32(due->bytes + 4));
+    enum record_kind kind = (enum record_kind)due->bytes[8];
+    struct record_key name = {.size = due->size - DUE_BYTES};
+    memcpy(name.bytes, due->bytes + DUE_BYTES, name.size);
+    if (kind != RECORD_KEY && kind != RECORD_LOGIN && kind != RECORD_MEDIA_TOKEN) {
+        return 0;
+    }
+    MDB_val key = val_of_key(&name), value;
+    int rc = mdb_get(txn, store->tables[kind], &key, &value);
+    if (rc == 0 && record_due(kind, value, &name) == due_ms) {
+        rc = mdb_del(txn, store->tables[kind], &key, NULL);
     }
     return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
-static int keys_sweep(struct store *store, MDB_txn *txn, wall_ms now_ms)
+static int due_sweep(struct store *store, MDB_txn *txn, wall_ms now_ms)
 {
-    wall_ms limit_ms = now_ms - (wall_ms)LIMIT_KEY_S * 1000;
     MDB_cursor *cursor;
-    int rc = mdb_cursor_open(txn, store->tables[TABLE_KEY_AGE], &cursor);
+    int rc = mdb_cursor_open(txn, store->tables[TABLE_DUE], &cursor);
     if (rc != 0) {
         return rc;
     }
-    for (int i = 0; i < SWEEP_KEYS && rc == 0; i++) {
+    for (int i = 0; i < SWEEP_RECORDS && rc == 0; i++) {
         MDB_val key, value;
+        struct record_key due;
         rc = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
-        if (rc != 0 || key.mv_size != KEY_AGE_BYTES) {
+        if (rc != 0 || key.mv_size <= DUE_BYTES || key.mv_size > sizeof due.bytes) {
             break;
         }
-        uint8_t age_key[KEY_AGE_BYTES];
-        memcpy(age_key, key.mv_data, sizeof age_key);
-        if ((wall_ms)((uint64_t)load_u32(age_key) << 32 | load_u32(age_key + 4)) > limit_ms) {
+        due.size = key.mv_size;
+        memcpy(due.bytes, key.mv_data, due.size);
+        if ((wall_ms)((uint64_t)load_u32(due.bytes) << 32 | load_u32(due.bytes + 4)) >= now_ms) {
             break;
         }
         rc = mdb_cursor_del(cursor, 0);
         if (rc == 0) {
-            rc = key_forget(store, txn, age_key);
+            rc = due_forget(store, txn, &due);
         }
     }
     mdb_cursor_close(cursor);
@@ -158,7 +182,7 @@ static int batches_commit(struct store *store, struct store_batch *const *batche
         rc = steps_run(store, txn, batches[i]);
     }
     if (rc == 0) {
-        rc = keys_sweep(store, txn, batches[count - 1]->at_ms);
+        rc = due_sweep(store, txn, batches[count - 1]->at_ms);
     }
     if (rc != 0) {
         mdb_txn_abort(txn);

@@ -70,7 +70,7 @@ bool store_ready(const struct store *store);  /* room for more: LIMIT_STORE_IN_F
 bool store_broken(const struct store *store); /* a sync failed: stop with exit 75 */
 
 /* ── writing ── */
-/* `at_ms`: now; keys older than LIMIT_KEY_S before it are forgotten. NULL: no memory. */
+/* `at_ms`: now; keys older than LIMIT_KEY_S, log-ins and tokens expired before it are forgotten. NULL: no memory. */
 struct store_batch *store_batch_new(struct store *store, wall_ms at_ms);
 void store_batch_drop(struct store_batch *batch);
 /* Running out of memory while a batch is filled is remembered: it then fails when its turn comes, as a commit would. */

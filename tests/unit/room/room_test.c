@@ -477,6 +477,43 @@ static void a_media_token_enters_as_what_it_carries(void **state)
     world_finish(&w);
 }
 
+static void a_room_holds_so_many_and_a_snapshot_of_them(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    world_enter(&w, HOST);
+    struct command c = world_command(&w, COMMAND_ENTER, HOST);
+    c.carried = MEDIA_ROLE_VIEWER;
+    for (uint32_t i = 1; i < LIMIT_ROOM_PARTICIPANTS; i++) {
+        c.who = (struct identity){IDENTITY_MEDIA_TOKEN, world_id(&w)};
+        c.fresh_participant.v = world_id(&w);
+        assert_int_equal(world_run(&w, &c), REFUSAL_NONE);
+    }
+    struct participant_id id;
+    assert_int_equal(world_try_enter(&w, MOD, ENTER_STAGE, &id), REFUSAL_ROOM_FULL);
+    size_t size = room_snapshot_size(&w.room);
+    uint8_t *block = malloc(size);
+    struct writer writer;
+    struct reader reader;
+    struct room copy;
+    writer_init(&writer, block, size);
+    room_snapshot_encode(&w.room, &writer);
+    assert_false(writer.failed);
+    reader_init(&reader, block, writer.pos);
+    room_init(&copy, w.channel, &w.dir, world_id(&w));
+    assert_int_equal(room_snapshot_decode(&copy, &reader), ERR_OK);
+    assert_int_equal(copy.count, LIMIT_ROOM_PARTICIPANTS);
+    room_finish(&copy);
+    free(block);
+    /* One change that concerns everybody: each is told once. */
+    struct room_settings s = world_settings(&w);
+    s.hide_participants = true;
+    assert_int_equal(world_save(&w, HOST, &s), REFUSAL_NONE);
+    assert_int_equal(w.list.count, LIMIT_ROOM_PARTICIPANTS); /* the settings, and all but the host */
+    world_finish(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -498,6 +535,7 @@ int main(void)
         cmocka_unit_test(the_room_ends_a_while_after_the_last_who_governs_left),
         cmocka_unit_test(hidden_participants_are_seen_on_the_stage_and_by_moderators),
         cmocka_unit_test(a_media_token_enters_as_what_it_carries),
+        cmocka_unit_test(a_room_holds_so_many_and_a_snapshot_of_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

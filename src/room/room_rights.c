@@ -41,6 +41,9 @@ static uint32_t rights_of_roles(const struct room *room, uint32_t roles)
     if (role_can(roles, ACTION_GOVERN, s)) {
         rights |= RIGHT_BIT(RIGHT_ROOM_OPEN) | RIGHT_BIT(RIGHT_ROOM_END);
     }
+    if (may_stage(room, roles)) {
+        rights |= RIGHT_BIT(RIGHT_STAGE_JOIN);
+    }
     if (role_can(roles, ACTION_CHAT_READ, s)) {
         rights |= RIGHT_BIT(RIGHT_CHAT_READ);
     }
@@ -62,9 +65,6 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
 {
     const struct room_settings *s = &room->settings;
     uint32_t rights = rights_of_roles(room, p->roles);
-    if (may_stage(room, p->roles)) {
-        rights |= RIGHT_BIT(RIGHT_STAGE_JOIN);
-    }
     if (room_may_publish(room, p, TRACK_MIC)) {
         rights |= RIGHT_BIT(RIGHT_PUBLISH_MIC);
     }

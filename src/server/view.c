@@ -18,6 +18,7 @@ SAME(PROTO_ENTER_AS_COMPANION, ENTER_COMPANION);
 SAME(PROTO_LEFT_REASON_SERVER, LEFT_SERVER);
 SAME(PROTO_SOURCE_KIND_SCREEN_AUDIO, TRACK_SCREEN_AUDIO);
 SAME(PROTO_CHANNEL_RIGHT_ROOM_OPEN, CHANNEL_RIGHT_ROOM_OPEN);
+SAME(PROTO_CHANNEL_RIGHT_STAGE_JOIN, CHANNEL_RIGHT_STAGE_JOIN);
 SAME(PROTO_MEDIA_TOKEN_ROLE_VIEWER, MEDIA_ROLE_VIEWER);
 SAME(PROTO_RIGHT_SETTINGS_EDIT, RIGHT_SETTINGS_EDIT);
 SAME(PROTO_RIGHT_COUNT, RIGHT_COUNT);
@@ -234,9 +235,9 @@ static uint32_t channel_right_list(const struct view_asker *asker, const struct 
                                    const struct room *room, enum proto_channel_right *out)
 {
     uint32_t rights = channel_rights(asker->dir, channel, asker->account);
-    uint32_t roles = room ? room_roles_of(room, asker_identity(asker), MEDIA_ROLE_NONE) : 0;
-    if (room && role_can(roles, ACTION_GOVERN, &room->settings))
-        rights |= UINT32_C(1) << CHANNEL_RIGHT_ROOM_OPEN;
+    uint32_t in_room = room ? room_rights_outside(room, asker_identity(asker), MEDIA_ROLE_NONE) : 0;
+    rights |= (in_room >> RIGHT_ROOM_OPEN & 1) << CHANNEL_RIGHT_ROOM_OPEN;
+    rights |= (in_room >> RIGHT_STAGE_JOIN & 1) << CHANNEL_RIGHT_STAGE_JOIN;
     uint32_t count = 0;
     for (unsigned i = 0; i < PROTO_CHANNEL_RIGHT_COUNT; i++) {
         if (channel_can(rights, (enum channel_right)i))

@@ -111,7 +111,7 @@ struct room_summary room_summary(const struct room *room);
 struct participant *room_participant(const struct room *room, struct participant_id id);
 /* Roles of somebody who need not be in the room. */
 uint32_t room_roles_of(const struct room *room, struct identity who, enum media_role carried);
-/* Rights (bits of enum right) of somebody outside: room_open, room_end, settings_edit, chat_read, participants_see. */
+/* Rights (bits of enum right) of somebody outside: room_open, room_end, stage_join, settings_edit, chat_read, participants_see. */
 uint32_t room_rights_outside(const struct room *room, struct identity who, enum media_role carried);
 /* The intent for the media bridge. A track flows only while this holds and participant->tracks[track] is on. */
 bool room_may_publish(const struct room *room, const struct participant *participant, enum track track);

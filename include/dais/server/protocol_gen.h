@@ -281,8 +281,9 @@ enum proto_channel_right {
     PROTO_CHANNEL_RIGHT_REPORTS,
     PROTO_CHANNEL_RIGHT_SUBSCRIBE,
     PROTO_CHANNEL_RIGHT_ROOM_OPEN,
+    PROTO_CHANNEL_RIGHT_STAGE_JOIN,
 };
-#define PROTO_CHANNEL_RIGHT_COUNT 11
+#define PROTO_CHANNEL_RIGHT_COUNT 12
 
 extern const struct proto_enum proto_channel_right_names;
 static inline const char *proto_channel_right_name(enum proto_channel_right value)

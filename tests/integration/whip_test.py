@@ -143,11 +143,46 @@ async def run(binary):
             print(f'played {FRAMES_WANTED} frames of {size} over {sections} + {sections} sections')
             status, _, _ = server.request('DELETE', played, None, {'Authorization': f'Bearer {tokens["viewer"]}'})
             ensure(status == 200, f'DELETE of the player: {status}')
+        tried = await changes(server, resource, publisher.localDescription.sdp, tokens)
+        print(f'{tried} further requests answered as they should be')
         status, _, _ = server.request('DELETE', resource, None, {'Authorization': f'Bearer {tokens["speaker"]}'})
         ensure(status == 200, f'DELETE of the publisher: {status}')
         await publisher.close()
     undecoded = [line for line in complaints.lines if 'decod' in line.lower()]
     ensure(not undecoded, f'{len(undecoded)} frames did not decode: {undecoded[:3]}')
+
+
+async def changes(server, resource, sdp, tokens):
+    """PATCH of a published resource, and offers an open room refuses; returns how many were tried."""
+    speaker = {'Authorization': f'Bearer {tokens["speaker"]}'}
+    trickle = {**speaker, 'Content-Type': 'application/trickle-ice-sdpfrag'}
+    candidate = 'a=mid:0\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n'
+    fresh = 'a=ice-ufrag:fresh\r\na=ice-pwd:' + 'p' * 24 + '\r\n'
+    whip = resource.rsplit('/', 1)[0]
+    offer = {**speaker, 'Content-Type': 'application/sdp'}
+    cases = [
+        ('no If-Match', 428, 'PATCH', resource, candidate, trickle),
+        ('an old ETag', 412, 'PATCH', resource, candidate, {**trickle, 'If-Match': '"old"'}),
+        ('a candidate', 204, 'PATCH', resource, candidate, {**trickle, 'If-Match': '*'}),
+        ('half of the credentials', 400, 'PATCH', resource, 'a=ice-ufrag:fresh\r\n', {**trickle, 'If-Match': '*'}),
+        ('not a fragment', 415, 'PATCH', resource, 'x', {**offer, 'If-Match': '*'}),
+        ('another token', 404, 'DELETE', resource, None, {'Authorization': f'Bearer {tokens["viewer"]}'}),
+        ('no such resource', 404, 'DELETE', f'{whip}/{"0" * 31}1', None, speaker),
+        ('GET', 405, 'GET', resource, None, speaker),
+        ('a viewer publishes', 403, 'POST', whip, sdp, {**offer, 'Authorization': f'Bearer {tokens["viewer"]}'}),
+        ('no VP8', 422, 'POST', whip, sdp.replace('VP8/90000', 'H265/90000'), offer),
+        ('broken SDP', 400, 'POST', whip, 'v=0\r\nnonsense', offer),
+        ('a stranger is pinned', 404, 'POST', whip.replace('whip', 'whep') + f'?participant={"0" * 31}1', sdp, offer),
+        ('an ICE restart', 200, 'PATCH', resource, fresh, {**trickle, 'If-Match': '*'}),
+    ]
+    for name, expected, method, path, body, headers in cases:
+        status, reply, text = await asyncio.to_thread(server.request, method, path, body, headers)
+        ensure(status == expected, f'{name}: {status} {text!r}, not {expected}')
+        ensure(reply['Access-Control-Allow-Origin'] == '*', f'{name}: not for every origin')
+        if name == 'no VP8':
+            ensure(b'codec_missing' in text and b'H265' in text, f'the codecs are not named: {text!r}')
+    ensure(b'a=ice-pwd:' in text and b'a=candidate:' in text and reply['ETag'], f'restart: {text!r}')
+    return len(cases)
 
 
 async def refusals(server, channel, tokens):

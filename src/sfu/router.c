@@ -170,7 +170,12 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
 
 enum err router_peer_update(struct router_peer *peer, const struct router_peer_config *config, time_us now_us)
 {
-    peer->params = config->params; /* a medium that was not in the first offer has its payload types now */
+    if (memcmp(&peer->params, &config->params, sizeof peer->params) != 0) {
+        peer->params = config->params; /* a medium that was not in the first offer has its payload types now */
+        for (size_t i = 0; i < peer->slot_count; i++) {
+            send_stream_forget(&peer->slots[i]->send); /* it would not be repeated to the bit */
+        }
+    }
     enum err err = peer_extend(peer, config);
     if (err == ERR_OK && peer->joined) {
         assign_peer(peer, now_us);

@@ -48,7 +48,21 @@ static void rate_turn(struct send_stream *s, time_us now_us)
     }
 }
 
-void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, size_t payload_bytes, time_us now_us)
+const struct send_stamp *send_stream_stamp(const struct send_stream *s, uint16_t seq, uint64_t number)
+{
+    const struct send_record *r = &s->records[seq & s->record_mask];
+    return r->number == number && r->seq == seq && r->stamp.set ? &r->stamp : NULL;
+}
+
+void send_stream_forget(struct send_stream *s)
+{
+    if (s->records != NULL) {
+        memset(s->records, 0, ((size_t)s->record_mask + 1) * sizeof *s->records);
+    }
+}
+
+void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, const struct send_stamp *stamp,
+                         size_t payload_bytes, time_us now_us)
 {
     rate_turn(s, now_us);
     s->sent_bytes[s->bucket] += (uint32_t)payload_bytes;
@@ -58,7 +72,7 @@ void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, s
         s->sr_due_us = now_us + SEND_SR_FIRST_US;
     }
     s->records[seq & s->record_mask] =
-        (struct send_record){.number = number, .seq = seq, .sent_ms = (uint32_t)(now_us / US_PER_MS)};
+        (struct send_record){.number = number, .seq = seq, .sent_ms = (uint32_t)(now_us / US_PER_MS), .stamp = *stamp};
 }
 
 static bool budget_allows(struct send_stream *s, size_t bytes, time_us now_us)

@@ -122,15 +122,24 @@ void slot_wait(struct slot *slot, time_us now_us)
     }
 }
 
+static struct send_stamp stamp_now(const struct slot *slot, time_us now_us)
+{
+    uint64_t wrapped_us = (uint64_t)now_us % (64 * (uint64_t)US_PER_S);
+    return (struct send_stamp){.set = true,
+                               .with_mid = !slot->mid_known,
+                               .transport_cc_seq = slot->peer->twcc_seq,
+                               .abs_send_time = (uint32_t)((wrapped_us << 18) / US_PER_S)};
+}
+
 /* Header extension elements for one packet; the set depends on the stream only (and on its first packets, which carry
  * the mid). Returns their size. */
-static size_t write_ext(const struct slot *slot, const struct history_entry *entry, uint16_t twcc_seq, time_us now_us,
+static size_t write_ext(const struct slot *slot, const struct history_entry *entry, const struct send_stamp *stamp,
                         uint8_t out[EXT_BYTES_MAX])
 {
     const struct media_params *params = &slot->peer->params;
     struct writer w;
     writer_init(&w, out, EXT_BYTES_MAX);
-    if (params->ext_mid != 0 && !slot->mid_known && slot->mid_len > 0) {
+    if (params->ext_mid != 0 && stamp->with_mid && slot->mid_len > 0) {
         rtp_ext_put(&w, params->ext_mid, slot->mid, slot->mid_len);
     }
     if (params->ext_audio_level != 0 && entry->has_level) {
@@ -138,14 +147,13 @@ static size_t write_ext(const struct slot *slot, const struct history_entry *ent
         rtp_ext_put(&w, params->ext_audio_level, &level, 1);
     }
     if (params->ext_abs_send_time != 0) {
-        /* 24 bits of seconds in 6.18 fixed point */
-        uint64_t fixed = (((uint64_t)now_us % (64 * (uint64_t)US_PER_S)) << 18) / US_PER_S;
+        uint32_t fixed = stamp->abs_send_time;
         uint8_t time[3] = {(uint8_t)(fixed >> 16), (uint8_t)(fixed >> 8), (uint8_t)fixed};
         rtp_ext_put(&w, params->ext_abs_send_time, time, sizeof time);
     }
     if (params->ext_transport_cc != 0 && (slot->video ? params->transport_cc_video : params->transport_cc_audio)) {
         uint8_t seq[2];
-        store_u16(seq, twcc_seq);
+        store_u16(seq, stamp->transport_cc_seq);
         rtp_ext_put(&w, params->ext_transport_cc, seq, sizeof seq);
     }
     return w.pos > 0 ? rtp_ext_end(&w) : 0;
@@ -207,9 +215,17 @@ static void patch_payload(const struct slot *slot, uint8_t *payload, const struc
     }
 }
 
-/* Builds one datagram in the worker's arena and commits it. `rtx`: on the retransmission stream (RFC 4588). */
+/* The retransmission stream (RFC 4588) takes it: there is one, and the original number fits in. */
+static bool fits_rtx(const struct slot *slot, const struct history_entry *entry)
+{
+    return slot->send.rtx_ssrc != 0 && slot->peer->params.vp8_rtx_pt != 0 &&
+           RTP_HEADER_BYTES + entry->size + RTX_OSN_BYTES <= LIMIT_RTP_BYTES;
+}
+
+/* Builds one datagram in the worker's arena and commits it. `stamp` is that of a repetition, or not set yet: then it is
+ * stamped with now. */
 static bool emit(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
-                 time_us now_us)
+                 struct send_stamp *stamp, time_us now_us)
 {
     struct router_peer *peer = slot->peer;
     const struct router_config *config = &peer->router->config;
@@ -220,10 +236,13 @@ static bool emit(struct slot *slot, const struct history_entry *entry, const str
     }
     size_t payload_size = entry->size - shape.skip;
     size_t fixed = RTP_HEADER_BYTES + payload_size;
-    rtx = rtx && slot->send.rtx_ssrc != 0 && peer->params.vp8_rtx_pt != 0 && fixed + RTX_OSN_BYTES <= LIMIT_RTP_BYTES;
     fixed += rtx ? RTX_OSN_BYTES : 0;
     uint8_t ext[EXT_BYTES_MAX];
-    size_t ext_size = write_ext(slot, entry, peer->twcc_seq, now_us, ext);
+    bool again = stamp->set;
+    if (!again) {
+        *stamp = stamp_now(slot, now_us);
+    }
+    size_t ext_size = write_ext(slot, entry, stamp, ext);
     if (fixed + RTP_EXT_HEADER_BYTES + ext_size > LIMIT_RTP_BYTES) {
         ext_size = 0; /* a packet as long as can be goes without: better than not at all */
     }
@@ -253,7 +272,7 @@ static bool emit(struct slot *slot, const struct history_entry *entry, const str
     uint8_t *payload = place + w.pos;
     writer_bytes(&w, entry->payload + shape.skip, payload_size);
     patch_payload(slot, payload, entry, out, &shape);
-    peer->twcc_seq = (uint16_t)(peer->twcc_seq + (ext_size > 0 ? 1 : 0));
+    peer->twcc_seq = (uint16_t)(peer->twcc_seq + (ext_size > 0 && !again ? 1 : 0));
     config->ops->commit(config->user, peer->user, size, false);
     return true;
 }
@@ -277,12 +296,13 @@ static void send_one(struct slot *slot, const struct history_entry *entry, time_
         metric_add(&before_switch, 1);
         return;
     }
-    if (emit(slot, entry, &out, false, now_us)) {
+    struct send_stamp stamp = {0};
+    if (emit(slot, entry, &out, false, &stamp, now_us)) {
         metric_add(&forwarded, 1);
         if (slot->send.sr_due_us == 0) {
             slot->peer->sr_due_us = now_us; /* look at the due times anew */
         }
-        send_stream_on_sent(&slot->send, entry->number, out.seq, entry->size, now_us);
+        send_stream_on_sent(&slot->send, entry->number, out.seq, &stamp, entry->size, now_us);
     }
 }
 
@@ -348,6 +368,13 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
         return;
     }
     (void)send_stream_missed(&slot->send, false, now_us);
+    bool rtx = fits_rtx(slot, entry);
+    const struct send_stamp *sent = send_stream_stamp(&slot->send, seq, number);
+    struct send_stamp stamp = !rtx && sent != NULL ? *sent : (struct send_stamp){0};
+    if (!rtx && !stamp.set) {
+        metric_add(&nack_refused, 1);
+        return;
+    }
     size_t bytes = (size_t)RTP_HEADER_BYTES + entry->size;
     time_us rtt_us = RTT_OR_DEFAULT(slot->peer->rtt_us);
     if (send_stream_ask(&slot->send, seq, number, bytes, rtt_us, now_us) != SEND_RESEND_NOW) {
@@ -356,7 +383,7 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     }
     struct rewrite_in in = rewrite_in_of(entry);
     struct rewrite_out out;
-    if (rewrite_map(&slot->rewrite, &in, &out) && emit(slot, entry, &out, true, now_us)) {
+    if (rewrite_map(&slot->rewrite, &in, &out) && emit(slot, entry, &out, rtx, &stamp, now_us)) {
         metric_add(&resent, 1);
     }
 }

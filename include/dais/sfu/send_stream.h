@@ -6,7 +6,10 @@
  *  1. A packet is resent at most 3 times, and not again within max(20 ms, min(RTT, 100 ms)).
  *  2. Resent bytes stay below 15 % of what was sent in the last second, or SEND_RESEND_FLOOR_BYTES if that is more, so
  *     that short bursts on slow streams are repaired too.
- *  3. Numbers are those of the source's history; a record of another binding is never found (send_stream_rebind).
+ *  3. What is resent without a retransmission stream is the same to the bit, stamps included: SRTP makes its nonce of SSRC
+ *     and sequence number, and two different packets under one nonce would give the key of AES-GCM's tag away (RFC 7714
+ *     section 8.4). So a packet whose record is gone is not repeated.
+ *  4. Numbers are those of the source's history; a record of another binding is never found (send_stream_rebind).
  */
 #ifndef DAIS_SFU_SEND_STREAM_H
 #define DAIS_SFU_SEND_STREAM_H
@@ -34,11 +37,20 @@
 #define SEND_MISS_WINDOW_US     500000
 #define SEND_MISS_MIN           8 /* asked packets below which a share says nothing */
 
+/* What was told of the moment of sending in a packet's header extension. */
+struct send_stamp {
+    bool set;
+    bool with_mid;
+    uint16_t transport_cc_seq;
+    uint32_t abs_send_time; /* 6.18 fixed point */
+};
+
 struct send_record {
     uint64_t number; /* 0: empty */
     uint32_t sent_ms;
     uint16_t seq;
     uint8_t resends;
+    struct send_stamp stamp;
 };
 
 struct send_stream {
@@ -69,7 +81,12 @@ void send_stream_finish(struct send_stream *s);
 /* A new source begins: forgets the records, makes the table when it is the first time. */
 MUST_CHECK enum err send_stream_rebind(struct send_stream *s, bool video);
 /* After each media packet; `payload_bytes` without header and padding, as sender reports count. */
-void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, size_t payload_bytes, time_us now_us);
+void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, const struct send_stamp *stamp,
+                         size_t payload_bytes, time_us now_us);
+/* The stamp of what was sent as `seq`, for a repetition; NULL: there is no record of it. */
+const struct send_stamp *send_stream_stamp(const struct send_stream *s, uint16_t seq, uint64_t number);
+/* Nothing sent so far is ever repeated: what it would be made of has changed. */
+void send_stream_forget(struct send_stream *s);
 /* A NACK names `seq`, which must carry `number`. NOW counts as done: resend it. */
 enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes, time_us rtt_us,
                                  time_us now_us);

@@ -193,7 +193,8 @@ static void resends_are_limited_in_number_time_and_bytes(void **state)
     send_stream_init(&s, 1, 2, 0);
     assert_int_equal(send_stream_rebind(&s, true), ERR_OK);
     time_us now = 1000 * MS;
-    send_stream_on_sent(&s, 100, 7, 1000, now);
+    const struct send_stamp stamp = {.set = true};
+    send_stream_on_sent(&s, 100, 7, &stamp, 1000, now);
     assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now), SEND_RESEND_NOW);
     assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now + 49 * MS), SEND_RESEND_WAIT);
     assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now + 50 * MS), SEND_RESEND_NOW);
@@ -202,7 +203,7 @@ static void resends_are_limited_in_number_time_and_bytes(void **state)
     now += 5000 * MS;
     unsigned resent = 0;
     for (unsigned i = 0; i < 1000; i++) {
-        send_stream_on_sent(&s, 200 + i, (uint16_t)(200 + i), 1000, now + i * MS);
+        send_stream_on_sent(&s, 200 + i, (uint16_t)(200 + i), &stamp, 1000, now + i * MS);
     }
     for (unsigned i = 0; i < 1000; i++) {
         resent += send_stream_ask(&s, (uint16_t)(200 + i), 200 + i, 1000, 1, now + 1000 * MS) == SEND_RESEND_NOW;

@@ -3,6 +3,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+import { notices } from './scripts/notices';
+
 /** The made-up server starts before the page does. */
 const fixture: Plugin = {
   name: 'dais-fixture',
@@ -13,7 +15,7 @@ const fixture: Plugin = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), ...(mode === 'fixture' ? [fixture] : [])],
+  plugins: [svelte(), notices, ...(mode === 'fixture' ? [fixture] : [])],
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],

@@ -158,7 +158,6 @@ class FakeSocket {
 }
 
 export function install(): void {
-  if (signedIn) localStorage.setItem('dais.known', '1');
   window.fetch = ((url: string, init?: RequestInit) => answer(url, init)) as typeof fetch;
   window.WebSocket = FakeSocket as never;
 }

@@ -4,9 +4,6 @@ import { RequestError } from '../protocol/errors';
 import { http } from '../protocol/http';
 import type { Account } from '../protocol/types';
 
-/** Somebody has signed in with this browser: only then is it worth asking who. Asking in vain would be an error in everybody's console. */
-const KNOWN = 'dais.known';
-
 /** Failed tries of the socket before asking whether the sign-in still counts. */
 const DOUBT_AFTER = 3;
 
@@ -41,8 +38,7 @@ class Session {
     addEventListener('online', nudge);
     addEventListener('offline', () => this.connection.nudge());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && nudge());
-    if (localStorage.getItem(KNOWN)) void this.load();
-    else this.#become(null);
+    void this.load();
   }
 
   async load(): Promise<void> {
@@ -77,12 +73,7 @@ class Session {
     const other = this.#account && this.#account.id !== account?.id;
     if (other) this.connection.close();
     this.#account = account;
-    if (account) {
-      localStorage.setItem(KNOWN, '1');
-      this.connection.open();
-    } else {
-      localStorage.removeItem(KNOWN);
-    }
+    if (account) this.connection.open();
   }
 
   async #doubt(): Promise<void> {

@@ -169,6 +169,23 @@ static bool is_mark(utf8proc_category_t category)
     return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
+/* As UTF-8 with a NUL at the end. */
+static enum err points_write(const utf8proc_int32_t *points, utf8proc_ssize_t count, char *out, size_t size)
+{
+    size_t used = 0;
+    for (utf8proc_ssize_t i = 0; i < count; i++) {
+        utf8proc_uint8_t encoded[4];
+        utf8proc_ssize_t n = utf8proc_encode_char(points[i], encoded);
+        if (used + (size_t)n >= size) {
+            return ERR_TRUNCATED;
+        }
+        memcpy(out + used, encoded, (size_t)n);
+        used += (size_t)n;
+    }
+    out[used] = '\0';
+    return ERR_OK;
+}
+
 enum err name_normalize(struct str in, size_t length_max, char *out, size_t size)
 {
     /* Looked at before the work: NFKC of hostile input must not be asked to grow megabytes. */
@@ -212,18 +229,7 @@ enum err name_normalize(struct str in, size_t length_max, char *out, size_t size
     if ((size_t)kept > length_max) {
         return ERR_LIMIT;
     }
-    size_t used = 0;
-    for (utf8proc_ssize_t i = 0; i < kept; i++) {
-        utf8proc_uint8_t encoded[4];
-        utf8proc_ssize_t n = utf8proc_encode_char(points[i], encoded);
-        if (used + (size_t)n >= size) {
-            return ERR_TRUNCATED;
-        }
-        memcpy(out + used, encoded, (size_t)n);
-        used += (size_t)n;
-    }
-    out[used] = '\0';
-    return ERR_OK;
+    return points_write(points, kept, out, size);
 }
 
 enum err name_fold(struct str in, char *out, size_t size)
@@ -242,18 +248,7 @@ enum err name_fold(struct str in, char *out, size_t size)
     if (count <= 0) {
         return ERR_INVALID;
     }
-    size_t used = 0;
-    for (utf8proc_ssize_t i = 0; i < count; i++) {
-        utf8proc_uint8_t encoded[4];
-        utf8proc_ssize_t n = utf8proc_encode_char(points[i], encoded);
-        if (used + (size_t)n >= size) {
-            return ERR_TRUNCATED;
-        }
-        memcpy(out + used, encoded, (size_t)n);
-        used += (size_t)n;
-    }
-    out[used] = '\0';
-    return ERR_OK;
+    return points_write(points, count, out, size);
 }
 
 bool secret_eq(const void *a, const void *b, size_t size)

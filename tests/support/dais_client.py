@@ -44,6 +44,7 @@ class Client:
         self.events = []
         self.event_came = asyncio.Event()
         self.next_id = 0
+        self.frames = 0
         self.close_code = None
         self.reading = None
 
@@ -155,6 +156,7 @@ class Client:
         self.writer.close()
 
     def _take(self, frame):
+        self.frames += 1
         for message in frame if isinstance(frame, list) else [frame]:
             if 're' in message:
                 answer = self.waiting.pop(message['re'], None)

@@ -18,13 +18,13 @@
 #define LIMIT_SLOTS_AUDIO           10 /* receive positions of one participant; the page uses 6, WHEP offers up to 10 */
 #define LIMIT_SLOTS_VIDEO           49
 #define LIMIT_SLOTS                 (LIMIT_SLOTS_AUDIO + LIMIT_SLOTS_VIDEO)
-#define LIMIT_ROOM_SOURCES          256 /* published tracks in one room */
-#define LIMIT_SSRC_CHANGES_PER_MIN  50  /* SSRCs by which one transport may replace a section's former one */
+#define LIMIT_ROOM_SOURCES          256  /* published tracks in one room */
+#define LIMIT_SSRC_CHANGES_PER_MIN  50   /* SSRCs by which one transport may replace a section's former one */
 #define LIMIT_NACK_LIST             1000 /* missing packets of one video stream; beyond it only a key frame helps */
-#define LIMIT_HISTORY_VIDEO_MIN     256 /* packets kept of a video source, at first … */
+#define LIMIT_HISTORY_VIDEO_MIN     256  /* packets kept of a video source, at first … */
 #define LIMIT_HISTORY_VIDEO         2048 /* … and at most: 1.2 s at 16 Mbit/s */
 #define LIMIT_HISTORY_AUDIO         128
-#define LIMIT_LEVELS                16  /* speakers named in one report of levels: the loudest */
+#define LIMIT_LEVELS                16 /* speakers named in one report of levels: the loudest */
 #define LIMIT_ROOMS_PER_WORKER      1024
 #define LIMIT_SSRC_PER_TRANSPORT    64 /* SSRCs that one peer sends with right tags: each costs libsrtp memory */
 #define LIMIT_PAYLOADS_PER_WORKER                                                                                      \
@@ -115,8 +115,8 @@
 #define LIMIT_LOGIN_FAILURES_ACCOUNT 10               /* in … */
 #define LIMIT_LOGIN_FAILURES_ADDRESS 100
 #define LIMIT_LOGIN_WINDOW_S         900
-#define LIMIT_HASH_QUEUE             64 /* waiting password hashes; beyond: 429 */
+#define LIMIT_HASH_QUEUE             64          /* waiting password hashes; beyond: 429 */
 #define LIMIT_MEDIA_TOKEN_S          (12 * 3600) /* life of a bearer token for WHIP and WHEP */
-#define LIMIT_PAGE_ITEMS             50 /* of a list over HTTP: the rest follows by cursor */
+#define LIMIT_PAGE_ITEMS             50          /* of a list over HTTP: the rest follows by cursor */
 
 #endif

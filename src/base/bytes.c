@@ -29,6 +29,16 @@ uint8_t reader_u8(struct reader *r)
     return p != NULL ? p[0] : 0;
 }
 
+uint8_t reader_u8_most(struct reader *r, uint8_t max)
+{
+    uint8_t value = reader_u8(r);
+    if (value > max) {
+        r->failed = true;
+        return 0;
+    }
+    return value;
+}
+
 uint16_t reader_u16(struct reader *r)
 {
     const uint8_t *p = reader_take(r, 2);

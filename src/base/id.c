@@ -68,3 +68,15 @@ enum err id_from_text(struct str text, struct id128 *ret_id)
     *ret_id = id;
     return ERR_OK;
 }
+
+void writer_id(struct writer *w, struct id128 id)
+{
+    writer_bytes(w, id.bytes, sizeof id.bytes);
+}
+
+struct id128 reader_id(struct reader *r)
+{
+    struct id128 id;
+    reader_copy(r, id.bytes, sizeof id.bytes);
+    return id;
+}

@@ -2,8 +2,6 @@
 #include "media.h"
 
 #include "dais/base/log.h"
-#include "dais/transport/crypto.h"
-#include "dais/transport/dtls.h"
 
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -108,7 +106,7 @@ static enum err start_one(struct media *media, const struct addresses *list, uin
     const struct address *addresses = worker_candidates(worker, &candidates);
     *link = (struct bridge_link){.commands = worker_commands(worker),
                                  .events = worker_events(worker),
-                                 .fingerprint = dtls_identity_fingerprint_text(media->identity)};
+                                 .fingerprint = worker_fingerprint(media->identity)};
     for (size_t i = 0; i < candidates && i < BRIDGE_CANDIDATES_MAX; i++) {
         link->candidates[link->candidate_count++] = addresses[i];
     }
@@ -132,12 +130,7 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
                      struct bridge_link links[BRIDGE_WORKERS_MAX], char problem[CONFIG_PROBLEM_SIZE])
 {
     snprintf(problem, CONFIG_PROBLEM_SIZE, "the media engine's cryptography failed its self-test");
-    enum err err = crypto_init();
-    if (err != ERR_OK) {
-        return err;
-    }
-    media->crypto = true;
-    err = dtls_identity_create(&media->identity);
+    enum err err = worker_process_init(&media->identity);
     if (err != ERR_OK) {
         return err;
     }
@@ -161,8 +154,5 @@ void media_stop(struct media *media)
     for (size_t i = 0; i < media->count; i++) {
         worker_destroy(media->workers[i]);
     }
-    dtls_identity_destroy(media->identity);
-    if (media->crypto) {
-        crypto_finish();
-    }
+    worker_process_finish(media->identity);
 }

@@ -11,7 +11,6 @@ struct media {
     struct dtls_identity *identity;
     struct worker *workers[BRIDGE_WORKERS_MAX];
     size_t count;
-    bool crypto;
 };
 
 /* Starts the workers and fills `links` for the bridge. On failure `problem` says why; media_stop is still to be called. */

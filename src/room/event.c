@@ -79,32 +79,9 @@ static void flags_to(struct room_settings *s, unsigned flags)
     s->recording_consent = flags & FLAG_RECORDING_CONSENT;
 }
 
-static void id_write(struct writer *w, struct id128 id)
-{
-    writer_bytes(w, id.bytes, sizeof id.bytes);
-}
-
-static struct id128 id_read(struct reader *r)
-{
-    struct id128 id;
-    reader_copy(r, id.bytes, sizeof id.bytes);
-    return id;
-}
-
-/* A small number that must be at most `max`; anything else fails the reader. */
-static uint8_t small_read(struct reader *r, uint8_t max)
-{
-    uint8_t value = reader_u8(r);
-    if (value > max) {
-        r->failed = true;
-        return 0;
-    }
-    return value;
-}
-
 static bool bool_read(struct reader *r)
 {
-    return small_read(r, 1) == 1;
+    return reader_u8_most(r, 1) == 1;
 }
 
 static void list_write(const struct person_list *list, struct writer *w)
@@ -112,7 +89,7 @@ static void list_write(const struct person_list *list, struct writer *w)
     writer_u16(w, (uint16_t)list->count);
     for (uint32_t i = 0; i < list->count; i++) {
         writer_u8(w, list->items[i].kind);
-        id_write(w, list->items[i].id);
+        writer_id(w, list->items[i].id);
     }
 }
 
@@ -125,8 +102,8 @@ static void list_read(struct reader *r, struct person_list *list)
     }
     list->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        list->items[i].kind = small_read(r, PERSON_GROUP);
-        list->items[i].id = id_read(r);
+        list->items[i].kind = reader_u8_most(r, PERSON_GROUP);
+        list->items[i].id = reader_id(r);
     }
 }
 
@@ -158,10 +135,10 @@ void settings_decode(struct reader *r, struct room_settings *s)
         r->failed = true;
     }
     flags_to(s, flags);
-    s->mode = (enum room_mode)small_read(r, ROOM_WEBINAR);
-    s->stage_access = (enum stage_access)small_read(r, STAGE_INVITE);
-    s->screen_share = (enum screen_share)small_read(r, SCREEN_EVERYONE);
-    s->guests = (enum guests)small_read(r, GUESTS_LINK);
+    s->mode = (enum room_mode)reader_u8_most(r, ROOM_WEBINAR);
+    s->stage_access = (enum stage_access)reader_u8_most(r, STAGE_INVITE);
+    s->screen_share = (enum screen_share)reader_u8_most(r, SCREEN_EVERYONE);
+    s->guests = (enum guests)reader_u8_most(r, GUESTS_LINK);
     s->stage_limit = reader_u32(r);
     s->screens_max = reader_u32(r);
     s->capacity = reader_u32(r);
@@ -178,13 +155,13 @@ void settings_decode(struct reader *r, struct room_settings *s)
 void identity_encode(struct identity identity, struct writer *w)
 {
     writer_u8(w, identity.kind);
-    id_write(w, identity.id);
+    writer_id(w, identity.id);
 }
 
 struct identity identity_decode(struct reader *r)
 {
-    struct identity identity = {.kind = small_read(r, IDENTITY_MEDIA_TOKEN)};
-    identity.id = id_read(r);
+    struct identity identity = {.kind = reader_u8_most(r, IDENTITY_MEDIA_TOKEN)};
+    identity.id = reader_id(r);
     return identity;
 }
 
@@ -196,7 +173,7 @@ void media_role_encode(enum media_role role, struct writer *w)
 
 enum media_role media_role_decode(struct reader *r)
 {
-    return (enum media_role)((int)small_read(r, MEDIA_ROLE_VIEWER + 1) - 1);
+    return (enum media_role)((int)reader_u8_most(r, MEDIA_ROLE_VIEWER + 1) - 1);
 }
 
 /* ── events ── */
@@ -205,10 +182,10 @@ static void body_encode(const struct room_event *e, struct writer *w)
 {
     switch (e->kind) {
     case EVENT_OPENED:
-        id_write(w, e->opened.session.v);
+        writer_id(w, e->opened.session.v);
         break;
     case EVENT_ENDED:
-        id_write(w, e->ended.session.v);
+        writer_id(w, e->ended.session.v);
         writer_u8(w, (uint8_t)e->ended.reason);
         break;
     case EVENT_ENTERED:
@@ -231,7 +208,7 @@ static void body_encode(const struct room_event *e, struct writer *w)
         writer_u8(w, (uint8_t)e->muted.by_role);
         break;
     case EVENT_CHAT_POSTED:
-        id_write(w, e->chat.message.v);
+        writer_id(w, e->chat.message.v);
         writer_u8(w, (uint8_t)e->chat.role);
         break;
     case EVENT_SETTINGS:
@@ -250,7 +227,7 @@ void room_event_encode(const struct room_event *e, struct writer *w)
     writer_u8(w, (uint8_t)e->kind);
     writer_u64(w, (uint64_t)e->at_ms);
     identity_encode(e->by, w);
-    id_write(w, e->participant.v);
+    writer_id(w, e->participant.v);
     body_encode(e, w);
 }
 
@@ -259,12 +236,12 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
     switch (e->kind) {
     case EVENT_OPENED:
         e->audience = AUDIENCE_ROOM;
-        e->opened.session.v = id_read(r);
+        e->opened.session.v = reader_id(r);
         break;
     case EVENT_ENDED:
         e->audience = AUDIENCE_ROOM;
-        e->ended.session.v = id_read(r);
-        e->ended.reason = (enum left_reason)small_read(r, LEFT_SERVER);
+        e->ended.session.v = reader_id(r);
+        e->ended.reason = (enum left_reason)reader_u8_most(r, LEFT_SERVER);
         break;
     case EVENT_ENTERED:
         e->audience = AUDIENCE_PERSON;
@@ -276,24 +253,24 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         break;
     case EVENT_LEFT:
         e->audience = AUDIENCE_PERSON;
-        e->left.reason = (enum left_reason)small_read(r, LEFT_SERVER);
+        e->left.reason = (enum left_reason)reader_u8_most(r, LEFT_SERVER);
         break;
     case EVENT_STAGE_JOINED:
         e->audience = AUDIENCE_ROOM;
         break;
     case EVENT_STAGE_LEFT:
         e->audience = AUDIENCE_ROOM;
-        e->stage_left.reason = (enum stage_reason)small_read(r, STAGE_LEFT_RIGHTS);
+        e->stage_left.reason = (enum stage_reason)reader_u8_most(r, STAGE_LEFT_RIGHTS);
         break;
     case EVENT_MUTED:
         e->audience = AUDIENCE_PERSON;
-        e->muted.track = (enum track)small_read(r, TRACK_COUNT - 1);
-        e->muted.by_role = (enum room_role)small_read(r, ROOM_ROLE_COUNT - 1);
+        e->muted.track = (enum track)reader_u8_most(r, TRACK_COUNT - 1);
+        e->muted.by_role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
         break;
     case EVENT_CHAT_POSTED:
         e->audience = AUDIENCE_CHAT;
-        e->chat.message.v = id_read(r);
-        e->chat.role = (enum room_role)small_read(r, ROOM_ROLE_COUNT - 1);
+        e->chat.message.v = reader_id(r);
+        e->chat.role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
         break;
     case EVENT_SETTINGS:
         e->audience = AUDIENCE_ROOM;
@@ -308,10 +285,10 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
 enum err room_event_decode(struct reader *r, uint64_t seq, struct room_settings *settings, struct room_event *ret_event)
 {
     struct room_event e = {.seq = seq};
-    e.kind = (enum event_kind)small_read(r, EVENT_DURABLE_END - 1);
+    e.kind = (enum event_kind)reader_u8_most(r, EVENT_DURABLE_END - 1);
     e.at_ms = (wall_ms)reader_u64(r);
     e.by = identity_decode(r);
-    e.participant.v = id_read(r);
+    e.participant.v = reader_id(r);
     if (r->failed) {
         return ERR_INVALID;
     }

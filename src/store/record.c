@@ -66,28 +66,6 @@ enum err record_open(const void *data, size_t size, enum record_kind kind, uint8
 
 /* ── small things ── */
 
-static void id_write(struct writer *w, struct id128 id)
-{
-    writer_bytes(w, id.bytes, sizeof id.bytes);
-}
-
-static struct id128 id_read(struct reader *r)
-{
-    struct id128 id;
-    reader_copy(r, id.bytes, sizeof id.bytes);
-    return id;
-}
-
-static uint8_t small_read(struct reader *r, uint8_t max)
-{
-    uint8_t value = reader_u8(r);
-    if (value > max) {
-        r->failed = true;
-        return 0;
-    }
-    return value;
-}
-
 static void text_write(struct writer *w, struct str text)
 {
     if (text.len > UINT16_MAX) {
@@ -124,13 +102,13 @@ static enum err reading_ends(struct reader *r)
 static void identity_write(struct writer *w, struct identity identity)
 {
     writer_u8(w, identity.kind);
-    id_write(w, identity.id);
+    writer_id(w, identity.id);
 }
 
 static struct identity identity_read(struct reader *r)
 {
-    struct identity identity = {.kind = small_read(r, IDENTITY_MEDIA_TOKEN)};
-    identity.id = id_read(r);
+    struct identity identity = {.kind = reader_u8_most(r, IDENTITY_MEDIA_TOKEN)};
+    identity.id = reader_id(r);
     return identity;
 }
 
@@ -210,17 +188,17 @@ static void summary_write(const struct room_summary *s, struct writer *w)
     writer_u8(w, (uint8_t)s->state);
     writer_u8(w, (uint8_t)s->mode);
     writer_u8(w, s->locked);
-    id_write(w, s->session.v);
+    writer_id(w, s->session.v);
     writer_u64(w, (uint64_t)s->since_ms);
     writer_u64(w, (uint64_t)s->last_ms);
 }
 
 static void summary_read(struct reader *r, struct room_summary *s)
 {
-    s->state = (enum room_state)small_read(r, ROOM_OPEN);
-    s->mode = (enum room_mode)small_read(r, ROOM_WEBINAR);
-    s->locked = small_read(r, 1) == 1;
-    s->session.v = id_read(r);
+    s->state = (enum room_state)reader_u8_most(r, ROOM_OPEN);
+    s->mode = (enum room_mode)reader_u8_most(r, ROOM_WEBINAR);
+    s->locked = reader_u8_most(r, 1) == 1;
+    s->session.v = reader_id(r);
     s->since_ms = (wall_ms)reader_u64(r);
     s->last_ms = (wall_ms)reader_u64(r);
 }
@@ -242,8 +220,8 @@ static void account_read(struct reader *r, struct account_record *a)
     a->name = utf8_read(r);
     a->email = utf8_read(r);
     a->password_hash = text_read(r);
-    a->site_role = (enum site_role)small_read(r, SITE_ROLE_VIEWER);
-    a->disabled = small_read(r, 1) == 1;
+    a->site_role = (enum site_role)reader_u8_most(r, SITE_ROLE_VIEWER);
+    a->disabled = reader_u8_most(r, 1) == 1;
     a->created_ms = (wall_ms)reader_u64(r);
 }
 
@@ -252,7 +230,7 @@ static void channel_write(const struct channel_record *c, struct writer *w)
     text_write(w, c->name);
     text_write(w, c->description);
     writer_u8(w, (uint8_t)c->type);
-    id_write(w, c->owner.v);
+    writer_id(w, c->owner.v);
     writer_u64(w, (uint64_t)c->created_ms);
 }
 
@@ -260,8 +238,8 @@ static void channel_read(struct reader *r, struct channel_record *c)
 {
     c->name = utf8_read(r);
     c->description = utf8_read(r);
-    c->type = (enum channel_type)small_read(r, CHANNEL_PUBLIC_OPEN);
-    c->owner.v = id_read(r);
+    c->type = (enum channel_type)reader_u8_most(r, CHANNEL_PUBLIC_OPEN);
+    c->owner.v = reader_id(r);
     c->created_ms = (wall_ms)reader_u64(r);
 }
 
@@ -278,7 +256,7 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
         channel_write(&c->channel, w);
         break;
     case DIRECTORY_MEMBERSHIP_PUT:
-        id_write(w, c->membership.id.v);
+        writer_id(w, c->membership.id.v);
         writer_u8(w, (uint8_t)c->membership.role);
         writer_u8(w, (uint8_t)c->membership.state);
         break;
@@ -297,12 +275,12 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
 
 static void membership_read(struct reader *key, struct reader *r, struct membership_record *m)
 {
-    m->channel.v = id_read(key);
-    m->person.kind = small_read(key, PERSON_GROUP);
-    m->person.id = id_read(key);
-    m->id.v = id_read(r);
-    m->role = (enum channel_role)small_read(r, CHANNEL_ROLE_MANAGER);
-    m->state = (enum membership_state)small_read(r, MEMBERSHIP_DEACTIVATED);
+    m->channel.v = reader_id(key);
+    m->person.kind = reader_u8_most(key, PERSON_GROUP);
+    m->person.id = reader_id(key);
+    m->id.v = reader_id(r);
+    m->role = (enum channel_role)reader_u8_most(r, CHANNEL_ROLE_MANAGER);
+    m->state = (enum membership_state)reader_u8_most(r, MEMBERSHIP_DEACTIVATED);
 }
 
 static void directory_body_read(enum record_kind kind, struct reader *key, struct reader *r, struct directory_change *c)
@@ -310,22 +288,22 @@ static void directory_body_read(enum record_kind kind, struct reader *key, struc
     switch (kind) {
     case RECORD_ACCOUNT:
         c->kind = DIRECTORY_ACCOUNT_PUT;
-        c->account.id.v = id_read(key);
+        c->account.id.v = reader_id(key);
         account_read(r, &c->account);
         break;
     case RECORD_GROUP:
         c->kind = DIRECTORY_GROUP_PUT;
-        c->group.id.v = id_read(key);
+        c->group.id.v = reader_id(key);
         c->group.name = utf8_read(r);
         break;
     case RECORD_GROUP_MEMBER:
         c->kind = DIRECTORY_GROUP_MEMBER_PUT;
-        c->group_member.group.v = id_read(key);
-        c->group_member.account.v = id_read(key);
+        c->group_member.group.v = reader_id(key);
+        c->group_member.account.v = reader_id(key);
         break;
     case RECORD_CHANNEL:
         c->kind = DIRECTORY_CHANNEL_PUT;
-        c->channel.id.v = id_read(key);
+        c->channel.id.v = reader_id(key);
         channel_read(r, &c->channel);
         break;
     case RECORD_MEMBERSHIP:
@@ -334,12 +312,12 @@ static void directory_body_read(enum record_kind kind, struct reader *key, struc
         break;
     case RECORD_SUBSCRIPTION:
         c->kind = DIRECTORY_SUBSCRIPTION_PUT;
-        c->subscription.channel.v = id_read(key);
-        c->subscription.account.v = id_read(key);
+        c->subscription.channel.v = reader_id(key);
+        c->subscription.account.v = reader_id(key);
         break;
     case RECORD_ROOM:
         c->kind = DIRECTORY_ROOM_PUT;
-        c->room.channel.v = id_read(key);
+        c->room.channel.v = reader_id(key);
         summary_read(r, &c->room.summary);
         break;
     default:
@@ -365,9 +343,9 @@ enum err record_directory_read(enum record_kind kind, const struct record_key *k
 
 void record_chat_write(const struct chat_record *c, struct writer *w)
 {
-    id_write(w, c->message.v);
+    writer_id(w, c->message.v);
     writer_u64(w, (uint64_t)c->at_ms);
-    id_write(w, c->from.v);
+    writer_id(w, c->from.v);
     writer_u8(w, (uint8_t)c->role);
     writer_u8(w, c->deleted);
     text_write(w, c->text);
@@ -375,11 +353,11 @@ void record_chat_write(const struct chat_record *c, struct writer *w)
 
 enum err record_chat_read(struct reader *r, struct chat_record *ret_chat)
 {
-    struct chat_record c = {.message.v = id_read(r)};
+    struct chat_record c = {.message.v = reader_id(r)};
     c.at_ms = (wall_ms)reader_u64(r);
-    c.from.v = id_read(r);
-    c.role = (enum room_role)small_read(r, ROOM_ROLE_COUNT - 1);
-    c.deleted = small_read(r, 1) == 1;
+    c.from.v = reader_id(r);
+    c.role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
+    c.deleted = reader_u8_most(r, 1) == 1;
     c.text = utf8_read(r);
     if (reading_ends(r) != ERR_OK) {
         return ERR_INVALID;
@@ -407,13 +385,13 @@ enum err record_person_read(struct reader *r, struct person_record *ret_person)
 
 void record_login_write(const struct login_record *l, struct writer *w)
 {
-    id_write(w, l->account.v);
+    writer_id(w, l->account.v);
     writer_u64(w, (uint64_t)l->expires_ms);
 }
 
 enum err record_login_read(struct reader *r, struct login_record *ret_login)
 {
-    struct login_record l = {.account.v = id_read(r)};
+    struct login_record l = {.account.v = reader_id(r)};
     l.expires_ms = (wall_ms)reader_u64(r);
     if (reading_ends(r) != ERR_OK) {
         return ERR_INVALID;
@@ -424,8 +402,8 @@ enum err record_login_read(struct reader *r, struct login_record *ret_login)
 
 void record_media_token_write(const struct media_token_record *t, struct writer *w)
 {
-    id_write(w, t->id);
-    id_write(w, t->channel.v);
+    writer_id(w, t->id);
+    writer_id(w, t->channel.v);
     writer_u8(w, (uint8_t)t->role);
     writer_u64(w, (uint64_t)t->expires_ms);
     text_write(w, t->name);
@@ -433,9 +411,9 @@ void record_media_token_write(const struct media_token_record *t, struct writer 
 
 enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token)
 {
-    struct media_token_record t = {.id = id_read(r)};
-    t.channel.v = id_read(r);
-    t.role = (enum media_role)small_read(r, MEDIA_ROLE_VIEWER);
+    struct media_token_record t = {.id = reader_id(r)};
+    t.channel.v = reader_id(r);
+    t.role = (enum media_role)reader_u8_most(r, MEDIA_ROLE_VIEWER);
     t.expires_ms = (wall_ms)reader_u64(r);
     t.name = utf8_read(r);
     if (reading_ends(r) != ERR_OK) {

@@ -24,6 +24,8 @@ struct reader {
 void reader_init(struct reader *r, const void *data, size_t size);
 size_t reader_left(const struct reader *r);
 uint8_t reader_u8(struct reader *r);
+/* A small number of at most `max`; anything else fails the reader and yields 0. */
+uint8_t reader_u8_most(struct reader *r, uint8_t max);
 uint16_t reader_u16(struct reader *r);
 uint32_t reader_u24(struct reader *r);
 uint32_t reader_u32(struct reader *r);

@@ -6,6 +6,7 @@
 #ifndef DAIS_BASE_ID_H
 #define DAIS_BASE_ID_H
 
+#include "dais/base/bytes.h"
 #include "dais/base/err.h"
 #include "dais/base/str.h"
 
@@ -26,6 +27,9 @@ int id_compare(struct id128 a, struct id128 b);
 bool id_is_none(struct id128 id); /* all zero: "no object" */
 void id_to_text(struct id128 id, char out[ID_TEXT_SIZE]);
 MUST_CHECK enum err id_from_text(struct str text, struct id128 *ret_id);
+
+void writer_id(struct writer *w, struct id128 id);
+struct id128 reader_id(struct reader *r);
 
 /* DEFINE_ID(account_id) makes `struct account_id` with account_id_eq and account_id_is_none. */
 #define DEFINE_ID(name)                                                                                                \

@@ -38,7 +38,14 @@ struct worker_config {
     const struct dtls_identity *identity; /* of the process; outlives the worker */
 };
 
-/* Binds and allocates; no thread yet. Needs crypto_init (dais/transport/crypto.h). ERR_LIMIT: too many addresses;
+/* What all workers of the process share: the ciphers, which pass their self-tests here (ERR_AUTH if not), and the
+ * certificate, made anew at each start. Once, before the first worker; finish after the last. */
+MUST_CHECK enum err worker_process_init(struct dtls_identity **ret_identity);
+void worker_process_finish(struct dtls_identity *identity); /* NULL is allowed: nothing was made */
+/* The certificate's SHA-256 as SDP writes it, "AB:CD:…"; valid as long as the identity. */
+const char *worker_fingerprint(const struct dtls_identity *identity);
+
+/* Binds and allocates; no thread yet. Needs worker_process_init. ERR_LIMIT: too many addresses;
  * ERR_EXISTS: the port is taken; ERR_IO: an address can't be bound. */
 MUST_CHECK enum err worker_create(const struct worker_config *config, struct worker **ret_worker);
 MUST_CHECK enum err worker_start(struct worker *worker);

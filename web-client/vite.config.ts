@@ -32,5 +32,5 @@ export default defineConfig(({ mode }) => ({
       '/ws': { target: process.env.DAIS_SERVER ?? 'https://localhost:8443', secure: false, ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts'], environment: 'node', setupFiles: ['scripts/testGlobals.ts'] },
 }));

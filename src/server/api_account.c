@@ -102,13 +102,16 @@ enum proto_error api_login(struct call *call)
     if (!later)
         return PROTO_ERROR_BUSY;
     later->old = call->login;
+    time_us wait_us;
     enum err err = auth_login(call->reply.api->options.auth, body->login, body->password, &call->request->peer,
-                              call->now_us, on_login, later);
+                              call->now_us, on_login, later, &wait_us);
     if (!err)
         return PROTO_ERROR_NONE;
     later_free(later);
-    if (err == ERR_LIMIT)
+    if (err == ERR_LIMIT) {
+        call->reply.retry_after_s = (uint32_t)((wait_us + US_PER_S - 1) / US_PER_S);
         return PROTO_ERROR_TOO_MANY_TRIES;
+    }
     return err == ERR_BUSY ? PROTO_ERROR_SLOW_DOWN : PROTO_ERROR_BUSY;
 }
 

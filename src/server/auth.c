@@ -80,12 +80,15 @@ static uint64_t login_key(const struct account *account, struct str login)
 }
 
 enum err auth_login(struct auth *auth, struct str login, struct str password, const struct address *peer,
-                    time_us now_us, auth_login_fn *fn, void *user)
+                    time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us)
 {
     const struct account *account = directory_account_by_login(site_directory_of(auth->site), login);
     uint64_t account_key = login_key(account, login);
     uint64_t address_key = throttle_address_key(peer);
-    if (throttle_full(&auth->accounts, account_key, now_us) || throttle_full(&auth->addresses, address_key, now_us)) {
+    time_us account_us = throttle_wait_us(&auth->accounts, account_key, now_us);
+    time_us address_us = throttle_wait_us(&auth->addresses, address_key, now_us);
+    if (account_us > 0 || address_us > 0) {
+        *ret_wait_us = account_us > address_us ? account_us : address_us;
         metric_add(&logins_throttled, 1);
         return ERR_LIMIT;
     }

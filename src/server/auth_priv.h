@@ -10,22 +10,25 @@
 #include "dais/server/auth.h"
 
 /*
- * Counts tries by key in a table of fixed size: a key's place is one of a few; when all are taken the oldest goes. A
- * window begins with the first try and ends LIMIT_LOGIN_WINDOW_S later, however many follow.
+ * Failed tries, in a table of fixed size whose oldest entries make room. A try counts before its hash is checked and is
+ * taken back when it was right, so that tries at the same time count. They are forgotten one by one: after `tries_max` of
+ * them the next is free after LIMIT_LOGIN_WINDOW_S / tries_max, so a guesser gets no more than tries_max in a window, and
+ * whose name was guessed at waits for a minute and a half, not for a quarter of an hour.
  */
 #define THROTTLE_SETS 1024
 #define THROTTLE_WAYS 8
 struct throttle {
     uint32_t tries_max;
     struct throttle_entry {
-        uint64_t key; /* keyed hash; 0: free */
-        time_us since_us;
+        uint64_t key;     /* keyed hash; 0: free */
+        time_us since_us; /* from when on the next try is forgotten */
         uint32_t tries;
     } entries[THROTTLE_SETS][THROTTLE_WAYS];
 };
 uint64_t throttle_key(const void *data, size_t size);
 uint64_t throttle_address_key(const struct address *peer);
-bool throttle_full(struct throttle *throttle, uint64_t key, time_us now_us);
+/* 0: a try is free; else how long until one is. */
+time_us throttle_wait_us(struct throttle *throttle, uint64_t key, time_us now_us);
 void throttle_count(struct throttle *throttle, uint64_t key, time_us now_us);
 void throttle_take_back(struct throttle *throttle, uint64_t key);
 void throttle_forget(struct throttle *throttle, uint64_t key);

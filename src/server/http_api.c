@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define RETRY_AFTER_S 10 /* busy or too fast */
+
 _Static_assert((int)PROTO_METHOD_GET == (int)HTTP_GET && (int)PROTO_METHOD_PUT == (int)HTTP_PUT &&
                    (int)PROTO_METHOD_OPTIONS == (int)HTTP_OPTIONS,
                "methods are numbered alike");
@@ -33,29 +35,31 @@ void http_api_destroy(struct http_api *api)
 
 /* ── answers ── */
 
-static void respond(const struct reply *reply, unsigned status, struct str json, const char *retry_after)
+static void respond(const struct reply *reply, unsigned status, struct str json, uint32_t retry_after_s)
 {
+    char seconds[16];
     struct http_api *api = reply->api;
     struct http_response response = {.status = status, .content_type = "application/json", .body = json};
     size_t headers = 0;
     if (reply->cookie[0])
         response.headers[headers++] = (struct http_header){"set-cookie", reply->cookie};
-    if (retry_after)
-        response.headers[headers++] = (struct http_header){"retry-after", retry_after};
+    if (retry_after_s > 0) {
+        snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+        response.headers[headers++] = (struct http_header){"retry-after", seconds};
+    }
     api->options.respond(api->options.server, reply->handle, &response);
 }
 
 void reply_text(const struct reply *reply, unsigned status, struct str json)
 {
-    respond(reply, status, json, NULL);
+    respond(reply, status, json, 0);
 }
 
-static const char *retry_after(enum proto_error error)
+static uint32_t retry_after_s(const struct reply *reply, unsigned status)
 {
-    if (error == PROTO_ERROR_TOO_MANY_TRIES)
-        return "60";
-    unsigned status = proto_errors[error].status;
-    return status == 429 || status == 503 ? "10" : NULL;
+    if (reply->retry_after_s > 0)
+        return reply->retry_after_s;
+    return status == 429 || status == 503 ? RETRY_AFTER_S : 0;
 }
 
 void reply_fault(const struct reply *reply, const struct proto_fault *fault)
@@ -67,7 +71,8 @@ void reply_fault(const struct reply *reply, const struct proto_fault *fault)
     json_out_raw(out, STR("{\"error\":"));
     proto_write_error(out, fault);
     json_out_raw(out, STR("}"));
-    respond(&plain, proto_errors[fault->error].status, json_out_text(out), retry_after(fault->error));
+    unsigned status = proto_errors[fault->error].status;
+    respond(&plain, status, json_out_text(out), retry_after_s(reply, status));
 }
 
 void reply_error(const struct reply *reply, enum proto_error error)

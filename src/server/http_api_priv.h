@@ -30,6 +30,7 @@ struct reply {
     bool has_key;
     struct id128 key;
     char cookie[COOKIE_TEXT_SIZE]; /* Set-Cookie; empty: none */
+    uint32_t retry_after_s;        /* for a refusal that knows; 0: as the error usually takes */
 };
 
 struct call {

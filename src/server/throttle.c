@@ -1,4 +1,4 @@
-/* Counts failed tries in a table of fixed size. */
+/* Counts failed tries in a table of fixed size; they are forgotten one by one, evenly over the window. */
 #include "auth_priv.h"
 
 #include "dais/base/hash.h"
@@ -18,23 +18,34 @@ uint64_t throttle_address_key(const struct address *peer)
     return throttle_key(peer->ip, size);
 }
 
+/* After so long one more try is free. */
+static time_us try_us(const struct throttle *throttle)
+{
+    return WINDOW_US / throttle->tries_max;
+}
+
 static struct throttle_entry *find(struct throttle *throttle, uint64_t key, time_us now_us)
 {
     struct throttle_entry *set = throttle->entries[key % THROTTLE_SETS];
     for (size_t i = 0; i < THROTTLE_WAYS; i++) {
         if (set[i].key != key)
             continue;
-        if (now_us - set[i].since_us < WINDOW_US)
-            return &set[i];
-        set[i].key = 0;
+        time_us freed = (now_us - set[i].since_us) / try_us(throttle);
+        if (freed >= set[i].tries) {
+            set[i].key = 0;
+            return NULL;
+        }
+        set[i].tries -= (uint32_t)freed;
+        set[i].since_us += freed * try_us(throttle);
+        return &set[i];
     }
     return NULL;
 }
 
-bool throttle_full(struct throttle *throttle, uint64_t key, time_us now_us)
+time_us throttle_wait_us(struct throttle *throttle, uint64_t key, time_us now_us)
 {
     const struct throttle_entry *entry = find(throttle, key, now_us);
-    return entry && entry->tries >= throttle->tries_max;
+    return entry && entry->tries >= throttle->tries_max ? entry->since_us + try_us(throttle) - now_us : 0;
 }
 
 void throttle_count(struct throttle *throttle, uint64_t key, time_us now_us)

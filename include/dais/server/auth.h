@@ -9,7 +9,7 @@
  *     (a hash of the same cost is checked in every case) and end in the same words.
  *  3. A try is counted before its hash is checked and taken back when it was right, so that tries at the same time count.
  *     LIMIT_LOGIN_FAILURES_ACCOUNT per login (known or not) and LIMIT_LOGIN_FAILURES_ADDRESS per address (IPv6: per /64)
- *     in LIMIT_LOGIN_WINDOW_S, from the first of them; refused tries don't count, so nobody is locked out for longer.
+ *     in LIMIT_LOGIN_WINDOW_S, forgotten one by one; refused tries don't count, so nobody is locked out for longer.
  *  4. Secrets (cookie, media token: 256 random bits as 64 hex digits) are kept as their SHA-256 only.
  *  5. A media token is for one channel: who uses it compares.
  */
@@ -42,9 +42,9 @@ MUST_CHECK enum err password_verify(struct str password, const char *hash);
 
 /* ERR_OK with the account, or ERR_AUTH; ERR_NO_MEMORY. */
 typedef void auth_login_fn(void *user, enum err err, struct account_id account);
-/* ERR_LIMIT: too many tries. ERR_BUSY: too many wait. Otherwise `fn` is called from auth_poll, once. */
+/* ERR_LIMIT: too many tries, `ret_wait_us` says how long none is free. ERR_BUSY: too many wait. Otherwise `fn` is called from auth_poll, once. */
 MUST_CHECK enum err auth_login(struct auth *auth, struct str login, struct str password, const struct address *peer,
-                               time_us now_us, auth_login_fn *fn, void *user);
+                               time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us);
 typedef void auth_hash_fn(void *user, enum err err, const char *hash);
 /* ERR_BUSY: too many wait. */
 MUST_CHECK enum err auth_hash(struct auth *auth, struct str password, auth_hash_fn *fn, void *user);

@@ -41,29 +41,37 @@ static void weak_passwords_are_refused(void **state)
     assert_false(password_acceptable((struct str){longest, LIMIT_PASSWORD_LENGTH + 1}));
 }
 
-static void tries_are_counted_for_a_window(void **state)
+static void tries_come_back_one_by_one(void **state)
 {
     (void)state;
     struct throttle *throttle = calloc(1, sizeof *throttle);
     assert_non_null(throttle);
     throttle->tries_max = 10;
-    const time_us window = (time_us)LIMIT_LOGIN_WINDOW_S * US_PER_S;
+    const time_us one = (time_us)LIMIT_LOGIN_WINDOW_S * US_PER_S / 10;
     uint64_t ada = throttle_key("ada", 3), bob = throttle_key("bob", 3);
     for (int i = 0; i < 10; i++) {
-        assert_false(throttle_full(throttle, ada, 1000 + i));
+        assert_int_equal(throttle_wait_us(throttle, ada, 1000 + i), 0);
         throttle_count(throttle, ada, 1000 + i);
     }
-    assert_true(throttle_full(throttle, ada, 2000));
-    assert_false(throttle_full(throttle, bob, 2000));
+    assert_int_equal(throttle_wait_us(throttle, ada, 2000), one - 1000);
+    assert_int_equal(throttle_wait_us(throttle, bob, 2000), 0);
     throttle_take_back(throttle, ada);
-    assert_false(throttle_full(throttle, ada, 2000));
+    assert_int_equal(throttle_wait_us(throttle, ada, 2000), 0);
     throttle_count(throttle, ada, 2000);
-    /* The window runs from the first try, however many follow. */
-    assert_true(throttle_full(throttle, ada, 999 + window));
-    assert_false(throttle_full(throttle, ada, 1000 + window));
+    /* One try is free after a tenth of the window, and only one. */
+    assert_int_equal(throttle_wait_us(throttle, ada, 999 + one), 1);
+    assert_int_equal(throttle_wait_us(throttle, ada, 1000 + one), 0);
+    throttle_count(throttle, ada, 1000 + one);
+    assert_int_equal(throttle_wait_us(throttle, ada, 1000 + one), one);
+    /* All are, after the whole of it. */
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(throttle_wait_us(throttle, ada, 1000 + 12 * one), 0);
+        throttle_count(throttle, ada, 1000 + 12 * one);
+    }
+    assert_true(throttle_wait_us(throttle, ada, 1000 + 12 * one) > 0);
     throttle_count(throttle, bob, 5);
     throttle_forget(throttle, bob);
-    assert_false(throttle_full(throttle, bob, 6));
+    assert_int_equal(throttle_wait_us(throttle, bob, 6), 0);
     free(throttle);
 }
 
@@ -75,9 +83,9 @@ static void a_full_table_forgets_the_oldest(void **state)
     throttle->tries_max = 1;
     for (uint64_t i = 0; i <= THROTTLE_WAYS; i++)
         throttle_count(throttle, 7 + i * THROTTLE_SETS, (time_us)(100 + i));
-    assert_false(throttle_full(throttle, 7, 200));
+    assert_int_equal(throttle_wait_us(throttle, 7, 200), 0);
     for (uint64_t i = 1; i <= THROTTLE_WAYS; i++)
-        assert_true(throttle_full(throttle, 7 + i * THROTTLE_SETS, 200));
+        assert_true(throttle_wait_us(throttle, 7 + i * THROTTLE_SETS, 200) > 0);
     free(throttle);
 }
 
@@ -177,7 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hash_takes_its_password_and_no_other),
         cmocka_unit_test(weak_passwords_are_refused),
-        cmocka_unit_test(tries_are_counted_for_a_window),
+        cmocka_unit_test(tries_come_back_one_by_one),
         cmocka_unit_test(a_full_table_forgets_the_oldest),
         cmocka_unit_test(addresses_of_one_network_are_one),
         cmocka_unit_test(threads_hash_and_check),

@@ -1,4 +1,4 @@
-// Colours and light that come from an id, so that a person or a channel looks the same everywhere and always.
+// Colours and light that come from a person's name or a channel's id, so that they look the same everywhere and always.
 
 /** Twelve hues that stay apart under the avatar's lightness. */
 const HUES = [30, 58, 88, 128, 158, 188, 214, 242, 270, 300, 330, 2] as const;
@@ -10,8 +10,9 @@ function hash(text: string): number {
   return value;
 }
 
-export function hue(id: string): number {
-  return HUES[hash(id) % HUES.length]!;
+/** By the name, which every place knows: a door, a chat that was left, a guest. */
+export function hue(name: string): number {
+  return HUES[hash(name) % HUES.length]!;
 }
 
 /** Up to two letters: of the first and the last word. Names without letters get their first sign. */

@@ -32,6 +32,7 @@ const cards: ChannelCard[] = [
   card('Gardens and roofs', 'manager', 3, 7, 2, live('disabled'), 60),
 ];
 if (query.has('empty')) cards.length = 0;
+if (cards.length) cards.push({ ...card('Open studio', undefined, 2, 40, 11, live('open', 3, '10:15', ['Mia Moreno', 'Max Mustermann', 'Robin Ash'])), subscribed: false });
 cards.forEach((one, index) => (one.type = index === 5 ? 'public_open' : one.type));
 
 const members: Member[] = accounts.map((account, index) => ({

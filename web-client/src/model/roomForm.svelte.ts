@@ -4,6 +4,9 @@ import type { Id, PersonNamed, RoomSettings } from '../protocol/types';
 import { ask } from './ask';
 import { changes, clashes, faults, merge, names, refKey, type PeopleSetting, type SettingName } from './settings';
 
+/** Tries to save on top of versions that others keep saving. */
+const SAVES_MAX = 4;
+
 interface Answer {
   settings: RoomSettings;
   people: PersonNamed[];
@@ -63,13 +66,23 @@ export class RoomForm {
   }
 
   discard(): void {
+    this.#base = this.#theirs ?? this.#base;
     if (this.#base) this.mine = structuredClone(this.#base);
     this.#theirs = null;
     this.#error = null;
   }
 
-  /** True when it is saved. A conflict is no error: `theirs` is set then, and what was edited stays. */
+  /** True when it is saved. A conflict is no error: what both changed is in `clashes` then, and what was edited stays.
+      Without a clash it is saved on top of the newer version at once. */
   async save(): Promise<boolean> {
+    for (let tries = 0; tries < SAVES_MAX; tries++) {
+      if (await this.#saveOnce()) return true;
+      if (this.#error || this.#theirs) return false;
+    }
+    return false;
+  }
+
+  async #saveOnce(): Promise<boolean> {
     if (!this.mine || this.#saving) return false;
     const sent = $state.snapshot(this.mine);
     this.#saving = true;
@@ -88,7 +101,7 @@ export class RoomForm {
       if (!(error instanceof RequestError)) throw error;
       const newer = error.code === 'conflict' ? (error.body as Partial<Answer> | null) : null;
       if (newer?.settings) {
-        this.#theirs = newer.settings;
+        this.#meet(newer.settings);
         this.#people = new Map([...this.#people, ...names(newer.people ?? [])]);
       } else {
         this.#error = error;
@@ -99,7 +112,18 @@ export class RoomForm {
     }
   }
 
-  /** After a conflict: mine on top of theirs, but theirs where chosen. What they alone changed is taken over. */
+  /** Somebody saved meanwhile: the form shows at once what they alone changed; what both changed stays mine until it is resolved. */
+  #meet(theirs: RoomSettings): void {
+    if (!this.#base || !this.mine) return;
+    const base = this.#base;
+    const mine = $state.snapshot(this.mine);
+    const open = clashes(base, mine, theirs);
+    this.mine = structuredClone(merge(base, mine, theirs, () => false));
+    this.#base = merge(theirs, base, theirs, (name) => !open.includes(name));
+    this.#theirs = open.length ? theirs : null;
+  }
+
+  /** After a conflict: mine on top of theirs, but theirs where chosen. */
   resolve(keepTheirs: (name: SettingName) => boolean): void {
     if (!this.#base || !this.mine || !this.#theirs) return;
     const theirs = this.#theirs;

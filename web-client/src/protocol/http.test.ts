@@ -51,3 +51,10 @@ it('survives an answer that is no JSON', async () => {
   answers = [() => new Response('<html>', { status: 404 })];
   await expect(http('channel_get', { path: { channel: 'c' } })).rejects.toMatchObject({ code: 'not_found', status: 404 });
 });
+
+it('keeps how long the server wants to be left alone, if it is a number', async () => {
+  const refuse = (after: string) => () => new Response(JSON.stringify({ error: { code: 'too_many_tries', message: '' } }), { status: 429, headers: { 'retry-after': after } });
+  answers = [refuse('175'), refuse('Wed, 21 Oct 2015 07:28:00 GMT')];
+  await expect(http('login', { body: { login: 'a', password: 'b' } })).rejects.toMatchObject({ code: 'too_many_tries', retryAfter_s: 175 });
+  await expect(http('login', { body: { login: 'a', password: 'b' } })).rejects.toMatchObject({ retryAfter_s: undefined });
+});

@@ -47,11 +47,10 @@ async function once(url: string, init: RequestInit, signal: AbortSignal | undefi
     throw new RequestError(limit.aborted ? 'timeout' : 'offline', cause instanceof Error ? cause.message : 'No answer.');
   }
   if (response.ok) return body;
-  if (isErrorBody(body)) throw RequestError.from(body.error, { status: response.status, body });
-  throw new RequestError(response.status === 404 ? 'not_found' : response.status === 401 ? 'unauthorized' : 'internal', response.statusText, {
-    status: response.status,
-    body,
-  });
+  const wait = response.headers.get('retry-after') ?? '';
+  const extra = { status: response.status, body, retryAfter_s: /^\d+$/.test(wait) ? Number(wait) : undefined };
+  if (isErrorBody(body)) throw RequestError.from(body.error, extra);
+  throw new RequestError(response.status === 404 ? 'not_found' : response.status === 401 ? 'unauthorized' : 'internal', response.statusText, extra);
 }
 
 function safeParse(text: string): unknown {

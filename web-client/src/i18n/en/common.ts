@@ -39,6 +39,7 @@ export const common = {
     list: 'Suggestions',
     remove: (name: string) => `Remove ${name}`,
     none: 'Nobody by that name.',
+    listed: 'Everyone by that name is listed already.',
     failed: 'The search failed. Type again.',
     found: (count: number) => `${f.number(count)} ${f.plural(count, 'person', 'people')} found`,
   },

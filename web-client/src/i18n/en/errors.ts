@@ -1,6 +1,7 @@
 // A sentence for every refusal of the server and for what only the page can know: what happened, then what to do.
 import type { ErrorCode } from '../../protocol/types';
 import type { LocalCode } from '../../protocol/errors';
+import { f } from './formats';
 
 export const errors = {
   offline: 'The server does not answer. Check your connection and try again.',
@@ -17,12 +18,12 @@ export const errors = {
   unsupported_media_type: 'The server does not take this kind of content.',
   unauthorized: 'You are signed out. Sign in to go on.',
   bad_login: 'Login and password don’t match. Check both and try again.',
-  too_many_tries: 'Too many tries. Wait 1 minute.',
+  too_many_tries: 'Too many tries. Wait a few minutes.',
   forbidden_origin: 'This address may not be used with this server. Open the page by the address you were given.',
   forbidden: 'You may not do this here.',
   not_found: 'There is nothing here for you. The address may be wrong, or it belongs to people you are not among.',
   method_not_allowed: 'The server can’t do this here.',
-  conflict: 'Somebody else saved while you were editing. Nothing of yours is lost.',
+  conflict: 'These settings were saved by someone else while you were editing. Nothing of yours is lost.',
   exists: 'There is one already.',
   room_closed: 'Not started yet. You come in by yourself when a host or moderator opens the room.',
   room_disabled: 'The meeting room of this channel is off.',
@@ -49,3 +50,10 @@ export const errors = {
   storage_failed: 'The server could not save this. Try again, and tell an administrator if it happens again.',
   internal: 'The server made a mistake. Try again, and tell an administrator if it happens again.',
 } satisfies Record<ErrorCode | LocalCode, string>;
+
+/** In whole minutes, never less than it takes. */
+export function tooManyTries(seconds: number): string {
+  if (seconds < 60) return `Too many tries. Wait ${f.number(seconds)} ${f.plural(seconds, 'second', 'seconds')}.`;
+  const minutes = Math.ceil(seconds / 60);
+  return `Too many tries. Wait ${f.number(minutes)} ${f.plural(minutes, 'minute', 'minutes')}.`;
+}

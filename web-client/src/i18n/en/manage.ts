@@ -109,7 +109,7 @@ export const manage = {
     unsavedTitle: 'Unsaved changes',
     saved: (count: number) =>
       count > 0 ? `Saved. ${f.number(count)} ${f.plural(count, 'person', 'people')} in the room ${f.plural(count, 'has', 'have')} it already.` : 'Saved.',
-    conflict: 'Somebody saved while you were editing. Nothing of yours is lost.',
+    conflict: 'These settings were saved by someone else while you were editing. Nothing of yours is lost.',
     conflictTitle: 'Saved by two',
     conflictText: 'Choose for each setting which value to keep, then save.',
     compare: 'Compare',

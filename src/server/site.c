@@ -28,6 +28,7 @@ struct site {
     struct wait *waits;
     uint64_t done_ticket;
     bool changing;
+    bool broken; /* the directory could not be read back: nobody may be answered from what is left of it */
 };
 
 /* ── life ── */
@@ -88,7 +89,7 @@ void site_set_hooks(struct site *site, const struct site_hooks *hooks)
 
 bool site_broken(const struct site *site)
 {
-    return store_broken(site->store);
+    return site->broken || store_broken(site->store);
 }
 
 struct directory *site_directory_of(struct site *site)
@@ -153,27 +154,42 @@ struct room *site_room_next(struct site *site, const struct room *after)
     return entry ? &entry->room : NULL;
 }
 
-/* After a commit failed, or could not be asked for: memory is ahead of the disk. */
+/*
+ * After a commit failed, or could not be asked for: memory is ahead of the disk. The entry stays where it is, with the new
+ * memory in it, so that walks over the rooms may refold what they come by; it goes when there is nothing to be had.
+ */
 static void refold(struct site *site, struct site_room *entry)
 {
     struct channel_id channel = entry->room.channel;
-    struct room *room = NULL;
-    forget_room(site, entry);
-    enum err err =
-        directory_channel(&site->dir, channel) ? fold_room(site, channel, clock_now_us(), &room) : ERR_NOT_FOUND;
+    enum err err = ERR_NOT_FOUND;
+    room_finish(&entry->room);
+    if (directory_channel(&site->dir, channel)) {
+        store_flush(site->store); /* what is on its way to the disk counts */
+        err = store_room_load(site->store, &site->dir, channel, id_random(), clock_now_us(), &entry->room);
+    }
+    if (err) {
+        HASH_DEL(site->rooms, entry);
+        free(entry);
+        entry = NULL;
+    }
     if (err && err != ERR_NOT_FOUND)
         log_error("room_refold_failed", "error=%s", err_name(err));
     if (site->hooks.on_refolded)
-        site->hooks.on_refolded(site->hooks.user, channel, room);
+        site->hooks.on_refolded(site->hooks.user, channel, entry ? &entry->room : NULL);
 }
 
+/* Without its directory the site is nothing: it is broken then, as after a failed sync. */
 static void reload_directory(struct site *site)
 {
+    store_flush(site->store);
     directory_finish(&site->dir);
     directory_init(&site->dir, id_random());
     enum err err = store_directory_load(site->store, &site->dir);
-    if (err)
+    if (err) {
         log_error("directory_reload_failed", "error=%s", err_name(err));
+        site->broken = true;
+        return;
+    }
     struct site_room *entry, *next;
     HASH_ITER(hh, site->rooms, entry, next)
     {
@@ -218,6 +234,8 @@ static void commit_alone(struct site *site, struct site_room *entry, wall_ms at_
 
 void site_tick(struct site *site, wall_ms at_ms, time_us now_us)
 {
+    if (site->broken)
+        return;
     struct site_room *entry, *next;
     HASH_ITER(hh, site->rooms, entry, next)
     {
@@ -234,7 +252,7 @@ void site_tick(struct site *site, wall_ms at_ms, time_us now_us)
 enum err site_begin(struct site *site, wall_ms at_ms, time_us now_us, struct site_change *ret_change)
 {
     assert(!site->changing);
-    if (store_broken(site->store))
+    if (site_broken(site))
         return ERR_IO;
     if (!store_ready(site->store))
         return ERR_BUSY;
@@ -253,10 +271,8 @@ void site_drop(struct site_change *change)
     store_batch_drop(change->batch);
     change->batch = NULL;
     site->changing = false;
-    if (change->directory) { /* half of it was applied: only the disk knows how it was */
-        store_flush(site->store);
+    if (change->directory) /* half of it was applied: only the disk knows how it was */
         reload_directory(site);
-    }
 }
 
 enum refusal site_room_command(struct site_change *change, struct room *room, struct command *command)
@@ -439,6 +455,7 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_STAGE_NOT_ALLOWED] = PROTO_ERROR_STAGE_NOT_ALLOWED,
         [REFUSAL_SCREENS_FULL] = PROTO_ERROR_SCREENS_FULL,
         [REFUSAL_GROUP_CHAT_OFF] = PROTO_ERROR_GROUP_CHAT_OFF,
+        [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
         [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
     };
     return refusal < REFUSAL_COUNT ? codes[refusal] : PROTO_ERROR_INTERNAL;

@@ -49,7 +49,7 @@ void site_set_hooks(struct site *site, const struct site_hooks *hooks);
 void site_poll(struct site *site);
 /* Rooms' timers: call every 250 ms or so. */
 void site_tick(struct site *site, wall_ms at_ms, time_us now_us);
-/* A sync failed: nothing is acknowledged any more, stop with exit 75. */
+/* A sync failed, or the directory could not be read back: nothing is acknowledged any more, stop with exit 75. */
 bool site_broken(const struct site *site);
 
 struct directory *site_directory_of(struct site *site);

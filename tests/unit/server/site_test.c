@@ -290,7 +290,13 @@ static void what_was_acknowledged_is_there_after_a_restart(void **state)
 static void a_full_disk_takes_back_what_was_not_acknowledged(void **state)
 {
     (void)state;
+    struct channel_id other;
+    struct room *two;
+    (void)add_channel("Foyer", STR_NONE, &other);
+    store_flush(t.store);
+    site_poll(t.site);
     (void)room();
+    assert_int_equal(site_room(t.site, other, &two), ERR_OK);
     char description[2001];
     memset(description, 'd', sizeof description);
     uint32_t kept = 0;
@@ -307,7 +313,9 @@ static void a_full_disk_takes_back_what_was_not_acknowledged(void **state)
     }
     assert_int_equal(t.last_err, ERR_STORAGE_FULL);
     assert_true(kept > 100);
-    assert_int_equal(t.refolds, 1); /* of the one room that was folded */
+    assert_int_equal(t.refolds, 2); /* of the two rooms that were folded, each once */
+    assert_ptr_equal(site_room_next(t.site, NULL), room());
+    assert_ptr_equal(site_room_next(t.site, room()), site_room_folded(t.site, other));
     uint32_t in_memory = 0, on_disk = 0;
     for (struct channel *c = NULL; (c = directory_channel_next(site_directory_of(t.site), c));)
         in_memory++;
@@ -315,8 +323,27 @@ static void a_full_disk_takes_back_what_was_not_acknowledged(void **state)
     open_site(4 << 20);
     for (struct channel *c = NULL; (c = directory_channel_next(site_directory_of(t.site), c));)
         on_disk++;
-    assert_int_equal(in_memory, kept + 1);
-    assert_int_equal(on_disk, kept + 1);
+    assert_int_equal(in_memory, kept + 2);
+    assert_int_equal(on_disk, kept + 2);
+}
+
+static void half_a_directory_change_is_taken_back_with_every_room(void **state)
+{
+    (void)state;
+    struct channel_id other;
+    struct room *two;
+    (void)add_channel("Foyer", STR_NONE, &other);
+    (void)enable_room();
+    assert_int_equal(site_room(t.site, other, &two), ERR_OK);
+    struct directory_change what = {.kind = DIRECTORY_CHANNEL_REMOVE, .channel_removed = other};
+    struct site_change change = begin();
+    assert_int_equal(site_directory(&change, &what), ERR_OK);
+    site_drop(&change);
+    assert_int_equal(t.refolds, 2);
+    assert_non_null(directory_channel(site_directory_of(t.site), other));
+    assert_true(room()->settings.enabled); /* what was on its way to the disk is in it */
+    assert_int_equal(site_begin(t.site, clock_wall_ms(), clock_now_us(), &change), ERR_OK);
+    site_drop(&change);
 }
 
 static void waits_end_when_the_site_does(void **state)
@@ -340,6 +367,7 @@ int main(void)
         TEST(a_removed_channel_sends_everybody_out),
         TEST(what_was_acknowledged_is_there_after_a_restart),
         TEST(a_full_disk_takes_back_what_was_not_acknowledged),
+        TEST(half_a_directory_change_is_taken_back_with_every_room),
         TEST(waits_end_when_the_site_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,12 @@ async function audit(person, view, look) {
   ensure(sideways <= 0, `${view}, ${look} scrolls ${sideways} px sideways`);
 }
 
+// After a change of page the keyboard and a screen reader stand on its heading.
+async function onHeading(person, view) {
+  const at = await person.page.waitForFunction(() => document.activeElement?.tagName === 'H1', null, { timeout: 5000 }).catch(() => null);
+  ensure(at, `${view}: the focus is not on the heading`);
+}
+
 await scenario('every view', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));
   t.later(() => server.stop());
@@ -52,9 +58,11 @@ await scenario('every view', async (t) => {
         });
         await t.step(`channels, ${look}`, async () => {
           await host.signIn();
+          await onHeading(host, 'my-channels');
           await page.getByRole('link', { name: /Town Square/ }).first().waitFor();
           await audit(host, 'my-channels', look);
           await host.openChannel();
+          await onHeading(host, 'channel');
           await audit(host, 'channel', look);
         });
         await t.step(`manage content, ${look}`, async () => {
@@ -74,6 +82,7 @@ await scenario('every view', async (t) => {
           const open = page.getByRole('button', { name: 'Open the room' });
           const join = page.getByRole('button', { name: 'Join stage', exact: true });
           await join.or(open).first().waitFor();
+          await onHeading(host, 'device-check');
           await page.waitForTimeout(1000);
           await audit(host, 'device-check', look);
           if (await open.isVisible()) await open.click();

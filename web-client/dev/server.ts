@@ -72,7 +72,7 @@ let conflict = query.has('conflict');
 
 type Handlers = { [N in RouteName]?: (body: Routes[N]['body'], path: Record<string, string>, search: URLSearchParams) => Routes[N]['ok'] };
 const handlers: Handlers = {
-  me: () => ({ account: me }),
+  me: () => (signedIn ? { account: me } : {}),
   login: ({ password }) => {
     if (password !== 'dais-demo') throw new Refused(401, 'bad_login');
     signedIn = true;
@@ -128,7 +128,7 @@ async function answer(url: string, init: RequestInit = {}): Promise<Response> {
     if (!match || !handler || route.method !== (init.method ?? 'GET')) continue;
     try {
       if (query.get('fail') === name) throw new Refused(503, 'busy');
-      if (!signedIn && name !== 'login') throw new Refused(401, 'unauthorized');
+      if (!signedIn && name !== 'login' && name !== 'me') throw new Refused(401, 'unauthorized');
       const body: unknown = init.body ? JSON.parse(String(init.body)) : {};
       return Response.json((handler as (body: unknown, path: object, search: URLSearchParams) => unknown)(body, match.groups ?? {}, searchParams));
     } catch (error) {

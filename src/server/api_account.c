@@ -145,6 +145,10 @@ static enum proto_error make_account(struct later *later, const char *hash, stru
     const struct account *actor = directory_account(dir, later->actor);
     if (!actor || actor->r.disabled || actor->r.site_role != SITE_ROLE_ADMIN)
         return PROTO_ERROR_FORBIDDEN; /* no longer */
+    bool answered;
+    enum proto_error error = reply_again(&later->reply, &answered);
+    if (error || answered)
+        return error;
     struct account_record want = {
         .id = {id_random()},
         .login = str_of(later->login),
@@ -163,7 +167,7 @@ static enum proto_error make_account(struct later *later, const char *hash, stru
         return site_error_of_refusal(refusal);
     }
     struct site_change change;
-    enum proto_error error = begin(later, &change);
+    error = begin(later, &change);
     if (error)
         return error;
     enum err err = site_directory(&change, &what);

@@ -164,14 +164,17 @@ struct key_wait {
     struct reply reply;
 };
 
-static enum proto_error answer_again(struct call *call, struct str recorded)
+/* Answers with what is recorded. `call` reads afresh what was too long to be kept; NULL: nothing of this route is. */
+static enum proto_error answer_again(const struct reply *reply, struct call *call, struct str recorded)
 {
+    const struct proto_route_row *row = &proto_routes[reply->route];
     struct str name = str_cut(&recorded, ' ');
-    if (!str_eq(name, str_of(call->match.row->name)))
-        return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "Idempotency-Key");
-    if (!recorded.len)
-        return api_room_get(call);
-    reply_text(&call->reply, call->match.row->status, recorded);
+    if (!str_eq(name, str_of(row->name)))
+        return PROTO_ERROR_KEY_REUSED;
+    if (recorded.len)
+        reply_text(reply, row->status, recorded);
+    else
+        return call ? api_room_get(call) : PROTO_ERROR_BUSY;
     return PROTO_ERROR_NONE;
 }
 
@@ -184,49 +187,53 @@ static void on_first_done(void *user, enum err err)
     struct store_key_state state;
     if (!err)
         err = site_key_look(site, reply->who, reply->key, clock_wall_ms(), &state);
+    enum proto_error error = PROTO_ERROR_BUSY;
     if (err) {
-        reply_error(reply, site_error_of_err(err));
+        error = site_error_of_err(err);
     } else if (state.answer == KEY_DONE) {
-        struct str recorded = {state.text, state.text_len};
-        struct str name = str_cut(&recorded, ' ');
-        if (str_eq(name, str_of(proto_routes[reply->route].name)) && recorded.len)
-            reply_text(reply, proto_routes[reply->route].status, recorded);
-        else
-            reply_error(reply, PROTO_ERROR_BUSY);
+        error = answer_again(reply, NULL, (struct str){state.text, state.text_len});
         free(state.text);
-    } else {
-        reply_error(reply, PROTO_ERROR_BUSY);
     }
+    if (error)
+        reply_error(reply, error);
     free(wait);
 }
 
-/* `ret_answered`: nothing is left to do. */
-static enum proto_error look_up_key(struct call *call, bool *ret_answered)
+static enum proto_error wait_for_first(const struct reply *reply, uint64_t ticket)
 {
-    struct site *site = call->reply.api->options.site;
+    struct key_wait *wait = calloc(1, sizeof *wait);
+    if (!wait)
+        return PROTO_ERROR_BUSY;
+    wait->reply = *reply;
+    if (site_wait(reply->api->options.site, ticket, on_first_done, wait)) {
+        free(wait);
+        return PROTO_ERROR_BUSY;
+    }
+    return PROTO_ERROR_NONE;
+}
+
+static enum proto_error look_up_key(const struct reply *reply, struct call *call, bool *ret_answered)
+{
     struct store_key_state state;
-    *ret_answered = true;
-    enum err err = site_key_look(site, call->reply.who, call->reply.key, call->at_ms, &state);
+    *ret_answered = false;
+    if (!reply->has_key)
+        return PROTO_ERROR_NONE;
+    enum err err = site_key_look(reply->api->options.site, reply->who, reply->key, clock_wall_ms(), &state);
     if (err)
         return site_error_of_err(err);
-    if (state.answer == KEY_DONE) {
-        enum proto_error error = answer_again(call, (struct str){state.text, state.text_len});
-        free(state.text);
-        return error;
-    }
-    if (state.answer == KEY_IN_FLIGHT) {
-        struct key_wait *wait = calloc(1, sizeof *wait);
-        if (!wait)
-            return PROTO_ERROR_BUSY;
-        wait->reply = call->reply;
-        if (site_wait(site, state.ticket, on_first_done, wait)) {
-            free(wait);
-            return PROTO_ERROR_BUSY;
-        }
+    *ret_answered = state.answer != KEY_UNKNOWN;
+    if (state.answer == KEY_IN_FLIGHT)
+        return wait_for_first(reply, state.ticket);
+    if (state.answer == KEY_UNKNOWN)
         return PROTO_ERROR_NONE;
-    }
-    *ret_answered = false;
-    return PROTO_ERROR_NONE;
+    enum proto_error error = answer_again(reply, call, (struct str){state.text, state.text_len});
+    free(state.text);
+    return error;
+}
+
+enum proto_error reply_again(const struct reply *reply, bool *ret_answered)
+{
+    return look_up_key(reply, NULL, ret_answered);
 }
 
 /* ── for handlers ── */
@@ -422,9 +429,8 @@ static enum proto_error handle(struct call *call)
         error = read_key(call);
     if (error)
         return error;
-    bool answered = false;
-    if (call->reply.has_key)
-        error = look_up_key(call, &answered);
+    bool answered;
+    error = look_up_key(&call->reply, call, &answered);
     return error || answered ? error : handler(call);
 }
 

@@ -58,6 +58,11 @@ void reply_fault(const struct reply *reply, const struct proto_fault *fault);
 void reply_text(const struct reply *reply, unsigned status, struct str json);
 /* Submits the change; the answer leaves after its commit, and is recorded under the key. */
 void reply_commit(const struct reply *reply, struct site_change *change, const void *ok);
+/*
+ * Was this asked before, under the same key? Every request is looked up when it comes; one that waited for something
+ * else looks again, right before it begins its change. `ret_answered`: it is answered, or will be.
+ */
+enum proto_error reply_again(const struct reply *reply, bool *ret_answered);
 
 enum proto_error call_begin(struct call *call, struct site_change *ret_change);
 enum proto_error call_fault(struct call *call, enum proto_error error, const char *field);

@@ -66,8 +66,8 @@ const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 
 static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
 const struct proto_enum proto_right_names = {proto_right_texts, 12};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 43};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 46};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -91,12 +91,15 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_NOT_FOUND] = {404, "There is nothing here for you. The address may be wrong, or it belongs to people you are not among."},
     [PROTO_ERROR_METHOD_NOT_ALLOWED] = {405, "This address does not take that method."},
     [PROTO_ERROR_CONFLICT] = {409, "Someone saved while you were editing. Nothing of yours is lost."},
+    [PROTO_ERROR_KEY_REUSED] = {409, "This key was used for another request."},
     [PROTO_ERROR_EXISTS] = {409, "There is one already."},
     [PROTO_ERROR_ROOM_CLOSED] = {409, "Not started yet. You come in by yourself when a host or moderator opens the room."},
     [PROTO_ERROR_ROOM_DISABLED] = {409, "The meeting room of this channel is switched off."},
     [PROTO_ERROR_ROOM_LOCKED] = {409, "The room is locked."},
     [PROTO_ERROR_ROOM_FULL] = {422, "The room is full ({limit})."},
     [PROTO_ERROR_NOT_IN_ROOM] = {409, "You are not in the room."},
+    [PROTO_ERROR_ALREADY_IN_ROOM] = {409, "This connection is in a room already. Leave it first."},
+    [PROTO_ERROR_TOO_MANY_SEATS] = {422, "You are in this room on {limit} devices already. Leave on one of them."},
     [PROTO_ERROR_STAGE_FULL] = {422, "The stage is full ({limit})."},
     [PROTO_ERROR_STAGE_NOT_ALLOWED] = {422, "You may not join the stage now."},
     [PROTO_ERROR_SCREENS_FULL] = {422, "As many screens are shared as the room allows ({limit})."},
@@ -2490,12 +2493,15 @@ const char proto_openapi_json[] =
     "     \"not_found\",\n"
     "     \"method_not_allowed\",\n"
     "     \"conflict\",\n"
+    "     \"key_reused\",\n"
     "     \"exists\",\n"
     "     \"room_closed\",\n"
     "     \"room_disabled\",\n"
     "     \"room_locked\",\n"
     "     \"room_full\",\n"
     "     \"not_in_room\",\n"
+    "     \"already_in_room\",\n"
+    "     \"too_many_seats\",\n"
     "     \"stage_full\",\n"
     "     \"stage_not_allowed\",\n"
     "     \"screens_full\",\n"

@@ -446,11 +446,15 @@ void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_
 
 /* ── submitting, and what became of it ── */
 
+/* Who submits has looked (store_key_look). Should a second one with the same key come all the same, it fails as a whole. */
 static void key_takes_off(struct store *store, struct store_batch *batch)
 {
     struct key_flying *flying;
     HASH_FIND(hh, store->flying, &batch->key, sizeof batch->key, flying);
-    assert(flying == NULL); /* store_key_look comes first */
+    if (flying != NULL) {
+        batch->err = ERR_BUSY;
+        return;
+    }
     flying = calloc(1, sizeof *flying);
     if (flying == NULL) {
         batch->err = ERR_NO_MEMORY;

@@ -25,7 +25,7 @@
  *  6. Reads on the loop are short: one page, one room's fold at its first use. Growth of the map waits for them.
  *
  * Errors of a commit: ERR_STORAGE_FULL, ERR_IO (after a failed sync nothing is acknowledged any more: store_broken),
- * ERR_NO_MEMORY, ERR_INVALID (an invariant of ours would break: seq not new).
+ * ERR_NO_MEMORY, ERR_INVALID (an invariant of ours would break: seq not new), ERR_BUSY (its key was in flight already).
  */
 #ifndef DAIS_STORE_STORE_H
 #define DAIS_STORE_STORE_H

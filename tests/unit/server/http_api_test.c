@@ -735,6 +735,50 @@ static void two_at_once_with_one_key_get_one_answer(void **state)
     assert_int_equal(json_array_size(json_object_get(t.json, "items")), 2); /* with the Green Room */
 }
 
+static void a_key_of_another_request_is_refused(void **state)
+{
+    (void)state;
+    struct http_request request =
+        request_of(HOST, HTTP_POST, "/api/v1/channels", "{\"name\":\"First\",\"type\":\"open\"}");
+    request.idempotency_key = STR("abcdefabcdefabcdefabcdefabcdefab");
+    struct http_request other = request_of(HOST, HTTP_DELETE, path_of("", NULL), NULL);
+    other.idempotency_key = request.idempotency_key;
+    t.answered = false;
+    t.expected = 2;
+    http_api_handle(t.api, &request);
+    http_api_handle(t.api, &other); /* before the commit of the first */
+    pump();
+    assert_refused(409, "key_reused", "");
+    send_request(&other);
+    assert_refused(409, "key_reused", "");
+    assert_int_equal(ask(HOST, HTTP_GET, path_of("", NULL), NULL), 200);
+}
+
+/* The key is looked up before the password is hashed: what happened during that counts as well. */
+static void many_accounts_with_one_key_are_one_account(void **state)
+{
+    (void)state;
+    enum { TRIES = 6 };
+    char bodies[TRIES][128];
+    t.answered = false;
+    t.expected = TRIES;
+    for (int i = 0; i < TRIES; i++) {
+        snprintf(bodies[i], sizeof bodies[i],
+                 "{\"login\":\"twin%d\",\"name\":\"Twin\",\"password\":\"curtain call 7\"}", i);
+        struct http_request request = request_of(ADMIN, HTTP_POST, "/api/v1/accounts", bodies[i]);
+        request.idempotency_key = STR("00112233445566778899aabbccddeeff");
+        http_api_handle(t.api, &request);
+    }
+    pump();
+    assert_int_equal(t.status, 201);
+    assert_string_equal(t.text, t.previous);
+    struct http_request request = request_of(ADMIN, HTTP_GET, "/api/v1/accounts", NULL);
+    request.query[0] = STR("q=twin");
+    request.query_count = 1;
+    send_request(&request);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -758,6 +802,8 @@ int main(void)
         TEST(a_media_token_is_for_one_channel_and_kept_as_a_hash),
         TEST(the_same_key_is_never_applied_twice),
         TEST(two_at_once_with_one_key_get_one_answer),
+        TEST(a_key_of_another_request_is_refused),
+        TEST(many_accounts_with_one_key_are_one_account),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

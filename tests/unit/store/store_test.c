@@ -190,7 +190,11 @@ static void a_key_answers_for_a_day_for_its_owner_alone(void **state)
     store_batch_key(batch, me, key, STR("{\"message\":1}"));
     uint64_t ticket = store_submit(s.store, batch);
     assert_int_equal(look(&s, me, key, w.now_ms, text), KEY_IN_FLIGHT);
+    batch = store_batch_new(s.store, w.now_ms); /* by somebody who did not look */
+    store_batch_key(batch, me, key, STR("{\"message\":2}"));
+    uint64_t again = store_submit(s.store, batch);
     assert_int_equal(shelf_wait(&s, ticket, &last), ERR_OK);
+    assert_int_equal(shelf_wait(&s, again, &last), ERR_BUSY);
     assert_int_equal(look(&s, me, key, w.now_ms, text), KEY_DONE);
     assert_string_equal(text, "{\"message\":1}");
     assert_int_equal(look(&s, other, key, w.now_ms, text), KEY_UNKNOWN);

@@ -100,7 +100,7 @@ export class Room {
   async enter(as: 'stage' | 'viewer'): Promise<void> {
     this.seat = keptSeat(this.channel);
     await this.opened();
-    await this.ask(this.seat?.as ?? as, true);
+    await this.ask(as, true);
     this.undo.push(this.connection.onOpen(() => this.comeBack())); // runs at once too: nothing to come back from yet
     this.phase = 'in';
   }

@@ -1,0 +1,96 @@
+// Who waits at the door of a closed room comes in when it opens, and is seen and heard only if they chose so meanwhile.
+import { Person } from './support/browser.mjs';
+import { binary, ensure, scenario, until } from './support/scenario.mjs';
+import { Server } from './support/server.mjs';
+
+// Tracks that the page sends or holds: of every connection it made, the senders with a track.
+const sent = (person) =>
+  person.page.evaluate(async () => {
+    let bytes = 0;
+    let tracks = 0;
+    for (const peer of window.__daisPeers) {
+      tracks += peer.getSenders().filter((sender) => sender.track).length;
+      for (const report of (await peer.getStats()).values()) if (report.type === 'outbound-rtp') bytes += report.bytesSent;
+    }
+    return { bytes, tracks };
+  });
+
+await scenario('waiting for the room to open', async (t) => {
+  const server = await t.step('the server starts', () => Server.start(binary));
+  t.later(() => server.stop());
+  const open = async (options) => {
+    const person = await Person.open(server, options);
+    t.later(() => person.close());
+    await person.recordPeers();
+    await person.signIn();
+    await person.openChannel();
+    return person;
+  };
+  const wait = async (person) => {
+    await person.page.getByRole('link', { name: 'Enter Room' }).click();
+    await person.page.getByText('Not started yet. You come in by yourself when a host or moderator opens the room.').waitFor();
+  };
+  const button = (person, name) => person.page.getByRole('button', { name, exact: true });
+
+  const member = await t.step('a member waits and chooses nothing', async () => {
+    const person = await open({ login: 'member', colour: 'blue', hertz: 500 });
+    await wait(person);
+    for (const name of ['Join stage', 'Join as viewer']) ensure((await button(person, name).getAttribute('aria-pressed')) === 'false', `${name} is pressed`);
+    return person;
+  });
+  await t.step('who waits can go back to the channel, and come again', async () => {
+    await member.page.getByRole('link', { name: 'Leave', exact: true }).click();
+    await member.page.getByRole('heading', { name: 'Town Square', level: 1 }).waitFor();
+    await wait(member);
+  });
+  const second = await t.step('another member waits and chooses the stage', async () => {
+    const person = await open({ login: 'member2', colour: 'green', hertz: 700 });
+    await wait(person);
+    await button(person, 'Join as viewer').click();
+    await button(person, 'Join stage').click();
+    ensure((await button(person, 'Join stage').getAttribute('aria-pressed')) === 'true', 'Join stage is not pressed');
+    ensure((await button(person, 'Join as viewer').getAttribute('aria-pressed')) === 'false', 'both are pressed');
+    return person;
+  });
+  const host = await t.step('the host opens the room', async () => {
+    const person = await open({ login: 'host', colour: 'red', hertz: 300 });
+    await person.enterRoom();
+    return person;
+  });
+  await t.step('both come in by themselves', async () => {
+    for (const person of [member, second]) await button(person, 'Leave').waitFor();
+  });
+  await t.step('who chose nothing watches, and is told how to get on stage', async () => {
+    await member.page.getByText('You came in as a viewer. Press Join stage below to be seen and heard.').first().waitFor({ state: 'attached' });
+    await button(member, 'Join stage').waitFor();
+    ensure((await button(member, 'Mute').count()) + (await button(member, 'Stop camera').count()) === 0, 'the member is on stage');
+  });
+  await t.step('who chose the stage is on it with the right picture', async () => {
+    const name = await until('the tile of the second member', async () => {
+      const others = Object.entries(await host.tiles()).filter(([, [tile]]) => !tile.self);
+      return others.length === 1 ? others[0][0] : null;
+    }, 15_000);
+    await host.seesMoving(name, 'green');
+    await host.hears();
+  });
+  await t.step('nothing of who chose nothing is sent', async () => {
+    await until('the pictures at the member', async () => {
+      const colours = Object.values(await member.tiles()).flat().map((tile) => tile.colour);
+      return colours.includes('red') && colours.includes('green');
+    }, 15_000);
+    const { bytes, tracks } = await sent(member);
+    ensure(bytes === 0 && tracks === 0, `${tracks} tracks, ${bytes} bytes`);
+    const mine = await sent(second);
+    ensure(mine.bytes > 0 && mine.tracks > 0, 'the one on stage sends nothing: the measure is wrong');
+    for (const person of [host, second]) ensure(Object.keys(await person.tiles()).length === 2, `${person.login} sees more than the two on stage`);
+  });
+  await t.step('a press brings the member on stage', async () => {
+    await button(member, 'Join stage').click();
+    await until('three tiles', async () => Object.keys(await host.tiles()).length === 3, 15_000);
+    await until('the blue picture', async () => Object.values(await host.tiles()).flat().some((tile) => tile.colour === 'blue'), 15_000);
+  });
+  await t.step('no console error, CSP violation or foreign request', () => {
+    const faults = [host, member, second].flatMap((person) => person.unexcused());
+    ensure(faults.length === 0, faults.join('\n'));
+  });
+});

@@ -1,0 +1,21 @@
+// As what somebody comes in who did not press a button at the moment of entering: who waited at the door of a closed room.
+// Nobody is seen or heard who did not choose so on this page; what an earlier visit chose does not count.
+import type { Live } from '../protocol/types';
+
+export type As = 'stage' | 'viewer';
+
+export interface Waiting {
+  /** Waited on this page while the room was closed. */
+  waited: boolean;
+  /** What was pressed meanwhile. */
+  chosen: As | undefined;
+  mayStage: boolean;
+  /** Is let in while the room is locked. */
+  mayPassLock: boolean;
+}
+
+/** How one comes in now by oneself; nothing as long as one does not. */
+export function arriveAs(live: Pick<Live, 'state' | 'locked'>, { waited, chosen, mayStage, mayPassLock }: Waiting): As | undefined {
+  if (!waited || live.state !== 'open' || (live.locked && !mayPassLock)) return undefined;
+  return chosen === 'stage' && mayStage ? 'stage' : 'viewer';
+}

@@ -179,16 +179,29 @@ static void write_answer(struct json_out *out, int64_t id, struct str ok)
     json_out_raw(out, STR("}"));
 }
 
+/* What is kept under the key: "chat.post {…}". A key is of one request: the name says of which. */
+static void record_answer(const struct request *request, struct site_change *change, struct str ok)
+{
+    struct json_out record;
+    json_out_init(&record);
+    json_out_raw(&record, str_of(request->frame->row->name));
+    json_out_raw(&record, STR(" "));
+    json_out_raw(&record, ok);
+    /* Without memory for it the key is kept all the same: asked again, it is refused and not done twice. */
+    site_key(change, request->session->who, request->frame->key, json_out_text(&record));
+    json_out_finish(&record);
+}
+
 void request_finish(const struct request *request, struct site_change *change, const void *ok)
 {
     struct sessions *sessions = request->sessions;
     json_out_clear(&sessions->ok);
     json_out_shape(&sessions->ok, request->frame->row->ok, ok);
     struct str text = json_out_text(&sessions->ok);
-    if (request->frame->has_key) {
-        site_key(change, request->session->who, request->frame->key, text);
-    }
     write_answer(&sessions->out, request->frame->id, text);
+    if (request->frame->has_key) {
+        record_answer(request, change, text);
+    }
     struct str message = json_out_text(&sessions->out);
     struct answer *answer = calloc(1, sizeof *answer);
     struct frame *frame = message.len > 0 ? frame_create(message) : NULL;
@@ -277,14 +290,25 @@ struct again {
     struct sessions *sessions;
     struct ws_handle ws;
     int64_t id;
+    enum proto_request request;
     struct id128 key;
 };
 
-static void answer_recorded(struct session *session, int64_t id, const struct store_key_state *known)
+/* Takes `known`. */
+static void answer_recorded(struct session *session, int64_t id, enum proto_request request,
+                            struct store_key_state *known)
 {
-    struct json_out *out = &session->sessions->out;
-    write_answer(out, id, (struct str){known->text, known->text_len});
-    session_send_text(session, json_out_text(out), true);
+    struct str ok = {known->text, known->text_len};
+    struct str name = str_cut(&ok, ' ');
+    if (str_eq(name, str_of(proto_requests[request].name))) {
+        struct json_out *out = &session->sessions->out;
+        write_answer(out, id, ok);
+        session_send_text(session, json_out_text(out), true);
+    } else {
+        struct proto_fault fault = proto_fault_of(PROTO_ERROR_KEY_REUSED);
+        send_fault(session, id, &fault);
+    }
+    free(known->text);
 }
 
 static void on_again(void *user, enum err err)
@@ -297,8 +321,7 @@ static void on_again(void *user, enum err err)
             err != ERR_OK ? err
                           : site_key_look(again->sessions->o.site, session->who, again->key, clock_wall_ms(), &known);
         if (looked == ERR_OK && known.answer == KEY_DONE) {
-            answer_recorded(session, again->id, &known);
-            free(known.text);
+            answer_recorded(session, again->id, again->request, &known);
         } else {
             struct proto_fault fault = proto_fault_of(looked != ERR_OK ? site_error_of_err(looked) : PROTO_ERROR_BUSY);
             send_fault(session, again->id, &fault);
@@ -314,7 +337,8 @@ static void wait_for_first(const struct request *request, uint64_t ticket)
         request_error(request, PROTO_ERROR_BUSY);
         return;
     }
-    *again = (struct again){request->sessions, request->session->ws, request->frame->id, request->frame->key};
+    *again = (struct again){request->sessions, request->session->ws, request->frame->id, request->frame->request,
+                            request->frame->key};
     enum err err = site_wait(request->sessions->o.site, ticket, on_again, again);
     if (err != ERR_OK) {
         on_again(again, err == ERR_NOT_FOUND ? ERR_OK : err);
@@ -336,8 +360,7 @@ static bool asked_before(const struct request *request)
     }
     switch (known.answer) {
     case KEY_DONE:
-        answer_recorded(request->session, request->frame->id, &known);
-        free(known.text);
+        answer_recorded(request->session, request->frame->id, request->frame->request, &known);
         return true;
     case KEY_IN_FLIGHT:
         wait_for_first(request, known.ticket);

@@ -59,6 +59,56 @@ async def people_meet_and_chat(server, cookies, channel):
         assert [m['text'] for m in history['messages']][-1] == 'once'
 
 
+async def in_one_piece(client, requests):
+    """Sends them with one write; their answers, or what they raised."""
+    write, pieces = client.writer.write, []
+    client.writer.write = pieces.append
+    asked = [asyncio.ensure_future(request) for request in requests]
+    await asyncio.sleep(0)
+    client.writer.write = write
+    write(b''.join(pieces))
+    return await asyncio.gather(*asked, return_exceptions=True)
+
+
+def said(refusal, code):
+    assert isinstance(refusal, Refused) and refusal.code == code, refusal
+
+
+async def a_key_is_one_request(server, cookies, channel):
+    """The same again gets the first answer; another request under it gets nothing of the first."""
+    async with Client(server, cookies['host']) as host, Client(server, cookies['member']) as member:
+        await enter(host, channel)
+        await enter(member, channel)
+        # In flight: all in one piece, so that nothing is on the disk when the later ones are looked at.
+        key = new_key()
+        first, again, other = await in_one_piece(host, [
+            host.request('chat.post', {'text': 'in flight'}, key), host.request('chat.post', {'text': 'in flight'}, key),
+            host.request('room.end', {'channel': channel}, key)])
+        assert first['message']['text'] == 'in flight' and again == first, (first, again)
+        said(other, 'key_reused')
+        # After the commit.
+        assert await host.request('chat.post', {'text': 'in flight'}, key) == first
+        await refused('key_reused', host.request('room.end', {'channel': channel}, key))
+        await refused('key_reused', host.request('room.open', {'channel': channel}, key))
+        # A key of the other door, both ways.
+        http = {'Idempotency-Key': new_key()}
+        path = f'/api/v1/channels/{channel}/room/open'
+        status, answer = await asyncio.to_thread(server.json, 'POST', path, {}, cookies['host'], http)
+        assert status == 200, (status, answer)
+        await refused('key_reused', host.request('room.open', {'channel': channel}, http['Idempotency-Key']))
+        status, answer = await asyncio.to_thread(server.json, 'POST', path, {}, cookies['host'], {'Idempotency-Key': key})
+        assert status == 409 and answer['error']['code'] == 'key_reused', (status, answer)
+        assert (await member.event('chat.posted'))['body']['message']['id'] == first['message']['id']
+        await host.request('ping')
+        assert 'chat.posted' not in names(member.events) and 'room.ended' not in names(member.events)
+    # After a crash.
+    await asyncio.to_thread(server.kill)
+    await asyncio.to_thread(server.start)
+    async with Client(server, cookies['host']) as host:
+        assert await host.request('chat.post', {'text': 'in flight'}, key) == first
+        await refused('key_reused', host.request('room.end', {'channel': channel}, key))
+
+
 async def nobody_malforms_for_others(server, cookies, channel):
     async with Client(server, cookies['host']) as host, Client(server, cookies['member']) as member:
         await enter(host, channel)
@@ -212,7 +262,7 @@ async def a_stop_takes_two_seconds_at_most(server, cookies, channel):
     return f'{took:.2f} s'
 
 
-CASES = [people_meet_and_chat, nobody_malforms_for_others, who_comes_back_gets_what_was_missed, a_second_tab_takes_over,
+CASES = [people_meet_and_chat, a_key_is_one_request, nobody_malforms_for_others, who_comes_back_gets_what_was_missed, a_second_tab_takes_over,
          a_lost_connection_is_shown_and_kept, the_end_is_for_everyone, too_many_actions_are_slowed, signing_out_ends_the_connection,
          a_restart_keeps_seats_and_chat, a_stop_takes_two_seconds_at_most]
 

@@ -102,6 +102,23 @@ static void changing_to_a_webinar_takes_the_stage_from_members_at_once(void **st
     world_finish(&w);
 }
 
+/* Between a change and the sweep that follows it (which may have to wait for memory) nobody is on the air unseen. */
+static void who_stands_on_a_stage_not_theirs_may_publish_nothing(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    world_enter(&w, HOST);
+    const struct participant *p = room_participant(&w.room, world_enter(&w, MEMBER));
+    assert_true(room_may_publish(&w.room, p, TRACK_MIC));
+    w.room.settings.mode = ROOM_WEBINAR;
+    assert_true(p->stage);
+    for (int track = 0; track < TRACK_COUNT; track++) {
+        assert_false(room_may_publish(&w.room, p, (enum track)track));
+    }
+    world_finish(&w);
+}
+
 static void the_stage_has_a_limit(void **state)
 {
     (void)state;
@@ -521,6 +538,7 @@ int main(void)
         cmocka_unit_test(opening_and_ending_from_outside_is_for_those_who_govern),
         cmocka_unit_test(a_webinars_stage_is_for_speakers_and_those_who_govern),
         cmocka_unit_test(changing_to_a_webinar_takes_the_stage_from_members_at_once),
+        cmocka_unit_test(who_stands_on_a_stage_not_theirs_may_publish_nothing),
         cmocka_unit_test(the_stage_has_a_limit),
         cmocka_unit_test(a_lost_connection_is_shown_after_seven_seconds_and_gone_after_thirty),
         cmocka_unit_test(a_seat_opens_to_its_secret_and_its_owner_only),

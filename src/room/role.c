@@ -22,6 +22,7 @@ static const char channel_table[CHANNEL_RIGHT_COUNT][COL_COUNT + 1] = {
     [CHANNEL_RIGHT_SUBSCRIBE] = "YYYYo-",
     [CHANNEL_RIGHT_ROOM_OPEN] = "------", /* the room's table says */
     [CHANNEL_RIGHT_STAGE_JOIN] = "------",
+    [CHANNEL_RIGHT_ENTER_LOCKED] = "------",
 };
 
 static bool type_public(enum channel_type type)
@@ -82,7 +83,7 @@ uint32_t channel_rights(const struct directory *dir, const struct channel *chann
         char cell = channel_table[right][column];
         bool yes = cell == 'Y' || (cell == 'o' && channel_circle((enum channel_right)right, channel->r.type, column)) ||
                    (cell == 'W' && account_id_eq(account->r.id, channel->r.owner));
-        bool of_room = right == CHANNEL_RIGHT_ROOM_OPEN || right == CHANNEL_RIGHT_STAGE_JOIN;
+        bool of_room = right >= CHANNEL_RIGHT_ROOM_OPEN && right <= CHANNEL_RIGHT_ENTER_LOCKED;
         if (!of_room && (yes || admin)) {
             rights |= 1u << right;
         }

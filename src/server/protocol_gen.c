@@ -60,8 +60,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join"};
-const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 12};
+static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked"};
+const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 13};
 
 static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
 const struct proto_enum proto_right_names = {proto_right_texts, 12};
@@ -2470,7 +2470,8 @@ const char proto_openapi_json[] =
     "     \"reports\",\n"
     "     \"subscribe\",\n"
     "     \"room_open\",\n"
-    "     \"stage_join\"\n"
+    "     \"stage_join\",\n"
+    "     \"enter_locked\"\n"
     "    ]\n"
     "   },\n"
     "   \"error_code\": {\n"

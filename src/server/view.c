@@ -19,6 +19,7 @@ SAME(PROTO_LEFT_REASON_SERVER, LEFT_SERVER);
 SAME(PROTO_SOURCE_KIND_SCREEN_AUDIO, TRACK_SCREEN_AUDIO);
 SAME(PROTO_CHANNEL_RIGHT_ROOM_OPEN, CHANNEL_RIGHT_ROOM_OPEN);
 SAME(PROTO_CHANNEL_RIGHT_STAGE_JOIN, CHANNEL_RIGHT_STAGE_JOIN);
+SAME(PROTO_CHANNEL_RIGHT_ENTER_LOCKED, CHANNEL_RIGHT_ENTER_LOCKED);
 SAME(PROTO_MEDIA_TOKEN_ROLE_VIEWER, MEDIA_ROLE_VIEWER);
 SAME(PROTO_RIGHT_SETTINGS_EDIT, RIGHT_SETTINGS_EDIT);
 SAME(PROTO_RIGHT_COUNT, RIGHT_COUNT);
@@ -238,6 +239,9 @@ static uint32_t channel_right_list(const struct view_asker *asker, const struct 
     uint32_t in_room = room ? room_rights_outside(room, asker_identity(asker), MEDIA_ROLE_NONE) : 0;
     rights |= (in_room >> RIGHT_ROOM_OPEN & 1) << CHANNEL_RIGHT_ROOM_OPEN;
     rights |= (in_room >> RIGHT_STAGE_JOIN & 1) << CHANNEL_RIGHT_STAGE_JOIN;
+    if (room &&
+        role_can(room_roles_of(room, asker_identity(asker), MEDIA_ROLE_NONE), ACTION_ENTER_LOCKED, &room->settings))
+        rights |= 1U << CHANNEL_RIGHT_ENTER_LOCKED;
     uint32_t count = 0;
     for (unsigned i = 0; i < PROTO_CHANNEL_RIGHT_COUNT; i++) {
         if (channel_can(rights, (enum channel_right)i))

@@ -63,7 +63,7 @@ function channel(id: string): Channel {
   return {
     ...found, owner: found.role === 'manager',
     description: 'Plans, measurements and weekly meetings on the north hall. The room is open every weekday from half past nine; drop in when you have something to show.',
-    rights: found.role === 'manager' ? ['see', 'edit', 'manage_members', 'manage_room', 'room_open', 'stage_join', 'subscribe'] : ['see', 'subscribe', 'stage_join'],
+    rights: found.role === 'manager' ? ['see', 'edit', 'manage_members', 'manage_room', 'room_open', 'stage_join', 'enter_locked', 'subscribe'] : ['see', 'subscribe', 'stage_join'],
   };
 }
 

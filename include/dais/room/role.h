@@ -10,7 +10,7 @@
 
 /* ── the channel ── */
 
-enum channel_right { /* the first twelve as in dais.yaml */
+enum channel_right { /* the first thirteen as in dais.yaml */
                      CHANNEL_RIGHT_SEE,
                      CHANNEL_RIGHT_ADD_MEDIA,
                      CHANNEL_RIGHT_EDIT, /* details, type, options */
@@ -21,14 +21,15 @@ enum channel_right { /* the first twelve as in dais.yaml */
                      CHANNEL_RIGHT_MANAGE_ROOM, /* the Meeting room tab, Save */
                      CHANNEL_RIGHT_REPORTS,
                      CHANNEL_RIGHT_SUBSCRIBE,
-                     CHANNEL_RIGHT_ROOM_OPEN,  /* hosts and room moderators: from the room's table */
-                     CHANNEL_RIGHT_STAGE_JOIN, /* who may go on stage by themselves: likewise */
+                     CHANNEL_RIGHT_ROOM_OPEN,    /* hosts and room moderators: from the room's table */
+                     CHANNEL_RIGHT_STAGE_JOIN,   /* who may go on stage by themselves: likewise */
+                     CHANNEL_RIGHT_ENTER_LOCKED, /* who is let in while the room is locked: likewise */
                      CHANNEL_RIGHT_REMOVE_OWN_MEDIA,
                      CHANNEL_RIGHT_REMOVE_ANY_MEDIA,
                      CHANNEL_RIGHT_COUNT
 };
-/* Bits 1 << enum channel_right. `account` NULL: somebody not signed in. Without CHANNEL_RIGHT_ROOM_OPEN and
- * …_STAGE_JOIN, which need the room's settings: add them where the room's table says so. */
+/* Bits 1 << enum channel_right. `account` NULL: somebody not signed in. Without CHANNEL_RIGHT_ROOM_OPEN,
+ * …_STAGE_JOIN and …_ENTER_LOCKED, which need the room's settings: add them where the room's table says so. */
 uint32_t channel_rights(const struct directory *dir, const struct channel *channel, const struct account *account);
 static inline bool channel_can(uint32_t rights, enum channel_right right)
 {

@@ -282,8 +282,9 @@ enum proto_channel_right {
     PROTO_CHANNEL_RIGHT_SUBSCRIBE,
     PROTO_CHANNEL_RIGHT_ROOM_OPEN,
     PROTO_CHANNEL_RIGHT_STAGE_JOIN,
+    PROTO_CHANNEL_RIGHT_ENTER_LOCKED,
 };
-#define PROTO_CHANNEL_RIGHT_COUNT 12
+#define PROTO_CHANNEL_RIGHT_COUNT 13
 
 extern const struct proto_enum proto_channel_right_names;
 static inline const char *proto_channel_right_name(enum proto_channel_right value)

@@ -32,9 +32,11 @@ export class PrompterQueue {
   say(kind: PrompterKind, key: string, message: PrompterMessage, stay = false): void {
     const left_ms = stay ? Infinity : message.actions?.length && kind !== 'note' ? DECISION_MS : NOTE_MS;
     const entry: Entry = { ...message, kind, key, left_ms };
-    const others = untrack(() => this.#entries).filter((other) => other.key !== key);
+    // Of what moderators did, only the newest is true and it comes at once; what stays is a state of its own.
+    const newest = kind === 'moderated' && !stay;
+    const others = untrack(() => this.#entries).filter((other) => other.key !== key && !(newest && other.kind === kind && other.left_ms !== Infinity));
     const rank = KINDS.indexOf(kind);
-    const at = others.findIndex((other) => KINDS.indexOf(other.kind) > rank);
+    const at = others.findIndex((other) => (newest ? KINDS.indexOf(other.kind) >= rank : KINDS.indexOf(other.kind) > rank));
     this.#entries = at < 0 ? [...others, entry] : [...others.slice(0, at), entry, ...others.slice(at)];
     if (this.#shown?.key === key) this.#shown = null;
     this.#run();

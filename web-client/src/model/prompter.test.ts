@@ -45,3 +45,17 @@ it('gives a decision more time and replaces what has the same key', () => {
   vi.advanceTimersByTime(DECISION_MS);
   expect(queue.message).toBeNull();
 });
+
+it('says at once what a moderator did last, and drops what one did before', () => {
+  const queue = new PrompterQueue();
+  const act = { label: 'OK', act: () => undefined };
+  queue.say('moderated', 'sound', { ...note('Sound waits'), actions: [act] }, true);
+  queue.say('moderated', 'muted', { ...note('Muted'), actions: [act] });
+  expect(queue.message?.text).toBe('Muted');
+  queue.say('moderated', 'moved', { ...note('In the audience'), actions: [act] });
+  expect(queue.message?.text).toBe('In the audience');
+  queue.done('moved');
+  expect(queue.message?.text).toBe('Sound waits');
+  queue.done('sound');
+  expect(queue.message).toBeNull();
+});

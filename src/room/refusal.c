@@ -18,6 +18,7 @@ const char *refusal_name(enum refusal refusal)
         [REFUSAL_ROOM_DISABLED] = "room_disabled",
         [REFUSAL_ROOM_LOCKED] = "room_locked",
         [REFUSAL_ROOM_FULL] = "room_full",
+        [REFUSAL_TOO_MANY_SEATS] = "too_many_seats",
         [REFUSAL_NOT_IN_ROOM] = "not_in_room",
         [REFUSAL_STAGE_FULL] = "stage_full",
         [REFUSAL_STAGE_NOT_ALLOWED] = "stage_not_allowed",

@@ -233,7 +233,7 @@ static enum refusal seats_check(const struct room *room, const struct command *c
         return REFUSAL_NONE;
     }
     *ret_evicted = oldest;
-    return oldest != NULL ? REFUSAL_NONE : REFUSAL_BUSY;
+    return oldest != NULL ? REFUSAL_NONE : REFUSAL_TOO_MANY_SEATS;
 }
 
 static struct room_event *person_leave(struct room *room, struct participant *p, wall_ms at_ms, struct identity by,

@@ -239,7 +239,8 @@ bool request_command(const struct request *request, struct site_change *change, 
     enum refusal refusal = site_room_command(change, room, command);
     if (refusal != REFUSAL_NONE) {
         site_drop(change);
-        request_error(request, site_error_of_refusal(refusal));
+        struct proto_fault fault = site_fault_of_refusal(refusal, room);
+        request_fault(request, &fault);
         return false;
     }
     return true;

@@ -92,7 +92,7 @@ static void offer_fresh(const struct request *request, struct room *room)
         }
     }
     if (err != ERR_OK) {
-        request_error(request, session_error_of_offer(err, &refusal));
+        request_offer_fault(request, err, &refusal);
         return;
     }
     answer_offer(request, &answer);
@@ -120,7 +120,7 @@ void session_media_offer(const struct request *request)
     struct negotiate_refusal refusal = {0};
     enum err err = bridge_offer(request->sessions->o.bridge, media, body->offer, &answer, &refusal);
     if (err != ERR_OK) {
-        request_error(request, session_error_of_offer(err, &refusal));
+        request_offer_fault(request, err, &refusal);
         return;
     }
     answer_offer(request, &answer);

@@ -82,7 +82,8 @@ request_handler session_media_offer, session_media_view, session_media_mute;
 request_handler session_chat_post, session_chat_history;
 request_handler session_presence_watch;
 
-enum proto_error session_error_of_offer(enum err err, const struct negotiate_refusal *refusal);
+/* Answers an offer that came to nothing. */
+void request_offer_fault(const struct request *request, enum err err, const struct negotiate_refusal *refusal);
 void session_on_presence(void *user, struct channel_id channel);
 void session_lose_seat(struct session *session);
 void session_retry_lost(struct sessions *sessions);

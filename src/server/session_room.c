@@ -165,6 +165,9 @@ static void on_entered(void *user, enum err err)
                 participant_id_eq(session->member.participant, entering->participant);
     struct room *room = mine ? site_room_folded(sessions->o.site, session->channel) : NULL;
     if (session != NULL && err != ERR_OK) {
+        if (mine && err != ERR_CLOSED) {
+            session_lose_seat(session);
+        }
         entering_fail(session, entering, site_error_of_err(err));
     } else if (session != NULL && room == NULL) {
         entering_fail(session, entering, PROTO_ERROR_ROOM_CLOSED); /* ended, or put out, meanwhile */
@@ -178,6 +181,7 @@ static void on_entered(void *user, enum err err)
             send_replay(session, room, entering);
             live_ready(sessions->o.live, &session->member);
         } else {
+            session_lose_seat(session); /* it may try again; its seat is away until then */
             entering_fail(session, entering, site_error_of_err(err));
         }
     }
@@ -214,20 +218,26 @@ static void command_of_enter(const struct request *request, struct id128 secret,
     command->enter.tracks[TRACK_CAMERA] = body->has_camera && body->camera;
 }
 
-enum proto_error session_error_of_offer(enum err err, const struct negotiate_refusal *refusal)
+static struct proto_fault fault_of_offer(enum err err, const struct negotiate_refusal *refusal)
 {
     if (err == ERR_BUSY || err == ERR_NO_MEMORY) {
-        return PROTO_ERROR_BUSY;
+        return proto_fault_of(PROTO_ERROR_BUSY);
     }
     switch (refusal->problem) {
     case NEGOTIATE_TOO_MANY_SECTIONS:
-        return PROTO_ERROR_TOO_MANY_SECTIONS;
+        return (struct proto_fault){.error = PROTO_ERROR_TOO_MANY_SECTIONS, .limit = LIMIT_SDP_SECTIONS};
     case NEGOTIATE_CODEC_MISSING:
-        return PROTO_ERROR_CODEC_MISSING;
+        return proto_fault_of(PROTO_ERROR_CODEC_MISSING);
     case NEGOTIATE_BAD_SDP:
         break;
     }
-    return PROTO_ERROR_BAD_SDP;
+    return proto_fault_of(PROTO_ERROR_BAD_SDP);
+}
+
+void request_offer_fault(const struct request *request, enum err err, const struct negotiate_refusal *refusal)
+{
+    struct proto_fault fault = fault_of_offer(err, refusal);
+    request_fault(request, &fault);
 }
 
 /* Opens media for the offer before anything is decided: a broken one must not leave a seat behind. */
@@ -248,7 +258,7 @@ static bool open_media(const struct request *request, struct participant_id part
     enum err err = live_media_open(request->sessions->o.live, (struct channel_id){body->channel}, participant,
                                    body->offer, ret_seat, &answer, &refusal);
     if (err != ERR_OK) {
-        request_error(request, session_error_of_offer(err, &refusal));
+        request_offer_fault(request, err, &refusal);
         return false;
     }
     entering->answer = malloc(answer.sdp.len + 1);
@@ -326,7 +336,7 @@ void session_room_enter(const struct request *request)
     const struct proto_room_enter_request *body = &request->frame->body.room_enter;
     struct sessions *sessions = request->sessions;
     if (request->session->seat != SEAT_NONE) {
-        request_error(request, PROTO_ERROR_CONFLICT); /* one seat for each connection */
+        request_error(request, PROTO_ERROR_ALREADY_IN_ROOM); /* one seat for each connection */
         return;
     }
     struct room *room;

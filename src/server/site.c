@@ -450,6 +450,7 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_ROOM_DISABLED] = PROTO_ERROR_ROOM_DISABLED,
         [REFUSAL_ROOM_LOCKED] = PROTO_ERROR_ROOM_LOCKED,
         [REFUSAL_ROOM_FULL] = PROTO_ERROR_ROOM_FULL,
+        [REFUSAL_TOO_MANY_SEATS] = PROTO_ERROR_TOO_MANY_SEATS,
         [REFUSAL_NOT_IN_ROOM] = PROTO_ERROR_NOT_IN_ROOM,
         [REFUSAL_STAGE_FULL] = PROTO_ERROR_STAGE_FULL,
         [REFUSAL_STAGE_NOT_ALLOWED] = PROTO_ERROR_STAGE_NOT_ALLOWED,
@@ -459,6 +460,28 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
     };
     return refusal < REFUSAL_COUNT ? codes[refusal] : PROTO_ERROR_INTERNAL;
+}
+
+static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
+{
+    switch (refusal) {
+    case REFUSAL_ROOM_FULL:
+        return room->settings.capacity > 0 && room->count < LIMIT_ROOM_PARTICIPANTS ? (int64_t)room->settings.capacity
+                                                                                    : LIMIT_ROOM_PARTICIPANTS;
+    case REFUSAL_STAGE_FULL:
+        return room->settings.stage_limit;
+    case REFUSAL_SCREENS_FULL:
+        return room->settings.screens_max;
+    case REFUSAL_TOO_MANY_SEATS:
+        return LIMIT_SEATS_PER_IDENTITY;
+    default:
+        return 0;
+    }
+}
+
+struct proto_fault site_fault_of_refusal(enum refusal refusal, const struct room *room)
+{
+    return (struct proto_fault){.error = site_error_of_refusal(refusal), .limit = limit_of_refusal(refusal, room)};
 }
 
 enum proto_error site_error_of_err(enum err err)

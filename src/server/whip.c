@@ -61,13 +61,13 @@ struct knock {
 
 /* ── answers ── */
 
-static void answer_error(const struct knock *k, enum proto_error error)
+static void answer_fault(const struct knock *k, const struct proto_fault *fault)
 {
-    unsigned status = proto_errors[error].status;
+    unsigned status = proto_errors[fault->error].status;
     char text[256], body[512];
-    proto_fault_text(&(struct proto_fault){.error = error}, text, sizeof text);
-    int length =
-        snprintf(body, sizeof body, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", proto_error_name(error), text);
+    proto_fault_text(fault, text, sizeof text);
+    int length = snprintf(body, sizeof body, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}",
+                          proto_error_name(fault->error), text);
     struct http_response response = {
         .status = status, .content_type = "application/json", .body = {body, length > 0 ? (size_t)length : 0}};
     if (status == 401) {
@@ -76,6 +76,12 @@ static void answer_error(const struct knock *k, enum proto_error error)
         response.headers[0] = (struct http_header){"retry-after", "5"};
     }
     http_respond(k->whips->o.server, k->request->handle, &response);
+}
+
+static void answer_error(const struct knock *k, enum proto_error error)
+{
+    struct proto_fault fault = proto_fault_of(error);
+    answer_fault(k, &fault);
 }
 
 /* What is wrong with the offer, in words that name lines and codecs; the words hold no quotes (the offer's are tokens). */
@@ -293,7 +299,8 @@ static bool enter(const struct knock *k, struct whip *whip, struct room *room, u
     enum refusal refusal = site_room_command(&change, room, &command);
     if (refusal != REFUSAL_NONE) {
         site_drop(&change);
-        answer_error(k, site_error_of_refusal(refusal));
+        struct proto_fault fault = site_fault_of_refusal(refusal, room);
+        answer_fault(k, &fault);
         return false;
     }
     *ret_ticket = site_submit(&change);

@@ -109,6 +109,61 @@ async def a_key_is_one_request(server, cookies, channel):
         await refused('key_reused', host.request('room.end', {'channel': channel}, key))
 
 
+async def save_room(server, cookie, channel, **changes):
+    """Saves the room's settings with these changed; returns what they were."""
+    path = f'/api/v1/channels/{channel}/room'
+    status, answer = await asyncio.to_thread(server.json, 'GET', path, None, cookie)
+    assert status == 200, answer
+    old = {name: answer['settings'][name] for name in changes}
+    status, answer = await asyncio.to_thread(server.json, 'PUT', path, {**answer['settings'], **changes}, cookie)
+    assert status == 200, answer
+    return old
+
+
+async def empty_room(server, cookie, channel):
+    """Puts out who an earlier case left in it, and opens it again."""
+    for act in ('end', 'open'):
+        await asyncio.to_thread(server.json, 'POST', f'/api/v1/channels/{channel}/room/{act}', {}, cookie, {'Idempotency-Key': new_key()})
+
+
+async def fill_room(server, cookies, channel):
+    async with Client(server, cookies['host']) as host, Client(server, cookies['member']) as member, \
+            Client(server, cookies['speaker']) as speaker:
+        await enter(host, channel)
+        await enter(member, channel, way='viewer')
+        assert 'The stage is full (1).' in str(await refused('stage_full', member.request('stage.join', {}, new_key())))
+        assert await host.request('stage.join', {}, new_key()) == {}, 'who is on it already is fine'
+        assert 'The room is full (2).' in str(await refused('room_full', enter(speaker, channel)))
+        sections = ''.join(f'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:{i}\r\n' for i in range(97))
+        offer = f'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n{sections}'
+        many = await refused('too_many_sections', member.request('media.offer', {'n': 1, 'offer': offer}))
+        assert 'too many sections (96 at most)' in str(many), many
+
+
+async def a_full_place_says_how_many_it_takes(server, cookies, channel):
+    await empty_room(server, cookies['host'], channel)
+    old = await save_room(server, cookies['host'], channel, stage_limit=1, capacity=2)
+    try:
+        await fill_room(server, cookies, channel)
+    finally:
+        await save_room(server, cookies['host'], channel, **old)
+
+
+async def eight_devices_of_one_person_are_enough(server, cookies, channel):
+    await empty_room(server, cookies['host'], channel)
+    devices = [await Client(server, cookies['mod']).open() for _ in range(9)]
+    for device in devices[:8]:
+        await enter(device, channel, way='viewer')
+    nine = await refused('too_many_seats', enter(devices[8], channel, way='viewer'))
+    assert 'You are in this room on 8 devices already.' in str(nine), nine
+    await devices[0].request('room.leave', {}, new_key())
+    await enter(devices[8], channel, way='viewer')
+    for device in devices[1:]:
+        await device.request('room.leave', {}, new_key())
+    for device in devices:
+        await device.close()
+
+
 async def nobody_malforms_for_others(server, cookies, channel):
     async with Client(server, cookies['host']) as host, Client(server, cookies['member']) as member:
         await enter(host, channel)
@@ -196,7 +251,7 @@ async def the_end_is_for_everyone(server, cookies, channel):
         await host.request('room.open', {'channel': channel}, new_key())
         await watcher.event('presence.changed', 5, lambda body: body['live']['state'] == 'open')
         assert not (await enter(member, channel))['resumed'], 'the same connection may enter again'
-        await refused('conflict', enter(member, channel))
+        await refused('already_in_room', enter(member, channel))
         await member.request('room.leave', {}, new_key())
         await refused('not_in_room', member.request('room.leave', {}, new_key()))
 
@@ -262,7 +317,8 @@ async def a_stop_takes_two_seconds_at_most(server, cookies, channel):
     return f'{took:.2f} s'
 
 
-CASES = [people_meet_and_chat, a_key_is_one_request, nobody_malforms_for_others, who_comes_back_gets_what_was_missed, a_second_tab_takes_over,
+CASES = [people_meet_and_chat, a_key_is_one_request, a_full_place_says_how_many_it_takes,
+         eight_devices_of_one_person_are_enough, nobody_malforms_for_others, who_comes_back_gets_what_was_missed, a_second_tab_takes_over,
          a_lost_connection_is_shown_and_kept, the_end_is_for_everyone, too_many_actions_are_slowed, signing_out_ends_the_connection,
          a_restart_keeps_seats_and_chat, a_stop_takes_two_seconds_at_most]
 
@@ -270,7 +326,7 @@ CASES = [people_meet_and_chat, a_key_is_one_request, nobody_malforms_for_others,
 async def run(binary, only):
     failed = 0
     with Server(binary) as server:
-        cookies = {login: await asyncio.to_thread(server.sign_in, login) for login in ('host', 'speaker', 'member', 'member2')}
+        cookies = {login: await asyncio.to_thread(server.sign_in, login) for login in ('host', 'mod', 'speaker', 'member', 'member2')}
         channel = server.town_square(cookies['host'])
         for case in CASES:
             if only and case.__name__ != only:

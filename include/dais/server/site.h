@@ -26,6 +26,7 @@
 
 #include "dais/room/directory.h"
 #include "dais/room/room.h"
+#include "dais/server/proto_read.h"
 #include "dais/server/protocol_gen.h"
 #include "dais/store/store.h"
 
@@ -98,6 +99,8 @@ MUST_CHECK enum err site_key_look(struct site *site, struct identity who, struct
 
 /* The protocol's code for what the domain and the store say. */
 enum proto_error site_error_of_refusal(enum refusal refusal);
+/* With the limit of this room that was met, for the sentence. */
+struct proto_fault site_fault_of_refusal(enum refusal refusal, const struct room *room);
 enum proto_error site_error_of_err(enum err err);
 
 #endif

@@ -222,7 +222,7 @@ static void two_devices_of_one_account_both_stay_up_to_a_limit(void **state)
     for (int i = 2; i < LIMIT_SEATS_PER_IDENTITY; i++) {
         world_enter(&w, MEMBER);
     }
-    assert_int_equal(world_try_enter(&w, MEMBER, ENTER_VIEWER, &id), REFUSAL_BUSY);
+    assert_int_equal(world_try_enter(&w, MEMBER, ENTER_VIEWER, &id), REFUSAL_TOO_MANY_SEATS);
     assert_int_equal(world_do(&w, COMMAND_DISCONNECT, MEMBER, first), REFUSAL_NONE);
     assert_int_equal(world_try_enter(&w, MEMBER, ENTER_VIEWER, &id), REFUSAL_NONE);
     assert_null(room_participant(&w.room, first));

@@ -49,12 +49,13 @@ static void arrival_is_when_the_kernel_took_it_in(void **state)
     struct udp_datagram batch[LIMIT_RECEIVE_BATCH];
     time_us sent_us = clock_now_us();
     assert_int_equal(send(client, "hello", 5, 0), 5);
-    usleep(60000); /* the worker is busy with something else */
+    time_us after_us = clock_now_us();
+    usleep(300000); /* the worker is busy with something else */
     time_us now_us = clock_now_us();
     assert_int_equal(udp_receive(&udp, 0, now_us, batch), 1);
     assert_memory_equal(batch[0].data, "hello", 5);
     assert_true(path_eq(&batch[0].from, &to_client));
-    assert_in_range(batch[0].arrival_us, sent_us - 1000, sent_us + 30000);
+    assert_in_range(batch[0].arrival_us, sent_us - 1000, after_us + 150000);
 }
 
 static void any_size_is_taken_in_and_the_too_long_only_counted(void **state)

@@ -43,19 +43,28 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void arrival_is_when_the_kernel_took_it_in(void **state)
+/* How long after it was sent a datagram is said to have come, when it is fetched 100 ms later. */
+static time_us told_delay_us(void)
 {
-    (void)state;
     struct udp_datagram batch[LIMIT_RECEIVE_BATCH];
     time_us sent_us = clock_now_us();
     assert_int_equal(send(client, "hello", 5, 0), 5);
-    time_us after_us = clock_now_us();
-    usleep(300000); /* the worker is busy with something else */
-    time_us now_us = clock_now_us();
-    assert_int_equal(udp_receive(&udp, 0, now_us, batch), 1);
+    usleep(100000); /* the worker is busy with something else */
+    assert_int_equal(udp_receive(&udp, 0, clock_now_us(), batch), 1);
     assert_memory_equal(batch[0].data, "hello", 5);
     assert_true(path_eq(&batch[0].from, &to_client));
-    assert_in_range(batch[0].arrival_us, sent_us - 1000, after_us + 150000);
+    return batch[0].arrival_us - sent_us;
+}
+
+static void arrival_is_when_the_kernel_took_it_in(void **state)
+{
+    (void)state;
+    /* The kernel begins to stamp some time after the first socket asks for it, and until then says when it was fetched. */
+    time_us delay_us = told_delay_us();
+    for (int i = 0; i < 20 && delay_us > 50000; i++) {
+        delay_us = told_delay_us();
+    }
+    assert_true(delay_us > -1000 && delay_us < 50000);
 }
 
 static void any_size_is_taken_in_and_the_too_long_only_counted(void **state)

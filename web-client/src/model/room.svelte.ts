@@ -17,7 +17,7 @@ import { Call } from './call';
 import { Chat } from './chat.svelte';
 import type { Local } from './local.svelte';
 import { People } from './people.svelte';
-import { dropSeat, keepSeat, keptSeat, type Seat } from './seat';
+import { dropSeat, keepSeat, keptSeat, SEAT_BEAT_MS, type Seat } from './seat';
 import { Stage } from './stage.svelte';
 
 type Entered = Requests['room.enter']['ok'];
@@ -199,6 +199,8 @@ export class Room {
     const { connection } = this;
     this.undo.push(connection.onState((state) => this.phase === 'in' && this.setReconnecting(state !== 'open')));
     addEventListener('pagehide', this.keep);
+    const beat = setInterval(this.keep, SEAT_BEAT_MS);
+    this.undo.push(() => clearInterval(beat));
     this.undo.push(() => removeEventListener('pagehide', this.keep));
     this.on('room.opened', ({ since }) => (this.since = since));
     this.on('room.ended', ({ reason }) => this.leaveWith(reason));

@@ -159,6 +159,16 @@ describe('a stay', () => {
     expect(keptSeat(CHANNEL)).toMatchObject({ seat: hex('2'), secret: hex('3'), epoch: hex('1'), seq: 10 });
   });
 
+  it('forgets the seat of a tab that was away for longer than a room waits', async () => {
+    await enter();
+    const now = Date.now();
+    vi.spyOn(Date, 'now').mockReturnValue(now + 34_000);
+    expect(keptSeat(CHANNEL)).toBeDefined();
+    vi.spyOn(Date, 'now').mockReturnValue(now + 36_000);
+    expect(keptSeat(CHANNEL)).toBeUndefined();
+    vi.restoreAllMocks();
+  });
+
   it('folds events that share a frame with the snapshot after it', async () => {
     await enter(entered(), [{ seq: 11, on: 'person.left', body: { participant: OTHER, reason: 'left' } }]);
     expect(room.people.onStage.map((p) => p.id)).toEqual([ME]);

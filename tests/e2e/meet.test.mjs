@@ -6,14 +6,7 @@ import { Server } from './support/server.mjs';
 await scenario('two people meet in Town Square', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));
   t.later(() => server.stop());
-  const open = async (options) => {
-    const person = await Person.open(server, options);
-    t.later(() => person.close());
-    await person.recordPeers();
-    await person.signIn();
-    await person.openChannel();
-    return person;
-  };
+  const open = (options) => Person.atChannel(t, server, options);
   const host = await t.step('the host signs in and opens the channel', () => open({ login: 'host', colour: 'red', hertz: 300 }));
   await t.step('the host enters the room', () => host.enterRoom());
   const member = await t.step('a member signs in', () => open({ login: 'member', colour: 'blue', hertz: 500 }));

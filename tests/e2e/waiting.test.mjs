@@ -18,14 +18,7 @@ const sent = (person) =>
 await scenario('waiting for the room to open', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));
   t.later(() => server.stop());
-  const open = async (options) => {
-    const person = await Person.open(server, options);
-    t.later(() => person.close());
-    await person.recordPeers();
-    await person.signIn();
-    await person.openChannel();
-    return person;
-  };
+  const open = (options) => Person.atChannel(t, server, options);
   const wait = async (person) => {
     await person.page.getByRole('link', { name: 'Enter Room' }).click();
     await person.page.getByText('Not started yet. You come in by yourself when a host or moderator opens the room.').waitFor();

@@ -40,14 +40,7 @@ async function forcePublish(channel) {
 await scenario('a webinar', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));
   t.later(() => server.stop());
-  const open = async (options) => {
-    const person = await Person.open(server, options);
-    t.later(() => person.close());
-    await person.recordPeers();
-    await person.signIn();
-    await person.openChannel();
-    return person;
-  };
+  const open = (options) => Person.atChannel(t, server, options);
   const host = await t.step('the host signs in', () => open({ login: 'host', colour: 'red', hertz: 300 }));
   await t.step('the host makes the room a webinar', async () => {
     await host.page.getByRole('button', { name: 'Actions' }).click();

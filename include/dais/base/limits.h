@@ -60,20 +60,17 @@
 #define LIMIT_SDP_FINGERPRINTS  4 /* one per hash function */
 
 /* WebSocket and HTTP. */
-#define LIMIT_MESSAGE_BYTES                           65536
-#define LIMIT_MESSAGE_SDP_BYTES                       262144
-#define LIMIT_MESSAGE_FRAGMENTS                       64
-#define LIMIT_JSON_DEPTH                              16
-#define LIMIT_JSON_KEYS                               128
-#define LIMIT_MESSAGES_PER_S                          50
-#define LIMIT_MESSAGES_BURST                          200
-#define LIMIT_OUTBOX_BYTES                            262144 /* a slower reader is dropped (1013) and comes back to a snapshot */
-#define LIMIT_CONNECTIONS                             12000
-#define LIMIT_CONNECTIONS_UNAUTHENTICATED             512
-#define LIMIT_CONNECTIONS_UNAUTHENTICATED_PER_ADDRESS 64
-#define LIMIT_UNAUTHENTICATED_S                       10
-#define LIMIT_HTTP_BODY_BYTES                         65536
-#define LIMIT_HTTP_BODY_SDP_BYTES                     262144
+#define LIMIT_MESSAGE_BYTES       65536
+#define LIMIT_MESSAGE_SDP_BYTES   262144
+#define LIMIT_MESSAGE_FRAGMENTS   64
+#define LIMIT_JSON_DEPTH          16
+#define LIMIT_JSON_KEYS           128
+#define LIMIT_MESSAGES_PER_S      50
+#define LIMIT_MESSAGES_BURST      200
+#define LIMIT_OUTBOX_BYTES        262144 /* a slower reader is dropped (1013) and comes back to a snapshot */
+#define LIMIT_CONNECTIONS         12000
+#define LIMIT_HTTP_BODY_BYTES     65536
+#define LIMIT_HTTP_BODY_SDP_BYTES 262144
 
 /* The domain. */
 #define LIMIT_NAME_LENGTH         80 /* code points: display names, channel names */

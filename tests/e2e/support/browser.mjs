@@ -39,6 +39,16 @@ export class Person {
     return person;
   }
 
+  // Somebody signed in before the demo channel's page; gone when the scenario `t` ends.
+  static async atChannel(t, server, options) {
+    const person = await Person.open(server, options);
+    t.later(() => person.close());
+    await person.recordPeers();
+    await person.signIn();
+    await person.openChannel();
+    return person;
+  }
+
   async newPage() {
     this.page = await this.context.newPage();
     this.watch(this.page);

@@ -181,6 +181,9 @@ static void apply_event(struct bridge *bridge, const struct worker_event *event)
         on_state(media, MEDIA_STATE_LOST);
         break;
     case WORKER_EVENT_STARTED:
+    case WORKER_EVENT_SLOT_QUALITY:
+    case WORKER_EVENT_SOURCE_WANTED:
+    case WORKER_EVENT_LINK:
     case WORKER_EVENT_LEVELS:
         break;
     }

@@ -338,6 +338,12 @@ void router_view(struct router_peer *peer, const struct media_want *want, size_t
     }
 }
 
+void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us)
+{
+    (void)now_us;
+    peer->receive = mode;
+}
+
 void router_pin(struct router_peer *peer, struct transport_handle publisher, int kind, time_us now_us)
 {
     peer->pinned = !transport_handle_is_none(publisher);

@@ -128,6 +128,7 @@ struct router_peer {
     uint32_t feedback_ssrc;    /* of the last packet: a media SSRC to name */
     unsigned ssrc_changes;
     time_us ssrc_changes_since_us;
+    enum receive_mode receive;
     bool has_view;
     uint8_t want_count;
     struct media_want want[LIMIT_SLOTS_VIDEO]; /* by priority */

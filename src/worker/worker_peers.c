@@ -82,6 +82,30 @@ static void on_levels(void *user, const struct router_levels *levels)
     worker_emit(room->worker, &event, false);
 }
 
+static void on_slot_quality(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
+                            const struct slot_quality *quality)
+{
+    struct worker_event event = {.kind = WORKER_EVENT_SLOT_QUALITY, .transport = peer};
+    event.slot_quality.slot = slot;
+    event.slot_quality.generation = generation;
+    event.slot_quality.quality = *quality;
+    worker_emit(((struct worker_room *)user)->worker, &event, true);
+}
+
+static void on_source_wanted(void *user, struct transport_handle peer, struct source_handle source, uint8_t rids)
+{
+    struct worker_event event = {.kind = WORKER_EVENT_SOURCE_WANTED, .transport = peer};
+    event.wanted.source = source;
+    event.wanted.rids = rids;
+    worker_emit(((struct worker_room *)user)->worker, &event, true);
+}
+
+static void on_link(void *user, struct transport_handle peer, const struct link_stats *stats)
+{
+    struct worker_event event = {.kind = WORKER_EVENT_LINK, .transport = peer, .link = *stats};
+    worker_emit(((struct worker_room *)user)->worker, &event, false);
+}
+
 static const struct router_ops router_ops = {
     .reserve = on_reserve,
     .commit = on_commit,
@@ -89,6 +113,9 @@ static const struct router_ops router_ops = {
     .on_slot_live = on_slot_live,
     .on_source_state = on_source_state,
     .on_levels = on_levels,
+    .on_slot_quality = on_slot_quality,
+    .on_source_wanted = on_source_wanted,
+    .on_link = on_link,
 };
 
 /* --- rooms --- */
@@ -367,6 +394,9 @@ void worker_apply(struct worker *worker, const struct worker_cmd *cmd)
     case WORKER_CMD_VIEW:
         router_view(peer->router_peer, cmd->view.want,
                     cmd->view.count < LIMIT_SLOTS_VIDEO ? cmd->view.count : LIMIT_SLOTS_VIDEO, now_us);
+        break;
+    case WORKER_CMD_RECEIVE:
+        router_receive(peer->router_peer, (enum receive_mode)(cmd->receive % RECEIVE_MODE_COUNT), now_us);
         break;
     case WORKER_CMD_SLOT_PIN:
         router_pin(peer->router_peer, cmd->pin.publisher, cmd->pin.kind, now_us);

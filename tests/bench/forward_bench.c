@@ -128,7 +128,31 @@ static void on_levels(void *user, const struct router_levels *levels)
     (void)user, (void)levels;
 }
 
-static const struct router_ops ops = {on_reserve, on_commit, on_slot_bound, on_slot_live, on_source_state, on_levels};
+static void on_slot_quality(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
+                            const struct slot_quality *quality)
+{
+    (void)user, (void)peer, (void)slot, (void)generation, (void)quality;
+}
+
+static void on_source_wanted(void *user, struct transport_handle peer, struct source_handle source, uint8_t rids)
+{
+    (void)user, (void)peer, (void)source, (void)rids;
+}
+
+static void on_link(void *user, struct transport_handle peer, const struct link_stats *stats)
+{
+    (void)user, (void)peer, (void)stats;
+}
+
+static const struct router_ops ops = {.reserve = on_reserve,
+                                      .commit = on_commit,
+                                      .on_slot_bound = on_slot_bound,
+                                      .on_slot_live = on_slot_live,
+                                      .on_source_state = on_source_state,
+                                      .on_levels = on_levels,
+                                      .on_slot_quality = on_slot_quality,
+                                      .on_source_wanted = on_source_wanted,
+                                      .on_link = on_link};
 
 /* --- subscribers --- */
 

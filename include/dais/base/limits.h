@@ -14,6 +14,7 @@
 /* Media: tables a peer can fill. */
 #define LIMIT_TUPLES_PER_TRANSPORT  8 /* source addresses with a valid check; the least recent unselected one goes */
 #define LIMIT_TRANSPORTS_PER_WORKER 4096
+#define LIMIT_LAYERS                3  /* simulcast encodings of one track */
 #define LIMIT_SOURCES_PER_TRANSPORT 4  /* mic, camera, screen, screen_audio */
 #define LIMIT_SLOTS_AUDIO           10 /* receive positions of one participant; the page uses 6, WHEP offers up to 10 */
 #define LIMIT_SLOTS_VIDEO           49
@@ -31,6 +32,7 @@
     65536                          /* packets kept for retransmission: 79 MB, of which only what is used is touched */
 #define LIMIT_EVENT_BACKLOG   8192 /* events a worker keeps while its loop is stuck: minutes of a busy room */
 #define LIMIT_MEDIA_ADDRESSES 8    /* host addresses a worker binds: each is a socket and a candidate */
+#define LIMIT_RID_BYTES       16   /* as a mid (RFC 8852 section 3.1 allows alphanumerics of any length) */
 #define LIMIT_MID_BYTES       16   /* one-byte header extension (RFC 8285 section 4.2) */
 
 /* Media: time. */

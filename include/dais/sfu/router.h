@@ -66,6 +66,13 @@ struct router_ops {
                             uint16_t width, uint16_t height);
     /* At most every 300 ms, only when somebody speaks or just ceased to. */
     void (*on_levels)(void *user, const struct router_levels *levels);
+    /* What a video slot carries has changed: its layer, or why it is no better. */
+    void (*on_slot_quality)(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
+                            const struct slot_quality *quality);
+    /* The encodings of a simulcast source that somebody wants (bit i: rids[i]); raised at once, lowered after 5 s. The
+     * publisher may cease the others. */
+    void (*on_source_wanted)(void *user, struct transport_handle peer, struct source_handle source, uint8_t rids);
+    void (*on_link)(void *user, struct transport_handle peer, const struct link_stats *stats);
 };
 
 struct router_config {
@@ -117,6 +124,8 @@ void router_source_remove(struct router_peer *peer, struct source_handle handle,
 /* What the receiver shows: replaces the last view. Sources not named get no video slot; height 0 is "not visible".
  * Without a view: screens, then cameras by recency. Audio is not viewed: the loudest get it. */
 void router_view(struct router_peer *peer, const struct media_want *want, size_t count, time_us now_us);
+/* What the peer takes at all; RECEIVE_ALL at first. Its slots keep their sources and are told SLOT_PAUSED. */
+void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us);
 /* From now on only `publisher`'s sources (of `kind`, or all with -1) fill the slots; none: no restriction. */
 void router_pin(struct router_peer *peer, struct transport_handle publisher, int kind, time_us now_us);
 

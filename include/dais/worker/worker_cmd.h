@@ -41,6 +41,7 @@ enum worker_cmd_kind {
     WORKER_CMD_SOURCE_PAUSE, /* muted, or not allowed: packets are dropped on arrival */
     WORKER_CMD_SOURCE_REMOVE,
     WORKER_CMD_VIEW,
+    WORKER_CMD_RECEIVE,  /* audio only, or nothing at all */
     WORKER_CMD_SLOT_PIN, /* WHEP ?participant=: only this transport's sources fill the slots */
     WORKER_CMD_STOP,
 };
@@ -74,6 +75,7 @@ struct worker_cmd {
             uint8_t count;
             struct media_want want[LIMIT_SLOTS_VIDEO];
         } view;
+        uint8_t receive; /* enum receive_mode */
         struct {
             struct transport_handle publisher;
             int8_t kind; /* enum source_kind, or -1: any */
@@ -87,6 +89,9 @@ enum worker_event_kind {
     WORKER_EVENT_SOURCE_STATE, /* packets arrive or ceased */
     WORKER_EVENT_SLOT_BOUND,
     WORKER_EVENT_SLOT_LIVE,
+    WORKER_EVENT_SLOT_QUALITY,
+    WORKER_EVENT_SOURCE_WANTED,    /* which encodings of a publisher's source anybody wants */
+    WORKER_EVENT_LINK,             /* may be dropped, as levels */
     WORKER_EVENT_LEVELS,           /* at most every 300 ms a room, only when somebody speaks or ceased to */
     WORKER_EVENT_TRANSPORT_CLOSED, /* the answer to …_CLOSE: the handle is free */
 };
@@ -115,6 +120,16 @@ struct worker_event {
             struct source_handle source; /* none: the slot is empty */
             uint32_t rtp_timestamp;      /* SLOT_LIVE */
         } slot;
+        struct {
+            uint8_t slot;
+            uint32_t generation;
+            struct slot_quality quality;
+        } slot_quality;
+        struct {
+            struct source_handle source;
+            uint8_t rids; /* bit i: rids[i] of its publish section */
+        } wanted;
+        struct link_stats link;
         struct {
             struct media_room room;
             uint8_t count;

@@ -24,7 +24,7 @@
 #define EXT_AST   2
 
 struct fake_event {
-    char kind; /* 'b' bound, 'l' live, 's' source state, 'v' levels */
+    char kind; /* 'b' bound, 'l' live, 's' source state, 'v' levels, 'q' quality, 'w' wanted, 'k' link */
     uint32_t peer;
     uint8_t slot;
     uint32_t generation;
@@ -32,6 +32,9 @@ struct fake_event {
     uint32_t timestamp;
     bool alive;
     uint16_t width;
+    struct slot_quality quality;
+    uint8_t rids;
+    struct link_stats link;
 };
 
 struct fake_datagram {
@@ -129,10 +132,35 @@ static inline void fake_on_levels(void *user, const struct router_levels *levels
     fake_tell(w, &(struct fake_event){.kind = 'v', .source = levels->dominant});
 }
 
+static inline void fake_on_slot_quality(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
+                                        const struct slot_quality *quality)
+{
+    fake_tell(user, &(struct fake_event){
+                        .kind = 'q', .peer = peer.index, .slot = slot, .generation = generation, .quality = *quality});
+}
+
+static inline void fake_on_source_wanted(void *user, struct transport_handle peer, struct source_handle source,
+                                         uint8_t rids)
+{
+    fake_tell(user, &(struct fake_event){.kind = 'w', .peer = peer.index, .source = source, .rids = rids});
+}
+
+static inline void fake_on_link(void *user, struct transport_handle peer, const struct link_stats *stats)
+{
+    fake_tell(user, &(struct fake_event){.kind = 'k', .peer = peer.index, .link = *stats});
+}
+
 static inline void fake_worker_init(struct fake_worker *w, uint64_t seed)
 {
-    static const struct router_ops ops = {fake_reserve,      fake_commit,          fake_on_slot_bound,
-                                          fake_on_slot_live, fake_on_source_state, fake_on_levels};
+    static const struct router_ops ops = {.reserve = fake_reserve,
+                                          .commit = fake_commit,
+                                          .on_slot_bound = fake_on_slot_bound,
+                                          .on_slot_live = fake_on_slot_live,
+                                          .on_source_state = fake_on_source_state,
+                                          .on_levels = fake_on_levels,
+                                          .on_slot_quality = fake_on_slot_quality,
+                                          .on_source_wanted = fake_on_source_wanted,
+                                          .on_link = fake_on_link};
     memset(w, 0, sizeof *w);
     w->now = 1000000;
     assert_int_equal(pool_init(&w->payloads, ROUTER_PAYLOAD_BYTES, 4096), ERR_OK);

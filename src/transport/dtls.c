@@ -21,13 +21,14 @@
 #define DTLS_TIMER_FIRST_US     100000
 #define DTLS_TIMER_MAX_US       4000000
 #define DTLS_RECORD_HEADER      13
+#define DTLS_SEALED_BYTES_MIN   25 /* AES-GCM (RFC 5288): explicit nonce, one byte, tag */
 #define DTLS_RECORD_ALERT       21
 #define CERTIFICATE_BYTES_MAX   4096
 #define CERTIFICATE_CHAIN_BYTES 8192
 #define RSA_BITS_MIN            2048
 #define RSA_BITS_MAX            4096
 #define IDENTITY_VALID_S        (60L * 60 * 24 * 365)
-#define CIPHERS                 "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-GCM-SHA384"
+#define CIPHERS                 "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
 #define GROUPS                  "X25519:P-256"
 /* In our order of preference, which counts as we are the server. */
 #define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80"
@@ -374,12 +375,15 @@ void dtls_close(struct dtls *dtls)
     *dtls = (struct dtls){0};
 }
 
-/* True if one of the records is an alert in the clear: anybody can have written it. */
-static bool has_plain_alert(const uint8_t *data, size_t len)
+/* True if one of the records is an alert in the clear, which anybody can have written, or claims to be encrypted and is
+ * too short for that: some versions of OpenSSL answer it with a fatal alert of their own instead of dropping it
+ * (RFC 6347 section 4.1.2.7). */
+static bool has_forged_record(const uint8_t *data, size_t len)
 {
     while (len >= DTLS_RECORD_HEADER) {
-        size_t record = DTLS_RECORD_HEADER + (size_t)load_u16(data + 11);
-        if (data[0] == DTLS_RECORD_ALERT && load_u16(data + 3) == 0) {
+        size_t payload = load_u16(data + 11), record = DTLS_RECORD_HEADER + payload;
+        bool encrypted = load_u16(data + 3) != 0;
+        if (encrypted ? payload < DTLS_SEALED_BYTES_MIN : data[0] == DTLS_RECORD_ALERT) {
             return true;
         }
         if (record > len) {
@@ -416,7 +420,7 @@ enum dtls_state dtls_receive(struct dtls *dtls, time_us now_us, const uint8_t *d
     if (dtls->state != DTLS_HANDSHAKING && dtls->state != DTLS_CONNECTED) {
         return dtls->state;
     }
-    if (has_plain_alert(data, len)) {
+    if (has_forged_record(data, len)) {
         metric_add(&dtls_alert_ignored, 1);
         return dtls->state;
     }

@@ -542,6 +542,11 @@ static void close_notify_ends_the_session_and_a_forged_alert_does_not(void **sta
     (void)to_server(&pair->path, alert, sizeof alert);
     alert[4] = 1; /* claims to be encrypted */
     (void)to_server(&pair->path, alert, sizeof alert);
+    uint8_t sealed[13 + 40] = {21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9};
+    for (uint8_t size = 0; size <= 40; size++) {
+        sealed[12] = size;
+        (void)to_server(&pair->path, sealed, (size_t)13 + size);
+    }
     assert_int_equal(pair->transport.state, TRANSPORT_CONNECTED);
     assert_media_flows(pair, 8);
     peer_close(&pair->peer);

@@ -1,7 +1,5 @@
 #include "dais/sfu/audio_level.h"
 
-#include <stddef.h>
-
 void audio_level_on_packet(struct audio_level *a, uint8_t level_dbov, uint32_t duration_us)
 {
     uint8_t level = level_dbov > AUDIO_SILENT_DBOV ? AUDIO_SILENT_DBOV : level_dbov;
@@ -35,39 +33,4 @@ void audio_level_turn(struct audio_level *a, time_us now_us)
 uint8_t audio_level_dbov(const struct audio_level *a)
 {
     return (uint8_t)(AUDIO_SILENT_DBOV - a->energy / 256);
-}
-
-bool dominant_update(struct dominant *d, const struct dominant_candidate *candidates, unsigned count, time_us now_us)
-{
-    const struct dominant_candidate *best = NULL, *current = NULL;
-    for (unsigned i = 0; i < count; i++) {
-        const struct dominant_candidate *c = &candidates[i];
-        if (source_handle_eq(c->source, d->current)) {
-            current = c;
-        }
-        if (c->level->speaking && (best == NULL || c->level->energy > best->level->energy)) {
-            best = c;
-        }
-    }
-    struct source_handle before = d->current;
-    if (current == NULL) {
-        d->current = best != NULL ? best->source : (struct source_handle){0, 0};
-        d->challenger = d->current;
-        return !source_handle_eq(before, d->current);
-    }
-    bool leads = best != NULL && best != current &&
-                 (!current->level->speaking || best->level->energy >= current->level->energy + DOMINANT_LEAD * 256);
-    if (!leads) {
-        d->challenger = d->current;
-        return false;
-    }
-    if (!source_handle_eq(d->challenger, best->source)) {
-        d->challenger = best->source;
-        d->since_us = now_us;
-    }
-    if (now_us - d->since_us < DOMINANT_HOLD_US) {
-        return false;
-    }
-    d->current = best->source;
-    return true;
 }

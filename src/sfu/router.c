@@ -303,6 +303,7 @@ void router_source_pause(struct router_peer *peer, struct source_handle handle, 
         layer_reset(layer);
     }
     source->level = (struct audio_level){0};
+    source->voice = (struct voice){0};
     if (!paused) {
         sources_remove(peer->router, source);
         sources_insert(peer->router, source); /* resumed is recent */
@@ -400,12 +401,13 @@ static void turn_levels(struct router *router, time_us now_us)
         struct source *source = router->loudest[i];
         audio_level_turn(&source->level, now_us);
         if (source->kind == SOURCE_MIC && !source->paused) {
-            candidates[count++] = (struct dominant_candidate){.source = source->handle, .level = &source->level};
+            candidates[count++] = (struct dominant_candidate){.source = source->handle, .voice = &source->voice};
         }
     }
     sort_by_loudness(router);
-    if (dominant_update(&router->dominant, candidates, count, now_us)) {
-        router->dominant_changed = true;
+    if (now_us - router->dominant_us >= DOMINANT_TURN_US) {
+        router->dominant_us = now_us;
+        router->dominant_changed |= dominant_turn(&router->dominant, candidates, count, now_us);
     }
     assign_voices(router, now_us);
     if (now_us - router->levels_us >= LEVELS_US) {

@@ -9,6 +9,7 @@
 
 #include "dais/sfu/audio_level.h"
 #include "dais/sfu/clock_map.h"
+#include "dais/sfu/dominant.h"
 #include "dais/sfu/feedback.h"
 #include "dais/sfu/history.h"
 #include "dais/sfu/keyframes.h"
@@ -75,6 +76,7 @@ struct source {
     time_us packet_at_us;
     uint16_t told_width, told_height; /* by the last on_source_state */
     struct audio_level level;
+    struct voice voice;
     bool was_speaking;
     struct layer layer[SOURCE_LAYERS];
 };
@@ -146,8 +148,9 @@ struct router {
     unsigned loudest_count;
     uint64_t order;
     uint64_t random;
-    time_us turn_us;   /* last turn of the audio levels */
-    time_us levels_us; /* last on_levels */
+    time_us turn_us;     /* last turn of the audio levels */
+    time_us levels_us;   /* last on_levels */
+    time_us dominant_us; /* last turn of the dominant speaker */
     struct dominant dominant;
     bool dominant_changed;
 };

@@ -177,7 +177,7 @@ static bool store(struct layer *layer, struct history_entry *entry, const struct
     return true;
 }
 
-static void note_level(struct source *source, const struct history_entry *entry)
+static void note_level(struct source *source, const struct history_entry *entry, time_us now_us)
 {
     if (!entry->has_level) {
         return;
@@ -188,6 +188,7 @@ static void note_level(struct source *source, const struct history_entry *entry)
         duration_us = toc.duration_us;
     }
     audio_level_on_packet(&source->level, entry->level_dbov, duration_us);
+    voice_on_packet(&source->voice, entry->level_dbov, duration_us, now_us);
 }
 
 /* Frames and key frames of a video layer; `seq` is the extended number on the publisher's side. */
@@ -281,7 +282,7 @@ const struct history_entry *source_on_packet(struct source *source, const struct
     if (source->video) {
         note_frame(layer, entry, seq);
     } else {
-        note_level(source, entry);
+        note_level(source, entry, in->now_us);
     }
     return entry;
 }

@@ -291,40 +291,6 @@ static void speech_is_heard_in_two_tenths_and_a_cough_is_not_speech(void **state
     assert_false(a.speaking);
 }
 
-static void the_dominant_speaker_is_not_taken_by_an_interjection(void **state)
-{
-    (void)state;
-    struct audio_level a = {0}, b = {0};
-    struct dominant d = {0};
-    struct dominant_candidate both[] = {{{1, 1}, &a}, {{2, 1}, &b}};
-    time_us now = 0;
-    for (int i = 0; i < 10; i++) {
-        speak(&a, 25, 5);
-        audio_level_turn(&a, now += 100 * MS);
-        audio_level_turn(&b, now);
-        dominant_update(&d, both, 2, now);
-    }
-    assert_int_equal(d.current.index, 1);
-    for (int i = 0; i < 20; i++) { /* b speaks up, 400 ms long, twice */
-        speak(&a, 25, 5);
-        speak(&b, i % 10 < 4 ? 10 : 127, 5);
-        audio_level_turn(&a, now += 100 * MS);
-        audio_level_turn(&b, now);
-        assert_false(dominant_update(&d, both, 2, now));
-    }
-    unsigned changes = 0;
-    for (int i = 0; i < 20; i++) { /* a falls silent, b takes over */
-        speak(&b, 25, 5);
-        audio_level_turn(&a, now += 100 * MS);
-        audio_level_turn(&b, now);
-        changes += dominant_update(&d, both, 2, now);
-    }
-    assert_int_equal(changes, 1);
-    assert_int_equal(d.current.index, 2);
-    assert_true(dominant_update(&d, both, 1, now)); /* b left, a is silent */
-    assert_true(source_handle_is_none(d.current));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,7 +306,6 @@ int main(void)
         cmocka_unit_test(key_frames_are_asked_at_most_every_half_second_but_until_they_come),
         cmocka_unit_test(one_receiver_causes_three_key_frames_in_ten_seconds),
         cmocka_unit_test(speech_is_heard_in_two_tenths_and_a_cough_is_not_speech),
-        cmocka_unit_test(the_dominant_speaker_is_not_taken_by_an_interjection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define PUBLISH_OF_KIND 2 /* sections of one medium that may publish */
+/* What Chromium's estimate of its way to us begins with, instead of 300 kbit/s: all layers come within seconds. It
+ * probes at once, so that a narrower way is found out. Others skip the parameter. */
+#define START_KBPS 1000
 
 struct negotiation {
     const struct negotiate_input *input;
@@ -180,6 +183,12 @@ static enum err check_section(struct negotiation *g, uint8_t index)
         return refuse(g->refusal, NEGOTIATE_BAD_SDP, "M-line %u has no a=mid of at most %d characters.", index + 1U,
                       LIMIT_MID_BYTES);
     }
+    for (uint8_t i = 0; i < s->stream_count; i++) {
+        if (s->streams[i].rid.len > LIMIT_RID_BYTES) {
+            return refuse(g->refusal, NEGOTIATE_BAD_SDP, "M-line %u has an a=rid of more than %d characters.",
+                          index + 1U, LIMIT_RID_BYTES);
+        }
+    }
     for (uint8_t i = 0; i < index; i++) {
         if (str_eq(g->offer->sections[i].mid, s->mid)) {
             return refuse(g->refusal, NEGOTIATE_BAD_SDP, "M-lines %u and %u have the same a=mid.", i + 1U, index + 1U);
@@ -277,7 +286,12 @@ static bool take_vp8(struct media_params *params, const struct sdp_section *s, s
     codec->nack_pli = vp8->nack_pli;
     codec->ccm_fir = vp8->ccm_fir;
     codec->transport_cc = vp8->transport_cc;
+    codec->goog_remb = vp8->goog_remb && !vp8->transport_cc; /* of two estimates the worse would win */
+    if (a->direction == SDP_RECVONLY) {
+        snprintf(codec->fmtp, sizeof codec->fmtp, "x-google-start-bitrate=%d", START_KBPS);
+    }
     params->vp8_pt = vp8->pt;
+    params->remb |= codec->goog_remb;
     params->video_nack |= vp8->nack;
     params->video_pli |= vp8->nack_pli;
     params->video_fir |= vp8->ccm_fir;
@@ -455,16 +469,51 @@ static uint32_t rtx_ssrc_of(const struct sdp_section *s, uint32_t ssrc)
     return 0;
 }
 
-/* The layers the offerer wants to send; pauses ("~h") and alternatives ("h,h2") are not offered by browsers. */
-static void take_rids(const struct sdp_section *s, struct sdp_answer_section *a)
+static bool ext_is_taken(const struct sdp_answer_section *a, uint8_t id)
 {
-    if (s->simulcast.len == 0) {
+    for (uint8_t i = 0; i < a->ext_count; i++) {
+        if (a->exts[i].id == id) {
+            return id != 0;
+        }
+    }
+    return false;
+}
+
+static bool publishes_rid(const struct publish_section *p, struct str rid)
+{
+    for (uint8_t i = 0; i < p->rid_count; i++) {
+        if (str_eq(str_of(p->rids[i]), rid)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The simulcast streams we take: the first LIMIT_LAYERS, paused or not as offered, so that a stopped layer is not set
+ * going by an offer for something else. Without MID and RID in the packets they could not be told apart: then, as without
+ * a=simulcast, there is one stream. `p`: what was settled before; its streams stay what they are. */
+static void take_streams(const struct media_params *params, const struct sdp_section *s,
+                         const struct publish_section *p, struct sdp_answer_section *a)
+{
+    if (s->kind != SDP_VIDEO || !ext_is_taken(a, params->ext_mid) || !ext_is_taken(a, params->ext_rid)) {
         return;
     }
-    for (uint8_t i = 0; i < s->rid_count; i++) {
-        if (s->rids[i].send && sdp_is_token(s->rids[i].id, 16)) {
-            a->rids[a->rid_count++] = s->rids[i].id;
+    for (uint8_t i = 0; i < s->stream_count && a->stream_count < LIMIT_LAYERS; i++) {
+        if (p == NULL || publishes_rid(p, s->streams[i].rid)) {
+            a->streams[a->stream_count++] = s->streams[i];
         }
+    }
+}
+
+/* How the packets of a new section are told: by their RIDs, or by the SSRC that was announced. */
+static void bind_publish(struct publish_section *p, const struct sdp_section *s, const struct sdp_answer_section *a)
+{
+    for (uint8_t i = 0; i < a->stream_count; i++) {
+        snprintf(p->rids[p->rid_count++], RID_SIZE, "%.*s", STR_ARG(a->streams[i].rid));
+    }
+    if (p->rid_count == 0 && s->ssrc_count > 0) {
+        p->ssrc = s->ssrcs[0].ssrc;
+        p->rtx_ssrc = rtx_ssrc_of(s, p->ssrc);
     }
 }
 
@@ -480,20 +529,18 @@ static void take_publish(struct negotiation *g, const struct sdp_section *s, str
         a->direction = SDP_INACTIVE;
         return;
     }
-    take_rids(s, a);
-    if (find_publish(open, s->mid) != NULL) {
+    struct publish_section *p = find_publish(open, s->mid);
+    take_streams(&open->params, s, p, a);
+    if (p != NULL) {
         return;
     }
-    struct publish_section *p = &open->publish[open->publish_count];
+    p = &open->publish[open->publish_count];
     *p = (struct publish_section){.media = (uint8_t)media};
     if (str_copy(s->mid, p->mid, sizeof p->mid) != ERR_OK || open->publish_count == LIMIT_SOURCES_PER_TRANSPORT) {
         a->direction = SDP_INACTIVE;
         return;
     }
-    if (a->rid_count == 0 && s->ssrc_count > 0) {
-        p->ssrc = s->ssrcs[0].ssrc;
-        p->rtx_ssrc = rtx_ssrc_of(s, p->ssrc);
-    }
+    bind_publish(p, s, a);
     g->n.publish_kind[open->publish_count++] = (uint8_t)kinds[media][number];
 }
 
@@ -517,11 +564,11 @@ static enum err take_section(struct negotiation *g, const struct sdp_section *s,
 {
     *a = (struct sdp_answer_section){.media = s->media, .proto = s->proto, .formats = s->formats, .mid = s->mid};
     bool bundled = g->offer->bundle_count == 0 || sdp_in_bundle(g->offer, s->mid);
+    a->direction = answer_direction(g->input->role, s->direction);
     if (!is_media(s) || !is_offered(s) || !bundled || !take_codecs(g, s, a)) {
         return ERR_OK;
     }
     a->accepted = true;
-    a->direction = answer_direction(g->input->role, s->direction);
     for (uint8_t i = 0; i < s->ext_count; i++) {
         take_ext(&g->n.open.params, s, &s->exts[i], a);
     }

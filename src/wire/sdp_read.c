@@ -394,14 +394,112 @@ static void read_rid(struct parser *p, struct str value)
         fail(p, ERR_LIMIT, "more than %d a=rid in one section", LIMIT_SDP_RIDS);
         return;
     }
-    struct sdp_rid *rid = &s->rids[s->rid_count++];
+    struct sdp_rid *rid = &s->rids[s->rid_count];
     rid->id = sdp_next_word(&value);
     rid->send = str_eq(sdp_next_word(&value), STR("send"));
+    for (uint8_t i = 0; i < s->rid_count; i++) {
+        if (str_eq(s->rids[i].id, rid->id)) {
+            fail(p, ERR_INVALID, "two a=rid of one name in one section");
+            return;
+        }
+    }
+    s->rid_count++;
 }
 
+/* rid-id of RFC 8851 section 10. */
+static bool is_rid(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.data[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')) {
+            return false;
+        }
+    }
+    return s.len > 0;
+}
+
+/* "~h": the name, and whether it is paused. */
+static bool read_stream(struct parser *p, struct str word, struct sdp_stream *ret_stream)
+{
+    bool paused = word.len > 0 && word.data[0] == '~';
+    *ret_stream = (struct sdp_stream){.rid = str_sub(word, paused, word.len), .paused = paused};
+    if (!is_rid(ret_stream->rid)) {
+        fail(p, ERR_INVALID, "a name in a=simulcast is not of letters, digits, - and _");
+        return false;
+    }
+    return true;
+}
+
+/* "l;m;h": one stream each; "h,h2": alternatives, all of which must be well formed. */
+static void read_streams(struct parser *p, struct str list, bool send)
+{
+    struct sdp_section *s = p->section;
+    unsigned count = 0;
+    for (char before = ';', after = ';'; after != '\0'; before = after) {
+        size_t end = 0;
+        while (end < list.len && list.data[end] != ';' && list.data[end] != ',') {
+            end++;
+        }
+        struct sdp_stream stream;
+        if (!read_stream(p, str_sub(list, 0, end), &stream)) {
+            return;
+        }
+        after = '\0';
+        if (end < list.len) {
+            after = list.data[end++];
+        }
+        list = str_sub(list, end, list.len);
+        if (before == ',') {
+            continue;
+        }
+        if (count++ == LIMIT_SDP_RIDS) {
+            fail(p, ERR_LIMIT, "more than %d streams in a=simulcast", LIMIT_SDP_RIDS);
+            return;
+        }
+        if (send) {
+            s->streams[s->stream_count++] = stream;
+        }
+    }
+}
+
+/* RFC 8853 section 5.1: "send l;m;h", "recv …", or one of each. */
 static void read_simulcast(struct parser *p, struct str value)
 {
-    p->section->simulcast = value;
+    bool seen[2] = {false, false};
+    if (p->section->simulcast) {
+        fail(p, ERR_INVALID, "two a=simulcast in one section");
+        return;
+    }
+    p->section->simulcast = true;
+    do {
+        struct str direction = sdp_next_word(&value);
+        bool send = str_eq(direction, STR("send"));
+        if ((!send && !str_eq(direction, STR("recv"))) || seen[send]) {
+            fail(p, ERR_INVALID, "a=simulcast is not \"send …\", \"recv …\", or one of each");
+            return;
+        }
+        seen[send] = true;
+        read_streams(p, sdp_next_word(&value), send);
+    } while (value.len > 0 && p->err == ERR_OK);
+}
+
+/* Streams without their a=rid line are left out, and a second mention of one is nothing new (RFC 8853 section 5.1). */
+static void finish_section(struct sdp_section *s)
+{
+    uint8_t kept = 0;
+    for (uint8_t i = 0; i < s->stream_count; i++) {
+        bool named = false, twice = false;
+        for (uint8_t k = 0; k < s->rid_count; k++) {
+            named = named || (s->rids[k].send && str_eq(s->rids[k].id, s->streams[i].rid));
+        }
+        for (uint8_t k = 0; k < kept; k++) {
+            twice = twice || str_eq(s->streams[k].rid, s->streams[i].rid);
+        }
+        if (named && !twice) {
+            s->streams[kept++] = s->streams[i];
+        }
+    }
+    s->stream_count = kept;
 }
 
 /* By name, so that a line of thousands costs one pass over a short table. */
@@ -475,12 +573,12 @@ static void read_formats(struct parser *p, struct sdp_section *s)
 static void clear_section(struct sdp_section *s)
 {
     s->kind = SDP_OTHER;
-    s->media = s->proto = s->formats = s->mid = s->msid = s->simulcast = STR_NONE;
+    s->media = s->proto = s->formats = s->mid = s->msid = STR_NONE;
     s->port = 0;
     s->direction = SDP_SENDRECV;
     s->transport = (struct sdp_transport){0};
-    s->rtcp_mux = s->rtcp_rsize = s->bundle_only = s->ext_mixed = false;
-    s->codec_count = s->ext_count = s->ssrc_count = s->ssrc_group_count = s->rid_count = 0;
+    s->rtcp_mux = s->rtcp_rsize = s->bundle_only = s->ext_mixed = s->simulcast = false;
+    s->codec_count = s->ext_count = s->ssrc_count = s->ssrc_group_count = s->rid_count = s->stream_count = 0;
 }
 
 static void read_media(struct parser *p, struct str line)
@@ -586,6 +684,9 @@ enum err sdp_read(struct str text, struct session_description *ret_description, 
         fail(&p, ERR_LIMIT, "longer than %d bytes", LIMIT_SDP_BYTES);
     } else {
         read_text(&p, text);
+    }
+    for (uint8_t i = 0; i < d->section_count; i++) {
+        finish_section(&d->sections[i]);
     }
     if (p.err != ERR_OK) {
         *ret_error = p.error;

@@ -66,8 +66,8 @@ static bool section_is_safe(const struct sdp_answer_section *s)
 {
     bool safe = sdp_is_token(s->media, TOKEN_BYTES_MAX) && s->proto.len > 0 && is_proto(s->proto) &&
                 (s->mid.len == 0 || sdp_is_token(s->mid, LIMIT_MID_BYTES));
-    for (uint8_t i = 0; i < s->rid_count; i++) {
-        safe = safe && sdp_is_token(s->rids[i], TOKEN_BYTES_MAX);
+    for (uint8_t i = 0; i < s->stream_count; i++) {
+        safe = safe && sdp_is_token(s->streams[i].rid, LIMIT_RID_BYTES);
     }
     return safe;
 }
@@ -173,13 +173,15 @@ static void write_ssrcs(struct out *o, const struct sdp_answer *a, const struct 
     }
 }
 
-static void write_rids(struct out *o, const struct sdp_answer_section *s)
+static void write_streams(struct out *o, const struct sdp_answer_section *s)
 {
-    char list[LIMIT_SDP_RIDS * (TOKEN_BYTES_MAX + 1) + 1] = "";
+    char list[LIMIT_LAYERS * (LIMIT_RID_BYTES + 2) + 1] = "";
     size_t used = 0;
-    for (uint8_t i = 0; i < s->rid_count; i++) {
-        line(o, "a=rid:%.*s recv", STR_ARG(s->rids[i]));
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.*s", i > 0 ? ";" : "", STR_ARG(s->rids[i]));
+    for (uint8_t i = 0; i < s->stream_count; i++) {
+        const struct sdp_stream *stream = &s->streams[i];
+        line(o, "a=rid:%.*s recv", STR_ARG(stream->rid));
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s%.*s", i > 0 ? ";" : "",
+                                 stream->paused ? "~" : "", STR_ARG(stream->rid));
     }
     line(o, "a=simulcast:recv %s", list);
 }
@@ -205,8 +207,8 @@ static void write_accepted(struct out *o, const struct sdp_answer *a, const stru
     for (uint8_t i = 0; i < s->codec_count; i++) {
         write_codec(o, &s->codecs[i]);
     }
-    if (s->rid_count > 0) {
-        write_rids(o, s);
+    if (s->stream_count > 0) {
+        write_streams(o, s);
     }
     if (s->ssrc != 0) {
         write_ssrcs(o, a, s);

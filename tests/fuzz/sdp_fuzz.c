@@ -18,7 +18,6 @@ static void check_section(const struct sdp_section *s)
     check(s->mid);
     check(s->formats);
     check(s->msid);
-    check(s->simulcast);
     check(s->transport.pwd);
     assert(s->codec_count <= LIMIT_SDP_CODECS && s->ext_count <= LIMIT_SDP_EXTENSIONS);
     for (uint8_t i = 0; i < s->codec_count; i++) {
@@ -36,6 +35,11 @@ static void check_section(const struct sdp_section *s)
     }
     for (uint8_t i = 0; i < s->rid_count; i++) {
         check(s->rids[i].id);
+    }
+    assert(s->rid_count <= LIMIT_SDP_RIDS && s->stream_count <= s->rid_count);
+    for (uint8_t i = 0; i < s->stream_count; i++) {
+        check(s->streams[i].rid);
+        assert(s->streams[i].rid.len > 0);
     }
     for (uint8_t i = 0; i < s->transport.fingerprint_count; i++) {
         enum err err = sdp_fingerprint_bytes(s->transport.fingerprints[i].value, bytes, sizeof bytes);

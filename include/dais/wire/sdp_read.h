@@ -69,6 +69,13 @@ struct sdp_rid {
     bool send;
 };
 
+/* One simulcast stream that the writer sends (RFC 8853 section 5.1): of alternatives ("h,h2") the first, which it likes
+ * best. */
+struct sdp_stream {
+    struct str rid;
+    bool paused; /* "~h": it is not sent to begin with */
+};
+
 struct sdp_section {
     enum sdp_kind kind;
     struct str media;   /* "audio", "video", "application", … */
@@ -79,14 +86,15 @@ struct sdp_section {
     enum sdp_direction direction;
     struct sdp_transport transport;
     bool rtcp_mux, rtcp_rsize, bundle_only, ext_mixed;
-    struct str msid;      /* the first a=msid: "stream track" */
-    struct str simulcast; /* as written: "send l;m;h" */
-    uint8_t codec_count, ext_count, ssrc_count, ssrc_group_count, rid_count;
+    struct str msid; /* the first a=msid: "stream track" */
+    uint8_t codec_count, ext_count, ssrc_count, ssrc_group_count, rid_count, stream_count;
     struct sdp_codec codecs[LIMIT_SDP_CODECS]; /* in the order of the m-line */
     struct sdp_ext exts[LIMIT_SDP_EXTENSIONS];
     struct sdp_ssrc ssrcs[LIMIT_SDP_SSRCS]; /* in order of first mention */
     struct sdp_ssrc_group ssrc_groups[LIMIT_SDP_SSRC_GROUPS];
     struct sdp_rid rids[LIMIT_SDP_RIDS];
+    struct sdp_stream streams[LIMIT_SDP_RIDS]; /* of a=simulcast:send, in its order; each has an a=rid:… send */
+    bool simulcast;                            /* there was an a=simulcast, of whatever directions */
 };
 
 struct session_description {

@@ -45,8 +45,8 @@ struct sdp_answer_section {
     uint8_t codec_count, ext_count;
     struct sdp_answer_codec codecs[SDP_ANSWER_CODECS];
     struct sdp_answer_ext exts[SDP_ANSWER_EXTS];
-    struct str rids[LIMIT_SDP_RIDS]; /* simulcast layers we receive; rid_count 0: none */
-    uint8_t rid_count;
+    uint8_t stream_count; /* simulcast streams we receive (RFC 8853), each with its a=rid:… recv; 0: none */
+    struct sdp_stream streams[LIMIT_LAYERS];
     uint32_t ssrc, rtx_ssrc; /* when we send; the media SSRC is written before the RTX one */
     char msid_stream[24], msid_track[24];
 };

@@ -147,13 +147,106 @@ static void slots_name_media_before_rtx_and_share_streams_by_number(void **state
     assert_true(str_eq(answer.sections[6].msid, STR("s2 a2")) && str_eq(answer.sections[12].msid, STR("s2 v2")));
 }
 
+static void assert_rids(const struct publish_section *p, uint8_t count, const char *first, const char *last)
+{
+    assert_int_equal(p->rid_count, count);
+    assert_string_equal(p->rids[0], first);
+    assert_string_equal(p->rids[count - 1], last);
+    assert_true(p->ssrc == 0 && p->rtx_ssrc == 0); /* bound by MID and RID */
+}
+
 static void simulcast_layers_are_received(void **state)
 {
     (void)state;
-    assert_int_equal(negotiate_file("chromium_page_simulcast", NEGOTIATE_PEER), ERR_OK);
-    assert_non_null(strstr(answer_text, "a=simulcast:recv l;m;h\r\n"));
-    assert_int_equal(answer.sections[1].rid_count, 3);
-    assert_int_equal(result.open.publish[1].ssrc, 0); /* bound by MID and RID */
+    static const struct {
+        const char *name;
+        enum negotiate_role role;
+    } rows[] = {{"chromium_page_simulcast", NEGOTIATE_PEER},
+                {"firefox_page_simulcast", NEGOTIATE_PEER},
+                {"chromium_whip_simulcast", NEGOTIATE_PUBLISHER},
+                {"firefox_whip_simulcast", NEGOTIATE_PUBLISHER}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(negotiate_file(rows[i].name, rows[i].role), ERR_OK);
+        assert_non_null(strstr(answer_text, "a=rid:m recv\r\na=rid:h recv\r\na=simulcast:recv l;m;h\r\n"));
+        assert_int_equal(answer.sections[1].rid_count, 3);
+        assert_rids(&result.open.publish[1], 3, "l", "h");
+        assert_true(result.open.params.ext_rid != 0 && result.open.params.ext_repaired_rid != 0);
+        assert_true(result.open.params.ext_rid != result.open.params.ext_repaired_rid);
+        assert_int_equal(result.open.publish[0].rid_count, 0);
+    }
+}
+
+static void a_paused_layer_stays_paused_and_layers_stay_what_they_are(void **state)
+{
+    (void)state;
+    static struct negotiated first;
+    assert_int_equal(negotiate_file("chromium_whip_paused", NEGOTIATE_PEER), ERR_OK);
+    assert_non_null(strstr(answer_text, "a=simulcast:recv l;m;~h\r\n"));
+    first = result;
+    change("a=simulcast:send l;m;~h", "a=rid:x send\r\na=simulcast:send x;l;~m;h");
+    assert_int_equal(negotiate_text(NEGOTIATE_PEER, &first), ERR_OK);
+    assert_non_null(strstr(answer_text, "a=simulcast:recv l;~m;h\r\n"));
+    assert_memory_equal(result.open.publish, first.open.publish, sizeof first.open.publish);
+}
+
+static void at_most_three_layers_are_taken_and_only_where_packets_name_them(void **state)
+{
+    (void)state;
+    load("chromium_whip_simulcast");
+    change("a=simulcast:send l;m;h", "a=rid:x1 send\r\na=simulcast:send x1,l;m;h;l");
+    assert_int_equal(negotiate_text(NEGOTIATE_PUBLISHER, NULL), ERR_OK);
+    assert_non_null(strstr(answer_text, "a=simulcast:recv x1;m;h\r\n"));
+    assert_rids(&result.open.publish[1], 3, "x1", "h");
+    static const char *const extensions[] = {"sdes:rtp-stream-id", "sdes:mid"};
+    for (size_t i = 0; i < 2; i++) {
+        load("chromium_whip_simulcast");
+        change(extensions[i], "unknown");
+        assert_int_equal(negotiate_text(NEGOTIATE_PUBLISHER, NULL), ERR_OK);
+        assert_null(strstr(answer_text, "a=simulcast"));
+        assert_int_equal(result.open.publish[1].rid_count, 0);
+    }
+    load("chromium_whip_simulcast");
+    change("a=rid:h send", "a=rid:h2345678901234567 send");
+    change("send l;m;h", "send l;m;h2345678901234567");
+    assert_int_equal(negotiate_text(NEGOTIATE_PUBLISHER, NULL), ERR_INVALID);
+    assert_string_equal(refusal.message, "M-line 2 has an a=rid of more than 16 characters.");
+}
+
+static void remb_stands_in_where_there_is_no_transport_cc(void **state)
+{
+    (void)state;
+    assert_int_equal(negotiate_file("chromium_whip_simulcast", NEGOTIATE_PEER), ERR_OK);
+    assert_true(result.open.params.transport_cc_video && !result.open.params.remb);
+    load("chromium_whip_simulcast");
+    change("a=rtcp-fb:96 transport-cc\r\n", "");
+    assert_int_equal(negotiate_text(NEGOTIATE_PEER, NULL), ERR_OK);
+    assert_true(!result.open.params.transport_cc_video && result.open.params.remb);
+    assert_non_null(strstr(answer_text, "a=rtcp-fb:96 goog-remb\r\n"));
+}
+
+static void only_senders_are_told_where_to_start(void **state)
+{
+    (void)state;
+    assert_int_equal(negotiate_file("chromium_page", NEGOTIATE_PEER), ERR_OK);
+    for (uint8_t i = 0; i < answer.section_count; i++) {
+        const struct sdp_section *s = &answer.sections[i];
+        bool told = s->codecs[0].fmtp.len > 0 && s->kind == SDP_VIDEO;
+        assert_int_equal(told, s->kind == SDP_VIDEO && s->direction == SDP_RECVONLY);
+    }
+    assert_non_null(strstr(answer_text, "a=fmtp:96 x-google-start-bitrate=1000\r\n"));
+}
+
+static void sound_takes_nacks_and_red_when_they_are_offered(void **state)
+{
+    (void)state;
+    load("chromium_page");
+    assert_int_equal(negotiate_text(NEGOTIATE_PEER, NULL), ERR_OK);
+    assert_true(result.open.params.red_pt == 63 && !result.open.params.audio_nack);
+    change("a=rtpmap:111 opus/48000/2\r\n", "a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 nack\r\n");
+    assert_int_equal(negotiate_text(NEGOTIATE_PEER, NULL), ERR_OK);
+    assert_true(result.open.params.audio_nack && answer.sections[0].codecs[0].nack);
+    assert_true(str_eq(answer.sections[0].codecs[0].name, STR("opus")));
+    assert_true(str_eq(answer.sections[0].codecs[1].fmtp, STR("111/111")));
 }
 
 static void a_publishers_sendrecv_publishes(void **state)
@@ -360,6 +453,11 @@ int main(void)
         cmocka_unit_test(only_what_we_do_is_accepted),
         cmocka_unit_test(slots_name_media_before_rtx_and_share_streams_by_number),
         cmocka_unit_test(simulcast_layers_are_received),
+        cmocka_unit_test(a_paused_layer_stays_paused_and_layers_stay_what_they_are),
+        cmocka_unit_test(at_most_three_layers_are_taken_and_only_where_packets_name_them),
+        cmocka_unit_test(remb_stands_in_where_there_is_no_transport_cc),
+        cmocka_unit_test(only_senders_are_told_where_to_start),
+        cmocka_unit_test(sound_takes_nacks_and_red_when_they_are_offered),
         cmocka_unit_test(a_publishers_sendrecv_publishes),
         cmocka_unit_test(a_players_ten_and_ten_are_slots),
         cmocka_unit_test(data_channels_are_rejected_in_place),

@@ -54,12 +54,15 @@ static void offers_of_browsers_and_others_are_read(void **state)
                   {"chromium_page_simulcast", 22},
                   {"chromium_page_all_codecs", 8},
                   {"chromium_whip", 2},
+                  {"chromium_whip_simulcast", 2},
+                  {"chromium_whip_paused", 2},
                   {"chromium_whep_10_10", 20},
                   {"chromium_data", 7},
                   {"firefox_page", 22},
                   {"firefox_page_simulcast", 22},
                   {"firefox_page_all_codecs", 8},
                   {"firefox_whip", 2},
+                  {"firefox_whip_simulcast", 2},
                   {"firefox_whep_10_10", 20},
                   {"firefox_data", 7},
                   {"aiortc_whip", 2},
@@ -86,13 +89,74 @@ static void the_details_of_a_simulcast_section_are_there(void **state)
     const struct sdp_section *s = &d.sections[1];
     assert_true(s->kind == SDP_VIDEO && s->direction == SDP_SENDONLY && s->rid_count == 3 && s->bundle_only);
     assert_true(s->port == 0 && str_eq(s->rids[0].id, STR("l")) && s->rids[2].send);
-    assert_true(str_eq(s->simulcast, STR("send l;m;h")));
+    assert_true(s->simulcast && s->stream_count == 3 && str_eq(s->streams[0].rid, STR("l")));
+    assert_true(str_eq(s->streams[2].rid, STR("h")) && !s->streams[2].paused);
     assert_true(s->transport.setup == SDP_SETUP_ACTPASS && s->transport.ufrag.len == 8);
     assert_true(d.transport.fingerprint_count == 1 && str_eq(d.transport.fingerprints[0].hash, STR("sha-256")));
     assert_int_equal(sdp_fingerprint_bytes(d.transport.fingerprints[0].value, bytes, 32), ERR_OK);
     const struct sdp_codec *rtx = codec_named(s, STR("rtx"));
     assert_true(str_eq(sdp_fmtp_value(rtx->fmtp, STR("apt")), STR("120")));
     assert_true(s->ext_count > 4 && s->exts[0].id > 0);
+}
+
+#define VIDEO "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=rtpmap:96 VP8/90000\r\n"
+#define RIDS  "a=rid:l send\r\na=rid:m send pt=96;max-width=640\r\na=rid:h send\r\na=rid:r recv\r\n"
+
+/* The streams of an a=simulcast line as "l m ~h". */
+static const char *streams_of(const char *line)
+{
+    static char found[128], sdp[1024];
+    size_t used = 0;
+    snprintf(sdp, sizeof sdp, HEAD VIDEO RIDS "a=simulcast:%s\r\n", line);
+    if (read_text(sdp) != ERR_OK) {
+        return error.what;
+    }
+    found[0] = '\0';
+    for (uint8_t i = 0; i < d.sections[0].stream_count; i++) {
+        const struct sdp_stream *stream = &d.sections[0].streams[i];
+        used += (size_t)snprintf(found + used, sizeof found - used, "%s%s%.*s", i > 0 ? " " : "",
+                                 stream->paused ? "~" : "", STR_ARG(stream->rid));
+    }
+    return found;
+}
+
+static void simulcast_streams_are_taken_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *streams;
+    } rows[] = {
+        {"send l;m;h", "l m h"},    {"send l;~m;~h", "l ~m ~h"},
+        {"send l,m;h", "l h"},                                  /* the first of two alternatives */
+        {"send ~l,m;h,~m", "~l h"}, {"recv r send h;l", "h l"}, /* both directions: what is sent counts */
+        {"send h recv r", "h"},     {"recv r", ""},
+        {"send l;x;r;h", "l h"}, /* no such a=rid, or not one that is sent */
+        {"send l;l;h", "l h"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_string_equal(streams_of(rows[i].line), rows[i].streams);
+    }
+    assert_int_equal(sdp_read(load("chromium_whip_paused"), &d, &error), ERR_OK);
+    const struct sdp_section *s = &d.sections[1];
+    assert_true(s->stream_count == 3 && !s->streams[1].paused && s->streams[2].paused);
+}
+
+static void bad_simulcast_lines_are_refused(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"send l,;m",  "",         "send",          "sends l",       "send ~",
+                                        "send l;",    "l;m;h",    "send l;;h",     "send l,",       "send ,l",
+                                        "send l:m",   "send ~~l", "send l send m", "recv r recv r", "send rid=l;m;h",
+                                        "send l recv"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        if (strstr(streams_of(lines[i]), "a=simulcast") == NULL) {
+            fail_msg("\"%s\" was read", lines[i]);
+        }
+    }
+    assert_non_null(strstr(streams_of("send l;m;h;l;m;h;l;m;h"), "more than 8 streams"));
+    assert_int_equal(read_text(HEAD VIDEO RIDS "a=simulcast:send l\r\na=simulcast:send l\r\n"), ERR_INVALID);
+    assert_int_equal(error.line, 13);
+    assert_int_equal(read_text(HEAD VIDEO RIDS "a=rid:l send\r\n"), ERR_INVALID);
 }
 
 static void line_feeds_alone_will_do(void **state)
@@ -253,6 +317,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(offers_of_browsers_and_others_are_read),
         cmocka_unit_test(the_details_of_a_simulcast_section_are_there),
+        cmocka_unit_test(simulcast_streams_are_taken_apart),
+        cmocka_unit_test(bad_simulcast_lines_are_refused),
         cmocka_unit_test(line_feeds_alone_will_do),
         cmocka_unit_test(nonsense_is_refused_with_line_and_reason),
         cmocka_unit_test(every_limit_is_exact_and_named),

@@ -154,6 +154,7 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
     peer->cname[sizeof peer->cname - 1] = 0;
     peer->local_ssrc = router_random(router) | 1;
     peer->pin_kind = -1;
+    bwe_init(&peer->bwe);
     peer->next = router->peers;
     if (router->peers != NULL) {
         router->peers->prev = peer;

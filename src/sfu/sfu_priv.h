@@ -8,6 +8,7 @@
 #define DAIS_SFU_PRIV_H
 
 #include "dais/sfu/audio_level.h"
+#include "dais/sfu/bwe.h"
 #include "dais/sfu/clock_map.h"
 #include "dais/sfu/dominant.h"
 #include "dais/sfu/feedback.h"
@@ -130,6 +131,7 @@ struct router_peer {
     uint32_t feedback_ssrc;    /* of the last packet: a media SSRC to name */
     unsigned ssrc_changes;
     time_us ssrc_changes_since_us;
+    struct bwe bwe; /* of the way to it */
     enum receive_mode receive;
     bool has_view;
     uint8_t want_count;

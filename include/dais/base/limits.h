@@ -25,6 +25,7 @@
 #define LIMIT_HISTORY_VIDEO_MIN     256  /* packets kept of a video source, at first … */
 #define LIMIT_HISTORY_VIDEO         2048 /* … and at most: 1.2 s at 16 Mbit/s */
 #define LIMIT_HISTORY_AUDIO         128
+#define LIMIT_SENT_PACKETS          2048 /* records that wait for transport-wide feedback: 1 s at 18 Mbit/s; a power of two */
 #define LIMIT_LEVELS                16 /* speakers named in one report of levels: the loudest */
 #define LIMIT_ROOMS_PER_WORKER      1024
 #define LIMIT_SSRC_PER_TRANSPORT    64 /* SSRCs that one peer sends with right tags: each costs libsrtp memory */

@@ -375,8 +375,7 @@ void bridge_part(struct bridge *bridge, struct media_handle handle)
 
 /* ── sources ── */
 
-/* The publish section that carries `source`; NULL: the offer had none. */
-static const struct publish_section *section_of(const struct bridge_media *media, enum source_kind source)
+const struct publish_section *bridge_section_of(const struct bridge_media *media, enum source_kind source)
 {
     for (size_t i = 0; i < media->settled.open.publish_count; i++) {
         if (media->settled.publish_kind[i] == source) {
@@ -389,7 +388,7 @@ static const struct publish_section *section_of(const struct bridge_media *media
 static void send_source(struct bridge *bridge, const struct bridge_media *media, enum worker_cmd_kind kind,
                         enum source_kind source)
 {
-    const struct publish_section *section = section_of(media, source);
+    const struct publish_section *section = bridge_section_of(media, source);
     struct worker_cmd cmd = {.kind = kind, .transport = media->handle};
     cmd.source.source = media->sources[source].handle;
     cmd.source.kind = (uint8_t)source;
@@ -433,7 +432,7 @@ static void send_views_of(struct bridge *bridge, const struct bridge_media *publ
 enum err bridge_publish(struct bridge *bridge, struct media_handle handle, enum source_kind source, bool muted)
 {
     struct bridge_media *media = media_open_of(bridge, handle);
-    if (media == NULL || section_of(media, source) == NULL) {
+    if (media == NULL || bridge_section_of(media, source) == NULL) {
         return ERR_NOT_FOUND;
     }
     if (media->sources[source].published) {
@@ -471,7 +470,7 @@ void bridge_unpublish(struct bridge *bridge, struct media_handle handle, enum so
 bool bridge_can_publish(const struct bridge *bridge, struct media_handle handle, enum source_kind source)
 {
     const struct bridge_media *media = media_open_of(bridge, handle);
-    return media != NULL && section_of(media, source) != NULL;
+    return media != NULL && bridge_section_of(media, source) != NULL;
 }
 
 bool bridge_is_published(const struct bridge *bridge, struct media_handle handle, enum source_kind source,
@@ -498,6 +497,16 @@ void bridge_view(struct bridge *bridge, struct media_handle handle, const struct
     media->want_count = (uint8_t)(count < LIMIT_SLOTS_VIDEO ? count : LIMIT_SLOTS_VIDEO);
     memcpy(media->wants, wants, media->want_count * sizeof *wants);
     send_view(bridge, media);
+}
+
+void bridge_receive(struct bridge *bridge, struct media_handle handle, enum receive_mode mode)
+{
+    struct bridge_media *media = media_open_of(bridge, handle);
+    if (media != NULL && media->receive != mode) {
+        media->receive = (uint8_t)mode;
+        struct worker_cmd cmd = {.kind = WORKER_CMD_RECEIVE, .transport = media->handle, .receive = (uint8_t)mode};
+        bridge_send(bridge, media->link, &cmd);
+    }
 }
 
 enum err bridge_pin(struct bridge *bridge, struct media_handle handle, struct id128 participant, int source)

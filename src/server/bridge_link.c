@@ -73,16 +73,11 @@ static void send_waiting(struct bridge_worker *worker)
 
 /* ── from the workers ── */
 
-static struct media_handle media_handle_of(const struct bridge_media *media)
-{
-    return (struct media_handle){media->handle.index, media->handle.generation};
-}
-
 static void on_state(struct bridge_media *media, enum media_state state)
 {
     media->state = state;
     if (media->listener->on_state != NULL) {
-        media->listener->on_state(media->user, media_handle_of(media), state);
+        media->listener->on_state(media->user, bridge_handle_of(media), state);
     }
 }
 
@@ -90,7 +85,7 @@ static void on_source(struct bridge *bridge, struct bridge_media *media, const s
 {
     enum source_kind kind;
     if (bridge_publisher_of(bridge, event->source.source, &kind) == media && media->listener->on_source != NULL) {
-        media->listener->on_source(media->user, media_handle_of(media), kind, event->source.alive, event->source.width,
+        media->listener->on_source(media->user, bridge_handle_of(media), kind, event->source.alive, event->source.width,
                                    event->source.height);
     }
 }
@@ -111,14 +106,14 @@ static void on_slot_bound(struct bridge *bridge, struct bridge_media *media, con
     if (media->listener->on_slot != NULL) {
         struct bridge_slot slot;
         bridge_slot_fill(media, event->slot.slot, &slot);
-        media->listener->on_slot(media->user, media_handle_of(media), &slot);
+        media->listener->on_slot(media->user, bridge_handle_of(media), &slot);
     }
 }
 
 static void on_slot_live(struct bridge_media *media, const struct worker_event *event)
 {
     if (event->slot.slot < media->settled.open.slot_count && media->listener->on_live != NULL) {
-        media->listener->on_live(media->user, media_handle_of(media), media->settled.open.slots[event->slot.slot].mid,
+        media->listener->on_live(media->user, bridge_handle_of(media), media->settled.open.slots[event->slot.slot].mid,
                                  event->slot.generation, event->slot.rtp_timestamp);
     }
 }
@@ -180,10 +175,16 @@ static void apply_event(struct bridge *bridge, const struct worker_event *event)
     case WORKER_EVENT_TRANSPORT_CLOSED: /* the worker ended without being asked: it stops */
         on_state(media, MEDIA_STATE_LOST);
         break;
-    case WORKER_EVENT_STARTED:
     case WORKER_EVENT_SLOT_QUALITY:
+        bridge_on_slot_quality(bridge, media, event);
+        break;
     case WORKER_EVENT_SOURCE_WANTED:
+        bridge_on_source_wanted(bridge, media, event);
+        break;
     case WORKER_EVENT_LINK:
+        bridge_on_link(media, event);
+        break;
+    case WORKER_EVENT_STARTED:
     case WORKER_EVENT_LEVELS:
         break;
     }

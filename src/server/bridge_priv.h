@@ -23,6 +23,8 @@ struct bridge_source {
     struct source_handle handle;
     bool published;
     bool muted;
+    bool wanted_known; /* the worker has said which of its encodings are wanted */
+    uint8_t wanted;    /* bit i: rids[i] of its section */
 };
 
 struct bridge_slot_state {
@@ -30,6 +32,8 @@ struct bridge_slot_state {
     bool bound;
     struct id128 participant;
     enum source_kind source;
+    bool quality_known;
+    struct slot_quality quality; /* of this generation */
 };
 
 /* Who has media where; the newest of a participant. */
@@ -55,6 +59,7 @@ struct bridge_media {
     struct bridge_want
         wants[LIMIT_SLOTS_VIDEO]; /* the last view, also of sources that are not there (yet, or for now) */
     uint8_t want_count;
+    uint8_t receive;   /* enum receive_mode */
     UT_hash_handle hh; /* by key, in bridge.seats */
 };
 
@@ -69,6 +74,11 @@ struct bridge_worker {
     struct bridge_backlog backlog;
     uint32_t media_count; /* its load */
 };
+
+static inline struct media_handle bridge_handle_of(const struct bridge_media *media)
+{
+    return (struct media_handle){media->handle.index, media->handle.generation};
+}
 
 struct bridge {
     struct bridge_worker workers[BRIDGE_WORKERS_MAX];
@@ -98,6 +108,12 @@ struct bridge_media *bridge_publisher_of(const struct bridge *bridge, struct sou
                                          enum source_kind *ret_kind);
 /* Gives a closed media's place back. */
 void bridge_media_free(struct bridge *bridge, struct bridge_media *media);
+/* The publish section that carries `source`; NULL: the offer had none. */
+const struct publish_section *bridge_section_of(const struct bridge_media *media, enum source_kind source);
+/* bridge_quality.c: events of an open media */
+void bridge_on_slot_quality(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);
+void bridge_on_source_wanted(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);
+void bridge_on_link(struct bridge_media *media, const struct worker_event *event);
 void bridge_slot_fill(const struct bridge_media *media, size_t index, struct bridge_slot *ret_slot);
 
 #endif

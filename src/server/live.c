@@ -232,6 +232,10 @@ void live_ready(struct live *live, struct live_member *member)
     if (member->room != NULL && room != NULL) {
         live_media_give(live_room, room, member->participant);
     }
+    const struct live_seat *seat = member->room != NULL ? live_seat_find(live_room, member->participant) : NULL;
+    if (seat != NULL) {
+        live_link_retell(seat);
+    }
 }
 
 /* ── frames to members ── */
@@ -484,8 +488,7 @@ static struct frame *replay_frame(struct live_room *live_room, const struct room
         if (person == NULL) {
             return NULL;
         }
-        struct proto_person_changed_event body = {
-            view_participant(room, person, live_media_state_of(live_room, person->id))};
+        struct proto_person_changed_event body = {live_participant_view(live_room->live, room, person)};
         enum proto_event event =
             entry->event.kind == EVENT_ENTERED ? PROTO_EVENT_PERSON_ENTERED : PROTO_EVENT_PERSON_CHANGED;
         return live_frame_event(live_room->live, entry->event.seq, event, &body);

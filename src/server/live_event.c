@@ -125,8 +125,7 @@ static void tell_person(const struct telling *telling, const struct room_event *
     if (person == NULL) {
         return; /* a later event of the same list says that it left */
     }
-    struct proto_person_changed_event body = {
-        view_participant(telling->room, person, live_media_state_of(telling->live_room, person->id))};
+    struct proto_person_changed_event body = {live_participant_view(telling->live, telling->room, person)};
     tell(telling, event, name, &body);
 }
 

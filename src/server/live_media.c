@@ -7,7 +7,7 @@ _Static_assert((int)TRACK_MIC == (int)SOURCE_MIC && (int)TRACK_CAMERA == (int)SO
                    (int)TRACK_SCREEN == (int)SOURCE_SCREEN && (int)TRACK_SCREEN_AUDIO == (int)SOURCE_SCREEN_AUDIO,
                "a track is a source");
 
-static struct live_seat *seat_find(const struct live_room *live_room, struct participant_id participant)
+struct live_seat *live_seat_find(const struct live_room *live_room, struct participant_id participant)
 {
     struct live_seat *seat;
     HASH_FIND(hh, live_room->seats, &participant, sizeof participant, seat);
@@ -23,7 +23,7 @@ static bool is_on(const struct participant *person, int track)
 void live_media_take(struct live_room *live_room, const struct room *room, struct participant_id participant)
 {
     struct bridge *bridge = live_room->live->bridge;
-    const struct live_seat *seat = seat_find(live_room, participant);
+    const struct live_seat *seat = live_seat_find(live_room, participant);
     const struct participant *person = room_participant(room, participant);
     if (seat == NULL || person == NULL) {
         return;
@@ -40,7 +40,7 @@ void live_media_take(struct live_room *live_room, const struct room *room, struc
 void live_media_give(struct live_room *live_room, const struct room *room, struct participant_id participant)
 {
     struct bridge *bridge = live_room->live->bridge;
-    const struct live_seat *seat = seat_find(live_room, participant);
+    const struct live_seat *seat = live_seat_find(live_room, participant);
     const struct participant *person = room_participant(room, participant);
     if (seat == NULL || person == NULL) {
         return;
@@ -64,7 +64,7 @@ static void seat_free(struct live_room *live_room, struct live_seat *seat)
 
 void live_media_close(struct live_room *live_room, struct participant_id participant)
 {
-    struct live_seat *seat = seat_find(live_room, participant);
+    struct live_seat *seat = live_seat_find(live_room, participant);
     if (seat != NULL) {
         seat_free(live_room, seat);
     }
@@ -82,7 +82,7 @@ void live_media_close_all(struct live_room *live_room)
 /* Puts the seat into the table; what the participant had before is closed. */
 static void seat_put(struct live_room *live_room, struct live_seat *seat)
 {
-    struct live_seat *before = seat_find(live_room, seat->participant);
+    struct live_seat *before = live_seat_find(live_room, seat->participant);
     if (before != NULL) {
         seat_free(live_room, before);
     }
@@ -108,7 +108,7 @@ enum err live_set_media(struct live *live, struct channel_id channel, struct par
 struct media_handle live_media(const struct live *live, struct channel_id channel, struct participant_id participant)
 {
     const struct live_room *live_room = live_room_find(live, channel);
-    const struct live_seat *seat = live_room != NULL ? seat_find(live_room, participant) : NULL;
+    const struct live_seat *seat = live_room != NULL ? live_seat_find(live_room, participant) : NULL;
     return seat != NULL ? seat->media : (struct media_handle){0};
 }
 
@@ -128,19 +128,6 @@ enum proto_media_state live_media_word(enum media_state state)
     return PROTO_MEDIA_STATE_NONE;
 }
 
-enum proto_media_state live_media_state_of(const struct live_room *live_room, struct participant_id participant)
-{
-    const struct live_seat *seat = seat_find(live_room, participant);
-    return seat != NULL ? live_media_word(bridge_state(live_room->live->bridge, seat->media)) : PROTO_MEDIA_STATE_NONE;
-}
-
-enum proto_media_state live_media_state(const struct live *live, struct channel_id channel,
-                                        struct participant_id participant)
-{
-    const struct live_room *live_room = live_room_find(live, channel);
-    return live_room != NULL ? live_media_state_of(live_room, participant) : PROTO_MEDIA_STATE_NONE;
-}
-
 /* ── what the workers say ── */
 
 static struct live_member *member_of(const struct live_seat *seat)
@@ -148,7 +135,7 @@ static struct live_member *member_of(const struct live_seat *seat)
     return seat->room != NULL ? live_find(seat->live, seat->room->channel, seat->participant) : NULL;
 }
 
-static void tell_self(const struct live_seat *seat, enum proto_event event, const void *body)
+void live_tell_self(const struct live_seat *seat, enum proto_event event, const void *body)
 {
     struct live_member *member = member_of(seat);
     struct frame *frame = member != NULL ? live_frame_event(seat->live, 0, event, body) : NULL;
@@ -175,21 +162,22 @@ static void on_slot(void *user, struct media_handle media, const struct bridge_s
 {
     (void)media;
     struct proto_slot view = live_slot_view(slot);
-    tell_self(user, PROTO_EVENT_MEDIA_SLOTS, &(struct proto_media_slots_event){.slots_count = 1, .slots = &view});
+    live_tell_self(user, PROTO_EVENT_MEDIA_SLOTS, &(struct proto_media_slots_event){.slots_count = 1, .slots = &view});
 }
 
 static void on_live(void *user, struct media_handle media, const char *mid, uint32_t generation, uint32_t rtp_timestamp)
 {
     (void)media;
-    tell_self(user, PROTO_EVENT_MEDIA_LIVE,
-              &(struct proto_media_live_event){.mid = str_of(mid), .gen = generation, .rtp_timestamp = rtp_timestamp});
+    live_tell_self(
+        user, PROTO_EVENT_MEDIA_LIVE,
+        &(struct proto_media_live_event){.mid = str_of(mid), .gen = generation, .rtp_timestamp = rtp_timestamp});
 }
 
 static void on_state(void *user, struct media_handle media, enum media_state state)
 {
     (void)media;
     struct live_seat *seat = user;
-    tell_self(seat, PROTO_EVENT_MEDIA_STATE, &(struct proto_media_state_event){live_media_word(state)});
+    live_tell_self(seat, PROTO_EVENT_MEDIA_STATE, &(struct proto_media_state_event){live_media_word(state)});
     struct room *room = seat->room != NULL ? site_room_folded(seat->live->site, seat->room->channel) : NULL;
     if (room != NULL) {
         live_person_changed(seat->room, room, seat->participant);
@@ -205,7 +193,12 @@ void live_media_changed(struct live *live, struct channel_id channel, struct par
     }
 }
 
-static const struct bridge_listener listener = {.on_slot = on_slot, .on_live = on_live, .on_state = on_state};
+static const struct bridge_listener listener = {.on_slot = on_slot,
+                                                .on_live = on_live,
+                                                .on_state = on_state,
+                                                .on_quality = live_on_quality,
+                                                .on_wanted = live_on_wanted,
+                                                .on_link = live_on_link};
 
 /* A hash of the offer's fingerprints: every PeerConnection has a certificate of its own. */
 static uint64_t peer_of(struct str offer)
@@ -225,7 +218,7 @@ bool live_media_same_peer(const struct live *live, struct channel_id channel, st
                           struct str offer)
 {
     const struct live_room *live_room = live_room_find(live, channel);
-    const struct live_seat *seat = live_room != NULL ? seat_find(live_room, participant) : NULL;
+    const struct live_seat *seat = live_room != NULL ? live_seat_find(live_room, participant) : NULL;
     return seat != NULL && seat->peer == peer_of(offer) && bridge_state(live->bridge, seat->media) != MEDIA_STATE_LOST;
 }
 

@@ -16,6 +16,8 @@ struct live_seat {
     struct participant_id participant;
     struct media_handle media;
     uint64_t peer; /* hash of the offer's fingerprint */
+    enum proto_link_level link;
+    uint8_t link_better; /* reports in a row that were better than `link` */
     UT_hash_handle hh;
 };
 
@@ -90,8 +92,18 @@ void live_media_take(struct live_room *live_room, const struct room *room, struc
 void live_media_give(struct live_room *live_room, const struct room *room, struct participant_id participant);
 void live_media_close(struct live_room *live_room, struct participant_id participant);
 void live_media_close_all(struct live_room *live_room);
-enum proto_media_state live_media_state_of(const struct live_room *live_room, struct participant_id participant);
+struct live_seat *live_seat_find(const struct live_room *live_room, struct participant_id participant); /* or NULL */
+void live_tell_self(const struct live_seat *seat, enum proto_event event, const void *body);
 void live_on_levels(void *user, struct id128 room, const struct bridge_level *levels, size_t count,
                     struct id128 dominant);
+
+/* live_link.c: of bridge_listener, with a seat as user */
+void live_on_quality(void *user, struct media_handle media, const struct bridge_quality *quality);
+void live_on_wanted(void *user, struct media_handle media, const struct bridge_wanted *wanted);
+void live_on_link(void *user, struct media_handle media, const struct link_stats *stats);
+/* Takes a report in; true when the level that others see has changed: worse at once, better after a while. */
+bool live_link_note(struct live_seat *seat, const struct link_stats *stats);
+/* Who comes back hears once more what was said while they were away. */
+void live_link_retell(const struct live_seat *seat);
 
 #endif

@@ -54,6 +54,15 @@ const struct proto_enum proto_channel_sort_names = {proto_channel_sort_texts, 3}
 static const char *const proto_slot_reason_texts[] = {"viewport", "default", "loudest", "pinned", "bandwidth", "none"};
 const struct proto_enum proto_slot_reason_names = {proto_slot_reason_texts, 6};
 
+static const char *const proto_quality_reason_texts[] = {"full", "view", "bandwidth", "source", "load"};
+const struct proto_enum proto_quality_reason_names = {proto_quality_reason_texts, 5};
+
+static const char *const proto_receive_mode_texts[] = {"all", "audio", "none"};
+const struct proto_enum proto_receive_mode_names = {proto_receive_mode_texts, 3};
+
+static const char *const proto_link_level_texts[] = {"good", "fair", "poor"};
+const struct proto_enum proto_link_level_names = {proto_link_level_texts, 3};
+
 static const char *const proto_media_kind_texts[] = {"audio", "video"};
 const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 
@@ -239,8 +248,9 @@ static const struct proto_field participant_fields[] = {
     {.name = "screen", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, screen), .size = sizeof(bool)},
     {.name = "media", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, media), .size = sizeof(enum proto_media_state), .names = &proto_media_state_names},
     {.name = "away", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, away), .size = sizeof(bool)},
+    {.name = "link", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, link), .size = sizeof(enum proto_link_level), .optional = true, .has_offset = offsetof(struct proto_participant, has_link), .names = &proto_link_level_names},
 };
-const struct proto_shape proto_participant_shape = {"participant", participant_fields, 13, sizeof(struct proto_participant)};
+const struct proto_shape proto_participant_shape = {"participant", participant_fields, 14, sizeof(struct proto_participant)};
 
 static const struct proto_field message_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, id), .size = sizeof(struct id128)},
@@ -262,6 +272,17 @@ static const struct proto_field slot_fields[] = {
     {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_slot, reason), .size = sizeof(enum proto_slot_reason), .names = &proto_slot_reason_names},
 };
 const struct proto_shape proto_slot_shape = {"slot", slot_fields, 6, sizeof(struct proto_slot)};
+
+static const struct proto_field slot_quality_fields[] = {
+    {.name = "mid", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_slot_quality, mid), .size = sizeof(struct str), .min = 0, .max = 16},
+    {.name = "gen", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_slot_quality, gen), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "paused", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_slot_quality, paused), .size = sizeof(bool)},
+    {.name = "layer", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_slot_quality, layer), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_slot_quality, has_layer), .min = 0, .max = 16},
+    {.name = "height", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_slot_quality, height), .size = sizeof(uint32_t), .min = 0, .max = 65535},
+    {.name = "fps", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_slot_quality, fps), .size = sizeof(uint32_t), .min = 0, .max = 255},
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_slot_quality, reason), .size = sizeof(enum proto_quality_reason), .names = &proto_quality_reason_names},
+};
+const struct proto_shape proto_slot_quality_shape = {"slot_quality", slot_quality_fields, 7, sizeof(struct proto_slot_quality)};
 
 static const struct proto_field resume_in_fields[] = {
     {.name = "seat", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_in, seat), .size = sizeof(struct id128)},
@@ -391,8 +412,9 @@ const struct proto_shape proto_media_offer_ok_shape = {"media_offer_ok", media_o
 
 static const struct proto_field media_view_request_fields[] = {
     {.name = "want", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_view_request, want), .size = sizeof(struct proto_want), .list = PROTO_LIST_INLINE, .list_max = 49, .count_offset = offsetof(struct proto_media_view_request, want_count), .shape = &proto_want_shape},
+    {.name = "receive", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_media_view_request, receive), .size = sizeof(enum proto_receive_mode), .optional = true, .has_offset = offsetof(struct proto_media_view_request, has_receive), .names = &proto_receive_mode_names},
 };
-const struct proto_shape proto_media_view_request_shape = {"media_view_request", media_view_request_fields, 1, sizeof(struct proto_media_view_request)};
+const struct proto_shape proto_media_view_request_shape = {"media_view_request", media_view_request_fields, 2, sizeof(struct proto_media_view_request)};
 
 const struct proto_shape proto_media_view_ok_shape = {"media_view_ok", NULL, 0, 0};
 
@@ -515,6 +537,28 @@ static const struct proto_field media_live_event_fields[] = {
     {.name = "rtp_timestamp", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_live_event, rtp_timestamp), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
 };
 const struct proto_shape proto_media_live_event_shape = {"media_live_event", media_live_event_fields, 3, sizeof(struct proto_media_live_event)};
+
+static const struct proto_field media_quality_event_fields[] = {
+    {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_quality_event, slots), .size = sizeof(struct proto_slot_quality), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_quality_event, slots_count), .shape = &proto_slot_quality_shape},
+};
+const struct proto_shape proto_media_quality_event_shape = {"media_quality_event", media_quality_event_fields, 1, sizeof(struct proto_media_quality_event)};
+
+static const struct proto_field media_wanted_event_fields[] = {
+    {.name = "source", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_media_wanted_event, source), .size = sizeof(enum proto_source_kind), .names = &proto_source_kind_names},
+    {.name = "rids", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_media_wanted_event, rids), .size = sizeof(struct str), .list = PROTO_LIST_POINTER, .list_max = 3, .count_offset = offsetof(struct proto_media_wanted_event, rids_count), .min = 0, .max = 16},
+};
+const struct proto_shape proto_media_wanted_event_shape = {"media_wanted_event", media_wanted_event_fields, 2, sizeof(struct proto_media_wanted_event)};
+
+static const struct proto_field media_link_event_fields[] = {
+    {.name = "down_estimate", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, down_estimate), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "down", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, down), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "up", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, up), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "rtt", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, rtt), .size = sizeof(uint32_t), .min = 0, .max = 65535},
+    {.name = "down_loss", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, down_loss), .size = sizeof(uint32_t), .min = 0, .max = 100},
+    {.name = "up_loss", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, up_loss), .size = sizeof(uint32_t), .min = 0, .max = 100},
+    {.name = "limited", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_media_link_event, limited), .size = sizeof(bool)},
+};
+const struct proto_shape proto_media_link_event_shape = {"media_link_event", media_link_event_fields, 7, sizeof(struct proto_media_link_event)};
 
 static const struct proto_field media_levels_event_fields[] = {
     {.name = "levels", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_levels_event, levels), .size = sizeof(struct proto_level), .list = PROTO_LIST_POINTER, .list_max = 16, .count_offset = offsetof(struct proto_media_levels_event, levels_count), .shape = &proto_level_shape},
@@ -746,6 +790,9 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_CHAT_POSTED] = {"chat.posted", PROTO_AUDIENCE_CHAT, true, &proto_chat_posted_event_shape},
     [PROTO_EVENT_MEDIA_SLOTS] = {"media.slots", PROTO_AUDIENCE_SELF, false, &proto_media_slots_event_shape},
     [PROTO_EVENT_MEDIA_LIVE] = {"media.live", PROTO_AUDIENCE_SELF, false, &proto_media_live_event_shape},
+    [PROTO_EVENT_MEDIA_QUALITY] = {"media.quality", PROTO_AUDIENCE_SELF, false, &proto_media_quality_event_shape},
+    [PROTO_EVENT_MEDIA_WANTED] = {"media.wanted", PROTO_AUDIENCE_SELF, false, &proto_media_wanted_event_shape},
+    [PROTO_EVENT_MEDIA_LINK] = {"media.link", PROTO_AUDIENCE_SELF, false, &proto_media_link_event_shape},
     [PROTO_EVENT_MEDIA_LEVELS] = {"media.levels", PROTO_AUDIENCE_ROOM, false, &proto_media_levels_event_shape},
     [PROTO_EVENT_MEDIA_STATE] = {"media.state", PROTO_AUDIENCE_SELF, false, &proto_media_state_event_shape},
     [PROTO_EVENT_LEFT] = {"left", PROTO_AUDIENCE_SELF, false, &proto_left_event_shape},

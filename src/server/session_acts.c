@@ -43,6 +43,10 @@ void session_media_mute(const struct request *request)
         &(struct command){.kind = COMMAND_TRACK, .track.track = (enum track)body->source, .track.on = !body->muted});
 }
 
+_Static_assert((int)PROTO_RECEIVE_MODE_ALL == (int)RECEIVE_ALL && (int)PROTO_RECEIVE_MODE_AUDIO == (int)RECEIVE_AUDIO &&
+                   (int)PROTO_RECEIVE_MODE_NONE == (int)RECEIVE_NOTHING,
+               "the protocol's modes are the workers'");
+
 void session_media_view(const struct request *request)
 {
     const struct proto_media_view_request *body = &request->frame->body.media_view;
@@ -58,7 +62,9 @@ void session_media_view(const struct request *request)
     }
     struct media_handle media = live_media(request->sessions->o.live, session->channel, session->member.participant);
     if (!media_handle_is_none(media)) {
+        enum proto_receive_mode mode = body->has_receive ? body->receive : PROTO_RECEIVE_MODE_ALL;
         bridge_view(request->sessions->o.bridge, media, wants, count);
+        bridge_receive(request->sessions->o.bridge, media, (enum receive_mode)mode);
     }
     request_ok(request, NULL);
 }

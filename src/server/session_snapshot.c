@@ -41,8 +41,7 @@ static void fill_people(struct live *live, const struct room *room, const struct
         }
         bool listed = person == me || person->stage || !crowd;
         if (listed && snapshot->people_count < PEOPLE_MAX && (person == me || room_person_visible(room, me, person))) {
-            pieces->people[snapshot->people_count++] =
-                view_participant(room, person, live_media_state(live, room->channel, person->id));
+            pieces->people[snapshot->people_count++] = live_participant_view(live, room, person);
         }
     }
     snapshot->people = pieces->people;

@@ -141,7 +141,14 @@ static void on_state(void *user, struct media_handle media, enum media_state sta
     live_media_changed(whip->whips->o.live, whip->channel, whip->member.participant);
 }
 
-static const struct bridge_listener listener = {.on_state = on_state};
+static void on_link(void *user, struct media_handle media, const struct link_stats *stats)
+{
+    (void)media;
+    const struct whip *whip = user;
+    live_media_link(whip->whips->o.live, whip->channel, whip->member.participant, stats);
+}
+
+static const struct bridge_listener listener = {.on_state = on_state, .on_link = on_link};
 
 /* Its participant leaves the room; the resource goes with it (on_out). ERR_BUSY: try again later. */
 static enum err whip_leave(struct whip *whip, wall_ms at_ms, time_us now_us)

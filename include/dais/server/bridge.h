@@ -44,6 +44,24 @@ struct bridge_slot {
     enum source_kind source;
 };
 
+/* What a video slot carries, and why no more (struct slot_quality with the encoding's name). */
+struct bridge_quality {
+    char mid[MID_SIZE];
+    uint32_t generation;
+    bool paused;
+    char rid[RID_SIZE]; /* empty: paused, or the encodings have no names */
+    uint16_t height;
+    uint8_t fps;
+    enum slot_reason reason;
+};
+
+/* The encodings of a source that somebody wants. */
+struct bridge_wanted {
+    enum source_kind source;
+    uint8_t count;
+    char rids[LIMIT_LAYERS][RID_SIZE];
+};
+
 struct bridge_level {
     struct id128 participant;
     enum source_kind source;
@@ -61,6 +79,9 @@ struct bridge_listener {
     /* Packets of a published source arrive or ceased. */
     void (*on_source)(void *user, struct media_handle media, enum source_kind source, bool alive, uint16_t width,
                       uint16_t height);
+    void (*on_quality)(void *user, struct media_handle media, const struct bridge_quality *quality);
+    void (*on_wanted)(void *user, struct media_handle media, const struct bridge_wanted *wanted);
+    void (*on_link)(void *user, struct media_handle media, const struct link_stats *stats);
 };
 
 /* At most every 300 ms a room. `dominant` is none when nobody speaks. */
@@ -137,12 +158,18 @@ struct bridge_want {
 /* Replaces the last view. Wants for sources that are not there wait until they are published: somebody who reloads their
  * page publishes anew, and the others' views still mean them. At most LIMIT_SLOTS_VIDEO are used. */
 void bridge_view(struct bridge *bridge, struct media_handle media, const struct bridge_want *wants, size_t count);
+/* Everything, sound only, or nothing; whatever the view is. */
+void bridge_receive(struct bridge *bridge, struct media_handle media, enum receive_mode mode);
 /* Fills the slots with one participant's sources only (of `source`, or any with -1). ERR_NOT_FOUND: no such
  * participant with media in the room. */
 MUST_CHECK enum err bridge_pin(struct bridge *bridge, struct media_handle media, struct id128 participant, int source);
 
 /* The slots as they are now, for a client that comes back. Returns how many were written (≤ LIMIT_SLOTS). */
 size_t bridge_slots(const struct bridge *bridge, struct media_handle media, struct bridge_slot slots[LIMIT_SLOTS]);
+/* What was said of the slots' quality and of wanted encodings, for the same. Return how many were written. */
+size_t bridge_qualities(const struct bridge *bridge, struct media_handle media, struct bridge_quality out[LIMIT_SLOTS]);
+size_t bridge_wanteds(const struct bridge *bridge, struct media_handle media,
+                      struct bridge_wanted out[SOURCE_KIND_COUNT]);
 enum media_state bridge_state(const struct bridge *bridge, struct media_handle media);
 /* The participant's newest open media in that room; none when there is none. */
 struct media_handle bridge_find(const struct bridge *bridge, struct id128 room, struct id128 participant);

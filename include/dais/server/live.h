@@ -92,8 +92,12 @@ void live_media_changed(struct live *live, struct channel_id channel, struct par
 struct media_handle live_media(const struct live *live, struct channel_id channel, struct participant_id participant);
 struct proto_slot live_slot_view(const struct bridge_slot *slot);
 enum proto_media_state live_media_word(enum media_state state);
-enum proto_media_state live_media_state(const struct live *live, struct channel_id channel,
-                                        struct participant_id participant);
+/* How their connection fares, for those with their own listener: the others see its level. */
+void live_media_link(struct live *live, struct channel_id channel, struct participant_id participant,
+                     const struct link_stats *stats);
+/* A participant with the state of its media. */
+struct proto_participant live_participant_view(const struct live *live, const struct room *room,
+                                               const struct participant *person);
 
 /* Frames of the durable events after `seq`, filtered by the participant's rights of today, oldest first; the caller owns
  * the references. ERR_NOT_FOUND: not kept that far back: the snapshot has to do. */

@@ -245,6 +245,47 @@ static inline const char *proto_slot_reason_name(enum proto_slot_reason value)
     return proto_enum_name(&proto_slot_reason_names, (unsigned)value);
 }
 
+enum proto_quality_reason {
+    PROTO_QUALITY_REASON_FULL,
+    PROTO_QUALITY_REASON_VIEW,
+    PROTO_QUALITY_REASON_BANDWIDTH,
+    PROTO_QUALITY_REASON_SOURCE,
+    PROTO_QUALITY_REASON_LOAD,
+};
+#define PROTO_QUALITY_REASON_COUNT 5
+
+extern const struct proto_enum proto_quality_reason_names;
+static inline const char *proto_quality_reason_name(enum proto_quality_reason value)
+{
+    return proto_enum_name(&proto_quality_reason_names, (unsigned)value);
+}
+
+enum proto_receive_mode {
+    PROTO_RECEIVE_MODE_ALL,
+    PROTO_RECEIVE_MODE_AUDIO,
+    PROTO_RECEIVE_MODE_NONE,
+};
+#define PROTO_RECEIVE_MODE_COUNT 3
+
+extern const struct proto_enum proto_receive_mode_names;
+static inline const char *proto_receive_mode_name(enum proto_receive_mode value)
+{
+    return proto_enum_name(&proto_receive_mode_names, (unsigned)value);
+}
+
+enum proto_link_level {
+    PROTO_LINK_LEVEL_GOOD,
+    PROTO_LINK_LEVEL_FAIR,
+    PROTO_LINK_LEVEL_POOR,
+};
+#define PROTO_LINK_LEVEL_COUNT 3
+
+extern const struct proto_enum proto_link_level_names;
+static inline const char *proto_link_level_name(enum proto_link_level value)
+{
+    return proto_enum_name(&proto_link_level_names, (unsigned)value);
+}
+
 enum proto_media_kind {
     PROTO_MEDIA_KIND_AUDIO,
     PROTO_MEDIA_KIND_VIDEO,
@@ -524,6 +565,8 @@ struct proto_participant {
     bool screen;
     enum proto_media_state media;
     bool away;
+    bool has_link;
+    enum proto_link_level link;
 };
 
 extern const struct proto_shape proto_participant_shape;
@@ -554,6 +597,19 @@ struct proto_slot {
 };
 
 extern const struct proto_shape proto_slot_shape;
+
+struct proto_slot_quality {
+    struct str mid;
+    uint32_t gen;
+    bool paused;
+    bool has_layer;
+    struct str layer;
+    uint32_t height;
+    uint32_t fps;
+    enum proto_quality_reason reason;
+};
+
+extern const struct proto_shape proto_slot_quality_shape;
 
 struct proto_resume_in {
     struct id128 seat;
@@ -720,6 +776,8 @@ extern const struct proto_shape proto_media_offer_ok_shape;
 struct proto_media_view_request {
     uint32_t want_count; /* at most 49 */
     struct proto_want want[49];
+    bool has_receive;
+    enum proto_receive_mode receive;
 };
 
 extern const struct proto_shape proto_media_view_request_shape;
@@ -872,6 +930,33 @@ struct proto_media_live_event {
 };
 
 extern const struct proto_shape proto_media_live_event_shape;
+
+struct proto_media_quality_event {
+    uint32_t slots_count; /* at most 64 */
+    const struct proto_slot_quality *slots;
+};
+
+extern const struct proto_shape proto_media_quality_event_shape;
+
+struct proto_media_wanted_event {
+    enum proto_source_kind source;
+    uint32_t rids_count; /* at most 3 */
+    const struct str *rids;
+};
+
+extern const struct proto_shape proto_media_wanted_event_shape;
+
+struct proto_media_link_event {
+    uint32_t down_estimate;
+    uint32_t down;
+    uint32_t up;
+    uint32_t rtt;
+    uint32_t down_loss;
+    uint32_t up_loss;
+    bool limited;
+};
+
+extern const struct proto_shape proto_media_link_event_shape;
 
 struct proto_media_levels_event {
     uint32_t levels_count; /* at most 16 */
@@ -1198,12 +1283,15 @@ enum proto_event {
     PROTO_EVENT_CHAT_POSTED,
     PROTO_EVENT_MEDIA_SLOTS,
     PROTO_EVENT_MEDIA_LIVE,
+    PROTO_EVENT_MEDIA_QUALITY,
+    PROTO_EVENT_MEDIA_WANTED,
+    PROTO_EVENT_MEDIA_LINK,
     PROTO_EVENT_MEDIA_LEVELS,
     PROTO_EVENT_MEDIA_STATE,
     PROTO_EVENT_LEFT,
     PROTO_EVENT_PRESENCE_CHANGED,
 };
-#define PROTO_EVENT_COUNT 16
+#define PROTO_EVENT_COUNT 19
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

@@ -24,6 +24,10 @@ static struct {
     uint32_t rtp_timestamp;
     enum source_kind source;
     struct bridge_level level;
+    unsigned qualities, wanteds, links;
+    struct bridge_quality quality;
+    struct bridge_wanted wanted;
+    struct link_stats link;
 } heard;
 
 static void on_slot(void *user, struct media_handle media, const struct bridge_slot *slot)
@@ -63,21 +67,47 @@ static void on_levels(void *user, struct id128 room, const struct bridge_level *
     heard.level = count > 0 ? levels[0] : (struct bridge_level){0};
 }
 
-static const struct bridge_listener listener = {on_slot, on_live, on_state, on_source};
+static void on_quality(void *user, struct media_handle media, const struct bridge_quality *quality)
+{
+    (void)user, (void)media;
+    heard.qualities++;
+    heard.quality = *quality;
+}
+
+static void on_wanted(void *user, struct media_handle media, const struct bridge_wanted *wanted)
+{
+    (void)user, (void)media;
+    heard.wanteds++;
+    heard.wanted = *wanted;
+}
+
+static void on_link(void *user, struct media_handle media, const struct link_stats *stats)
+{
+    (void)user, (void)media;
+    heard.links++;
+    heard.link = *stats;
+}
+
+static const struct bridge_listener listener = {on_slot, on_live, on_state, on_source, on_quality, on_wanted, on_link};
 
 static struct id128 id_of(uint8_t n)
 {
     return (struct id128){{n}};
 }
 
+static void load_offer(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    offer_length = fread(offer, 1, sizeof offer, file);
+    fclose(file);
+}
+
 static int set_up(void **state)
 {
     (void)state;
     memset(&heard, 0, sizeof heard);
-    FILE *file = fopen(TEST_DATA "/sdp/chromium_page.sdp", "rb");
-    assert_non_null(file);
-    offer_length = fread(offer, 1, sizeof offer, file);
-    fclose(file);
+    load_offer(TEST_DATA "/sdp/chromium_page.sdp");
     assert_int_equal(ring_init(&commands, sizeof(struct worker_cmd), RING_PLACES), ERR_OK);
     assert_int_equal(ring_init(&events, sizeof(struct worker_event), 64), ERR_OK);
     struct bridge_link link = {.commands = &commands, .events = &events, .candidate_count = 1, .fingerprint = "AB:CD"};
@@ -272,6 +302,104 @@ static void a_view_still_means_somebody_who_publishes_anew(void **state)
     assert_false(ring_pop(&commands, &none));
 }
 
+/* A simulcast publisher (1) in slot 7 (video) of a receiver (2). */
+static struct media_handle watch_simulcast(struct worker_event *ret_bound, struct worker_event *ret_wanted)
+{
+    load_offer(TEST_DATA "/sdp/chromium_page_simulcast.sdp");
+    struct media_handle sender = open_media(1);
+    struct media_handle receiver = open_media(2);
+    struct transport_handle from = expect(WORKER_CMD_TRANSPORT_OPEN).transport;
+    struct transport_handle to = expect(WORKER_CMD_TRANSPORT_OPEN).transport;
+    assert_int_equal(bridge_publish(bridge, sender, SOURCE_CAMERA, false), ERR_OK);
+    struct source_handle camera = expect(WORKER_CMD_SOURCE_ADD).source.source;
+    *ret_bound = (struct worker_event){.kind = WORKER_EVENT_SLOT_BOUND, .transport = to};
+    ret_bound->slot.slot = 7;
+    ret_bound->slot.generation = 3;
+    ret_bound->slot.source = camera;
+    say(ret_bound);
+    *ret_wanted = (struct worker_event){.kind = WORKER_EVENT_SOURCE_WANTED, .transport = from};
+    ret_wanted->wanted.source = camera;
+    return receiver;
+}
+
+static void a_slots_quality_names_the_encoding(void **state)
+{
+    (void)state;
+    struct worker_event bound, wanted;
+    struct bridge_quality all[LIMIT_SLOTS];
+    struct media_handle receiver = watch_simulcast(&bound, &wanted);
+    assert_int_equal(bridge_qualities(bridge, receiver, all), 0);
+    struct worker_event event = {.kind = WORKER_EVENT_SLOT_QUALITY, .transport = bound.transport};
+    event.slot_quality.slot = 7;
+    event.slot_quality.generation = 3;
+    event.slot_quality.quality =
+        (struct slot_quality){.rid = 1, .fps = 15, .height = 360, .reason = SLOT_REASON_BANDWIDTH};
+    say(&event);
+    assert_int_equal(heard.qualities, 1);
+    assert_string_equal(heard.quality.rid, "m");
+    assert_true(heard.quality.height == 360 && heard.quality.fps == 15 && !heard.quality.paused);
+    assert_int_equal(heard.quality.reason, SLOT_REASON_BANDWIDTH);
+    assert_int_equal(bridge_qualities(bridge, receiver, all), 1);
+    assert_string_equal(all[0].mid, heard.quality.mid);
+    event.slot_quality.quality.rid = SLOT_PAUSED;
+    say(&event);
+    assert_true(heard.quality.paused && heard.quality.rid[0] == '\0');
+    /* Nonsense and what is late changes nothing; a new binding knows no quality. */
+    event.slot_quality.generation = 2;
+    say(&event);
+    event.slot_quality.generation = 3;
+    event.slot_quality.quality.reason = SLOT_REASON_COUNT;
+    say(&event);
+    event.slot_quality.slot = 200;
+    say(&event);
+    assert_int_equal(heard.qualities, 2);
+    bound.slot.generation = 4;
+    say(&bound);
+    assert_int_equal(bridge_qualities(bridge, receiver, all), 0);
+}
+
+static void a_publisher_hears_which_encodings_are_wanted(void **state)
+{
+    (void)state;
+    struct worker_event bound, event;
+    struct bridge_wanted all[SOURCE_KIND_COUNT];
+    struct media_handle sender;
+    (void)watch_simulcast(&bound, &event);
+    sender = bridge_find(bridge, id_of(100), id_of(1));
+    assert_int_equal(bridge_wanteds(bridge, sender, all), 0);
+    event.wanted.rids = 5;
+    say(&event);
+    assert_int_equal(heard.wanteds, 1);
+    assert_true(heard.wanted.source == SOURCE_CAMERA && heard.wanted.count == 2);
+    assert_string_equal(heard.wanted.rids[0], "l");
+    assert_string_equal(heard.wanted.rids[1], "h");
+    event.wanted.rids = 0;
+    say(&event);
+    assert_int_equal(heard.wanted.count, 0);
+    assert_int_equal(bridge_wanteds(bridge, sender, all), 1);
+    event.transport = bound.transport; /* another's source is none of their business */
+    say(&event);
+    assert_int_equal(heard.wanteds, 2);
+}
+
+static void a_link_is_reported_and_what_is_received_is_asked_once(void **state)
+{
+    (void)state;
+    struct media_handle media = open_media(1);
+    struct worker_event event = {.kind = WORKER_EVENT_LINK, .transport = expect(WORKER_CMD_TRANSPORT_OPEN).transport};
+    event.link = (struct link_stats){.down_bps = 800000, .rtt_ms = 40, .limited = true};
+    say(&event);
+    assert_true(heard.links == 1 && heard.link.down_bps == 800000 && heard.link.limited);
+    bridge_receive(bridge, media, RECEIVE_ALL);
+    bridge_receive(bridge, media, RECEIVE_AUDIO);
+    bridge_receive(bridge, media, RECEIVE_AUDIO);
+    bridge_receive(bridge, media, RECEIVE_NOTHING);
+    assert_int_equal(expect(WORKER_CMD_RECEIVE).receive, RECEIVE_AUDIO);
+    assert_int_equal(expect(WORKER_CMD_RECEIVE).receive, RECEIVE_NOTHING);
+    struct worker_cmd none;
+    assert_false(ring_pop(&commands, &none));
+}
+
 static void levels_name_participants(void **state)
 {
     (void)state;
@@ -319,6 +447,9 @@ int main(void)
         TEST(commands_that_do_not_fit_wait_in_order),
         TEST(a_view_names_only_what_is_there),
         TEST(a_view_still_means_somebody_who_publishes_anew),
+        TEST(a_slots_quality_names_the_encoding),
+        TEST(a_publisher_hears_which_encodings_are_wanted),
+        TEST(a_link_is_reported_and_what_is_received_is_asked_once),
         TEST(levels_name_participants),
         TEST(a_bad_offer_leaves_nothing_behind),
     };

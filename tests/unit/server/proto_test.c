@@ -65,7 +65,11 @@ static void a_request_is_read_with_its_fields(void **state)
     assert_int_equal(frame.body.media_view.want_count, 2);
     assert_int_equal(frame.body.media_view.want[0].height, 360);
     assert_int_equal(frame.body.media_view.want[1].source, PROTO_SOURCE_KIND_SCREEN);
-    assert_false(frame.body.media_view.want[1].has_priority);
+    assert_false(frame.body.media_view.want[1].has_priority || frame.body.media_view.has_receive);
+    proto_frame_finish(&frame);
+
+    frame = read_frame("{\"id\":3,\"do\":\"media.view\",\"body\":{\"want\":[],\"receive\":\"audio\"}}");
+    assert_true(frame.body.media_view.has_receive && frame.body.media_view.receive == PROTO_RECEIVE_MODE_AUDIO);
     proto_frame_finish(&frame);
 }
 

@@ -61,6 +61,15 @@ export type ChannelSort = (typeof CHANNEL_SORT_VALUES)[number];
 export const SLOT_REASON_VALUES = ["viewport", "default", "loudest", "pinned", "bandwidth", "none"] as const;
 export type SlotReason = (typeof SLOT_REASON_VALUES)[number];
 
+export const QUALITY_REASON_VALUES = ["full", "view", "bandwidth", "source", "load"] as const;
+export type QualityReason = (typeof QUALITY_REASON_VALUES)[number];
+
+export const RECEIVE_MODE_VALUES = ["all", "audio", "none"] as const;
+export type ReceiveMode = (typeof RECEIVE_MODE_VALUES)[number];
+
+export const LINK_LEVEL_VALUES = ["good", "fair", "poor"] as const;
+export type LinkLevel = (typeof LINK_LEVEL_VALUES)[number];
+
 export const MEDIA_KIND_VALUES = ["audio", "video"] as const;
 export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 
@@ -218,6 +227,7 @@ export interface Participant {
   screen: boolean;
   media: MediaState;
   away: boolean;
+  link?: LinkLevel;
 }
 
 export interface Message {
@@ -241,6 +251,21 @@ export interface Slot {
   /** 0..4294967295 */
   gen: number;
   reason: SlotReason;
+}
+
+export interface SlotQuality {
+  /** at most 16 characters */
+  mid: string;
+  /** 0..4294967295 */
+  gen: number;
+  paused: boolean;
+  /** at most 16 characters */
+  layer?: string;
+  /** 0..65535 */
+  height: number;
+  /** 0..255 */
+  fps: number;
+  reason: QualityReason;
 }
 
 export interface ResumeIn {
@@ -363,9 +388,11 @@ export interface Requests {
     /** at most 64 items */
     slots: Slot[];
   } };
+  /** What this page shows, and how large; replaces the last view. receive: sound only, or nothing at all; all if absent. */
   "media.view": { body: {
     /** at most 49 items */
     want: Want[];
+    receive?: ReceiveMode;
   }; ok: Empty };
   /** One's own source; unmuting needs the right to publish it. */
   "media.mute": { body: {
@@ -459,6 +486,33 @@ export interface Events {
     gen: number;
     /** 0..4294967295 */
     rtp_timestamp: number;
+  };
+  /** Which encoding a video slot carries now, and why no better one. Of a gen that is no longer the slot's: ignore it. */
+  "media.quality": {
+    /** at most 64 items */
+    slots: SlotQuality[];
+  };
+  /** The encodings of one's own source that somebody wants. The others need not be sent. */
+  "media.wanted": {
+    source: SourceKind;
+    /** at most 16 characters, at most 3 items */
+    rids: string[];
+  };
+  /** How one's own connection fares, at most every 2 s. bit/s (down_estimate: what the way here can take, 0 if not known), ms, percent. limited: pictures are smaller than wanted for want of bandwidth. */
+  "media.link": {
+    /** 0..4294967295 */
+    down_estimate: number;
+    /** 0..4294967295 */
+    down: number;
+    /** 0..4294967295 */
+    up: number;
+    /** 0..65535 */
+    rtt: number;
+    /** 0..100 */
+    down_loss: number;
+    /** 0..100 */
+    up_loss: number;
+    limited: boolean;
   };
   "media.levels": {
     /** at most 16 items */

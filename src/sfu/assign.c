@@ -10,11 +10,6 @@
 #define AUDIO_ENERGY_MIN (20 * 256) /* nobody is let in for less than -107 dBov */
 #define AUDIO_MARGIN     (3 * 256)  /* dB by which the newcomer must be louder than who leaves */
 
-static struct layer *layer_of(struct source *source)
-{
-    return &source->layer[0];
-}
-
 bool assign_is_eligible(const struct router_peer *peer, const struct source *source)
 {
     if (!peer->joined || source->peer == peer || source->paused) {
@@ -28,7 +23,7 @@ struct slot *slot_of_source(const struct router_peer *peer, const struct source 
 {
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
-        if (slot->layer != NULL && slot->layer->source == source) {
+        if (slot->source == source) {
             return slot;
         }
     }
@@ -82,7 +77,7 @@ static struct slot *free_slot_for(const struct router_peer *peer, const struct s
     struct slot *best = NULL;
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
-        if (slot->video != source->video || slot->layer != NULL) {
+        if (slot->video != source->video || slot->source != NULL) {
             continue;
         }
         if (slot->ordinal == partner) {
@@ -147,22 +142,22 @@ void assign_video(struct router_peer *peer, time_us now_us)
     bool freed[LIMIT_SLOTS] = {false};
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
-        if (slot->video && slot->layer != NULL && !contains(wanted, count, slot->layer->source)) {
+        if (slot->video && slot->source != NULL && !contains(wanted, count, slot->source)) {
             slot_unbind(slot); /* told below: with its next source, or as empty */
             freed[i] = true;
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        if (slot_of_source(peer, wanted[i]) != NULL) {
-            continue;
+        struct slot *slot = slot_of_source(peer, wanted[i]);
+        if (slot == NULL && (slot = free_slot_for(peer, wanted[i])) != NULL) {
+            slot_bind(slot, wanted[i], now_us);
         }
-        struct slot *slot = free_slot_for(peer, wanted[i]);
         if (slot != NULL) {
-            slot_bind(slot, layer_of(wanted[i]), now_us);
+            assign_aim(slot, now_us);
         }
     }
     for (unsigned i = 0; i < peer->slot_count; i++) {
-        if (freed[i] && peer->slots[i]->layer == NULL) {
+        if (freed[i] && peer->slots[i]->source == NULL) {
             slot_bind(peer->slots[i], NULL, now_us);
         }
     }
@@ -175,10 +170,10 @@ static struct slot *audio_victim(const struct router_peer *peer, const struct so
     struct slot *victim = NULL;
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
-        if (slot->video || slot->layer == NULL) {
+        if (slot->video || slot->source == NULL) {
             continue;
         }
-        const struct source *source = slot->layer->source;
+        const struct source *source = slot->source;
         if (source->paused) {
             return slot;
         }
@@ -186,7 +181,7 @@ static struct slot *audio_victim(const struct router_peer *peer, const struct so
                       (source->level.loud_at_us != 0 && now_us - source->level.loud_at_us < AUDIO_STICKY_US);
         if (!sticky && newcomer->level.energy >= AUDIO_ENERGY_MIN &&
             newcomer->level.energy > source->level.energy + AUDIO_MARGIN &&
-            (victim == NULL || source->level.energy < victim->layer->source->level.energy)) {
+            (victim == NULL || source->level.energy < victim->source->level.energy)) {
             victim = slot;
         }
     }
@@ -200,8 +195,7 @@ void assign_audio(struct router_peer *peer, time_us now_us)
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
         /* A muted voice keeps its place until another one needs it: unmuting costs no rebind. */
-        if (!slot->video && slot->layer != NULL && !slot->layer->source->paused &&
-            !assign_is_eligible(peer, slot->layer->source)) {
+        if (!slot->video && slot->source != NULL && !slot->source->paused && !assign_is_eligible(peer, slot->source)) {
             slot_unbind(slot);
             freed[i] = true;
         }
@@ -216,10 +210,10 @@ void assign_audio(struct router_peer *peer, time_us now_us)
         if (slot == NULL) {
             break; /* all others are quieter still */
         }
-        slot_bind(slot, layer_of(source), now_us);
+        slot_bind(slot, source, now_us);
     }
     for (unsigned i = 0; i < peer->slot_count; i++) {
-        if (freed[i] && peer->slots[i]->layer == NULL) {
+        if (freed[i] && peer->slots[i]->source == NULL) {
             slot_bind(peer->slots[i], NULL, now_us);
         }
     }
@@ -246,5 +240,53 @@ void assign_voices(struct router *router, time_us now_us)
         if (peer->joined && slots_of_medium(peer, false) < router->loudest_count) {
             assign_audio(peer, now_us);
         }
+    }
+}
+
+/* How high the receiver shows it; as high as can be if it has not said. */
+static uint16_t height_wanted(const struct router_peer *peer, const struct source *source)
+{
+    for (unsigned i = 0; peer->has_view && i < peer->want_count; i++) {
+        if (source_handle_eq(peer->want[i].source, source->handle)) {
+            return peer->want[i].height;
+        }
+    }
+    return UINT16_MAX;
+}
+
+/* Before any layer is alive: what comes in already, so that its first key frame is shown. */
+static struct layer *first_begun(struct slot *slot)
+{
+    if (slot->layer != NULL) {
+        return slot->layer;
+    }
+    for (unsigned i = 0; slot->aim == NULL && i < slot->source->layer_count; i++) {
+        if (slot->source->layer[i].frames > 0) {
+            return &slot->source->layer[i];
+        }
+    }
+    return slot->aim;
+}
+
+void assign_aim(struct slot *slot, time_us now_us)
+{
+    struct source *source = slot->source;
+    if (source == NULL || !source->video) {
+        return;
+    }
+    struct layer *by_size[LIMIT_LAYERS];
+    unsigned count = source_layers_by_size(source, by_size);
+    struct layer *aim = count > 0 ? by_size[count - 1] : first_begun(slot);
+    uint16_t height = height_wanted(slot->peer, source);
+    for (unsigned i = count; i > 0; i--) {
+        aim = by_size[i - 1]->height >= height ? by_size[i - 1] : aim;
+    }
+    slot_aim(slot, source->layer_count == 1 ? &source->layer[0] : aim, TID_ALL, now_us);
+}
+
+void assign_aims_of(struct source *source, time_us now_us)
+{
+    for (struct slot *slot = source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
+        assign_aim(slot, now_us);
     }
 }

@@ -14,19 +14,25 @@ METRIC(malformed, "dais_sfu_rtp_malformed_total", COUNTER, "RTP packets that cou
 METRIC(oversize, "dais_sfu_rtp_oversize_total", COUNTER, "RTP packets longer than may be forwarded");
 METRIC(unknown_ssrc, "dais_sfu_rtp_unknown_ssrc_total", COUNTER, "RTP packets of an SSRC that belongs to no m-line");
 METRIC(unknown_pt, "dais_sfu_rtp_unknown_payload_type_total", COUNTER, "RTP packets of a payload type not negotiated");
+METRIC(unknown_rid, "dais_sfu_rtp_unknown_rid_total", COUNTER, "RTP packets that name an encoding nobody agreed on");
 METRIC(no_source, "dais_sfu_rtp_no_source_total", COUNTER, "RTP packets on an m-line on which nothing may be sent");
 METRIC(bad_rtx, "dais_sfu_rtx_malformed_total", COUNTER, "Retransmissions without an original sequence number");
 METRIC(ssrc_changed, "dais_sfu_ssrc_changes_total", COUNTER, "Streams that took up another SSRC");
 METRIC(ssrc_refused, "dais_sfu_ssrc_changes_refused_total", COUNTER, "Changes of SSRC beyond the limit");
 
-struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, bool *ret_rtx)
+struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, unsigned *ret_index, bool *ret_rtx)
 {
     for (unsigned i = 0; ssrc != 0 && i < peer->publish_count; i++) {
         struct publish *publish = &peer->publish[i];
-        if (publish->ssrc == ssrc || publish->rtx_ssrc == ssrc) {
-            *ret_rtx = publish->ssrc != ssrc;
-            return publish;
-        }
+        unsigned l = 0;
+        do {
+            const struct encoding *e = &publish->encoding[l];
+            if (e->ssrc == ssrc || e->rtx_ssrc == ssrc) {
+                *ret_index = l;
+                *ret_rtx = e->ssrc != ssrc;
+                return publish;
+            }
+        } while (++l < publish->rid_count);
     }
     return NULL;
 }
@@ -47,7 +53,7 @@ static struct publish *publish_of_mid(struct router_peer *peer, const struct rtp
 }
 
 /* RFC 8843 section 9.2: without a mid the payload type decides, if one m-line alone can have it. */
-static struct publish *publish_of_pt(struct router_peer *peer, bool video, bool rtx)
+static struct publish *publish_of_pt(struct router_peer *peer, bool video)
 {
     struct publish *only = NULL;
     for (unsigned i = 0; i < peer->publish_count; i++) {
@@ -59,7 +65,25 @@ static struct publish *publish_of_pt(struct router_peer *peer, bool video, bool 
             only = publish;
         }
     }
-    return only != NULL && (rtx ? only->rtx_ssrc : only->ssrc) == 0 ? only : NULL;
+    return only;
+}
+
+/* Which encoding of the m-line the packet says it is of (RFC 8852); false: of none. */
+static bool encoding_of_rid(const struct publish *publish, const struct rtp_view *view, uint8_t ext,
+                            unsigned *ret_index)
+{
+    struct rtp_ext_element rid;
+    if (!rtp_ext_find(view, ext, &rid)) {
+        return false;
+    }
+    for (unsigned i = 0; i < publish->rid_count; i++) {
+        if (rid.size == strnlen(publish->rids[i], RID_SIZE) && memcmp(rid.data, publish->rids[i], rid.size) == 0) {
+            *ret_index = i;
+            return true;
+        }
+    }
+    metric_add(&unknown_rid, 1);
+    return false;
 }
 
 static bool pt_is_audio(const struct media_params *params, uint8_t pt)
@@ -82,17 +106,27 @@ static bool change_allowed(struct router_peer *peer, time_us now_us)
     return true;
 }
 
-/* The m-line's media come under another SSRC: nothing of before goes on. */
-static void restart_under(struct publish *publish, uint32_t ssrc, time_us now_us)
+static void wait_anew(struct layer *layer, time_us now_us)
 {
-    publish->ssrc = ssrc;
+    while (layer->slots != NULL) {
+        slot_wait(layer->slots, now_us);
+    }
+    for (struct slot *slot = layer->waiting; slot != NULL; slot = slot->link[SLOT_OF_AIM].next) {
+        if (slot->video && slot->peer->connected) {
+            keyframes_want(&layer->keyframes, now_us);
+        }
+    }
+}
+
+/* The encoding's media come under another SSRC (0: under none for now): nothing of before goes on. */
+static void restart_under(struct publish *publish, unsigned index, uint32_t ssrc, time_us now_us)
+{
+    publish->encoding[index].ssrc = ssrc;
     if (publish->source == NULL) {
         return;
     }
-    struct layer *layer = &publish->source->layer[0];
-    for (struct slot *slot = layer->slots; slot != NULL; slot = slot->next) {
-        slot_wait(slot, now_us);
-    }
+    struct layer *layer = &publish->source->layer[index];
+    wait_anew(layer, now_us);
     layer_reset(layer);
     layer->ssrc = ssrc;
     layer->cut_count = 0;
@@ -101,8 +135,17 @@ static void restart_under(struct publish *publish, uint32_t ssrc, time_us now_us
     recv_stream_init(&layer->recv, layer->recv.clock_hz);
 }
 
-/* Binds an SSRC that was not signalled to its m-line, by mid, else by payload type. */
-static struct publish *bind_ssrc(struct router_peer *peer, const struct rtp_view *view, time_us now_us, bool *ret_rtx)
+static void repair_under(struct publish *publish, unsigned index, uint32_t rtx_ssrc)
+{
+    publish->encoding[index].rtx_ssrc = rtx_ssrc;
+    if (publish->source != NULL) {
+        publish->source->layer[index].rtx_ssrc = rtx_ssrc;
+    }
+}
+
+/* Binds an SSRC that was not signalled to its m-line, by mid, else by payload type; and to its encoding, by rid. */
+static struct publish *bind_ssrc(struct router_peer *peer, const struct rtp_view *view, time_us now_us,
+                                 unsigned *ret_index, bool *ret_rtx)
 {
     const struct media_params *params = &peer->params;
     bool rtx = view->pt != 0 && view->pt == params->vp8_rtx_pt;
@@ -111,25 +154,54 @@ static struct publish *bind_ssrc(struct router_peer *peer, const struct rtp_view
         return NULL;
     }
     struct publish *publish = publish_of_mid(peer, view);
-    if (publish == NULL) {
-        publish = publish_of_pt(peer, video, rtx);
-    }
+    bool by_mid = publish != NULL;
+    publish = by_mid ? publish : publish_of_pt(peer, video);
     if (publish == NULL || publish->video != video) {
         return NULL;
     }
-    if ((rtx ? publish->rtx_ssrc : publish->ssrc) != 0 && !change_allowed(peer, now_us)) {
+    unsigned index = 0;
+    uint8_t ext = rtx ? params->ext_repaired_rid : params->ext_rid;
+    bool by_rid = publish->rid_count > 0;
+    if (by_rid && !encoding_of_rid(publish, view, ext, &index)) {
+        return NULL;
+    }
+    const struct encoding *e = &publish->encoding[index];
+    bool taken = (rtx ? e->rtx_ssrc : e->ssrc) != 0;
+    if (taken && ((!by_mid && !by_rid) || !change_allowed(peer, now_us))) {
         return NULL;
     }
     if (rtx) {
-        publish->rtx_ssrc = view->ssrc;
-        if (publish->source != NULL) {
-            publish->source->layer[0].rtx_ssrc = view->ssrc;
-        }
+        repair_under(publish, index, view->ssrc);
     } else {
-        restart_under(publish, view->ssrc, now_us);
+        restart_under(publish, index, view->ssrc, now_us);
     }
+    *ret_index = index;
     *ret_rtx = rtx;
     return publish;
+}
+
+/* A known SSRC that names another encoding than the one it was bound to (RFC 8852 section 3: the packet is right): the two
+ * change places. False: too often. */
+static bool follow_rid(struct router_peer *peer, struct publish *publish, const struct rtp_view *view, time_us now_us,
+                       bool rtx, unsigned *index)
+{
+    unsigned named = *index;
+    uint8_t ext = rtx ? peer->params.ext_repaired_rid : peer->params.ext_rid;
+    if (!view->has_ext || !encoding_of_rid(publish, view, ext, &named) || named == *index) {
+        return true;
+    }
+    if (!change_allowed(peer, now_us)) {
+        return false;
+    }
+    if (rtx) {
+        repair_under(publish, *index, 0);
+        repair_under(publish, named, view->ssrc);
+    } else {
+        restart_under(publish, *index, 0, now_us);
+        restart_under(publish, named, view->ssrc, now_us);
+    }
+    *index = named;
+    return true;
 }
 
 /* Fills sequence number, payload type and payload of what the packet carries. False: nothing in it for us. */
@@ -165,19 +237,33 @@ static bool unwrap(const struct router_peer *peer, const struct publish *publish
     return in->payload_size > 0;
 }
 
-static void forward(struct source *source, const struct arrival *in)
+/* While no layer is alive, each first picture of one is a chance for those who see nothing yet. */
+static void offer_to_waiting(struct layer *layer, const struct history_entry *entry, time_us now_us)
+{
+    if (layer->source->layer_count > 1 && !layer->source->alive && vp8_begins_frame(&entry->vp8)) {
+        assign_aims_of(layer->source, now_us);
+    }
+}
+
+static void forward(struct layer *layer, const struct arrival *in)
 {
     bool restarted;
-    const struct history_entry *entry = source_on_packet(source, in, &restarted);
-    struct slot *slot = source->layer[0].slots;
-    for (; restarted && slot != NULL; slot = slot->next) {
-        slot_wait(slot, in->now_us);
+    const struct history_entry *entry = source_on_packet(layer, in, &restarted);
+    if (restarted) {
+        wait_anew(layer, in->now_us);
     }
     if (entry == NULL) {
         return;
     }
-    for (slot = source->layer[0].slots; slot != NULL; slot = slot->next) {
-        slot_forward(slot, entry, in->now_us);
+    offer_to_waiting(layer, entry, in->now_us);
+    /* First those that have it: one that begins with this packet takes it there. Either may leave its list. */
+    for (struct slot *slot = layer->slots, *next; slot != NULL; slot = next) {
+        next = slot->link[SLOT_OF_LAYER].next;
+        slot_forward(slot, layer, entry, in->now_us);
+    }
+    for (struct slot *slot = layer->waiting, *next; slot != NULL; slot = next) {
+        next = slot->link[SLOT_OF_AIM].next;
+        slot_forward(slot, layer, entry, in->now_us);
     }
 }
 
@@ -198,9 +284,12 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
         return;
     }
     bool rtx = false;
-    struct publish *publish = publish_of_ssrc(peer, in.view.ssrc, &rtx);
+    unsigned index = 0;
+    struct publish *publish = publish_of_ssrc(peer, in.view.ssrc, &index, &rtx);
     if (publish == NULL) {
-        publish = bind_ssrc(peer, &in.view, now_us, &rtx);
+        publish = bind_ssrc(peer, &in.view, now_us, &index, &rtx);
+    } else if (publish->rid_count > 0 && !follow_rid(peer, publish, &in.view, now_us, rtx, &index)) {
+        return;
     }
     if (publish == NULL) {
         metric_add(&unknown_ssrc, 1);
@@ -211,6 +300,6 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
         return;
     }
     if (unwrap(peer, publish, rtx, &in)) {
-        forward(publish->source, &in);
+        forward(&publish->source->layer[index], &in);
     }
 }

@@ -51,12 +51,15 @@ static void begin(struct router_peer *peer, struct writer *w)
 
 static void write_receiver_report(struct router_peer *peer, struct writer *w, time_us now_us)
 {
-    struct rtcp_report reports[LIMIT_SOURCES_PER_TRANSPORT];
+    struct rtcp_report reports[LIMIT_SOURCES_PER_TRANSPORT * LIMIT_LAYERS]; /* one packet holds 31 */
     unsigned count = 0;
     for (unsigned i = 0; i < peer->publish_count; i++) {
         struct source *source = peer->publish[i].source;
-        if (source != NULL && source->layer[0].recv.started) {
-            recv_stream_report(&source->layer[0].recv, source->layer[0].ssrc, now_us, &reports[count++]);
+        for (unsigned l = 0; source != NULL && l < source->layer_count; l++) {
+            struct layer *layer = &source->layer[l];
+            if (layer->recv.started && layer->ssrc != 0) {
+                recv_stream_report(&layer->recv, layer->ssrc, now_us, &reports[count++]);
+            }
         }
     }
     if (count > 0) {
@@ -76,9 +79,9 @@ static void write_key_frame_request(struct router_peer *peer, struct layer *laye
     metric_add(&pli_sent, 1);
 }
 
-static void ask_source(struct router_peer *peer, struct source *source, struct writer *w, time_us now_us)
+static void ask_layer(struct router_peer *peer, struct layer *layer, struct writer *w, time_us now_us)
 {
-    struct layer *layer = &source->layer[0];
+    struct source *source = layer->source;
     if (layer->ssrc == 0 || source->paused) {
         return;
     }
@@ -98,7 +101,7 @@ static void ask_source(struct router_peer *peer, struct source *source, struct w
     if (nack_take_gave_up(&layer->nack)) {
         keyframes_want(&layer->keyframes, now_us);
     }
-    if (layer->slots == NULL) {
+    if (!layer_is_wanted(layer)) {
         keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
     }
     if ((peer->params.video_pli || peer->params.video_fir) && keyframes_poll(&layer->keyframes, rtt_us, now_us)) {
@@ -128,7 +131,7 @@ static void write_sender_reports(struct router_peer *peer, struct writer *w, tim
     uint64_t ntp = router_ntp(peer->router, now_us);
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
-        if (!slot->live || slot->send.sr_due_us == 0) {
+        if (slot->layer == NULL || slot->send.sr_due_us == 0) {
             continue;
         }
         if (now_us >= slot->send.sr_due_us) {
@@ -157,13 +160,13 @@ void report_tick(struct router_peer *peer, time_us now_us)
         write_receiver_report(peer, &w, now_us);
     }
     for (unsigned i = 0; i < peer->publish_count; i++) {
-        if (peer->publish[i].source == NULL) {
-            continue;
+        struct source *source = peer->publish[i].source;
+        for (unsigned l = 0; source != NULL && l < source->layer_count; l++) {
+            if (writer_left(&w) < NACK_PER_MESSAGE_MAX * 4 + 64) {
+                flush(peer, &w);
+            }
+            ask_layer(peer, &source->layer[l], &w, now_us);
         }
-        if (writer_left(&w) < NACK_PER_MESSAGE_MAX * 4 + 64) {
-            flush(peer, &w);
-        }
-        ask_source(peer, peer->publish[i].source, &w, now_us);
     }
     flush(peer, &w);
     write_feedback(peer, &w, now_us);
@@ -193,12 +196,13 @@ static void on_sender_report(struct router_peer *peer, const struct rtcp_packet 
         return;
     }
     bool rtx;
-    struct publish *publish = publish_of_ssrc(peer, sr.ssrc, &rtx);
+    unsigned index;
+    struct publish *publish = publish_of_ssrc(peer, sr.ssrc, &index, &rtx);
     if (publish == NULL || rtx || publish->source == NULL) {
         return;
     }
     clock_map_on_sr(&peer->clock, sr.ntp, now_us);
-    recv_stream_on_sr(&publish->source->layer[0].recv, &sr, now_us);
+    recv_stream_on_sr(&publish->source->layer[index].recv, &sr, now_us);
 }
 
 static void on_reports(struct router_peer *peer, const struct rtcp_packet *packet, time_us now_us)

@@ -66,10 +66,8 @@ static void sources_remove(struct router *router, struct source *source)
 /* Stops a source wherever it goes, at once; the slots are told. */
 static void source_stop(struct source *source, time_us now_us)
 {
-    for (unsigned i = 0; i < SOURCE_LAYERS; i++) {
-        while (source->layer[i].slots != NULL) {
-            slot_bind(source->layer[i].slots, NULL, now_us);
-        }
+    while (source->slots != NULL) {
+        slot_bind(source->slots, NULL, now_us);
     }
 }
 
@@ -96,10 +94,8 @@ void router_destroy(struct router *router)
         for (unsigned i = 0; i < peer->publish_count; i++) {
             struct source *source = peer->publish[i].source;
             if (source != NULL) {
-                for (unsigned l = 0; l < SOURCE_LAYERS; l++) {
-                    while (source->layer[l].slots != NULL) {
-                        slot_unbind(source->layer[l].slots);
-                    }
+                while (source->slots != NULL) {
+                    slot_unbind(source->slots);
                 }
                 source_destroy(source);
             }
@@ -119,7 +115,13 @@ static enum err peer_extend(struct router_peer *peer, const struct router_peer_c
         const struct publish_section *section = &config->publish[i];
         struct publish *publish = &peer->publish[peer->publish_count++];
         *publish = (struct publish){
-            .video = section->media == MEDIA_VIDEO, .ssrc = section->ssrc, .rtx_ssrc = section->rtx_ssrc};
+            .video = section->media == MEDIA_VIDEO,
+            .rid_count = section->rid_count < LIMIT_LAYERS ? section->rid_count : LIMIT_LAYERS,
+        };
+        memcpy(publish->rids, section->rids, sizeof publish->rids);
+        if (publish->rid_count == 0) { /* which SSRC has which rid, packets alone tell */
+            publish->encoding[0] = (struct encoding){section->ssrc, section->rtx_ssrc};
+        }
         memcpy(publish->mid, section->mid, sizeof publish->mid);
         publish->mid_len = (uint8_t)strnlen(section->mid, LIMIT_MID_BYTES);
     }
@@ -206,7 +208,7 @@ void router_peer_join(struct router_peer *peer, bool joined, time_us now_us)
         return;
     }
     for (unsigned i = 0; i < peer->slot_count; i++) {
-        if (peer->slots[i]->layer != NULL) {
+        if (peer->slots[i]->source != NULL) {
             slot_bind(peer->slots[i], NULL, now_us);
         }
     }
@@ -296,12 +298,11 @@ void router_source_pause(struct router_peer *peer, struct source_handle handle, 
         return;
     }
     source->paused = paused;
-    for (unsigned i = 0; i < SOURCE_LAYERS; i++) {
-        struct layer *layer = &source->layer[i];
-        for (struct slot *slot = layer->slots; slot != NULL; slot = slot->next) {
-            slot_wait(slot, now_us); /* an audio slot keeps its source; resends end here */
-        }
-        layer_reset(layer);
+    for (struct slot *slot = source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
+        slot_wait(slot, now_us); /* an audio slot keeps its source; resends end here */
+    }
+    for (unsigned i = 0; i < source->layer_count; i++) {
+        layer_reset(&source->layer[i]);
     }
     source->level = (struct audio_level){0};
     source->voice = (struct voice){0};
@@ -424,7 +425,9 @@ void router_tick(struct router *router, time_us now_us)
         turn_levels(router, now_us);
     }
     for (unsigned i = 0; i < router->source_count; i++) {
-        source_update_alive(router->sources[i], now_us);
+        if (source_update_alive(router->sources[i], now_us)) {
+            assign_aims_of(router->sources[i], now_us);
+        }
     }
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         report_tick(peer, now_us);

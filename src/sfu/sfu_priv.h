@@ -2,7 +2,15 @@
  * The objects of one room's forwarding and what the files of this floor call of one another.
  *
  *   router ─owns─► peers ─own─► publish sections ─own─► source ─owns─► layers (one encoding each)
- *                        └own─► slots ◄──bound to── layer->slots (a list; unlinking is what stops a source)
+ *                        └own─► slots: bound to a source (source->slots), forwarding one layer of it (layer->slots),
+ *                                      waiting for a key frame of another (layer->waiting)
+ *
+ * Invariants
+ *  1. A slot forwards at most one layer at any time: slot->layer has the one owner of the stream. slot->aim is never
+ *     slot->layer; both are layers of slot->source.
+ *  2. A slot is in source->slots while bound, in layer->slots exactly while it forwards that layer, in layer->waiting
+ *     exactly while it aims at it. Unlinking is what stops a stream.
+ *  3. A change of layer is no rebind: the generation stays, on_slot_live is not called again.
  */
 #ifndef DAIS_SFU_PRIV_H
 #define DAIS_SFU_PRIV_H
@@ -27,19 +35,32 @@
 #define VIDEO_CLOCK_HZ 90000
 #define LAYER_CUTS     64 /* closed gaps of padding that a late packet may still fall before */
 #define RTT_DEFAULT_US 100000
-#define SOURCE_LAYERS  1 /* encodings of one track; simulcast makes it three */
+#define TID_COUNT      4 /* VP8 has two bits for the temporal layer */
+#define TID_ALL        (TID_COUNT - 1)
+#define RATE_BUCKETS   6 /* five full ones make the window, the sixth fills */
 
 struct slot;
+
+/* Bytes per temporal layer over the last second (screens: 4 s), or over the time since the stream began. */
+struct layer_rate {
+    time_us bucket_us;  /* length of one */
+    time_us start_us;   /* of the one that fills now */
+    time_us now_us;     /* of the last turn */
+    unsigned at, count; /* the one that fills, and how many hold something */
+    uint32_t bytes[RATE_BUCKETS][TID_COUNT];
+};
 
 /* One encoding of a source: an SSRC, its retransmissions, its history. */
 struct layer {
     struct source *source;
+    uint8_t index;           /* in the publish section's rids: says nothing about its size */
     uint32_t ssrc, rtx_ssrc; /* 0: not known yet */
     struct recv_stream recv;
     struct nack nack;
     struct history history;
     struct keyframes keyframes;
-    struct slot *slots; /* bound to it */
+    struct slot *slots;   /* forward it now */
+    struct slot *waiting; /* aim at it: begin with its next key frame */
     /* Numbers without padding-only packets: those at or after cut_seq[i] are cut_total[i] less. */
     unsigned cut_count, cut_at;
     uint64_t cut_seq[LAYER_CUTS];
@@ -53,6 +74,10 @@ struct layer {
     uint64_t key_first, key_last; /* extended; key_last 0: its end has not come */
     uint32_t key_timestamp;
     /* Rate and liveliness. */
+    bool alive;
+    uint8_t tid_max; /* the highest temporal layer seen in this run */
+    struct layer_rate rate;
+    time_us packet_at_us; /* 0: none yet in this run */
     uint32_t packets_in_window;
     time_us window_start_us;
     time_us frame_at_us; /* arrival of the newest frame's first packet */
@@ -60,7 +85,8 @@ struct layer {
     time_us frame_interval_us; /* moving average */
     unsigned frames;           /* since it came to life */
     bool key_seen;
-    uint16_t width, height;
+    uint16_t width, height; /* of the newest key frame */
+    uint16_t told_width, told_height;
     uint8_t fir_seq;
 };
 
@@ -72,14 +98,16 @@ struct source {
     enum source_kind kind;
     bool video;
     bool paused;
-    bool alive;
-    uint64_t order; /* of being added or resumed: recency */
-    time_us packet_at_us;
+    bool alive; /* a layer of it is */
+    bool told_alive;
+    uint64_t order;                   /* of being added or resumed: recency */
     uint16_t told_width, told_height; /* by the last on_source_state */
     struct audio_level level;
     struct voice voice;
     bool was_speaking;
-    struct layer layer[SOURCE_LAYERS];
+    struct slot *slots; /* bound to it */
+    uint8_t layer_count;
+    struct layer layer[LIMIT_LAYERS];
 };
 
 /* An m-line on which the peer sends. */
@@ -87,8 +115,19 @@ struct publish {
     char mid[MID_SIZE];
     uint8_t mid_len;
     bool video;
-    uint32_t ssrc, rtx_ssrc;
+    uint8_t rid_count; /* 0: one encoding, known by SSRC or mid alone */
+    char rids[LIMIT_LAYERS][RID_SIZE];
+    struct encoding {
+        uint32_t ssrc, rtx_ssrc; /* 0: not known yet */
+    } encoding[LIMIT_LAYERS];
     struct source *source; /* NULL: nothing may be sent on it now */
+};
+
+enum slot_list { SLOT_OF_SOURCE, SLOT_OF_LAYER, SLOT_OF_AIM, SLOT_LISTS };
+
+struct slot_link {
+    struct slot *next;
+    struct slot **at; /* what points here; NULL: in no list */
 };
 
 /* An m-line on which we send. */
@@ -101,10 +140,13 @@ struct slot {
     uint8_t mid_len;
     bool mid_known; /* the receiver answered for this SSRC: no need to name it any longer */
     uint32_t generation;
-    struct layer *layer; /* NULL: empty */
-    struct slot *next;   /* in layer->slots */
-    bool live;           /* a key frame was forwarded since the binding */
-    bool announced;      /* on_slot_live was called for this generation */
+    struct source *source; /* NULL: empty */
+    struct layer *layer;   /* forwarded now; NULL: nothing is (no key frame yet, or paused) */
+    struct layer *aim;     /* waited for: forwarded from its next key frame on; NULL: none */
+    uint8_t tid_aim;       /* temporal layers above it are left out */
+    bool stopping;         /* paused: `layer` goes on until its frame ends */
+    struct slot_link link[SLOT_LISTS];
+    bool announced; /* on_slot_live was called for this generation */
     time_us bound_us;
     struct rewrite rewrite;
     struct send_stream send;
@@ -168,19 +210,34 @@ struct arrival {
     time_us arrival_us, now_us;
 };
 
-/* source.c */
+/* source.c, layer.c */
 MUST_CHECK enum err source_create(struct router_peer *peer, struct publish *publish, struct source_handle handle,
                                   enum source_kind kind, bool paused, struct source **ret_source);
 void source_destroy(struct source *source); /* its slots are unbound already */
 /* Takes the packet into the history. NULL: nothing to forward. ret_restarted: slots must start anew at it. */
-const struct history_entry *source_on_packet(struct source *source, const struct arrival *in, bool *ret_restarted);
-/* Forgets what is stored and missing; the next packet is the first. For pauses and changes of SSRC. */
-void layer_reset(struct layer *layer);
-void source_update_alive(struct source *source, time_us now_us);
+const struct history_entry *source_on_packet(struct layer *layer, const struct arrival *in, bool *ret_restarted);
+/* Liveliness and rates, every tick. Returns true when the set of living layers or one of their sizes changed. */
+bool source_update_alive(struct source *source, time_us now_us);
+/* The living layers, the smallest picture first (then the lowest rate); returns how many. */
+unsigned source_layers_by_size(const struct source *source, struct layer *ret_layers[LIMIT_LAYERS]);
 /* When (on our clock) this was captured; false: unknown. */
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us);
 /* The source's time stamp at `now_us`: from its sender report, else from its newest packet. */
 uint32_t source_timestamp_at(const struct layer *layer, time_us now_us);
+
+/* layer.c */
+MUST_CHECK enum err layer_init(struct layer *layer, struct source *source, uint8_t index);
+void layer_finish(struct layer *layer);
+/* Forgets what is stored and missing; the next packet is the first. For pauses and changes of SSRC. */
+void layer_reset(struct layer *layer);
+/* What temporal layers 0 to `tid` together take, as measured: RTP packets with headers, per second. */
+uint32_t layer_rate_bps(const struct layer *layer, uint8_t tid);
+/* Every tick: liveliness and rates. True when it came to life, died, or changed its size while alive. */
+bool layer_update_alive(struct layer *layer, time_us now_us);
+static inline bool layer_is_wanted(const struct layer *layer)
+{
+    return layer->slots != NULL || layer->waiting != NULL;
+}
 
 /* slot.c */
 MUST_CHECK enum err slot_create(struct router_peer *peer, uint8_t index, const struct slot_section *section,
@@ -188,11 +245,20 @@ MUST_CHECK enum err slot_create(struct router_peer *peer, uint8_t index, const s
 void slot_destroy(struct slot *slot);
 /* Stops the present source, if any, without an event. */
 void slot_unbind(struct slot *slot);
-/* Stops the present source, then binds (or empties: NULL) and calls on_slot_bound. */
-void slot_bind(struct slot *slot, struct layer *layer, time_us now_us);
-/* The layer began anew: wait for a key frame of it. */
+/* Stops the present source, then binds (or empties: NULL) and calls on_slot_bound. A video slot forwards nothing until
+ * slot_aim says what. */
+void slot_bind(struct slot *slot, struct source *source, time_us now_us);
+/* Sets the goal: `layer` of the bound source (NULL: pause) up to temporal layer `tid`. What is forwarded now goes on
+ * until a key frame of the new layer begins, which is asked for; naming the present layer takes an earlier goal back.
+ * A pause ends with the present frame, and is left by a key frame. Cheap when nothing changes. Not for audio, which has
+ * one layer and always aims at it. */
+void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_us);
+/* The layer died: if the slot forwards it or aims at it, it aims at the best living one instead. */
+void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us);
+/* The layer it forwards began anew, or the receiver did: wait for a key frame of it, or of the aim there was. */
 void slot_wait(struct slot *slot, time_us now_us);
-void slot_forward(struct slot *slot, const struct history_entry *entry, time_us now_us);
+/* A packet of `layer`, which the slot forwards or waits for. */
+void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us);
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
 /* The receiver asks for a key frame. */
 void slot_on_key_frame_request(struct slot *slot, time_us now_us);
@@ -203,6 +269,11 @@ void assign_video(struct router_peer *peer, time_us now_us);
 void assign_audio(struct router_peer *peer, time_us now_us);
 void assign_peer(struct router_peer *peer, time_us now_us);
 void assign_all(struct router *router, time_us now_us);
+/* The goal of one video slot by what its receiver shows: the smallest living layer that is as high as wanted, else the
+ * largest; of a source with one encoding, that one. */
+void assign_aim(struct slot *slot, time_us now_us);
+/* The source's layers came, went or changed their size: all who receive it choose anew. */
+void assign_aims_of(struct source *source, time_us now_us);
 /* As voices rise and fall: the loudest get the audio slots of peers that have too few. */
 void assign_voices(struct router *router, time_us now_us);
 struct slot *slot_of_source(const struct router_peer *peer, const struct source *source);
@@ -212,7 +283,7 @@ void report_tick(struct router_peer *peer, time_us now_us);
 uint64_t router_ntp(const struct router *router, time_us now_us);
 
 /* ingress.c */
-struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, bool *ret_rtx);
+struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, unsigned *ret_index, bool *ret_rtx);
 
 /* router.c */
 uint32_t router_random(struct router *router); /* not for secrets */

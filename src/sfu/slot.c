@@ -1,8 +1,10 @@
 /*
- * A receive position of one peer: lets a source through from its first key frame on, rewrites it into the slot's own
+ * A receive position of one peer: lets one layer of a source through from a key frame on, rewrites it into the slot's own
  * stream and answers the receiver's NACKs.
  *
- *   empty ◄──bind(NULL)── bound, waiting ──key frame──► live ──bind(other), wait──► bound, waiting
+ *   empty ◄──bind(NULL)── bound ──aim──► aiming ──key frame──► forwarding ──aim──► forwarding and aiming
+ *                           ▲ aim(NULL)               wait │        ▲                   │ key frame of the aim
+ *                           └──────────────────────────────┴────────┴───────────────────┘
  */
 #include "sfu_priv.h"
 
@@ -62,64 +64,152 @@ void slot_destroy(struct slot *slot)
     free(slot);
 }
 
-/* Ends what the slot sends now, so that the next packet anchors it anew. */
-static void stop(struct slot *slot)
+static void link_add(struct slot **head, struct slot *slot, enum slot_list list)
 {
-    if (slot->live) {
-        time_us server_us;
-        uint32_t last = rewrite_last_source_timestamp(&slot->rewrite);
-        bool known = source_server_time(slot->layer, last, &server_us);
-        rewrite_release(&slot->rewrite, known ? &server_us : NULL);
+    struct slot_link *link = &slot->link[list];
+    link->next = *head;
+    link->at = head;
+    if (*head != NULL) {
+        (*head)->link[list].at = &link->next;
     }
-    slot->live = false;
+    *head = slot;
 }
 
-void slot_unbind(struct slot *slot)
+static void link_remove(struct slot *slot, enum slot_list list)
+{
+    struct slot_link *link = &slot->link[list];
+    if (link->at == NULL) {
+        return;
+    }
+    *link->at = link->next;
+    if (link->next != NULL) {
+        link->next->link[list].at = link->at;
+    }
+    *link = (struct slot_link){0};
+}
+
+static void set_layer(struct slot *slot, struct layer *layer)
+{
+    link_remove(slot, SLOT_OF_LAYER);
+    slot->layer = layer;
+    slot->stopping = false;
+    if (layer != NULL) {
+        link_add(&layer->slots, slot, SLOT_OF_LAYER);
+    }
+}
+
+static void set_aim(struct slot *slot, struct layer *layer)
+{
+    link_remove(slot, SLOT_OF_AIM);
+    slot->aim = layer;
+    if (layer != NULL) {
+        link_add(&layer->waiting, slot, SLOT_OF_AIM);
+    }
+}
+
+/* Ends what the slot sends now, so that the next packet anchors it anew. */
+static void stop(struct slot *slot)
 {
     if (slot->layer == NULL) {
         return;
     }
-    stop(slot);
-    struct slot **link = &slot->layer->slots;
-    while (*link != slot) {
-        link = &(*link)->next;
-    }
-    *link = slot->next;
-    slot->next = NULL;
-    slot->layer = NULL;
+    time_us server_us;
+    uint32_t last = rewrite_last_source_timestamp(&slot->rewrite);
+    bool known = source_server_time(slot->layer, last, &server_us);
+    rewrite_release(&slot->rewrite, known ? &server_us : NULL);
+    set_layer(slot, NULL);
 }
 
-void slot_bind(struct slot *slot, struct layer *layer, time_us now_us)
+static void ask_key_frame(struct slot *slot, time_us now_us)
+{
+    if (slot->video && slot->aim != NULL && slot->peer->connected) {
+        keyframes_want(&slot->aim->keyframes, now_us);
+    }
+}
+
+void slot_unbind(struct slot *slot)
+{
+    stop(slot);
+    set_aim(slot, NULL);
+    link_remove(slot, SLOT_OF_SOURCE);
+    slot->source = NULL;
+}
+
+void slot_bind(struct slot *slot, struct source *source, time_us now_us)
 {
     slot_unbind(slot);
-    if (layer != NULL && send_stream_rebind(&slot->send, slot->video) != ERR_OK) {
-        layer = NULL;
+    if (source != NULL && send_stream_rebind(&slot->send, slot->video) != ERR_OK) {
+        source = NULL;
     }
     slot->generation++;
     slot->announced = false;
     slot->bound_us = now_us;
-    slot->layer = layer;
-    if (layer != NULL) {
-        slot->next = layer->slots;
-        layer->slots = slot;
+    slot->source = source;
+    if (source != NULL) {
+        link_add(&source->slots, slot, SLOT_OF_SOURCE);
     }
     const struct router_config *config = &slot->peer->router->config;
     config->ops->on_slot_bound(config->user, slot->peer->handle, slot->index, slot->generation,
-                               layer != NULL ? layer->source->handle : (struct source_handle){0, 0});
-    if (layer != NULL && slot->video && slot->peer->connected) {
-        keyframes_want(&layer->keyframes, now_us);
+                               source != NULL ? source->handle : (struct source_handle){0, 0});
+    if (source != NULL && !slot->video) {
+        set_aim(slot, &source->layer[0]);
+    }
+}
+
+void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_us)
+{
+    slot->tid_aim = tid;
+    if (layer == NULL) {
+        set_aim(slot, NULL);
+        slot->stopping = slot->layer != NULL;
+        if (slot->stopping && slot->rewrite.last_marker) {
+            stop(slot);
+        }
+        return;
+    }
+    slot->stopping = false;
+    if (layer == slot->layer) {
+        set_aim(slot, NULL);
+    } else if (layer != slot->aim) {
+        set_aim(slot, layer);
+        ask_key_frame(slot, now_us);
+    }
+}
+
+/* The largest that is no larger than what was lost, else the smallest there is. */
+static struct layer *best_instead_of(const struct layer *dead)
+{
+    struct layer *by_size[LIMIT_LAYERS];
+    unsigned count = source_layers_by_size(dead->source, by_size);
+    struct layer *best = count > 0 ? by_size[0] : NULL;
+    for (unsigned i = 1; i < count; i++) {
+        bool fits = (uint32_t)by_size[i]->width * by_size[i]->height <= (uint32_t)dead->width * dead->height;
+        best = fits ? by_size[i] : best;
+    }
+    return best;
+}
+
+void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us)
+{
+    if (slot->aim == dead && slot->layer != NULL && slot->layer->alive) {
+        set_aim(slot, NULL);
+        return;
+    }
+    bool lost = slot->aim == dead || (slot->layer == dead && slot->aim == NULL && !slot->stopping);
+    struct layer *best = lost ? best_instead_of(dead) : NULL;
+    if (best != NULL) {
+        slot_aim(slot, best, slot->tid_aim, now_us);
     }
 }
 
 void slot_wait(struct slot *slot, time_us now_us)
 {
-    if (slot->layer == NULL) {
-        return;
-    }
+    struct layer *again = slot->stopping ? NULL : slot->layer;
     stop(slot);
-    if (slot->video && slot->peer->connected) {
-        keyframes_want(&slot->layer->keyframes, now_us);
+    if (slot->aim == NULL) {
+        set_aim(slot, again);
     }
+    ask_key_frame(slot, now_us);
 }
 
 static struct send_stamp stamp_now(const struct slot *slot, time_us now_us)
@@ -308,40 +398,44 @@ static void send_one(struct slot *slot, const struct history_entry *entry, time_
 
 /* A key frame begins here. If its first packet was overtaken or had to be asked for again, what follows it is already
  * in the history and goes out now. */
-static void go_live(struct slot *slot, const struct history_entry *entry, time_us now_us)
+static void go_live(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
+    stop(slot);
+    set_aim(slot, NULL);
+    set_layer(slot, layer);
     struct rewrite_in in = rewrite_in_of(entry);
     time_us server_us;
-    bool known = source_server_time(slot->layer, entry->timestamp, &server_us);
+    bool known = source_server_time(layer, entry->timestamp, &server_us);
     rewrite_anchor(&slot->rewrite, &in, known ? &server_us : NULL);
-    slot->live = true;
     if (!slot->announced) {
         slot->announced = true;
         const struct router_config *config = &slot->peer->router->config;
-        config->ops->on_slot_live(config->user, slot->peer->handle, slot->index, slot->generation,
-                                  slot->layer->source->handle, entry->timestamp + slot->rewrite.timestamp_offset);
+        config->ops->on_slot_live(config->user, slot->peer->handle, slot->index, slot->generation, slot->source->handle,
+                                  entry->timestamp + slot->rewrite.timestamp_offset);
     }
-    const struct history *history = &slot->layer->history;
-    for (uint64_t number = entry->number; number <= history->number_max; number++) {
-        const struct history_entry *stored = history_find(history, number);
+    for (uint64_t number = entry->number; number <= layer->history.number_max; number++) {
+        const struct history_entry *stored = history_find(&layer->history, number);
         if (stored != NULL) {
             send_one(slot, stored, now_us);
         }
     }
 }
 
-void slot_forward(struct slot *slot, const struct history_entry *entry, time_us now_us)
+void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
     if (!slot->peer->connected) {
         return;
     }
-    if (slot->live) {
+    if (slot->layer == layer) {
         send_one(slot, entry, now_us);
+        if (slot->stopping && slot->rewrite.last_marker) {
+            stop(slot);
+        }
         return;
     }
-    bool may_begin = slot->video ? history_begins_key_frame(entry) : entry->number == slot->layer->history.number_max;
+    bool may_begin = slot->video ? history_begins_key_frame(entry) : entry->number == layer->history.number_max;
     if (may_begin) {
-        go_live(slot, entry, now_us);
+        go_live(slot, layer, entry, now_us);
     }
 }
 
@@ -394,7 +488,7 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
     uint16_t seq;
     while (rtcp_nack_next(fb, &iter, &seq)) {
         metric_add(&nacked, 1);
-        if (slot->live && slot->peer->connected) {
+        if (slot->layer != NULL && slot->peer->connected) {
             resend(slot, seq, now_us);
         }
     }
@@ -403,12 +497,13 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
 void slot_on_key_frame_request(struct slot *slot, time_us now_us)
 {
     metric_add(&pli_received, 1);
-    if (slot->layer == NULL || !slot->video) {
+    struct layer *layer = slot->layer != NULL ? slot->layer : slot->aim;
+    if (layer == NULL || !slot->video) {
         return;
     }
     if (!keyframe_budget_take(&slot->budget, now_us)) {
         metric_add(&pli_refused, 1);
         return;
     }
-    keyframes_want(&slot->layer->keyframes, now_us);
+    keyframes_want(&layer->keyframes, now_us);
 }

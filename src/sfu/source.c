@@ -1,48 +1,11 @@
 /*
- * A published track: takes its packets in, once for all who receive it. Loss and order (recv_stream, nack), a number
- * without padding, one copy in the history; and whether it is alive.
+ * A published track: its layers together. Which of them live, how they rank, and what the room is told of it.
  */
 #include "sfu_priv.h"
 
-#include "dais/base/metrics.h"
-#include "dais/wire/opus.h"
-
 #include <stdlib.h>
-#include <string.h>
 
-#define DEAD_CAMERA_US  600000
-#define DEAD_SCREEN_US  2500000
-#define DEAD_AUDIO_US   5000000 /* Opus sends a packet each 400 ms in silence */
-#define ALIVE_FRAMES    3
-#define RATE_WINDOW_US  1000000
-#define SR_TRUST_US     2000000
-#define OPUS_DEFAULT_US 20000
-#define PAYLOAD_MAX     (LIMIT_RTP_BYTES - RTP_HEADER_BYTES)
-
-METRIC(paused_dropped, "dais_sfu_paused_packets_total", COUNTER, "Packets of muted or unauthorised sources, dropped");
-METRIC(duplicates, "dais_sfu_duplicate_packets_total", COUNTER, "Packets that had arrived before, dropped");
-METRIC(too_old, "dais_sfu_old_packets_total", COUNTER, "Packets older than the history, dropped");
-METRIC(recovered_packets, "dais_sfu_recovered_packets_total", COUNTER, "Lost packets that a retransmission brought");
-METRIC(bad_payload, "dais_sfu_bad_payloads_total", COUNTER, "Packets with a broken VP8 descriptor, dropped");
-METRIC(restarts, "dais_sfu_stream_restarts_total", COUNTER, "Jumps of a sequence number that began a stream anew");
-METRIC(no_buffer, "dais_sfu_no_buffer_total", COUNTER, "Packets dropped because no payload buffer was free");
-
-static void layer_finish(struct layer *layer)
-{
-    nack_finish(&layer->nack);
-    history_finish(&layer->history);
-}
-
-static enum err layer_init(struct layer *layer, struct source *source)
-{
-    layer->source = source;
-    recv_stream_init(&layer->recv, source->video ? VIDEO_CLOCK_HZ : AUDIO_CLOCK_HZ);
-    enum err err = nack_init(&layer->nack, source->video);
-    if (err != ERR_OK) {
-        return err;
-    }
-    return history_init(&layer->history, source->router->config.payloads, source->video);
-}
+#define SR_TRUST_US 2000000
 
 enum err source_create(struct router_peer *peer, struct publish *publish, struct source_handle handle,
                        enum source_kind kind, bool paused, struct source **ret_source)
@@ -58,15 +21,16 @@ enum err source_create(struct router_peer *peer, struct publish *publish, struct
     source->kind = kind;
     source->video = source_kind_media(kind) == MEDIA_VIDEO;
     source->paused = paused;
-    for (unsigned i = 0; i < SOURCE_LAYERS; i++) {
-        enum err err = layer_init(&source->layer[i], source);
+    source->layer_count = publish->rid_count > 0 ? publish->rid_count : 1;
+    for (unsigned i = 0; i < source->layer_count; i++) {
+        enum err err = layer_init(&source->layer[i], source, (uint8_t)i);
         if (err != ERR_OK) {
             source_destroy(source);
             return err;
         }
+        source->layer[i].ssrc = publish->encoding[i].ssrc;
+        source->layer[i].rtx_ssrc = publish->encoding[i].rtx_ssrc;
     }
-    source->layer[0].ssrc = publish->ssrc;
-    source->layer[0].rtx_ssrc = publish->rtx_ssrc;
     *ret_source = source;
     return ERR_OK;
 }
@@ -76,260 +40,90 @@ void source_destroy(struct source *source)
     if (source == NULL) {
         return;
     }
-    for (unsigned i = 0; i < SOURCE_LAYERS; i++) {
+    for (unsigned i = 0; i < source->layer_count; i++) {
         layer_finish(&source->layer[i]);
     }
     free(source);
 }
 
-void layer_reset(struct layer *layer)
+static uint64_t area_of(const struct layer *layer)
 {
-    nack_reset(&layer->nack);
-    history_clear(&layer->history);
-    layer->key_open = false;
-    layer->key_seen = false;
-    layer->has_picture_id = false;
-    layer->frames = 0;
+    return (uint64_t)layer->width * layer->height;
 }
 
-/* A padding-only packet that came in order leaves no hole: all later numbers are one less. */
-static void cut_add(struct layer *layer, uint64_t seq)
+static bool is_smaller(const struct layer *a, const struct layer *b)
 {
-    layer->cuts++;
-    layer->cut_seq[layer->cut_at] = seq;
-    layer->cut_total[layer->cut_at] = layer->cuts;
-    layer->cut_at = (layer->cut_at + 1) % LAYER_CUTS;
-    layer->cut_count += layer->cut_count < LAYER_CUTS ? 1 : 0;
+    if (area_of(a) != area_of(b)) {
+        return area_of(a) < area_of(b);
+    }
+    return layer_rate_bps(a, TID_ALL) < layer_rate_bps(b, TID_ALL);
 }
 
-/* False: from before the oldest cut we remember. */
-static bool number_of(const struct layer *layer, uint64_t seq, uint64_t *ret_number)
+/* While none is alive yet, those whose first key frame came count: nobody need wait for the third frame. */
+static bool counts(const struct layer *layer)
 {
-    uint64_t total = layer->cuts;
-    for (unsigned i = 1; i <= layer->cut_count; i++) {
-        unsigned at = (layer->cut_at + LAYER_CUTS - i) % LAYER_CUTS;
-        if (seq > layer->cut_seq[at]) {
-            *ret_number = seq - total;
-            return true;
+    return layer->alive || (!layer->source->alive && layer->key_seen && layer->frames > 0);
+}
+
+unsigned source_layers_by_size(const struct source *source, struct layer *ret_layers[LIMIT_LAYERS])
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < source->layer_count; i++) {
+        struct layer *layer = (struct layer *)&source->layer[i];
+        if (!counts(layer)) {
+            continue;
         }
-        total = layer->cut_total[at] - 1;
-    }
-    *ret_number = seq - total;
-    return total == 0 || layer->cut_count < LAYER_CUTS;
-}
-
-/* The PictureID in 15 bits: the value nearest to the newest one that has these low bits. */
-static uint16_t picture_id_widen(const struct layer *layer, const struct vp8_descriptor *d)
-{
-    if (d->picture_id_long || !layer->has_picture_id) {
-        return d->picture_id;
-    }
-    int step = (d->picture_id - layer->picture_id) & 0x7f;
-    step = step >= 64 ? step - 128 : step;
-    return (uint16_t)((layer->picture_id + step) & 0x7fff);
-}
-
-static bool store_vp8(struct layer *layer, struct history_entry *entry, const struct arrival *in, bool newest)
-{
-    struct vp8_descriptor d;
-    if (vp8_parse(in->payload, in->payload_size, &d) != ERR_OK) {
-        return false;
-    }
-    uint8_t head[VP8_DESCRIPTOR_BYTES_MAX];
-    d.picture_id = picture_id_widen(layer, &d);
-    size_t head_size = vp8_expand(in->payload, &d, head);
-    size_t rest = in->payload_size - d.size;
-    if (head_size + rest <= PAYLOAD_MAX) {
-        memcpy(entry->payload, head, head_size);
-        memcpy(entry->payload + head_size, in->payload + d.size, rest);
-        d.size = (uint8_t)head_size;
-        d.picture_id_long = d.has_picture_id;
-    } else { /* the octet that widening adds does not fit: keep 7 bits, which go on just as well */
-        head_size = d.size;
-        memcpy(entry->payload, in->payload, in->payload_size);
-    }
-    entry->size = (uint16_t)(head_size + rest);
-    entry->vp8 = d;
-    if (newest && d.has_picture_id) {
-        layer->picture_id = d.picture_id;
-        layer->has_picture_id = true;
-    }
-    return true;
-}
-
-static bool store(struct layer *layer, struct history_entry *entry, const struct arrival *in, bool newest)
-{
-    const struct media_params *params = &layer->source->peer->params;
-    entry->arrival_us = in->arrival_us;
-    entry->timestamp = in->view.timestamp;
-    entry->marker = in->view.marker;
-    if (layer->source->video) {
-        entry->format = PAYLOAD_VP8;
-        if (in->payload_size > 0) {
-            return store_vp8(layer, entry, in, newest);
+        unsigned at = count++;
+        for (; at > 0 && is_smaller(layer, ret_layers[at - 1]); at--) {
+            ret_layers[at] = ret_layers[at - 1];
         }
-        return true; /* padding that came late: an empty packet fills the hole it left */
+        ret_layers[at] = layer;
     }
-    entry->format = in->pt == params->red_pt ? PAYLOAD_RED : PAYLOAD_OPUS;
-    entry->has_level = rtp_ext_audio_level(&in->view, params->ext_audio_level, &entry->level_dbov, &entry->voice);
-    memcpy(entry->payload, in->payload, in->payload_size);
-    entry->size = (uint16_t)in->payload_size;
-    return true;
+    return count;
 }
 
-static void note_level(struct source *source, const struct history_entry *entry, time_us now_us)
+/* The dead layers' slots move on at once. */
+static void leave(struct layer *layer, time_us now_us)
 {
-    if (!entry->has_level) {
+    for (struct slot *slot = layer->source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
+        slot_leave(slot, layer, now_us);
+    }
+}
+
+static void tell_state(struct source *source)
+{
+    struct layer *by_size[LIMIT_LAYERS];
+    unsigned count = source_layers_by_size(source, by_size);
+    const struct layer *largest = count > 0 ? by_size[count - 1] : &source->layer[0];
+    bool resized = largest->width != source->told_width || largest->height != source->told_height;
+    if (source->alive == source->told_alive && (!source->alive || !resized)) {
         return;
     }
-    struct toc toc;
-    uint32_t duration_us = OPUS_DEFAULT_US;
-    if (entry->format == PAYLOAD_OPUS && toc_parse(entry->payload, entry->size, &toc) == ERR_OK) {
-        duration_us = toc.duration_us;
-    }
-    audio_level_on_packet(&source->level, entry->level_dbov, duration_us);
-    voice_on_packet(&source->voice, entry->level_dbov, duration_us, now_us);
-}
-
-/* Frames and key frames of a video layer; `seq` is the extended number on the publisher's side. */
-static void note_frame(struct layer *layer, const struct history_entry *entry, uint64_t seq)
-{
-    if (history_begins_key_frame(entry)) {
-        keyframes_satisfied(&layer->keyframes);
-        layer->key_open = true;
-        layer->key_first = seq;
-        layer->key_last = 0;
-        layer->key_timestamp = entry->timestamp;
-        layer->key_seen = true;
-        layer->width = entry->vp8.width;
-        layer->height = entry->vp8.height;
-    }
-    if (!layer->key_open) {
-        return;
-    }
-    if (entry->marker && entry->timestamp == layer->key_timestamp) {
-        layer->key_last = seq;
-    }
-    if (layer->key_last != 0 && !nack_is_missing_between(&layer->nack, layer->key_first, layer->key_last)) {
-        nack_forget_before(&layer->nack, layer->key_first);
-        layer->key_open = false;
-    }
-}
-
-static void note_time(struct layer *layer, const struct arrival *in)
-{
-    layer->packets_in_window++;
-    layer->source->packet_at_us = in->now_us;
-    if (in->view.timestamp == layer->frame_timestamp && layer->frames > 0) {
-        return;
-    }
-    time_us interval = in->arrival_us - layer->frame_at_us;
-    if (layer->frames > 0 && interval > 0) {
-        layer->frame_interval_us += (interval - layer->frame_interval_us) / 8;
-    }
-    layer->frame_at_us = in->arrival_us;
-    layer->frame_timestamp = in->view.timestamp;
-    layer->frames++;
-}
-
-const struct history_entry *source_on_packet(struct source *source, const struct arrival *in, bool *ret_restarted)
-{
-    struct layer *layer = &source->layer[0];
-    uint64_t seq, number, seq_max_before = layer->recv.seq_max;
-    enum recv_verdict verdict =
-        recv_stream_on_packet(&layer->recv, in->seq, in->view.timestamp, in->arrival_us, in->recovered, &seq);
-    *ret_restarted = false;
-    if (source->paused) {
-        metric_add(&paused_dropped, 1);
-        return NULL;
-    }
-    if (verdict == RECV_DUPLICATE || verdict == RECV_OLD) {
-        metric_add(verdict == RECV_OLD ? &too_old : &duplicates, 1);
-        return NULL;
-    }
-    if (verdict == RECV_RESTARTED) {
-        metric_add(&restarts, 1);
-        layer_reset(layer);
-        *ret_restarted = true;
-    }
-    bool newest = seq > seq_max_before;
-    metric_add(&recovered_packets, in->recovered ? 1 : 0);
-    if (!nack_on_packet(&layer->nack, seq, in->now_us) && source->video) {
-        keyframes_want(&layer->keyframes, in->now_us);
-    }
-    if (in->payload_size == 0 && newest) {
-        cut_add(layer, seq);
-        source->packet_at_us = in->now_us;
-        return NULL;
-    }
-    if (!number_of(layer, seq, &number)) {
-        metric_add(&too_old, 1);
-        return NULL;
-    }
-    struct history_entry *entry = history_put(&layer->history, number);
-    if (entry == NULL) {
-        metric_add(number + layer->history.capacity <= layer->history.number_max ? &too_old : &no_buffer, 1);
-        return NULL;
-    }
-    if (!store(layer, entry, in, newest)) {
-        metric_add(&bad_payload, 1);
-        history_drop(&layer->history, entry);
-        return NULL;
-    }
-    if (newest) {
-        note_time(layer, in);
-    }
-    if (source->video) {
-        note_frame(layer, entry, seq);
-    } else {
-        note_level(source, entry, in->now_us);
-    }
-    return entry;
-}
-
-static bool is_silent(const struct source *source, time_us now_us)
-{
-    time_us limit = DEAD_AUDIO_US;
-    if (source->video) {
-        time_us by_rate = 4 * source->layer[0].frame_interval_us;
-        limit = source->kind == SOURCE_SCREEN ? DEAD_SCREEN_US : DEAD_CAMERA_US;
-        limit = by_rate > limit ? by_rate : limit;
-    }
-    return source->paused || now_us - source->packet_at_us > limit;
-}
-
-static bool has_come_to_life(const struct source *source)
-{
-    const struct layer *layer = &source->layer[0];
-    if (!source->video) {
-        return layer->frames > 0;
-    }
-    return layer->key_seen && (source->kind == SOURCE_SCREEN || layer->frames >= ALIVE_FRAMES);
-}
-
-void source_update_alive(struct source *source, time_us now_us)
-{
-    struct layer *layer = &source->layer[0];
-    if (now_us - layer->window_start_us >= RATE_WINDOW_US) {
-        time_us window_us = now_us - layer->window_start_us;
-        uint64_t rate = (uint64_t)layer->packets_in_window * US_PER_S / (uint64_t)window_us;
-        history_fit(&layer->history, (uint32_t)rate);
-        layer->packets_in_window = 0;
-        layer->window_start_us = now_us;
-    }
-    if (source->alive && is_silent(source, now_us)) {
-        source->alive = false;
-        layer->frames = 0;
-    } else if (!source->alive && !is_silent(source, now_us) && has_come_to_life(source)) {
-        source->alive = true;
-    } else if (!source->alive || (layer->width == source->told_width && layer->height == source->told_height)) {
-        return;
-    }
-    source->told_width = layer->width;
-    source->told_height = layer->height;
+    source->told_alive = source->alive;
+    source->told_width = largest->width;
+    source->told_height = largest->height;
     const struct router_config *config = &source->router->config;
-    config->ops->on_source_state(config->user, source->peer->handle, source->handle, source->alive, layer->width,
-                                 layer->height);
+    config->ops->on_source_state(config->user, source->peer->handle, source->handle, source->alive, largest->width,
+                                 largest->height);
+}
+
+bool source_update_alive(struct source *source, time_us now_us)
+{
+    bool changed = false, alive = false;
+    for (unsigned i = 0; i < source->layer_count; i++) {
+        changed = layer_update_alive(&source->layer[i], now_us) || changed;
+        alive = alive || source->layer[i].alive;
+    }
+    source->alive = alive;
+    for (unsigned i = 0; changed && i < source->layer_count; i++) {
+        if (!source->layer[i].alive) {
+            leave(&source->layer[i], now_us);
+        }
+    }
+    if (changed) {
+        tell_state(source);
+    }
+    return changed;
 }
 
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us)

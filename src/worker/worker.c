@@ -109,28 +109,30 @@ static void watch_duration(struct worker *worker, int ready, bool ticked)
     }
 }
 
+time_us worker_wake_us(const struct worker *worker)
+{
+    return worker->peers == NULL && worker->backlog.count == 0 ? INT64_MAX : worker->next_tick_us;
+}
+
 static int wait_ms(const struct worker *worker)
 {
-    if (worker->peers == NULL && worker->backlog.count == 0) {
+    time_us wake_us = worker_wake_us(worker);
+    if (wake_us == INT64_MAX) {
         return IDLE_WAIT_MS;
     }
-    time_us left_us = worker->next_tick_us - clock_now_us();
+    time_us left_us = wake_us - clock_now_us();
     return left_us <= 0 ? 0 : (int)((left_us + US_PER_MS - 1) / US_PER_MS);
 }
 
-static void step(struct worker *worker)
+bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
 {
-    struct epoll_event ready[LIMIT_MEDIA_ADDRESSES + 1];
-    int count = epoll_wait(worker->epoll_fd, ready, LIMIT_MEDIA_ADDRESSES + 1, wait_ms(worker));
-    worker->now_us = clock_now_us();
-    for (int i = 0; i < count; i++) {
-        if (ready[i].data.u32 == EPOLL_COMMANDS) {
-            drain_commands(worker);
-        }
+    worker->now_us = now_us;
+    if (ready & WORKER_READY_COMMANDS) {
+        drain_commands(worker);
     }
-    for (int i = 0; i < count; i++) {
-        if (ready[i].data.u32 != EPOLL_COMMANDS) {
-            receive_batch(worker, ready[i].data.u32);
+    for (uint32_t i = 0; i < worker->udp.count; i++) {
+        if (ready & 1U << i) {
+            receive_batch(worker, i);
         }
     }
     bool due = worker->now_us >= worker->next_tick_us;
@@ -140,7 +142,19 @@ static void step(struct worker *worker)
     }
     udp_flush(&worker->udp);
     worker_events_flush(worker);
-    watch_duration(worker, count, due);
+    return due;
+}
+
+static void wait_and_step(struct worker *worker)
+{
+    struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 1];
+    int count = epoll_wait(worker->epoll_fd, events, LIMIT_MEDIA_ADDRESSES + 1, wait_ms(worker));
+    uint32_t ready = 0;
+    for (int i = 0; i < count; i++) {
+        ready |= events[i].data.u32 == EPOLL_COMMANDS ? WORKER_READY_COMMANDS : 1U << events[i].data.u32;
+    }
+    bool ticked = worker_step(worker, clock_now_us(), ready);
+    watch_duration(worker, count, ticked);
 }
 
 static void *thread_main(void *user)
@@ -149,7 +163,7 @@ static void *thread_main(void *user)
     struct worker_event started = {.kind = WORKER_EVENT_STARTED};
     worker_emit(worker, &started, true);
     while (!worker->stopping) {
-        step(worker);
+        wait_and_step(worker);
     }
     worker_peers_close(worker);
     udp_flush(&worker->udp);

@@ -63,6 +63,14 @@ struct worker {
     bool started;
 };
 
+/* worker.c: one turn of the loop at `now_us`, which reads no clock and waits for nothing: what is ready (bit i: socket i;
+ * WORKER_READY_COMMANDS), then timers, then what is to be sent. True if the timers ran. The thread calls it, and tests
+ * that make time and network themselves. */
+#define WORKER_READY_COMMANDS (1U << 31)
+bool worker_step(struct worker *worker, time_us now_us, uint32_t ready);
+/* When the next step is due even if nothing becomes ready; INT64_MAX: never. */
+time_us worker_wake_us(const struct worker *worker);
+
 /* worker_events.c: never blocks; `state` events are kept when the ring is full, others dropped and counted. */
 void worker_emit(struct worker *worker, const struct worker_event *event, bool state);
 /* Hands over what was kept; wakes the loop if anything was pushed since the last call. */

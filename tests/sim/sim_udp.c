@@ -1,0 +1,80 @@
+/* udp.h without sockets. */
+#include "sim_udp.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct udp_out {
+    uint32_t count;
+    struct path to[LIMIT_SEND_BATCH];
+    size_t len[LIMIT_SEND_BATCH];
+    uint8_t bytes[LIMIT_SEND_BATCH][UDP_PLACE_BYTES];
+};
+
+static struct sim_udp_io io;
+
+void sim_udp_connect(const struct sim_udp_io *with)
+{
+    io = *with;
+}
+
+enum err udp_open(struct udp *udp, const struct address *addresses, size_t count, uint16_t port)
+{
+    *udp = (struct udp){.count = count, .out = calloc(1, sizeof *udp->out)};
+    for (size_t i = 0; i < count; i++) {
+        udp->addresses[i] = addresses[i];
+        udp->addresses[i].port = port;
+        udp->fds[i] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); /* something to wait on that never becomes ready */
+    }
+    return udp->out == NULL ? ERR_NO_MEMORY : ERR_OK;
+}
+
+void udp_close(struct udp *udp)
+{
+    for (size_t i = 0; i < udp->count; i++) {
+        close(udp->fds[i]);
+    }
+    free(udp->out);
+}
+
+size_t udp_receive(struct udp *udp, uint32_t local, time_us now_us, struct udp_datagram out[LIMIT_RECEIVE_BATCH])
+{
+    size_t count = 0;
+    while (count < LIMIT_RECEIVE_BATCH && io.take(io.user, &out[count])) {
+        out[count].arrival_us = now_us;
+        out[count].from.local = local;
+        udp->counts.datagrams_in++;
+        udp->counts.bytes_in += out[count++].len;
+    }
+    return count;
+}
+
+uint8_t *udp_reserve(struct udp *udp)
+{
+    if (udp->out->count == LIMIT_SEND_BATCH) {
+        udp_flush(udp);
+    }
+    return udp->out->bytes[udp->out->count];
+}
+
+void udp_commit(struct udp *udp, const struct path *to, size_t len)
+{
+    struct udp_out *out = udp->out;
+    assert(out->count < LIMIT_SEND_BATCH && len <= UDP_PLACE_BYTES);
+    out->to[out->count] = *to;
+    out->len[out->count++] = len;
+}
+
+void udp_flush(struct udp *udp)
+{
+    struct udp_out *out = udp->out;
+    for (uint32_t i = 0; i < out->count; i++) {
+        udp->counts.datagrams_out++;
+        udp->counts.bytes_out += out->len[i];
+        io.sent(io.user, &out->to[i], out->bytes[i], out->len[i]);
+    }
+    out->count = 0;
+}

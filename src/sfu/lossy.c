@@ -1,0 +1,49 @@
+#include "dais/sfu/lossy.h"
+
+void lossy_on_nack(struct lossy *l, time_us now_us)
+{
+    l->seen = true;
+    l->sign_us = now_us;
+}
+
+void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us)
+{
+    if (percent == 0) {
+        return;
+    }
+    lossy_on_nack(l, now_us);
+    if (percent >= LOSSY_MUCH_PERCENT) {
+        l->much = true;
+        l->much_us = now_us;
+    }
+    if (percent >= LOSSY_HEAVY_PERCENT) {
+        l->heavy = true;
+        l->heavy_us = now_us;
+    }
+}
+
+static uint16_t depth_for(const struct lossy *l, time_us rtt_us)
+{
+    int64_t repetitions = l->much ? 2 : 1;
+    int64_t ms = repetitions * (rtt_us / US_PER_MS) + LOSSY_MARGIN_MS;
+    ms = (ms + LOSSY_DEPTH_STEP_MS - 1) / LOSSY_DEPTH_STEP_MS * LOSSY_DEPTH_STEP_MS;
+    return (uint16_t)(ms > LOSSY_DEPTH_MAX_MS ? LOSSY_DEPTH_MAX_MS : ms);
+}
+
+void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us)
+{
+    l->much = l->much && now_us - l->much_us < LOSSY_CALM_US;
+    l->heavy = l->heavy && now_us - l->heavy_us < LOSSY_CALM_US;
+    l->seen = l->seen && now_us - l->sign_us < LOSSY_CALM_US;
+    if (!l->seen) {
+        l->depth_ms = 0;
+        return;
+    }
+    uint16_t depth_ms = depth_for(l, rtt_us);
+    l->depth_ms = depth_ms > l->depth_ms ? depth_ms : l->depth_ms;
+}
+
+unsigned lossy_copies(const struct lossy *l)
+{
+    return l->heavy ? 2 : l->much ? 1 : 0;
+}

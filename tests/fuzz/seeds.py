@@ -61,6 +61,24 @@ CONTROLLING = attr(0x802a, bytes(range(8)))
 MIXED = bytes([0x10, 0x9f]) + bytes([0x32, 1, 2, 3]) + bytes([0x51, 0, 9]) + bytes([0xa0, ord('0')])
 KEY_FRAME = bytes([0x50, 0x2d, 0x02, 0x9d, 0x01, 0x2a, 0x00, 0x05, 0xd0, 0x02]) + b'picture'
 
+def track(i, height=45, flags=0, fps=0, priority=9):
+    return bytes([0, i, priority, flags, height, fps, 0, 0])
+
+
+def option(i, index, kbits, lines, tids=2, alive=True):
+    return bytes([1, i, index | (0x80 if alive else 0), 30 << 2 | tids, lines // 9, lines // 16, kbits // 4, 0])
+
+
+def simulcast(i):
+    return option(i, 0, 150, 192) + option(i, 1, 500, 368) + option(i, 2, 1000, 720)
+
+
+def choose(tenths, kbits, proven=0):
+    return bytes([5, tenths * 3, kbits >> 6 & 255, kbits << 2 & 255, 10, proven, 0, 0])
+
+
+LAYERS_ROOM = b''.join(track(i, flags=i & 3, height=15 * i) + simulcast(i) for i in range(5))
+
 SEEDS = {
     'stun': {
         'check': request(CONTROLLING),
@@ -111,6 +129,17 @@ SEEDS = {
         'twcc_run_too_long': twcc(1, 3, 0xfffff0, 4, [0x3fff], bytes(3)),
         'twcc_mixed': twcc(9, 40, 99, 5, [0x2014, 0x0005, 0xd555, 0x2008], bytes(range(34))),
         'padded': rtcp(201, 0, struct.pack('!I', 9) + bytes(3) + b'\x04', 0xa0),
+    },
+    'layers': {
+        'one': track(0) + simulcast(0) + choose(1, 4000) + choose(5, 800) + choose(60, 4000) + choose(60, 300),
+        'room': LAYERS_ROOM + b''.join(choose(9, kbits) for kbits in (6000, 3000, 900, 200, 40, 900, 3000, 6000)),
+        'failing': track(0) + simulcast(0) + (choose(80, 4000) * 3 + choose(9, 700)) * 9 + choose(80, 4000, 1) * 4,
+        'load': LAYERS_ROOM + b''.join(bytes([4, 0, n, 0, 0, 0, 0, 0]) + choose(9, 9000) for n in (1, 2, 3, 4, 0)),
+        'dying': track(1) + simulcast(1) + choose(9, 4000) + option(1, 1, 500, 368, alive=False) + choose(9, 800)
+                 + option(1, 0, 150, 192, alive=False) + choose(9, 800) + option(1, 1, 500, 368) + choose(80, 2000) * 2,
+        'view': track(2) + simulcast(2) + choose(9, 4000) + bytes([3, 2, 10, 0, 0, 0, 0, 0]) + choose(9, 4000)
+                + bytes([3, 2, 0, 1, 0, 0, 0, 0]) + choose(9, 4000) + bytes([3, 2, 99, 1, 0, 0, 0, 0]) + choose(9, 4000),
+        'frames': track(3, fps=10) + option(3, 1, 600, 368, tids=3) + choose(9, 300) + choose(9, 150) + choose(80, 900),
     },
     'vp8': {
         'key_long': bytes([0x90, 0xf0, 0x81, 0x02, 0x07, 0x25]) + KEY_FRAME,

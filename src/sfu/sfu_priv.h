@@ -22,11 +22,13 @@
 #include "dais/sfu/feedback.h"
 #include "dais/sfu/history.h"
 #include "dais/sfu/keyframes.h"
+#include "dais/sfu/lossy.h"
 #include "dais/sfu/nack.h"
 #include "dais/sfu/recv_stream.h"
 #include "dais/sfu/rewrite.h"
 #include "dais/sfu/router.h"
 #include "dais/sfu/send_stream.h"
+#include "dais/wire/red.h"
 #include "dais/wire/rtcp_fb.h"
 #include "dais/wire/rtp.h"
 #include "dais/wire/rtp_ext.h"
@@ -174,6 +176,8 @@ struct router_peer {
     unsigned ssrc_changes;
     time_us ssrc_changes_since_us;
     struct bwe bwe; /* of the way to it */
+    struct lossy down_loss, up_loss;
+    uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
     enum receive_mode receive;
     bool has_view;
     uint8_t want_count;
@@ -262,6 +266,14 @@ void slot_forward(struct slot *slot, struct layer *layer, const struct history_e
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
 /* The receiver asks for a key frame. */
 void slot_on_key_frame_request(struct slot *slot, time_us now_us);
+
+/* emit.c */
+/* The retransmission stream (RFC 4588) takes it: there is one, and the original number fits in. */
+bool emit_fits_rtx(const struct slot *slot, const struct history_entry *entry);
+/* Builds one datagram in the worker's arena and commits it. `stamp` is that of a repetition, or not set yet: then it is
+ * stamped with now. */
+bool emit_packet(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
+                 struct send_stamp *stamp, time_us now_us);
 
 /* assign.c */
 bool assign_is_eligible(const struct router_peer *peer, const struct source *source);

@@ -13,17 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXT_BYTES_MAX      64
-#define RTX_OSN_BYTES      2
-#define RED_HEADER         4 /* RFC 2198: of a redundant block; the primary's is one byte */
-#define RED_BLOCKS_MAX     8
 #define RTT_OR_DEFAULT(us) ((us) > 0 ? (us) : RTT_DEFAULT_US)
 
 METRIC(forwarded, "dais_sfu_forwarded_packets_total", COUNTER, "Packets handed out to receivers");
-METRIC(no_room, "dais_sfu_send_no_room_total", COUNTER, "Packets not sent because the send arena had no room");
-METRIC(too_big, "dais_sfu_send_too_big_total", COUNTER, "Packets not sent because they would exceed the largest size");
-METRIC(not_for_receiver, "dais_sfu_send_unsuitable_total", COUNTER,
-       "Packets not sent because the receiver has no payload type for them, or their redundancy is malformed");
 METRIC(before_switch, "dais_sfu_before_switch_total", COUNTER,
        "Packets from before a slot's present key frame, dropped");
 METRIC(nacked, "dais_sfu_nacked_packets_total", COUNTER, "Packets that receivers asked for again");
@@ -212,161 +204,6 @@ void slot_wait(struct slot *slot, time_us now_us)
     ask_key_frame(slot, now_us);
 }
 
-static struct send_stamp stamp_now(const struct slot *slot, time_us now_us)
-{
-    uint64_t wrapped_us = (uint64_t)now_us % (64 * (uint64_t)US_PER_S);
-    return (struct send_stamp){.set = true,
-                               .with_mid = !slot->mid_known,
-                               .transport_cc_seq = slot->peer->twcc_seq,
-                               .abs_send_time = (uint32_t)((wrapped_us << 18) / US_PER_S)};
-}
-
-/* Header extension elements for one packet; the set depends on the stream only (and on its first packets, which carry
- * the mid). Returns their size. */
-static size_t write_ext(const struct slot *slot, const struct history_entry *entry, const struct send_stamp *stamp,
-                        uint8_t out[EXT_BYTES_MAX])
-{
-    const struct media_params *params = &slot->peer->params;
-    struct writer w;
-    writer_init(&w, out, EXT_BYTES_MAX);
-    if (params->ext_mid != 0 && stamp->with_mid && slot->mid_len > 0) {
-        rtp_ext_put(&w, params->ext_mid, slot->mid, slot->mid_len);
-    }
-    if (params->ext_audio_level != 0 && entry->has_level) {
-        uint8_t level = (uint8_t)((entry->voice ? 0x80 : 0) | (entry->level_dbov & 0x7f));
-        rtp_ext_put(&w, params->ext_audio_level, &level, 1);
-    }
-    if (params->ext_abs_send_time != 0) {
-        uint32_t fixed = stamp->abs_send_time;
-        uint8_t time[3] = {(uint8_t)(fixed >> 16), (uint8_t)(fixed >> 8), (uint8_t)fixed};
-        rtp_ext_put(&w, params->ext_abs_send_time, time, sizeof time);
-    }
-    if (params->ext_transport_cc != 0 && (slot->video ? params->transport_cc_video : params->transport_cc_audio)) {
-        uint8_t seq[2];
-        store_u16(seq, stamp->transport_cc_seq);
-        rtp_ext_put(&w, params->ext_transport_cc, seq, sizeof seq);
-    }
-    return w.pos > 0 ? rtp_ext_end(&w) : 0;
-}
-
-/* Where the primary block's data begins in a RED payload; false: malformed. */
-static bool red_primary(const uint8_t *payload, size_t size, size_t *ret_header, size_t *ret_primary)
-{
-    size_t header = 0, redundant = 0;
-    for (unsigned i = 0; i < RED_BLOCKS_MAX && header < size; i++) {
-        if ((payload[header] & 0x80) == 0) {
-            *ret_header = header + 1;
-            *ret_primary = header + 1 + redundant;
-            return *ret_primary <= size;
-        }
-        if (size - header < RED_HEADER) {
-            return false;
-        }
-        redundant += (size_t)(payload[header + 2] & 3) << 8 | payload[header + 3];
-        header += RED_HEADER;
-    }
-    return false;
-}
-
-/* What of the entry this receiver gets, and under which payload type. */
-struct shape {
-    uint8_t pt;
-    size_t skip;       /* payload bytes left out at the front */
-    size_t red_header; /* block headers whose payload type is the publisher's */
-};
-
-static bool shape_of(const struct slot *slot, const struct history_entry *entry, struct shape *ret_shape)
-{
-    const struct media_params *params = &slot->peer->params;
-    *ret_shape = (struct shape){.pt = entry->format == PAYLOAD_VP8 ? params->vp8_pt : params->opus_pt};
-    if (entry->format == PAYLOAD_RED && entry->size > 0) {
-        size_t header, primary;
-        if (!red_primary(entry->payload, entry->size, &header, &primary)) {
-            return false;
-        }
-        if (params->red_pt != 0) {
-            ret_shape->pt = params->red_pt;
-            ret_shape->red_header = header;
-        } else {
-            ret_shape->skip = primary;
-        }
-    }
-    return ret_shape->pt != 0;
-}
-
-static void patch_payload(const struct slot *slot, uint8_t *payload, const struct history_entry *entry,
-                          const struct rewrite_out *out, const struct shape *shape)
-{
-    if (entry->format == PAYLOAD_VP8 && entry->size > 0) {
-        vp8_rewrite(payload, &entry->vp8, out->picture_id, out->tl0_pic_idx, out->key_idx);
-    }
-    for (size_t at = 0; at < shape->red_header; at += RED_HEADER) {
-        payload[at] = (uint8_t)((payload[at] & 0x80) | slot->peer->params.opus_pt);
-    }
-}
-
-/* The retransmission stream (RFC 4588) takes it: there is one, and the original number fits in. */
-static bool fits_rtx(const struct slot *slot, const struct history_entry *entry)
-{
-    return slot->send.rtx_ssrc != 0 && slot->peer->params.vp8_rtx_pt != 0 &&
-           RTP_HEADER_BYTES + entry->size + RTX_OSN_BYTES <= LIMIT_RTP_BYTES;
-}
-
-/* Builds one datagram in the worker's arena and commits it. `stamp` is that of a repetition, or not set yet: then it is
- * stamped with now. */
-static bool emit(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
-                 struct send_stamp *stamp, time_us now_us)
-{
-    struct router_peer *peer = slot->peer;
-    const struct router_config *config = &peer->router->config;
-    struct shape shape;
-    if (!shape_of(slot, entry, &shape)) {
-        metric_add(&not_for_receiver, 1);
-        return false;
-    }
-    size_t payload_size = entry->size - shape.skip;
-    size_t fixed = RTP_HEADER_BYTES + payload_size;
-    fixed += rtx ? RTX_OSN_BYTES : 0;
-    uint8_t ext[EXT_BYTES_MAX];
-    bool again = stamp->set;
-    if (!again) {
-        *stamp = stamp_now(slot, now_us);
-    }
-    size_t ext_size = write_ext(slot, entry, stamp, ext);
-    if (fixed + RTP_EXT_HEADER_BYTES + ext_size > LIMIT_RTP_BYTES) {
-        ext_size = 0; /* a packet as long as can be goes without: better than not at all */
-    }
-    size_t size = fixed + (ext_size > 0 ? RTP_EXT_HEADER_BYTES + ext_size : 0);
-    if (size > LIMIT_RTP_BYTES) {
-        metric_add(&too_big, 1);
-        return false;
-    }
-    uint8_t *place = config->ops->reserve(config->user, peer->user, size);
-    if (place == NULL) {
-        metric_add(&no_room, 1);
-        return false;
-    }
-    struct writer w;
-    writer_init(&w, place, size);
-    struct rtp_header header = {
-        .marker = entry->marker,
-        .pt = rtx ? peer->params.vp8_rtx_pt : shape.pt,
-        .seq = rtx ? slot->send.rtx_seq++ : out->seq,
-        .timestamp = out->timestamp,
-        .ssrc = rtx ? slot->send.rtx_ssrc : slot->send.ssrc,
-    };
-    rtp_write_header(&w, &header, ext_size > 0 ? ext : NULL, ext_size);
-    if (rtx) {
-        writer_u16(&w, out->seq);
-    }
-    uint8_t *payload = place + w.pos;
-    writer_bytes(&w, entry->payload + shape.skip, payload_size);
-    patch_payload(slot, payload, entry, out, &shape);
-    peer->twcc_seq = (uint16_t)(peer->twcc_seq + (ext_size > 0 && !again ? 1 : 0));
-    config->ops->commit(config->user, peer->user, size, false);
-    return true;
-}
-
 static struct rewrite_in rewrite_in_of(const struct history_entry *entry)
 {
     return (struct rewrite_in){
@@ -387,7 +224,7 @@ static void send_one(struct slot *slot, const struct history_entry *entry, time_
         return;
     }
     struct send_stamp stamp = {0};
-    if (emit(slot, entry, &out, false, &stamp, now_us)) {
+    if (emit_packet(slot, entry, &out, false, &stamp, now_us)) {
         metric_add(&forwarded, 1);
         if (slot->send.sr_due_us == 0) {
             slot->peer->sr_due_us = now_us; /* look at the due times anew */
@@ -462,7 +299,7 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
         return;
     }
     (void)send_stream_missed(&slot->send, false, now_us);
-    bool rtx = fits_rtx(slot, entry);
+    bool rtx = emit_fits_rtx(slot, entry);
     const struct send_stamp *sent = send_stream_stamp(&slot->send, seq, number);
     struct send_stamp stamp = !rtx && sent != NULL ? *sent : (struct send_stamp){0};
     if (!rtx && !stamp.set) {
@@ -477,7 +314,7 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     }
     struct rewrite_in in = rewrite_in_of(entry);
     struct rewrite_out out;
-    if (rewrite_map(&slot->rewrite, &in, &out) && emit(slot, entry, &out, rtx, &stamp, now_us)) {
+    if (rewrite_map(&slot->rewrite, &in, &out) && emit_packet(slot, entry, &out, rtx, &stamp, now_us)) {
         metric_add(&resent, 1);
     }
 }

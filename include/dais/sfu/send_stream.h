@@ -37,10 +37,11 @@
 #define SEND_MISS_WINDOW_US     500000
 #define SEND_MISS_MIN           8 /* asked packets below which a share says nothing */
 
-/* What was told of the moment of sending in a packet's header extension. */
+/* What a packet's header extension told of the moment of sending, and else depends on it. */
 struct send_stamp {
     bool set;
     bool with_mid;
+    uint8_t copies; /* earlier packets that travelled along */
     uint16_t transport_cc_seq;
     uint32_t abs_send_time; /* 6.18 fixed point */
 };

@@ -21,3 +21,13 @@ export function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'vi
     // The offer grows, the call works.
   }
 }
+
+/**
+ * Adds NACK for Opus to the offer the server reads. Chromium can ask for lost sound again, and answer when it is asked, but
+ * offers it to nobody; it does so when the answer has it.
+ */
+export function offerOpusNack(sdp: string, userAgent: string): string {
+  if (!/Chrom(e|ium)\//.test(userAgent)) return sdp;
+  return sdp.replace(/^a=rtpmap:(\d+) opus\/48000\/2(\r?\n)/gm, (line, pt: string, end: string) =>
+    sdp.includes(`a=rtcp-fb:${pt} nack${end}`) ? line : `${line}a=rtcp-fb:${pt} nack${end}`);
+}

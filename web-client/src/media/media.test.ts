@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Want } from '../protocol/types';
-import { pickCodecs } from './codecs';
+import { offerOpusNack, pickCodecs } from './codecs';
 import { faultOf } from './devices';
 import { LevelLoop, linearOf, meterOf, SpeakingGate } from './levels';
 import { barsOf, StatsReader } from './stats';
-import { stepHeight, ViewSender } from './view';
+import { isActive } from './encodings';
+import { StreamReader } from './streams';
+import { pictureHeight, stepHeight, ViewSender, type View } from './view';
 
 const want = (participant: string, height = 360): Want => ({ participant, source: 'camera', height });
 
@@ -13,50 +15,72 @@ describe('the view', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('asks for more after 100 ms and for less after 1 s', () => {
-    const sent: Want[][] = [];
-    const view = new ViewSender((w) => sent.push(w));
-    view.set([want('a')]);
+    const sent: View[] = [];
+    const view = new ViewSender((v) => sent.push(v));
+    view.set({ want: [want('a')] });
     vi.advanceTimersByTime(99);
     expect(sent).toHaveLength(0);
     vi.advanceTimersByTime(1);
     expect(sent).toHaveLength(1);
-    view.set([]);
+    view.set({ want: [] });
     vi.advanceTimersByTime(900);
     expect(sent).toHaveLength(1);
     vi.advanceTimersByTime(100);
-    expect(sent[1]).toEqual([]);
+    expect(sent[1]?.want).toEqual([]);
   });
 
   it('says nothing when a change is taken back in time', () => {
-    const sent: Want[][] = [];
-    const view = new ViewSender((w) => sent.push(w));
-    view.set([want('a')]);
+    const sent: View[] = [];
+    const view = new ViewSender((v) => sent.push(v));
+    view.set({ want: [want('a')] });
     vi.advanceTimersByTime(100);
-    view.set([want('a', 180)]);
-    view.set([want('a')]);
+    view.set({ want: [want('a', 180)] });
+    view.set({ want: [want('a')] });
     vi.advanceTimersByTime(2000);
     expect(sent).toHaveLength(1);
   });
 
   it('lets a wish for more overtake one for less', () => {
-    const sent: Want[][] = [];
-    const view = new ViewSender((w) => sent.push(w));
-    view.set([want('a')]);
+    const sent: View[] = [];
+    const view = new ViewSender((v) => sent.push(v));
+    view.set({ want: [want('a')] });
     vi.advanceTimersByTime(100);
-    view.set([]);
-    view.set([want('b')]);
+    view.set({ want: [] });
+    view.set({ want: [want('b')] });
     vi.advanceTimersByTime(100);
-    expect(sent[1]).toEqual([want('b')]);
+    expect(sent[1]?.want).toEqual([want('b')]);
   });
 
   it('says everything again to a new connection', () => {
-    const sent: Want[][] = [];
-    const view = new ViewSender((w) => sent.push(w));
-    view.set([want('a')]);
+    const sent: View[] = [];
+    const view = new ViewSender((v) => sent.push(v));
+    view.set({ want: [want('a')] });
     vi.advanceTimersByTime(100);
     view.forget();
     vi.advanceTimersByTime(100);
     expect(sent).toHaveLength(2);
+  });
+
+  it('takes less after 1 s, and all again at once, with what is wanted meanwhile', () => {
+    const sent: View[] = [];
+    const view = new ViewSender((v) => sent.push(v));
+    view.set({ want: [want('a')] });
+    vi.advanceTimersByTime(100);
+    view.set({ receive: 'audio' });
+    vi.advanceTimersByTime(900);
+    expect(sent).toHaveLength(1);
+    vi.advanceTimersByTime(100);
+    expect(sent[1]).toEqual({ want: [want('a')], receive: 'audio' });
+    view.set({ want: [want('a', 180)] });
+    view.set({ receive: 'all' });
+    vi.advanceTimersByTime(100);
+    expect(sent[2]).toEqual({ want: [want('a', 180)], receive: 'all' });
+  });
+
+  it('a cropped picture is as high as its width asks, a fitted one no higher than fits', () => {
+    expect(pictureHeight({ w: 320, h: 120 }, false)).toBe(180);
+    expect(pictureHeight({ w: 320, h: 240 }, false)).toBe(240);
+    expect(pictureHeight({ w: 320, h: 240 }, true)).toBe(180);
   });
 
   it('asks in steps', () => expect([1, 90, 91, 200, 700, 5000].map(stepHeight)).toEqual([90, 90, 180, 270, 720, 1440]));
@@ -119,12 +143,47 @@ describe('the connection glyph', () => {
   it('counts loss between two readings only', () => {
     const reader = new StatsReader();
     const rows = (timestamp: number, packetsReceived: number, packetsLost: number, bytesReceived: number) => [
-      { type: 'inbound-rtp', timestamp, packetsReceived, packetsLost, bytesReceived },
+      { id: 'a', type: 'inbound-rtp', timestamp, packetsReceived, packetsLost, bytesReceived },
     ];
     reader.read(rows(1000, 1000, 500, 0));
     const n = reader.read(rows(2000, 1090, 510, 125_000));
     expect(n.loss).toBeCloseTo(0.1);
     expect(n.receiving).toBe(1000);
+  });
+});
+
+describe('encodings', () => {
+  const active = (wanted: string[] | undefined, saving = false) => ['l', 'm', 'h'].filter((rid) => isActive('camera', rid, wanted, saving));
+  it('sends all until the server has said what is wanted, then that', () => {
+    expect(active(undefined)).toEqual(['l', 'm', 'h']);
+    expect(active(['l', 'h'])).toEqual(['l', 'h']);
+    expect(active([])).toEqual([]);
+  });
+  it('saving leaves the largest out, and gives who wants it the next one', () => {
+    expect(active(undefined, true)).toEqual(['l', 'm']);
+    expect(active(['h'], true)).toEqual(['m']);
+    expect(active(['l', 'h'], true)).toEqual(['l', 'm']);
+    expect(active(['l'], true)).toEqual(['l']);
+    expect(isActive('screen', 'h', undefined, true)).toBe(true);
+  });
+});
+
+describe('the streams of a report', () => {
+  const report = (timestamp: number, bytes: number, packets: number, lost: number) =>
+    new Map(
+      [
+        { id: 'c', type: 'codec', timestamp, mimeType: 'video/VP8' },
+        { id: 'i', type: 'inbound-rtp', kind: 'video', timestamp, mid: '8', codecId: 'c', bytesReceived: bytes, packetsReceived: packets, packetsLost: lost, frameHeight: 360, frameWidth: 640 },
+        { id: 'o', type: 'outbound-rtp', kind: 'video', timestamp, mid: '1', rid: 'h', remoteId: 'r', bytesSent: 2 * bytes, active: false },
+        { id: 'r', type: 'remote-inbound-rtp', timestamp, fractionLost: 0.25, roundTripTime: 0.04 },
+      ].map((row) => [row.id, row]),
+    );
+  it('gives rates and losses since the last one', () => {
+    const reader = new StreamReader();
+    expect(reader.read(report(1000, 0, 100, 0)).received[0]).toMatchObject({ rate: undefined, loss: undefined, height: 360, codec: 'VP8' });
+    const { sent, received } = reader.read(report(3000, 250_000, 190, 10));
+    expect(received[0]).toMatchObject({ mid: '8', rate: 1000, loss: 0.1 });
+    expect(sent[0]).toMatchObject({ rid: 'h', rate: 2000, loss: 0.25, rtt: 40, active: false });
   });
 });
 
@@ -134,6 +193,13 @@ describe('codecs and devices', () => {
     expect(pickCodecs('video', able).map((c) => c.mimeType)).toEqual(['video/VP8', 'video/rtx']);
     const sound = ['audio/red', 'audio/G722', 'audio/opus', 'audio/CN'].map((mimeType) => ({ mimeType }));
     expect(pickCodecs('audio', sound).map((c) => c.mimeType)).toEqual(['audio/opus', 'audio/red']);
+  });
+  it('offers NACK for Opus where the browser can do it unasked', () => {
+    const sdp = 'a=rtpmap:111 opus/48000/2\r\na=rtpmap:63 red/48000/2\r\n';
+    expect(offerOpusNack(sdp, 'Chrome/156.0')).toBe('a=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 nack\r\na=rtpmap:63 red/48000/2\r\n');
+    expect(offerOpusNack(sdp, 'Firefox/153.0')).toBe(sdp);
+    const has = `${sdp}a=rtcp-fb:111 nack\r\n`;
+    expect(offerOpusNack(has, 'Chrome/156.0')).toBe(has);
   });
   it('tells refused from missing from busy', () => {
     const of = (name: string) => faultOf(new DOMException('', name));

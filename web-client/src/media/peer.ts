@@ -9,13 +9,15 @@
 
 import type { IceServer, Id, Slot, SourceKind } from '../protocol/types';
 import { AudioOut } from './audio';
-import { preferCodecs } from './codecs';
+import { offerOpusNack, preferCodecs } from './codecs';
+import { addVideoSender, Encodings, type VideoSource } from './encodings';
 import { SlotTable, type Binding } from './slots';
 
-const CAMERA_BITRATE = 1_500_000;
-const SCREEN_BITRATE = 2_500_000;
 const AUDIO_SLOTS = 6;
 const VIDEO_SLOTS = 12;
+/** More slots come by so many, up to as many as the server gives. */
+const SLOTS_STEP = 8;
+const VIDEO_SLOTS_MAX = 49;
 
 export interface PeerHooks {
   /** connecting, connected, disconnected, failed … */
@@ -46,6 +48,8 @@ export class Peer {
   private readonly byMid = new Map<string, RTCRtpTransceiver>();
   private readonly streams = new Map<string, MediaStream>();
   private readonly viewers = new Map<string, Viewer>();
+  private readonly encodings = new Encodings();
+  private videoSlots = 0;
   private readonly audio: AudioOut;
   private pending: RTCSessionDescriptionInit | undefined;
   private closed = false;
@@ -56,22 +60,48 @@ export class Peer {
     this.pc.addEventListener('connectionstatechange', () => {
       if (!this.closed) hooks.state(this.pc.connectionState);
     });
-    this.addSender('mic', 'audio');
-    this.addSender('camera', 'video', [{ maxBitrate: CAMERA_BITRATE }]);
+    this.addAudioSender('mic');
+    this.addVideoSender('camera');
     for (let i = 0; i < AUDIO_SLOTS; i++) this.addSlot('audio');
     for (let i = 0; i < VIDEO_SLOTS; i++) this.addSlot('video');
   }
 
-  private addSender(source: SourceKind, kind: 'audio' | 'video', sendEncodings?: RTCRtpEncodingParameters[]): void {
-    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
-    preferCodecs(transceiver, kind);
+  private addAudioSender(source: SourceKind): void {
+    const transceiver = this.pc.addTransceiver('audio', { direction: 'sendonly' });
+    preferCodecs(transceiver, 'audio');
     this.senders.set(source, transceiver);
+  }
+
+  private addVideoSender(source: VideoSource): void {
+    const transceiver = addVideoSender(this.pc, source);
+    preferCodecs(transceiver, 'video');
+    this.senders.set(source, transceiver);
+    this.encodings.add(source, transceiver.sender);
   }
 
   private addSlot(kind: 'audio' | 'video'): void {
     const transceiver = this.pc.addTransceiver(kind, { direction: 'recvonly' });
     preferCodecs(transceiver, kind);
     this.pool.push(transceiver);
+    if (kind === 'video') this.videoSlots++;
+  }
+
+  /** Room for so many pictures at once. True when a new offer is due. */
+  grow(pictures: number): boolean {
+    if (this.closed || pictures <= this.videoSlots || this.videoSlots >= VIDEO_SLOTS_MAX) return false;
+    const steps = Math.ceil((pictures - this.videoSlots) / SLOTS_STEP);
+    const wanted = Math.min(VIDEO_SLOTS_MAX, this.videoSlots + steps * SLOTS_STEP);
+    while (this.videoSlots < wanted) this.addSlot('video');
+    return true;
+  }
+
+  /** Which encodings of one's own picture somebody wants. */
+  wanted(source: VideoSource, rids: readonly string[]): void {
+    this.encodings.want(source, rids);
+  }
+
+  saveBandwidth(saving: boolean): void {
+    this.encodings.save(saving);
   }
 
   get state(): RTCPeerConnectionState {
@@ -84,11 +114,16 @@ export class Peer {
     await this.senders.get(source)?.sender.replaceTrack(track);
   }
 
+  /** The section that sends this source. */
+  midOf(source: SourceKind): string | undefined {
+    return this.senders.get(source)?.mid ?? undefined;
+  }
+
   /** Makes the screen's sections. True when a new offer is due. */
   prepareScreen(): boolean {
     if (this.senders.has('screen')) return false;
-    this.addSender('screen', 'video', [{ maxBitrate: SCREEN_BITRATE }]);
-    this.addSender('screen_audio', 'audio');
+    this.addVideoSender('screen');
+    this.addAudioSender('screen_audio');
     return true;
   }
 
@@ -97,7 +132,7 @@ export class Peer {
     if (this.pending) throw new Error('an offer is in flight');
     const offer = await this.pc.createOffer();
     this.pending = offer;
-    return offer.sdp ?? '';
+    return offerOpusNack(offer.sdp ?? '', navigator.userAgent);
   }
 
   /** Applies offer and answer. What the answer says of slots may have been bound before. */
@@ -110,6 +145,7 @@ export class Peer {
     await this.pc.setLocalDescription(offer);
     await this.pc.setRemoteDescription({ type: 'answer', sdp: reply.answer });
     if (this.closed) return;
+    void this.encodings.apply();
     this.learnMids();
     this.bind(reply.slots);
   }

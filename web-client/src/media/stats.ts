@@ -28,9 +28,25 @@ interface Counters {
   bytesOut: number;
 }
 
-interface StatRow {
+/** What we read of a report's rows (webrtc-stats). */
+export interface StatRow {
+  id: string;
   type: string;
   timestamp: number;
+  kind?: string;
+  mid?: string;
+  rid?: string;
+  codecId?: string;
+  remoteId?: string;
+  mimeType?: string;
+  frameWidth?: number;
+  frameHeight?: number;
+  framesPerSecond?: number;
+  freezeCount?: number;
+  jitterBufferDelay?: number;
+  jitterBufferEmittedCount?: number;
+  qualityLimitationReason?: 'none' | 'cpu' | 'bandwidth' | 'other';
+  active?: boolean;
   packetsReceived?: number;
   packetsLost?: number;
   bytesReceived?: number;

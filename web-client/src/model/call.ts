@@ -6,24 +6,30 @@
 //  2. At most one renegotiation runs; a failed connection is replaced by a fresh one, never patched.
 import { LevelLoop, linearOf, MicMeter, type LevelSource } from '../media/levels';
 import { Peer } from '../media/peer';
-import { barsOf, StatsReader, type Bars, type ConnectionNumbers } from '../media/stats';
+import { barsOf, StatsReader, type Bars, type ConnectionNumbers, type StatRow } from '../media/stats';
+import { StreamReader, type StreamNumbers } from '../media/streams';
 import type { Binding } from '../media/slots';
-import { ViewSender } from '../media/view';
+import { ViewSender, WANTS_MAX } from '../media/view';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
-import type { Id, IceServer, Level, Slot, SourceKind, Want } from '../protocol/types';
+import type { Id, IceServer, Level, ReceiveMode, Slot, SourceKind, Want } from '../protocol/types';
 import type { Local } from './local.svelte';
 
 const STATS_MS = 2_000;
+/** While somebody looks at the statistics. */
+const STATS_WATCHED_MS = 1_000;
 /** A connection that stays away this long while the socket is fine is replaced. */
 const GIVE_UP_MS = 6_000;
 
 export interface CallHooks {
   slots(bindings: readonly Binding[]): void;
+  /** The slots of another connection are meant from now on. */
+  adopted(): void;
   /** Another connection took over: what was shown from the old one must be shown anew. */
   renewed(): void;
   speaking(participant: Id, speaking: boolean): void;
   numbers(bars: Bars, numbers: ConnectionNumbers): void;
+  streams(sent: StreamNumbers[], received: StreamNumbers[]): void;
   connected(connected: boolean): void;
   soundBlocked(blocked: boolean): void;
   /** What the person may send now. */
@@ -45,10 +51,17 @@ export class Call {
   private readonly view: ViewSender;
   private readonly levels: LevelLoop;
   private readonly stats = new StatsReader();
-  private readonly statsTimer: ReturnType<typeof setInterval>;
+  private readonly streams = new StreamReader();
+  private statsTimer: ReturnType<typeof setInterval>;
+  private watched = false;
+  private saving = false;
+  private growing = false;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private busy: Promise<void> = Promise.resolve();
   private offerNumber = 0;
+  /** Pictures the page wants to show now. */
+  private wish = 0;
+  private settled = false;
   private closed = false;
 
   constructor(
@@ -56,8 +69,8 @@ export class Call {
     private readonly local: Local,
     private readonly hooks: CallHooks,
   ) {
-    this.view = new ViewSender((want) => {
-      void connection.request('media.view', { want }).catch(() => this.view.lost());
+    this.view = new ViewSender(({ want, receive }) => {
+      void connection.request('media.view', { want: [...want], receive }).catch(() => this.view.lost());
     });
     this.levels = new LevelLoop(
       () => this.levelSources(),
@@ -81,6 +94,8 @@ export class Call {
       slots: () => this.peer === peer && this.hooks.slots(peer.slots.all()),
       soundBlocked: (blocked) => this.peer === peer && this.hooks.soundBlocked(blocked),
     });
+    peer.saveBandwidth(this.saving);
+    peer.grow(this.wish);
     if (this.local.screen) peer.prepareScreen();
     return { peer, offer: await peer.offer() };
   }
@@ -89,6 +104,8 @@ export class Call {
   adopt(peer: Peer, slots: readonly Slot[]): void {
     this.peer?.close();
     this.peer = peer;
+    this.settled = false;
+    this.hooks.adopted();
     peer.bind(slots);
     this.hooks.slots(peer.slots.all());
   }
@@ -99,8 +116,10 @@ export class Call {
     void peer.setSpeaker(this.local.chosen.audiooutput);
     this.attachTracks();
     await peer.accept({ answer: reply.answer, slots: reply.slots, ...(reply.ice_servers && { ice_servers: reply.ice_servers }) });
+    this.settled = true;
     this.hooks.renewed();
     this.view.forget();
+    void this.grow();
   }
 
   /** Back on the old connection: the server says once more what the slots carry. */
@@ -232,6 +251,11 @@ export class Call {
     this.peer?.live(mid, gen, rtp);
   }
 
+  /** Which encodings of one's own source somebody wants. */
+  wanted(source: SourceKind, rids: readonly string[]): void {
+    if (source === 'camera' || source === 'screen') this.peer?.wanted(source, rids);
+  }
+
   /** Levels of people that sit in no audio slot here: the server's word is all there is. */
   serverLevels(levels: readonly Level[]): void {
     const heard = new Set([...(this.peer?.heard() ?? [])].map((h) => h.participant));
@@ -245,7 +269,33 @@ export class Call {
   // ── What the page shows ────────────────────────────────────────────────────────────────────────────────────────────
 
   look(want: Want[]): void {
-    this.view.set(want);
+    this.view.set({ want: want.slice(0, WANTS_MAX) });
+    this.wish = want.length;
+    void this.grow();
+  }
+
+  receive(mode: ReceiveMode): void {
+    this.view.set({ receive: mode });
+  }
+
+  save(saving: boolean): void {
+    this.saving = saving;
+    this.peer?.saveBandwidth(saving);
+  }
+
+  /** More pictures are looked at than there are slots: one more offer, while none is on its way for the same. */
+  private async grow(): Promise<void> {
+    if (this.growing || !this.settled || this.closed || !this.peer?.grow(this.wish)) return;
+    this.growing = true;
+    try {
+      await this.renegotiate();
+    } catch (error) {
+      // Cut, or the server has no more: what there is goes on, and the next connection asks anew.
+      if (!(error instanceof RequestError)) throw error;
+    } finally {
+      this.growing = false;
+    }
+    void this.grow();
   }
 
   show(mid: string, video: HTMLVideoElement): () => void {
@@ -272,8 +322,31 @@ export class Call {
   private async readStats(): Promise<void> {
     const report = await this.peer?.stats();
     if (!report || this.closed) return;
-    const numbers = this.stats.read(report.values());
+    const rows = report as unknown as ReadonlyMap<string, StatRow>;
+    const numbers = this.stats.read(rows.values());
     this.hooks.numbers(barsOf(numbers), numbers);
+    if (!this.watched) return;
+    const { sent, received } = this.streams.read(rows);
+    this.hooks.streams(sent, received);
+  }
+
+  /** Somebody looks at the statistics: the streams are read, too, and more often. */
+  watch(watched: boolean): void {
+    if (watched === this.watched) return;
+    this.watched = watched;
+    clearInterval(this.statsTimer);
+    this.statsTimer = setInterval(() => void this.readStats(), watched ? STATS_WATCHED_MS : STATS_MS);
+    if (watched) void this.readStats();
+  }
+
+  /** The slot in which this person's voice sits. */
+  voiceMid(participant: Id): string | undefined {
+    return this.peer?.slots.find(participant, 'mic')?.mid;
+  }
+
+  /** The section that sends a source. */
+  midOf(source: SourceKind): string | undefined {
+    return this.peer?.midOf(source);
   }
 
   resumeSound(): Promise<void> {

@@ -12,11 +12,12 @@ import { t } from '../i18n';
 import type { ConnectionNumbers, Bars } from '../media/stats';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
-import type { EventName, Events, Id, LeftReason, Participant, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
+import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
 import { Call } from './call';
 import { Chat } from './chat.svelte';
 import type { Local } from './local.svelte';
 import { People } from './people.svelte';
+import { Quality } from './quality.svelte';
 import { dropSeat, keepSeat, keptSeat, SEAT_BEAT_MS, type Seat } from './seat';
 import { Stage } from './stage.svelte';
 
@@ -44,11 +45,14 @@ export class Room {
   /** The socket is away; the seat is kept. */
   reconnecting = $state(false);
   mediaConnected = $state(false);
+  /** It was connected and is not any more. */
+  mediaAway = $state(false);
   soundBlocked = $state(false);
   bars = $state<Bars>(3);
   /** Who came and went, for those who hear the page; silent in large rooms. */
   said = $state('');
   numbers = $state.raw<ConnectionNumbers>();
+  readonly quality = new Quality();
   readonly people = new People();
   readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
   readonly chat: Chat;
@@ -69,17 +73,26 @@ export class Room {
     this.chat = new Chat(connection, (m) => m.from !== undefined && m.from === this.me);
     this.call = new Call(connection, local, {
       slots: (bindings) => this.stage.setSlots(bindings),
+      adopted: () => this.quality.clear(),
       renewed: () => this.stage.connections++,
       speaking: (id, speaking) => this.stage.setSpeaking(id, speaking),
       numbers: (bars, numbers) => {
-        this.bars = bars;
+        this.bars = this.quality.link?.limited && bars === 3 ? 2 : bars;
         this.numbers = numbers;
       },
-      connected: (connected) => (this.mediaConnected = connected),
+      streams: (sent, received) => {
+        this.quality.sent = sent;
+        this.quality.received = received;
+      },
+      connected: (connected) => {
+        this.mediaAway = !connected && (this.mediaConnected || this.mediaAway);
+        this.mediaConnected = connected;
+      },
       soundBlocked: (blocked) => (this.soundBlocked = blocked),
       may: (source) => this.mayPublish(source),
       me: () => this.me,
     });
+    this.call.save(this.quality.saving);
     this.listen();
   }
 
@@ -199,6 +212,8 @@ export class Room {
     const { connection } = this;
     this.undo.push(connection.onState((state) => this.phase === 'in' && this.setReconnecting(state !== 'open')));
     addEventListener('pagehide', this.keep);
+    document.addEventListener('visibilitychange', this.heed);
+    this.undo.push(() => document.removeEventListener('visibilitychange', this.heed));
     const beat = setInterval(this.keep, SEAT_BEAT_MS);
     this.undo.push(() => clearInterval(beat));
     this.undo.push(() => removeEventListener('pagehide', this.keep));
@@ -218,6 +233,9 @@ export class Room {
     this.on('chat.posted', ({ message }) => this.chat.posted(message));
     this.on('media.slots', ({ slots }) => this.call.slots(slots));
     this.on('media.live', ({ mid, gen, rtp_timestamp }) => this.call.live(mid, gen, rtp_timestamp));
+    this.on('media.quality', ({ slots }) => this.quality.take(slots));
+    this.on('media.wanted', ({ source, rids }) => this.call.wanted(source, rids));
+    this.on('media.link', (link) => (this.quality.link = link));
     this.on('media.levels', ({ levels }) => this.call.serverLevels(levels));
   }
 
@@ -301,6 +319,32 @@ export class Room {
   readonly look = (want: Parameters<Call['look']>[0]): void => this.call.look(want);
   readonly show = (mid: string, video: HTMLVideoElement): (() => void) => this.call.show(mid, video);
   readonly bindLevel = (participant: Id, element: HTMLElement): (() => void) => this.call.bindLevel(participant, element);
+
+  readonly voiceMid = (participant: Id): string | undefined => this.call.voiceMid(participant);
+  readonly midOf = (source: SourceKind): string | undefined => this.call.midOf(source);
+
+  /** Everything, sound only, or nothing of the others. */
+  setReceive(mode: ReceiveMode): void {
+    this.quality.receive = mode;
+    this.heed();
+  }
+
+  setSaving(saving: boolean): void {
+    this.quality.setSaving(saving);
+    this.call.save(saving);
+  }
+
+  watchStreams(watched: boolean): void {
+    this.quality.watched = watched;
+    this.call.watch(watched);
+  }
+
+  /** In a hidden tab nobody sees pictures: only sound is taken. A picture that has left the tab is seen. */
+  private readonly heed = (): void => {
+    const unseen = document.visibilityState === 'hidden' && !document.pictureInPictureElement;
+    const { receive } = this.quality;
+    this.call.receive(unseen && receive === 'all' ? 'audio' : receive);
+  };
 
   resumeSound(): Promise<void> {
     return this.call.resumeSound();

@@ -96,7 +96,7 @@ describe('the stage', () => {
     const { stage } = setUp();
     const binding = { mid: '3', kind: 'video' as const, participant: 'a', source: 'camera' as const, gen: 1, liveFrom: undefined, covered: true };
     stage.setSlots([binding]);
-    expect(stage.slots.get('a/camera')).toEqual({ mid: '3', covered: true });
+    expect(stage.slots.get('a/camera')).toEqual({ mid: '3', gen: 1, covered: true });
     stage.setSlots([{ ...binding, participant: undefined, source: undefined }]);
     expect(stage.slots.size).toBe(0);
   });

@@ -23,6 +23,7 @@ export interface TileView {
 /** The slot a tile is fed from. */
 export interface TileSlot {
   mid: string;
+  gen: number;
   covered: boolean;
 }
 
@@ -91,11 +92,11 @@ export class Stage {
     const next = new Map<string, TileSlot>();
     for (const b of bindings)
       if (b.participant && (b.source === 'camera' || b.source === 'screen'))
-        next.set(tileKey(b.participant, b.source), { mid: b.mid, covered: b.covered });
+        next.set(tileKey(b.participant, b.source), { mid: b.mid, gen: b.gen, covered: b.covered });
     for (const key of [...this.slots.keys()]) if (!next.has(key)) this.slots.delete(key);
     for (const [key, slot] of next) {
       const old = this.slots.get(key);
-      if (old?.mid !== slot.mid || old.covered !== slot.covered) this.slots.set(key, slot);
+      if (old?.mid !== slot.mid || old.gen !== slot.gen || old.covered !== slot.covered) this.slots.set(key, slot);
     }
   }
 

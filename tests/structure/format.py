@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-WRITTEN_BY_HAND = ('src', 'include', 'tests')
+WRITTEN_BY_HAND = ('src', 'include', 'tests', 'tools')
 GENERATED = '_gen.'
 
 

@@ -71,7 +71,7 @@ static void add_copies(const struct slot *slot, const struct history_entry *entr
     size_t bytes = 1;
     for (unsigned back = 1; back <= most; back++) {
         uint64_t number = entry->number - back;
-        bool ours = entry->number >= back + slot->rewrite.first_number;
+        bool ours = entry->number >= back + rewrite_first_number(&slot->rewrite);
         const struct history_entry *earlier = ours ? history_find(&slot->layer->history, number) : NULL;
         if (earlier == NULL || earlier->format != PAYLOAD_OPUS || earlier->size == 0 ||
             earlier->size > RED_LENGTH_MAX || entry->timestamp - earlier->timestamp > RED_OFFSET_MAX) {
@@ -144,14 +144,19 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
         metric_add(&not_for_receiver, 1);
         return false;
     }
+    if (stamp->empty) {
+        shape.skip = entry->size;
+    }
     size_t payload_size = entry->size - shape.skip;
     size_t fixed = RTP_HEADER_BYTES + shape.copies_bytes + payload_size;
     fixed += rtx ? RTX_OSN_BYTES : 0;
     uint8_t ext[EXT_BYTES_MAX];
     bool again = stamp->set;
     if (!again) {
+        bool empty = stamp->empty;
         *stamp = stamp_now(slot, now_us);
         stamp->copies = shape.copies;
+        stamp->empty = empty;
     }
     size_t ext_size = write_ext(slot, entry, stamp, ext);
     if (fixed + RTP_EXT_HEADER_BYTES + ext_size > LIMIT_RTP_BYTES) {
@@ -170,7 +175,7 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     struct writer w;
     writer_init(&w, place, size);
     struct rtp_header header = {
-        .marker = entry->marker,
+        .marker = entry->marker && !stamp->empty,
         .pt = rtx ? peer->params.vp8_rtx_pt : shape.pt,
         .seq = rtx ? slot->send.rtx_seq++ : out->seq,
         .timestamp = out->timestamp,
@@ -185,7 +190,9 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     }
     uint8_t *payload = place + w.pos;
     writer_bytes(&w, entry->payload + shape.skip, payload_size);
-    patch_payload(slot, payload, entry, out, &shape);
+    if (!stamp->empty) {
+        patch_payload(slot, payload, entry, out, &shape);
+    }
     peer->twcc_seq = (uint16_t)(peer->twcc_seq + (ext_size > 0 && !again ? 1 : 0));
     config->ops->commit(config->user, peer->user, size, false);
     return true;

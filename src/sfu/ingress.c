@@ -106,15 +106,10 @@ static bool change_allowed(struct router_peer *peer, time_us now_us)
     return true;
 }
 
-static void wait_anew(struct layer *layer, time_us now_us)
+static void tell_restarted(struct layer *layer, time_us now_us)
 {
-    while (layer->slots != NULL) {
-        slot_wait(layer->slots, now_us);
-    }
-    for (struct slot *slot = layer->waiting; slot != NULL; slot = slot->link[SLOT_OF_AIM].next) {
-        if (slot->video && slot->peer->connected) {
-            keyframes_want(&layer->keyframes, now_us);
-        }
+    for (struct slot *slot = layer->source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
+        slot_layer_restarted(slot, layer, now_us);
     }
 }
 
@@ -126,7 +121,7 @@ static void restart_under(struct publish *publish, unsigned index, uint32_t ssrc
         return;
     }
     struct layer *layer = &publish->source->layer[index];
-    wait_anew(layer, now_us);
+    tell_restarted(layer, now_us);
     layer_reset(layer);
     layer->ssrc = ssrc;
     layer->cut_count = 0;
@@ -250,7 +245,7 @@ static void forward(struct layer *layer, const struct arrival *in)
     bool restarted;
     const struct history_entry *entry = source_on_packet(layer, in, &restarted);
     if (restarted) {
-        wait_anew(layer, in->now_us);
+        tell_restarted(layer, in->now_us);
     }
     if (entry == NULL) {
         return;

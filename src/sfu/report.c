@@ -138,7 +138,7 @@ static void write_sender_reports(struct router_peer *peer, struct writer *w, tim
             if (writer_left(w) < SR_PACKET_SIZE) {
                 flush(peer, w);
             }
-            uint32_t timestamp = source_timestamp_at(slot->layer, now_us) + slot->rewrite.timestamp_offset;
+            uint32_t timestamp = rewrite_timestamp(&slot->rewrite, source_timestamp_at(slot->layer, now_us));
             send_stream_write_sr(&slot->send, w, ntp, timestamp, peer->cname, now_us);
         }
         next_us = slot->send.sr_due_us < next_us ? slot->send.sr_due_us : next_us;

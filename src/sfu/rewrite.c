@@ -1,60 +1,105 @@
-#include "dais/sfu/rewrite.h"
+/* The stream as a whole: where one span ends and the next begins, and the newest packet. The map is in rewrite_map.c. */
+#include "rewrite_priv.h"
 
-#define VIDEO_CLOCK_HZ  90000
-#define AUDIO_CLOCK_HZ  48000
-#define VIDEO_STEP      (VIDEO_CLOCK_HZ / 30) /* at least one frame between two sources */
-#define AUDIO_STEP      (AUDIO_CLOCK_HZ / 50)
-#define STEP_MAX        ((int64_t)1 << 30) /* longer pauses are shortened, else "later" would read as "earlier" */
-#define PICTURE_ID_MASK 0x7fff
-#define KEY_IDX_MASK    0x1f
+#include <stdlib.h>
+
+#define VIDEO_CLOCK_HZ 90000
+#define AUDIO_CLOCK_HZ 48000
+#define VIDEO_STEP     (VIDEO_CLOCK_HZ / 30) /* at least one frame between two sources */
+#define AUDIO_STEP     (AUDIO_CLOCK_HZ / 50)
+#define STEP_MAX       ((int64_t)1 << 30) /* longer pauses are shortened, else "later" would read as "earlier" */
+#define BEHIND_MAX     (REWRITE_BEHIND_MAX_US / US_PER_MS * (VIDEO_CLOCK_HZ / 1000))
 
 void rewrite_init(struct rewrite *r, bool video, uint16_t first_seq, uint32_t first_timestamp)
 {
     *r = (struct rewrite){
         .video = video,
         .clock_hz = video ? VIDEO_CLOCK_HZ : AUDIO_CLOCK_HZ,
+        .tid_max = REWRITE_TID_ALL,
         .last_seq = (uint16_t)(first_seq - 1),
         .last_marker = true,
         .last_timestamp = first_timestamp,
     };
 }
 
-static uint32_t timestamp_step(const struct rewrite *r, const struct rewrite_in *in, const time_us *server_us)
+enum err rewrite_make_runs(struct rewrite *r)
+{
+    r->runs = calloc((size_t)2 * REWRITE_RUNS, sizeof *r->runs);
+    if (r->runs == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    r->span[0].runs = r->runs;
+    r->span[1].runs = r->runs + REWRITE_RUNS;
+    return ERR_OK;
+}
+
+void rewrite_finish(struct rewrite *r)
+{
+    free(r->runs);
+    r->runs = NULL;
+    r->span[0].runs = NULL;
+    r->span[1].runs = NULL;
+}
+
+void rewrite_set_tid(struct rewrite *r, uint8_t tid_max)
+{
+    r->tid_max = tid_max;
+}
+
+/* Ticks from the last packet to this one: by both clocks if they are known and agree with the arrival times. */
+static int64_t ticks_since_last(const struct rewrite *r, const struct rewrite_in *in, const time_us *last_us,
+                                const time_us *server_us)
 {
     int64_t elapsed_us = in->arrival_us - r->last_arrival_us;
-    if (server_us != NULL && r->has_last_server) {
-        int64_t mapped_us = *server_us - r->last_server_us;
+    if (server_us != NULL && last_us != NULL) {
+        int64_t mapped_us = *server_us - *last_us;
         int64_t apart_us = mapped_us - elapsed_us;
         if (apart_us <= REWRITE_CLOCK_TRUST_US && apart_us >= -REWRITE_CLOCK_TRUST_US) {
             elapsed_us = mapped_us;
         }
     }
-    int64_t ticks = elapsed_us / US_PER_S * r->clock_hz + elapsed_us % US_PER_S * r->clock_hz / US_PER_S;
-    int64_t least = r->video ? VIDEO_STEP : AUDIO_STEP;
-    return (uint32_t)(ticks < least ? least : ticks > STEP_MAX ? STEP_MAX : ticks);
+    return elapsed_us / US_PER_S * r->clock_hz + elapsed_us % US_PER_S * r->clock_hz / US_PER_S;
+}
+
+static void begin_span(struct rewrite *r, const struct rewrite_in *in, int64_t ticks, int64_t ticks_min)
+{
+    uint16_t seq = (uint16_t)(r->last_seq + (r->video && !r->last_marker ? 2 : 1));
+    ticks = ticks < ticks_min ? ticks_min : ticks > STEP_MAX ? STEP_MAX : ticks;
+    uint32_t timestamp = r->started ? r->last_timestamp + (uint32_t)ticks : r->last_timestamp;
+    struct rewrite_span *s = &r->span[r->at];
+    s->seq_offset = (uint16_t)(seq - (uint16_t)in->number);
+    s->timestamp_offset = timestamp - in->timestamp;
+    if (in->vp8 != NULL) {
+        s->picture_id_offset = r->has_picture_id ? (uint16_t)(r->last_picture_id + 1 - in->vp8->picture_id) : 0;
+        s->tl0_offset = r->has_tl0 ? (uint8_t)(r->last_tl0 + 1 - in->vp8->tl0_pic_idx) : 0;
+        s->key_idx_offset = r->has_key_idx ? (uint8_t)(r->last_key_idx + 1 - in->vp8->key_idx) : 0;
+    }
+    rewrite_span_begin(s, in->number);
+    r->anchored = true;
+    r->has_last_server = false;
 }
 
 void rewrite_anchor(struct rewrite *r, const struct rewrite_in *in, const time_us *server_us)
 {
-    uint16_t seq = (uint16_t)(r->last_seq + (r->video && !r->last_marker ? 2 : 1));
-    uint32_t timestamp = r->started ? r->last_timestamp + timestamp_step(r, in, server_us) : r->last_timestamp;
-    r->seq_offset = (uint16_t)(seq - (uint16_t)in->number);
-    r->timestamp_offset = timestamp - in->timestamp;
-    if (in->vp8 != NULL) {
-        r->picture_id_offset = r->has_picture_id ? (uint16_t)(r->last_picture_id + 1 - in->vp8->picture_id) : 0;
-        r->tl0_offset = r->has_tl0 ? (uint8_t)(r->last_tl0 + 1 - in->vp8->tl0_pic_idx) : 0;
-        r->key_idx_offset = r->has_key_idx ? (uint8_t)(r->last_key_idx + 1 - in->vp8->key_idx) : 0;
+    int64_t ticks = ticks_since_last(r, in, r->has_last_server ? &r->last_server_us : NULL, server_us);
+    begin_span(r, in, ticks, r->video ? VIDEO_STEP : AUDIO_STEP);
+}
+
+bool rewrite_switch(struct rewrite *r, const struct rewrite_in *in, const time_us *last_us, const time_us *server_us,
+                    bool insist)
+{
+    int64_t ticks = ticks_since_last(r, in, last_us, server_us);
+    if (ticks < -BEHIND_MAX && !insist) {
+        return false;
     }
-    r->first_number = in->number;
-    r->last_number = in->number - 1;
-    r->anchored = true;
-    r->has_last_server = false;
+    rewrite_release(r, NULL, true);
+    begin_span(r, in, ticks, 1);
+    return true;
 }
 
 static void note_newest(struct rewrite *r, const struct rewrite_in *in, const struct rewrite_out *out)
 {
     r->started = true;
-    r->last_number = in->number;
     r->last_seq = out->seq;
     if (!r->video || in->vp8 != NULL) { /* an empty packet does not reopen the frame before it */
         r->last_marker = in->marker;
@@ -78,48 +123,63 @@ static void note_newest(struct rewrite *r, const struct rewrite_in *in, const st
     }
 }
 
-bool rewrite_map(struct rewrite *r, const struct rewrite_in *in, struct rewrite_out *ret_out)
+enum rewrite_verdict rewrite_map(struct rewrite *r, const struct rewrite_in *in, struct rewrite_out *ret_out)
 {
-    if (!r->anchored || in->number < r->first_number) {
-        return false;
+    struct rewrite_span *s = &r->span[r->at];
+    if (!r->anchored || in->number < s->first_number) {
+        return REWRITE_REFUSED;
     }
-    *ret_out = (struct rewrite_out){
-        .seq = (uint16_t)((uint16_t)in->number + r->seq_offset),
-        .timestamp = in->timestamp + r->timestamp_offset,
-    };
-    if (in->vp8 != NULL) {
-        ret_out->picture_id = (uint16_t)((in->vp8->picture_id + r->picture_id_offset) & PICTURE_ID_MASK);
-        ret_out->tl0_pic_idx = (uint8_t)(in->vp8->tl0_pic_idx + r->tl0_offset);
-        ret_out->key_idx = (uint8_t)((in->vp8->key_idx + r->key_idx_offset) & KEY_IDX_MASK);
+    if (in->number <= s->last_number) {
+        return rewrite_span_map(s, in, ret_out);
     }
-    if (in->number > r->last_number) {
-        note_newest(r, in, ret_out);
+    if (!rewrite_span_extend(s, in, r->tid_max)) {
+        return REWRITE_REFUSED;
     }
-    return true;
+    rewrite_span_values(s, rewrite_newest_run(s), in, ret_out);
+    note_newest(r, in, ret_out);
+    return REWRITE_SEND;
 }
 
-void rewrite_release(struct rewrite *r, const time_us *server_us)
+void rewrite_release(struct rewrite *r, const time_us *server_us, bool keep)
 {
+    r->span[r->at].valid = keep;
+    r->at ^= 1;
     r->anchored = false;
     r->has_last_server = server_us != NULL;
     r->last_server_us = server_us != NULL ? *server_us : 0;
 }
 
+void rewrite_forget_before(struct rewrite *r)
+{
+    r->span[r->at ^ 1].valid = false;
+}
+
+uint32_t rewrite_timestamp(const struct rewrite *r, uint32_t timestamp)
+{
+    return timestamp + r->span[r->at].timestamp_offset;
+}
+
 uint32_t rewrite_last_source_timestamp(const struct rewrite *r)
 {
-    return r->last_timestamp - r->timestamp_offset;
+    return r->last_timestamp - r->span[r->at].timestamp_offset;
 }
 
 bool rewrite_number_of(const struct rewrite *r, uint16_t seq, uint64_t *ret_number)
 {
-    if (!r->anchored || !r->started) {
-        return false;
-    }
-    uint16_t behind = (uint16_t)(r->last_seq - seq);
-    uint64_t number = r->last_number - behind;
-    if (behind > INT16_MAX || behind > r->last_number || number < r->first_number) {
-        return false;
-    }
-    *ret_number = number;
-    return true;
+    return r->anchored && r->started && rewrite_span_number_of(&r->span[r->at], seq, ret_number);
+}
+
+bool rewrite_number_before(const struct rewrite *r, uint16_t seq, uint64_t *ret_number)
+{
+    const struct rewrite_span *s = &r->span[r->at ^ 1];
+    bool in_past = (uint16_t)(r->last_seq - seq) <= INT16_MAX;
+    return s->valid && in_past && rewrite_span_number_of(s, seq, ret_number);
+}
+
+enum rewrite_verdict rewrite_map_before(const struct rewrite *r, const struct rewrite_in *in,
+                                        struct rewrite_out *ret_out)
+{
+    const struct rewrite_span *s = &r->span[r->at ^ 1];
+    return s->valid && in->number >= s->first_number && in->number <= s->last_number ? rewrite_span_map(s, in, ret_out)
+                                                                                     : REWRITE_REFUSED;
 }

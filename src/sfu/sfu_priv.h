@@ -145,6 +145,8 @@ struct slot {
     struct source *source; /* NULL: empty */
     struct layer *layer;   /* forwarded now; NULL: nothing is (no key frame yet, or paused) */
     struct layer *aim;     /* waited for: forwarded from its next key frame on; NULL: none */
+    time_us aim_us;        /* since when */
+    struct layer *before;  /* forwarded before: may be asked for again; NULL: nothing */
     uint8_t tid_aim;       /* temporal layers above it are left out */
     bool stopping;         /* paused: `layer` goes on until its frame ends */
     struct slot_link link[SLOT_LISTS];
@@ -261,6 +263,8 @@ void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_u
 void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us);
 /* The layer it forwards began anew, or the receiver did: wait for a key frame of it, or of the aim there was. */
 void slot_wait(struct slot *slot, time_us now_us);
+/* A layer of its source began anew, with other packets under the same numbers: nothing of before is repeated. */
+void slot_layer_restarted(struct slot *slot, const struct layer *layer, time_us now_us);
 /* A packet of `layer`, which the slot forwards or waits for. */
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us);
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);

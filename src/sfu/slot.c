@@ -13,11 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SWITCH_PATIENCE_US 2000000 /* after so long a change of layer is worth a small step in time */
 #define RTT_OR_DEFAULT(us) ((us) > 0 ? (us) : RTT_DEFAULT_US)
 
 METRIC(forwarded, "dais_sfu_forwarded_packets_total", COUNTER, "Packets handed out to receivers");
-METRIC(before_switch, "dais_sfu_before_switch_total", COUNTER,
-       "Packets from before a slot's present key frame, dropped");
+METRIC(left_out, "dais_sfu_left_out_packets_total", COUNTER,
+       "Packets of temporal layers above a receiver's target, or from before its present key frame");
+METRIC(switches, "dais_sfu_layer_switches_total", COUNTER, "Changes from one layer of a source to another");
+METRIC(switch_refused, "dais_sfu_layer_switches_deferred_total", COUNTER,
+       "Changes of layer put off because they would set the picture back");
 METRIC(nacked, "dais_sfu_nacked_packets_total", COUNTER, "Packets that receivers asked for again");
 METRIC(resent, "dais_sfu_resent_packets_total", COUNTER, "Packets sent again");
 METRIC(nack_missed, "dais_sfu_nack_missed_total", COUNTER, "Packets asked for that we do not have either");
@@ -44,6 +48,10 @@ enum err slot_create(struct router_peer *peer, uint8_t index, const struct slot_
     struct router *router = peer->router;
     /* Far from the wrap, so that SRTP's rollover counter starts without doubt. */
     rewrite_init(&slot->rewrite, slot->video, (uint16_t)(router_random(router) & 0x7fff), router_random(router));
+    if (slot->video && rewrite_make_runs(&slot->rewrite) != ERR_OK) {
+        free(slot);
+        return ERR_NO_MEMORY;
+    }
     send_stream_init(&slot->send, section->ssrc, section->rtx_ssrc, (uint16_t)(router_random(router) & 0x7fff));
     *ret_slot = slot;
     return ERR_OK;
@@ -53,6 +61,7 @@ void slot_destroy(struct slot *slot)
 {
     slot_unbind(slot);
     send_stream_finish(&slot->send);
+    rewrite_finish(&slot->rewrite);
     free(slot);
 }
 
@@ -99,17 +108,25 @@ static void set_aim(struct slot *slot, struct layer *layer)
     }
 }
 
-/* Ends what the slot sends now, so that the next packet anchors it anew. */
-static void stop(struct slot *slot)
+/* When what was sent last was captured, on our clock. */
+static bool last_server_time(const struct slot *slot, time_us *ret_us)
 {
-    if (slot->layer == NULL) {
-        return;
+    return source_server_time(slot->layer, rewrite_last_source_timestamp(&slot->rewrite), ret_us);
+}
+
+/* Ends what the slot sends now, so that the next packet anchors it anew. `keep`: its last packets may be asked for still. */
+static void stop(struct slot *slot, bool keep)
+{
+    if (slot->layer != NULL) {
+        time_us server_us;
+        bool known = last_server_time(slot, &server_us);
+        rewrite_release(&slot->rewrite, known ? &server_us : NULL, keep);
+        slot->before = keep ? slot->layer : NULL;
+        set_layer(slot, NULL);
+    } else if (!keep) {
+        rewrite_forget_before(&slot->rewrite);
+        slot->before = NULL;
     }
-    time_us server_us;
-    uint32_t last = rewrite_last_source_timestamp(&slot->rewrite);
-    bool known = source_server_time(slot->layer, last, &server_us);
-    rewrite_release(&slot->rewrite, known ? &server_us : NULL);
-    set_layer(slot, NULL);
 }
 
 static void ask_key_frame(struct slot *slot, time_us now_us)
@@ -121,7 +138,7 @@ static void ask_key_frame(struct slot *slot, time_us now_us)
 
 void slot_unbind(struct slot *slot)
 {
-    stop(slot);
+    stop(slot, false);
     set_aim(slot, NULL);
     link_remove(slot, SLOT_OF_SOURCE);
     slot->source = NULL;
@@ -148,15 +165,21 @@ void slot_bind(struct slot *slot, struct source *source, time_us now_us)
     }
 }
 
+static void stop_if_frame_ended(struct slot *slot)
+{
+    if (slot->stopping && slot->rewrite.last_marker) {
+        stop(slot, true);
+    }
+}
+
 void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_us)
 {
     slot->tid_aim = tid;
+    rewrite_set_tid(&slot->rewrite, tid);
     if (layer == NULL) {
         set_aim(slot, NULL);
         slot->stopping = slot->layer != NULL;
-        if (slot->stopping && slot->rewrite.last_marker) {
-            stop(slot);
-        }
+        stop_if_frame_ended(slot);
         return;
     }
     slot->stopping = false;
@@ -164,6 +187,7 @@ void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_u
         set_aim(slot, NULL);
     } else if (layer != slot->aim) {
         set_aim(slot, layer);
+        slot->aim_us = now_us;
         ask_key_frame(slot, now_us);
     }
 }
@@ -197,11 +221,24 @@ void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us)
 void slot_wait(struct slot *slot, time_us now_us)
 {
     struct layer *again = slot->stopping ? NULL : slot->layer;
-    stop(slot);
+    stop(slot, false);
     if (slot->aim == NULL) {
         set_aim(slot, again);
     }
     ask_key_frame(slot, now_us);
+}
+
+void slot_layer_restarted(struct slot *slot, const struct layer *layer, time_us now_us)
+{
+    if (slot->before == layer) {
+        rewrite_forget_before(&slot->rewrite);
+        slot->before = NULL;
+    }
+    if (slot->layer == layer) {
+        slot_wait(slot, now_us);
+    } else if (slot->aim == layer) {
+        ask_key_frame(slot, now_us);
+    }
 }
 
 static struct rewrite_in rewrite_in_of(const struct history_entry *entry)
@@ -219,11 +256,12 @@ static void send_one(struct slot *slot, const struct history_entry *entry, time_
 {
     struct rewrite_in in = rewrite_in_of(entry);
     struct rewrite_out out;
-    if (!rewrite_map(&slot->rewrite, &in, &out)) {
-        metric_add(&before_switch, 1);
+    enum rewrite_verdict verdict = rewrite_map(&slot->rewrite, &in, &out);
+    if (verdict == REWRITE_REFUSED) {
+        metric_add(&left_out, 1);
         return;
     }
-    struct send_stamp stamp = {0};
+    struct send_stamp stamp = {.empty = verdict == REWRITE_EMPTY};
     if (emit_packet(slot, entry, &out, false, &stamp, now_us)) {
         metric_add(&forwarded, 1);
         if (slot->send.sr_due_us == 0) {
@@ -233,22 +271,43 @@ static void send_one(struct slot *slot, const struct history_entry *entry, time_
     }
 }
 
+/* Continues the stream with this packet. False: not here. */
+static bool join(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
+{
+    struct rewrite_in in = rewrite_in_of(entry);
+    time_us server_us, last_us;
+    bool known = source_server_time(layer, entry->timestamp, &server_us);
+    if (slot->layer == NULL) {
+        rewrite_anchor(&slot->rewrite, &in, known ? &server_us : NULL);
+        return true;
+    }
+    bool insist = !slot->layer->alive || now_us - slot->aim_us >= SWITCH_PATIENCE_US;
+    const time_us *last = last_server_time(slot, &last_us) ? &last_us : NULL;
+    if (!rewrite_switch(&slot->rewrite, &in, last, known ? &server_us : NULL, insist)) {
+        metric_add(&switch_refused, 1);
+        return false;
+    }
+    metric_add(&switches, 1);
+    slot->before = slot->layer;
+    return true;
+}
+
 /* A key frame begins here. If its first packet was overtaken or had to be asked for again, what follows it is already
  * in the history and goes out now. */
 static void go_live(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
-    stop(slot);
+    if (!join(slot, layer, entry, now_us)) {
+        ask_key_frame(slot, now_us);
+        return;
+    }
     set_aim(slot, NULL);
     set_layer(slot, layer);
-    struct rewrite_in in = rewrite_in_of(entry);
-    time_us server_us;
-    bool known = source_server_time(layer, entry->timestamp, &server_us);
-    rewrite_anchor(&slot->rewrite, &in, known ? &server_us : NULL);
+    slot->peer->sr_due_us = now_us; /* look at the due times anew */
     if (!slot->announced) {
         slot->announced = true;
         const struct router_config *config = &slot->peer->router->config;
         config->ops->on_slot_live(config->user, slot->peer->handle, slot->index, slot->generation, slot->source->handle,
-                                  entry->timestamp + slot->rewrite.timestamp_offset);
+                                  rewrite_timestamp(&slot->rewrite, entry->timestamp));
     }
     for (uint64_t number = entry->number; number <= layer->history.number_max; number++) {
         const struct history_entry *stored = history_find(&layer->history, number);
@@ -265,9 +324,7 @@ void slot_forward(struct slot *slot, struct layer *layer, const struct history_e
     }
     if (slot->layer == layer) {
         send_one(slot, entry, now_us);
-        if (slot->stopping && slot->rewrite.last_marker) {
-            stop(slot);
-        }
+        stop_if_frame_ended(slot);
         return;
     }
     bool may_begin = slot->video ? history_begins_key_frame(entry) : entry->number == layer->history.number_max;
@@ -283,11 +340,23 @@ static bool is_on_its_way(const struct layer *layer, uint64_t number)
     return nack_is_missing_between(&layer->nack, number + cuts_least, number + layer->cuts);
 }
 
+/* Which packet went out as `seq`, of the present layer or of that before it. */
+static struct layer *find_sent(const struct slot *slot, uint16_t seq, uint64_t *ret_number)
+{
+    if (slot->layer != NULL && rewrite_number_of(&slot->rewrite, seq, ret_number)) {
+        return slot->layer;
+    }
+    if (slot->before != NULL && rewrite_number_before(&slot->rewrite, seq, ret_number)) {
+        return slot->before;
+    }
+    return NULL;
+}
+
 static void resend(struct slot *slot, uint16_t seq, time_us now_us)
 {
     uint64_t number;
-    struct layer *layer = slot->layer;
-    if (!rewrite_number_of(&slot->rewrite, seq, &number)) {
+    struct layer *layer = find_sent(slot, seq, &number);
+    if (layer == NULL) {
         return; /* of a former source, or never sent: nothing we owe */
     }
     const struct history_entry *entry = history_find(&layer->history, number);
@@ -314,7 +383,13 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     }
     struct rewrite_in in = rewrite_in_of(entry);
     struct rewrite_out out;
-    if (rewrite_map(&slot->rewrite, &in, &out) && emit_packet(slot, entry, &out, rtx, &stamp, now_us)) {
+    enum rewrite_verdict verdict =
+        layer == slot->layer ? rewrite_map(&slot->rewrite, &in, &out) : rewrite_map_before(&slot->rewrite, &in, &out);
+    if (verdict == REWRITE_REFUSED) {
+        return;
+    }
+    stamp.empty = sent != NULL ? sent->empty : verdict == REWRITE_EMPTY;
+    if (emit_packet(slot, entry, &out, rtx, &stamp, now_us)) {
         metric_add(&resent, 1);
     }
 }
@@ -325,7 +400,7 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
     uint16_t seq;
     while (rtcp_nack_next(fb, &iter, &seq)) {
         metric_add(&nacked, 1);
-        if (slot->layer != NULL && slot->peer->connected) {
+        if (slot->peer->connected) {
             resend(slot, seq, now_us);
         }
     }

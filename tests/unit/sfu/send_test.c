@@ -53,7 +53,7 @@ static void a_change_of_source_continues_the_stream(void **state)
     struct rewrite_out a = map(&r, 500, 77, true, 0, 32767);
     assert_int_equal(a.seq, 65535);
     assert_int_equal(a.timestamp, 1000);
-    rewrite_release(&r, NULL);
+    rewrite_release(&r, NULL, false);
     anchor(&r, 9, 4000000000u, 40 * MS, 5, NULL);
     struct rewrite_out b = map(&r, 9, 4000000000u, false, 40 * MS, 5);
     assert_int_equal(b.seq, 0);
@@ -61,7 +61,7 @@ static void a_change_of_source_continues_the_stream(void **state)
     assert_int_equal(b.picture_id, 0);
     assert_int_equal(b.tl0_pic_idx, 0);
     assert_int_equal(b.key_idx, 0);
-    rewrite_release(&r, NULL);
+    rewrite_release(&r, NULL, false);
     anchor(&r, 100, 0, 41 * MS, 900, NULL); /* amid a frame, 1 ms later */
     struct rewrite_out c = map(&r, 100, 0, false, 41 * MS, 900);
     assert_int_equal(c.seq, 2);
@@ -110,12 +110,12 @@ static void two_clocks_decide_the_time_stamp_unless_they_lie(void **state)
     time_us server = 1000 * MS;
     anchor(&r, 500, 0, 0, 7, &server);
     struct rewrite_out a = map(&r, 500, 0, true, 0, 7);
-    rewrite_release(&r, &server);
+    rewrite_release(&r, &server, false);
     server = 1150 * MS; /* captured 150 ms later, though it arrived 100 ms later */
     anchor(&r, 10, 0, 100 * MS, 7, &server);
     struct rewrite_out b = map(&r, 10, 0, true, 100 * MS, 7);
     assert_int_equal(b.timestamp - a.timestamp, 150 * 90);
-    rewrite_release(&r, &server);
+    rewrite_release(&r, &server, false);
     server = 3600000LL * MS;
     anchor(&r, 10, 0, 200 * MS, 7, &server);
     struct rewrite_out c = map(&r, 10, 0, true, 200 * MS, 7);
@@ -129,7 +129,7 @@ static void after_a_day_the_time_stamp_still_goes_forward(void **state)
     rewrite_init(&r, true, 10, 0);
     anchor(&r, 500, 0, 0, 7, NULL);
     struct rewrite_out a = map(&r, 500, 0, true, 0, 7);
-    rewrite_release(&r, NULL);
+    rewrite_release(&r, NULL, false);
     time_us day = 86400LL * US_PER_S;
     anchor(&r, 10, 0, day, 7, NULL);
     struct rewrite_out b = map(&r, 10, 0, true, day, 7);

@@ -230,7 +230,7 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
     }
     bool newest = seq > seq_max_before;
     metric_add(&recovered_packets, in->recovered ? 1 : 0);
-    if (!nack_on_packet(&layer->nack, seq, in->now_us) && source->video) {
+    if (!nack_on_packet(&layer->nack, seq, in->now_us) && source->video && layer_is_wanted(layer)) {
         keyframes_want(&layer->keyframes, in->now_us);
     }
     if (in->payload_size == 0 && newest) {

@@ -11,7 +11,9 @@
 #define RR_US          1000000
 #define SR_NEVER       INT64_MAX
 #define SR_PACKET_SIZE 72 /* SR and CNAME of at most 16 characters, with room to spare */
-#define RTT_NEW_SHARE  3  /* of 4: the weight of the newest sample */
+#define RTT_OF(peer)   ((peer)->rtt_us > 0 ? (peer)->rtt_us : RTT_DEFAULT_US)
+#define UNSIZED_FRAMES 3
+#define RTT_NEW_SHARE  3 /* of 4: the weight of the newest sample */
 
 METRIC(rtcp_malformed, "dais_sfu_rtcp_malformed_total", COUNTER, "RTCP packets that could not be parsed");
 METRIC(pli_sent, "dais_sfu_pli_sent_total", COUNTER, "Key frame requests to publishers");
@@ -79,33 +81,55 @@ static void write_key_frame_request(struct router_peer *peer, struct layer *laye
     metric_add(&pli_sent, 1);
 }
 
+/* What a key frame would make worthless is not asked for, and a layer that nobody receives is only ever entered by one. */
+static void ask_packets(struct router_peer *peer, struct layer *layer, struct writer *w, time_us now_us)
+{
+    if (layer->source->video && !layer_is_wanted(layer)) {
+        nack_forget_before(&layer->nack, layer->nack.seq_max + 1);
+        return;
+    }
+    uint16_t seqs[NACK_PER_MESSAGE_MAX];
+    size_t count = nack_poll(&layer->nack, RTT_OF(peer), now_us, seqs, NACK_PER_MESSAGE_MAX);
+    if (count > 0) {
+        begin(peer, w);
+        rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
+        metric_add(&nack_sent, (int64_t)count);
+    }
+}
+
+/* Somebody waits for one, or nobody can choose it because its size is not known (its first key frame was lost). */
+static bool needs_key_frame(const struct layer *layer)
+{
+    return layer_is_wanted(layer) ||
+           (layer->source->slots != NULL && !layer->key_seen && layer->frames >= UNSIZED_FRAMES);
+}
+
+static void ask_key_frame(struct router_peer *peer, struct layer *layer, struct writer *w, time_us now_us)
+{
+    if (nack_take_gave_up(&layer->nack)) {
+        keyframes_want(&layer->keyframes, now_us);
+    }
+    if (!needs_key_frame(layer)) {
+        keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
+    } else if (!layer->key_seen && layer->frames >= UNSIZED_FRAMES) {
+        keyframes_want(&layer->keyframes, now_us);
+    }
+    if ((peer->params.video_pli || peer->params.video_fir) && keyframes_poll(&layer->keyframes, RTT_OF(peer), now_us)) {
+        write_key_frame_request(peer, layer, w);
+    }
+}
+
 static void ask_layer(struct router_peer *peer, struct layer *layer, struct writer *w, time_us now_us)
 {
     struct source *source = layer->source;
     if (layer->ssrc == 0 || source->paused) {
         return;
     }
-    time_us rtt_us = peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
     if (source->video ? peer->params.video_nack : peer->params.audio_nack) {
-        uint16_t seqs[NACK_PER_MESSAGE_MAX];
-        size_t count = nack_poll(&layer->nack, rtt_us, now_us, seqs, NACK_PER_MESSAGE_MAX);
-        if (count > 0) {
-            begin(peer, w);
-            rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
-            metric_add(&nack_sent, (int64_t)count);
-        }
+        ask_packets(peer, layer, w, now_us);
     }
-    if (!source->video) {
-        return;
-    }
-    if (nack_take_gave_up(&layer->nack)) {
-        keyframes_want(&layer->keyframes, now_us);
-    }
-    if (!layer_is_wanted(layer)) {
-        keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
-    }
-    if ((peer->params.video_pli || peer->params.video_fir) && keyframes_poll(&layer->keyframes, rtt_us, now_us)) {
-        write_key_frame_request(peer, layer, w);
+    if (source->video) {
+        ask_key_frame(peer, layer, w, now_us);
     }
 }
 

@@ -275,7 +275,7 @@ void slot_on_key_frame_request(struct slot *slot, time_us now_us);
 /* The retransmission stream (RFC 4588) takes it: there is one, and the original number fits in. */
 bool emit_fits_rtx(const struct slot *slot, const struct history_entry *entry);
 /* Builds one datagram in the worker's arena and commits it. `stamp` is that of a repetition, or not set yet: then it is
- * stamped with now. */
+ * stamped with now. With stamp->empty it has no payload: it says that nothing is missing here. */
 bool emit_packet(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
                  struct send_stamp *stamp, time_us now_us);
 

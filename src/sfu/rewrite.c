@@ -142,6 +142,12 @@ enum rewrite_verdict rewrite_map(struct rewrite *r, const struct rewrite_in *in,
 
 void rewrite_release(struct rewrite *r, const time_us *server_us, bool keep)
 {
+    /* Numbers that are free behind the last packet, because between two pictures left out something is missing. */
+    uint16_t given = rewrite_span_last_seq(&r->span[r->at]);
+    if (r->started && (int16_t)(given - r->last_seq) > 0) {
+        r->last_seq = given;
+        r->last_marker = false;
+    }
     r->span[r->at].valid = keep;
     r->at ^= 1;
     r->anchored = false;

@@ -175,6 +175,13 @@ enum rewrite_verdict rewrite_span_map(const struct rewrite_span *s, const struct
     return is_to_be_sent(s, back, in) ? REWRITE_SEND : REWRITE_EMPTY;
 }
 
+uint16_t rewrite_span_last_seq(const struct rewrite_span *s)
+{
+    const struct rewrite_run *newest = run_back_const(s, 0);
+    uint64_t end = newest->left_out ? newest->first : s->last_number + 1;
+    return (uint16_t)((uint16_t)(end - 1) + s->seq_offset - newest->seq_less);
+}
+
 bool rewrite_span_number_of(const struct rewrite_span *s, uint16_t seq, uint64_t *ret_number)
 {
     uint64_t end = s->last_number + 1;

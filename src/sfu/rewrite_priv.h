@@ -18,6 +18,8 @@ void rewrite_span_values(const struct rewrite_span *s, const struct rewrite_run 
 /* A packet that is not newer. */
 enum rewrite_verdict rewrite_span_map(const struct rewrite_span *s, const struct rewrite_in *in,
                                       struct rewrite_out *ret_out);
+/* The last one given out, also to what is missing still. */
+uint16_t rewrite_span_last_seq(const struct rewrite_span *s);
 bool rewrite_span_number_of(const struct rewrite_span *s, uint16_t seq, uint64_t *ret_number);
 
 #endif

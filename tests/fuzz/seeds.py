@@ -79,6 +79,24 @@ def choose(tenths, kbits, proven=0):
 
 LAYERS_ROOM = b''.join(track(i, flags=i & 3, height=15 * i) + simulcast(i) for i in range(5))
 
+# rewrite: operation, two operands; the pattern of three temporal layers as browsers send it, two syncs in eight.
+def picture(tid, sync=0, packets=1, late=0, key=0):
+    return bytes([0, tid | sync << 2 | (packets - 1) << 3 | (0xf8 if key else 0), late])
+
+
+TARGET = [bytes([4, t, 0]) for t in range(4)]
+EIGHT = (picture(0, packets=2) + picture(2, 1) + picture(1, 1, 2) + picture(2) + picture(0) + picture(2) + picture(1)
+         + picture(2))
+
+
+def to_layer(layer, behind=0, drained=1, paused=0):
+    return bytes([5, drained << 7 | paused * 0x60 | next(n for n in range(32) if n % 3 == (layer - paused * 0x60 - drained * 128) % 3), behind])
+
+
+def ask(back):
+    return bytes([6, back & 255, back >> 8])
+
+
 SEEDS = {
     'stun': {
         'check': request(CONTROLLING),
@@ -140,6 +158,15 @@ SEEDS = {
         'view': track(2) + simulcast(2) + choose(9, 4000) + bytes([3, 2, 10, 0, 0, 0, 0, 0]) + choose(9, 4000)
                 + bytes([3, 2, 0, 1, 0, 0, 0, 0]) + choose(9, 4000) + bytes([3, 2, 99, 1, 0, 0, 0, 0]) + choose(9, 4000),
         'frames': track(3, fps=10) + option(3, 1, 600, 368, tids=3) + choose(9, 300) + choose(9, 150) + choose(80, 900),
+    },
+    'rewrite': {
+        'down_and_up': b'\0' + EIGHT + TARGET[1] + EIGHT * 2 + TARGET[0] + EIGHT + TARGET[2] + EIGHT * 2 + ask(3) + ask(20),
+        'late': b'\1' + TARGET[1] + (picture(0, late=1) + picture(2, packets=3, late=5) + picture(1, 1, 2, 1)
+                                     + picture(2, late=1) + bytes([3, 1, 0]) * 2) * 4 + ask(5) + ask(9),
+        'layers': b'\2' + EIGHT + to_layer(1) + EIGHT + to_layer(2, 60) + to_layer(2, 30) + TARGET[0]
+                  + EIGHT + to_layer(0, drained=0) + ask(4) + ask(30) + EIGHT,
+        'paused': b'\3' + TARGET[0] + picture(0) + picture(2, late=1) + picture(2) + to_layer(1, paused=1) + ask(2) + EIGHT,
+        'long': b'\4' + TARGET[1] + bytes([7, 0, 0]) * 5 + ask(40) + ask(250) + bytes([7, 1, 0]) + to_layer(2) + ask(60),
     },
     'vp8': {
         'key_long': bytes([0x90, 0xf0, 0x81, 0x02, 0x07, 0x25]) + KEY_FRAME,

@@ -260,6 +260,9 @@ static void forward(struct layer *layer, const struct arrival *in)
         next = slot->link[SLOT_OF_AIM].next;
         slot_forward(slot, layer, entry, in->now_us);
     }
+    if (layer->waiting == NULL && layer->source->video && history_begins_key_frame(entry)) {
+        keyframes_satisfied(&layer->keyframes); /* also for those who came to wait only at this packet */
+    }
 }
 
 void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us)

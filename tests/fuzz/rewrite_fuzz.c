@@ -425,6 +425,8 @@ static void step(uint8_t op, uint8_t a, uint8_t b)
     }
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1) {

@@ -1,0 +1,119 @@
+// What a viewer feels through a bad network: bench.mjs [options], see README.md beside this file.
+import { existsSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { rows } from './rows.mjs';
+import { Crew, Impair } from './support/lines.mjs';
+import { Viewer } from './support/viewer.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const top = resolve(here, '../..');
+const SKIP = 77;
+
+const { values: options } = parseArgs({
+  options: {
+    build: { type: 'string', default: join(top, 'build-release') },
+    dais: { type: 'string' },
+    impair: { type: 'string' },
+    publisher: { type: 'string' },
+    row: { type: 'string', multiple: true, default: [] },
+    seconds: { type: 'string', default: '60' },
+    runs: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    nice: { type: 'string', default: '0' },
+    json: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+function wantedRows() {
+  const unknown = options.row.filter((name) => !rows.some((row) => row.name === name));
+  if (unknown.length) throw new Error(`no such row: ${unknown.join(', ')} (--list)`);
+  return options.row.length ? options.row.map((name) => rows.find((row) => row.name === name)) : rows.filter((row) => !row.extra);
+}
+
+class Bench {
+  static async start() {
+    const bench = new Bench();
+    bench.seconds = Number(options.seconds);
+    bench.runs = Number(options.runs);
+    bench.impair = await Impair.start(options.impair ?? join(options.build, 'tools/impair/impair'), Number(options.seed));
+    bench.crew = await Crew.start(bench.impair, join(here, 'crew.py'), {
+      dais: options.dais ?? join(options.build, 'src/main/dais'),
+      publisher: options.publisher ?? join(options.build, 'tests/impair/publisher'),
+      pages: join(top, 'web-client/dist'),
+      nice: Number(options.nice),
+    });
+    await bench.crew.do('publish', { count: 3 });
+    await bench.impair.clear();
+    bench.viewer = await bench.openViewer('far', {});
+    return bench;
+  }
+
+  openViewer(end, more) {
+    return Viewer.open(this.impair.ends[end], this.crew.url, { nice: Number(options.nice), ...more });
+  }
+
+  // Whatever is left of a row that failed.
+  async recover() {
+    await this.impair.clear();
+    await this.viewer.close().catch(() => {});
+    this.viewer = await this.openViewer('far', {});
+  }
+
+  async end() {
+    await this.viewer?.close().catch(() => {});
+    const near = await this.crew?.end();
+    const network = await this.impair?.end();
+    if (near || network) throw new Error(`ended badly: the near end with ${near}, the network with ${network}`);
+  }
+}
+
+function print(row, result, loads) {
+  console.log(`\n${row.title}   (${row.name}; load ${loads.map((l) => l.toFixed(1)).join(' → ')}; late p99 ${result.figures.network?.down.late_us.p99 ?? '–'} us)`);
+  for (const { what, target, measured, ok } of result.checks) {
+    console.log(`  ${ok ? 'pass' : 'FAIL'}  ${what.padEnd(44)} ${measured.padStart(12)}   ${target}`);
+  }
+  if (options.verbose) console.log(JSON.stringify(result.figures));
+}
+
+async function main() {
+  if (options.list) {
+    for (const row of rows) console.log(`${row.name.padEnd(12)} ${row.title}`);
+    return 0;
+  }
+  const wanted = wantedRows();
+  if (process.getuid() !== 0 || !existsSync('/dev/net/tun')) {
+    console.log('skipped: network namespaces need root and /dev/net/tun');
+    return SKIP;
+  }
+  const results = [];
+  const bench = await Bench.start();
+  try {
+    for (const row of wanted) {
+      const before = loadavg()[0];
+      let result;
+      try {
+        result = await row.run(bench);
+      } catch (error) {
+        result = { figures: {}, checks: [{ what: `broke off: ${String(error.message).split('\n')[0]}`, measured: '–', target: '–', ok: false }] };
+        await bench.recover();
+      }
+      print(row, result, [before, loadavg()[0]]);
+      results.push({ row: row.name, title: row.title, seed: Number(options.seed), load: [before, loadavg()[0]], ...result });
+      if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 1)}\n`);
+    }
+  } finally {
+    await bench.end();
+  }
+  const checks = results.flatMap((result) => result.checks);
+  const failed = checks.filter((check) => !check.ok).length;
+  console.log(`\n${checks.length - failed} passed, ${failed} failed`);
+  return failed ? 1 : 0;
+}
+
+process.exit(await main());

@@ -17,7 +17,7 @@
 #define FIT_WINDOW_US         1000000
 #define RATE_BUCKET_US        200000
 #define RATE_BUCKET_SCREEN_US 800000
-#define RATE_SPAN_MIN_US      100000
+#define RATE_SPAN_MIN_BUCKETS 2
 #define PACKET_OVERHEAD       24 /* RTP header and a usual extension */
 #define OPUS_DEFAULT_US       20000
 #define PAYLOAD_MAX           (LIMIT_RTP_BYTES - RTP_HEADER_BYTES)
@@ -49,6 +49,11 @@ enum err layer_init(struct layer *layer, struct source *source, uint8_t index)
     return history_init(&layer->history, source->router->config.payloads, source->video);
 }
 
+static void rate_reset(struct layer *layer)
+{
+    layer->rate = (struct layer_rate){.bucket_us = layer->rate.bucket_us};
+}
+
 void layer_reset(struct layer *layer)
 {
     nack_reset(&layer->nack);
@@ -58,7 +63,7 @@ void layer_reset(struct layer *layer)
     layer->has_picture_id = false;
     layer->frames = 0;
     layer->tid_max = 0;
-    layer->rate = (struct layer_rate){.bucket_us = layer->rate.bucket_us};
+    rate_reset(layer);
 }
 
 /* A padding-only packet that came in order leaves no hole: all later numbers are one less. */
@@ -268,6 +273,9 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
 static void rate_turn(struct layer_rate *r, time_us now_us)
 {
     r->now_us = now_us;
+    if (r->count == 0 && r->bytes[0][0] == 0) {
+        return; /* the time begins with the first packet, which is of temporal layer 0 */
+    }
     if (r->count == 0 || now_us - r->start_us >= RATE_BUCKETS * r->bucket_us) {
         bool first = r->count == 0;
         uint32_t begun[TID_COUNT];
@@ -299,7 +307,9 @@ uint32_t layer_rate_bps(const struct layer *layer, uint8_t tid)
         }
     }
     time_us span = (time_us)(r->count - 1) * r->bucket_us + (r->now_us - r->start_us);
-    span = span < RATE_SPAN_MIN_US ? RATE_SPAN_MIN_US : span;
+    if (span < RATE_SPAN_MIN_BUCKETS * r->bucket_us) {
+        return 0; /* a first key frame says nothing of the rate */
+    }
     uint64_t bps = bytes * 8 * US_PER_S / (uint64_t)span;
     return bps > UINT32_MAX ? UINT32_MAX : (uint32_t)bps;
 }
@@ -321,7 +331,7 @@ static bool has_come_to_life(const struct layer *layer)
     if (!layer->source->video) {
         return layer->frames > 0;
     }
-    return layer->key_seen && (layer->source->kind == SOURCE_SCREEN || layer->frames >= ALIVE_FRAMES);
+    return layer->key_seen && layer->frames >= (layer->source->kind == SOURCE_SCREEN ? 1 : ALIVE_FRAMES);
 }
 
 static void fit_history(struct layer *layer, time_us now_us)
@@ -344,7 +354,8 @@ bool layer_update_alive(struct layer *layer, time_us now_us)
     bool silent = is_silent(layer, now_us);
     if (layer->alive && silent) {
         layer->alive = false;
-        layer->frames = 0;
+        layer->frames = 0; /* known size and all: a new key frame is not needed to live again */
+        rate_reset(layer);
         return true;
     }
     if (!layer->alive && !silent && has_come_to_life(layer)) {

@@ -236,7 +236,8 @@ MUST_CHECK enum err layer_init(struct layer *layer, struct source *source, uint8
 void layer_finish(struct layer *layer);
 /* Forgets what is stored and missing; the next packet is the first. For pauses and changes of SSRC. */
 void layer_reset(struct layer *layer);
-/* What temporal layers 0 to `tid` together take, as measured: RTP packets with headers, per second. */
+/* What temporal layers 0 to `tid` together take, as measured: RTP packets with headers, per second. 0: not measured yet
+ * (the first 400 ms, of screens 1.6 s, since it came to life). */
 uint32_t layer_rate_bps(const struct layer *layer, uint8_t tid);
 /* Every tick: liveliness and rates. True when it came to life, died, or changed its size while alive. */
 bool layer_update_alive(struct layer *layer, time_us now_us);

@@ -340,22 +340,22 @@ static bool is_on_its_way(const struct layer *layer, uint64_t number)
     return nack_is_missing_between(&layer->nack, number + cuts_least, number + layer->cuts);
 }
 
-/* Which packet went out as `seq`, of the present layer or of that before it. */
-static struct layer *find_sent(const struct slot *slot, uint16_t seq, uint64_t *ret_number)
+/* Which packet went out as `seq`, under the present layer or that before it (which may be the same after a pause). */
+static struct layer *find_sent(const struct slot *slot, uint16_t seq, uint64_t *ret_number, bool *ret_before)
 {
+    *ret_before = false;
     if (slot->layer != NULL && rewrite_number_of(&slot->rewrite, seq, ret_number)) {
         return slot->layer;
     }
-    if (slot->before != NULL && rewrite_number_before(&slot->rewrite, seq, ret_number)) {
-        return slot->before;
-    }
-    return NULL;
+    *ret_before = slot->before != NULL && rewrite_number_before(&slot->rewrite, seq, ret_number);
+    return *ret_before ? slot->before : NULL;
 }
 
 static void resend(struct slot *slot, uint16_t seq, time_us now_us)
 {
     uint64_t number;
-    struct layer *layer = find_sent(slot, seq, &number);
+    bool before;
+    struct layer *layer = find_sent(slot, seq, &number, &before);
     if (layer == NULL) {
         return; /* of a former source, or never sent: nothing we owe */
     }
@@ -384,7 +384,7 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     struct rewrite_in in = rewrite_in_of(entry);
     struct rewrite_out out;
     enum rewrite_verdict verdict =
-        layer == slot->layer ? rewrite_map(&slot->rewrite, &in, &out) : rewrite_map_before(&slot->rewrite, &in, &out);
+        before ? rewrite_map_before(&slot->rewrite, &in, &out) : rewrite_map(&slot->rewrite, &in, &out);
     if (verdict == REWRITE_REFUSED) {
         return;
     }

@@ -616,6 +616,39 @@ static void a_pause_ends_with_a_frame_and_is_left_by_a_key_frame(void **state)
     finish();
 }
 
+static void ask_again(unsigned receiver, uint16_t first, unsigned count)
+{
+    uint16_t seqs[32];
+    for (unsigned i = 0; i < count; i++) {
+        seqs[i] = (uint16_t)(first + i);
+    }
+    uint8_t out[128];
+    struct writer w;
+    writer_init(&w, out, sizeof out);
+    rtcp_write_rr(&w, 1, NULL, 0);
+    rtcp_write_nack(&w, 1, FAKE_SLOT_SSRC(0), seqs, count);
+    router_on_rtcp(b.w.peers[receiver + 1], out, w.pos, b.w.now);
+}
+
+/* Also when it is the same layer before and after. */
+static void lost_packets_are_sent_again_across_a_pause(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, 1);
+    frames(20, true);
+    uint16_t last = b.rx[0].seq;
+    slot_aim(slot(0), NULL, TID_ALL, b.w.now);
+    frames(2, false);
+    ask_again(0, (uint16_t)(last - 3), 4);
+    assert_int_equal(b.rx[0].rtx, 4);
+    slot_aim(slot(0), &source()->layer[2], TID_ALL, b.w.now);
+    frames(5, false);
+    assert_ptr_equal(slot(0)->before, slot(0)->layer);
+    ask_again(0, (uint16_t)(last - 10), 20);
+    assert_int_equal(b.rx[0].rtx, 24);
+    finish();
+}
+
 static void only_what_somebody_receives_is_asked_for_again(void **state)
 {
     (void)state;
@@ -766,16 +799,7 @@ static void lost_packets_are_sent_again_across_a_change(void **state)
     view(0, 180);
     frames(5, false);
     assert_int_equal(b.rx[0].layer, 0);
-    uint16_t seqs[12];
-    for (unsigned i = 0; i < 12; i++) {
-        seqs[i] = (uint16_t)(last - 8 + i);
-    }
-    uint8_t out[128];
-    struct writer w;
-    writer_init(&w, out, sizeof out);
-    rtcp_write_rr(&w, 1, NULL, 0);
-    rtcp_write_nack(&w, 1, FAKE_SLOT_SSRC(0), seqs, 12);
-    router_on_rtcp(b.w.peers[1], out, w.pos, b.w.now);
+    ask_again(0, (uint16_t)(last - 8), 12);
     assert_int_equal(b.rx[0].rtx, 12);
     finish();
 }
@@ -867,6 +891,7 @@ int main(void)
         cmocka_unit_test(padding_keeps_a_layer_alive),
         cmocka_unit_test(temporal_layers_are_left_out_and_come_back_at_a_sync),
         cmocka_unit_test(a_pause_ends_with_a_frame_and_is_left_by_a_key_frame),
+        cmocka_unit_test(lost_packets_are_sent_again_across_a_pause),
         cmocka_unit_test(only_what_somebody_receives_is_asked_for_again),
         cmocka_unit_test(key_frames_are_asked_for_once_for_all_and_seldom_of_large_layers),
         cmocka_unit_test(time_stamps_follow_the_capture_across_a_change),

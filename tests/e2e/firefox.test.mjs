@@ -1,18 +1,19 @@
-// Firefox ESR and Chromium in one room: each sees the other's picture move.
+// Firefox ESR and Chromium in one room: each sees the other's picture move, in the size its tile asks for.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import puppeteer from 'puppeteer-core';
 
-import { Person } from './support/browser.mjs';
+import { Person, readStreams } from './support/browser.mjs';
+import { LARGE } from './support/pictures.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
 import { Server } from './support/server.mjs';
 
 await scenario('Firefox joins the room', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));
   t.later(() => server.stop());
-  const host = await Person.open(server, { login: 'host', colour: 'red', hertz: 300 });
+  const host = await Person.open(server, { login: 'host', colour: 'red', hertz: 300, picture: LARGE });
   t.later(() => host.close());
   await t.step('the host enters with Chromium', async () => {
     await host.recordPeers();
@@ -46,6 +47,16 @@ await scenario('Firefox joins the room', async (t) => {
   });
   const page = await firefox.newPage();
   await page.setViewport({ width: 1280, height: 800 });
+  await page.evaluateOnNewDocument(() => {
+    const Real = window.RTCPeerConnection;
+    window.__daisPeers = [];
+    window.RTCPeerConnection = class extends Real {
+      constructor(...args) {
+        super(...args);
+        window.__daisPeers.push(this);
+      }
+    };
+  });
   const press = (name) =>
     until(`a button "${name}" in Firefox`, () =>
       page.evaluate((wanted) => {
@@ -84,6 +95,36 @@ await scenario('Firefox joins the room', async (t) => {
     const first = await until('a picture', entry, 20_000);
     await until('it moves', async () => ((await entry())?.time ?? 0) > first.time + 1, 10_000);
     await host.hears();
+  });
+  let last = '';
+  t.notes = [() => `Firefox last sent ${last}`];
+  await t.step('three encodings of Firefox arrive at the server, each of its size', () =>
+    until('the server reports on l, m and h', async () => {
+      const sent = (await page.evaluate(readStreams)).sent.filter((one) => one.kind === 'video' && one.reported && one.frames > 5);
+      const heights = Object.fromEntries(sent.map((one) => [one.rid, one.height]));
+      last = JSON.stringify(sent);
+      return heights.l > 0 && Math.abs(heights.m - 2 * heights.l) <= 2 && Math.abs(heights.h - 2 * heights.m) <= 2;
+    }, 40_000)); // on a busy machine its estimate of the way is slow to rise
+  const small = { width: 360, height: 330 };
+  await t.step("Chromium gets Firefox's picture in the size of its tile", async () => {
+    await host.page.getByRole('button', { name: 'Close panel' }).click();
+    const whole = await until('the largest', async () => {
+      const height = await host.receivedHeight();
+      return height > 360 && height;
+    }, 15_000);
+    await host.page.setViewportSize(small);
+    await until('a smaller one', async () => (await host.receivedHeight()) <= whole / 2, 8_000);
+    await host.page.setViewportSize({ width: 1280, height: 800 });
+    await until('the largest again', async () => (await host.receivedHeight()) === whole, 8_000);
+  });
+  await t.step("Firefox gets Chromium's picture in the size of its tile", async () => {
+    const height = async () => (await page.evaluate(readStreams)).received.find((one) => one.kind === 'video' && one.height > 0)?.height ?? 0;
+    await press('Close panel');
+    await until('the largest', async () => (await height()) === 720, 15_000);
+    await page.setViewport(small);
+    await until('a smaller one', async () => (await height()) === 180, 8_000);
+    await page.setViewport({ width: 1280, height: 800 });
+    await until('the largest again', async () => (await height()) === 720, 8_000);
   });
   await t.step('no console error at the host', () => ensure(host.unexcused().length === 0, host.unexcused().join('\n')));
 });

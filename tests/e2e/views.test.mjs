@@ -12,6 +12,15 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const shots = process.env.DAIS_SHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 
+// What the server would say of a picture that does not fit through, and of somebody on a bad line.
+async function guestSuffers(person) {
+  const { slots, people, say } = person.overheard;
+  const slot = [...slots.values()].find((one) => one.kind === 'video' && one.participant && one.source === 'camera');
+  ensure(slot, 'no slot carries a camera');
+  say({ on: 'media.quality', body: { slots: [{ mid: slot.mid, gen: slot.gen, paused: true, height: 0, fps: 0, reason: 'bandwidth' }] } });
+  say({ on: 'person.changed', body: { person: { ...people.get(slot.participant), link: 'poor' } } });
+}
+
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 // axe needs eval, which the page's policy forbids: it is handed over outside the page's world, through the debugger.
@@ -49,6 +58,7 @@ await scenario('every view', async (t) => {
     for (const colorScheme of ['dark', 'light']) {
       const look = `${size}-${colorScheme}`;
       const host = await Person.open(server, { login: 'host', colour: 'red', viewport, colorScheme });
+      await host.overhear();
       const { page } = host;
       try {
         await t.step(`signed out, ${look}`, async () => {
@@ -96,6 +106,18 @@ await scenario('every view', async (t) => {
           }
           await page.waitForTimeout(3000);
           await audit(host, 'room', look);
+        });
+        await t.step(`connection, statistics, marks, ${look}`, async () => {
+          await page.getByRole('button', { name: /^Your connection/ }).click();
+          await audit(host, 'connection', look);
+          await page.keyboard.press('Escape');
+          await page.keyboard.press('d');
+          await page.getByRole('region', { name: 'Statistics' }).getByText('kbit/s').nth(3).waitFor();
+          await audit(host, 'statistics', look);
+          await page.keyboard.press('d');
+          await guestSuffers(host);
+          for (const text of ['Connection bad', 'Paused: your connection is slow']) await page.locator('.tile .vh').getByText(text).first().waitFor({ state: 'attached' });
+          await audit(host, 'marks', look);
         });
         await t.step(`end page and not found, ${look}`, async () => {
           await page.getByRole('button', { name: 'Leave', exact: true }).click();

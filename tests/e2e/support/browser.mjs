@@ -9,11 +9,27 @@ import { chromium } from 'playwright-core';
 import { nearestColour, writePicture, writeTone } from './pictures.mjs';
 import { until } from './scenario.mjs';
 
+// Runs in the page, of any browser: needs recordPeers.
+export async function readStreams() {
+  const out = { sent: [], received: [] };
+  for (const connection of window.__daisPeers ?? []) {
+    const report = await connection.getStats();
+    for (const row of report.values()) {
+      if (row.type === 'inbound-rtp') out.received.push({ kind: row.kind, mid: row.mid, bytes: row.bytesReceived ?? 0, frames: row.framesDecoded ?? 0, height: row.frameHeight ?? 0 });
+      if (row.type !== 'outbound-rtp') continue;
+      // The server's receiver reports name the stream: what it has received of it.
+      const reported = [...report.values()].some((other) => other.type === 'remote-inbound-rtp' && other.ssrc === row.ssrc);
+      out.sent.push({ kind: row.kind, rid: row.rid, active: row.active ?? true, bytes: row.bytesSent ?? 0, frames: row.framesEncoded ?? 0, height: row.frameHeight ?? 0, reported });
+    }
+  }
+  return out;
+}
+
 const CHROMIUM = process.env.DAIS_CHROMIUM ?? '/usr/bin/chromium';
 const PASSWORD = 'dais-demo';
 
 export class Person {
-  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true } = {}) {
+  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true, picture: size } = {}) {
     const person = new Person();
     person.server = server;
     person.login = login;
@@ -23,7 +39,7 @@ export class Person {
     const picture = join(person.folder, 'camera.y4m');
     const voice = join(person.folder, 'voice.wav');
     if (camera) {
-      writePicture(picture, colour);
+      writePicture(picture, colour, size);
       writeTone(voice, hertz);
     }
     person.browser = await chromium.launch({
@@ -163,6 +179,41 @@ export class Person {
         }
       };
     });
+  }
+
+  // What this person sends and receives now, stream by stream.
+  streams() {
+    return this.page.evaluate(readStreams);
+  }
+
+  // The height of the one picture that arrives; 0 when none does.
+  async receivedHeight() {
+    return (await this.streams()).received.find((one) => one.kind === 'video' && one.height > 0)?.height ?? 0;
+  }
+
+  // Listens in on the page's socket, and can speak for the server: `overheard` has slots by mid, people by id, say(event).
+  // Before signIn.
+  overhear() {
+    const heard = (this.overheard = { slots: new Map(), people: new Map(), say: () => {} });
+    return this.page.routeWebSocket(/\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      heard.say = (event) => socket.send(JSON.stringify(event));
+      server.onMessage((text) => {
+        for (const message of [JSON.parse(text)].flat()) {
+          for (const slot of message.ok?.slots ?? message.body?.slots ?? []) if (slot.kind) heard.slots.set(slot.mid, slot);
+          for (const one of [...(message.ok?.room?.people ?? []), message.body?.person].filter(Boolean)) heard.people.set(one.id, one);
+        }
+        socket.send(text);
+      });
+    });
+  }
+
+  // As a browser says it when another tab is shown.
+  setHidden(hidden) {
+    return this.page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden ? 'hidden' : 'visible');
   }
 
   async hears(limitMs = 15_000) {

@@ -2,8 +2,9 @@
 // told from a wrong one by its pixels, and a still one from a moving one.
 import { writeFileSync } from 'node:fs';
 
-const WIDTH = 640;
-const HEIGHT = 360;
+export const SMALL = { width: 640, height: 360, fps: 30 };
+/** Room for three encodings of useful sizes; few pictures a second, so that two cores keep up. */
+export const LARGE = { width: 1280, height: 720, fps: 10 };
 const FRAMES = 30;
 
 export const COLOURS = {
@@ -20,15 +21,15 @@ function toYuv([r, g, b]) {
   return [y, u, v].map(Math.round);
 }
 
-export function writePicture(path, colour) {
+export function writePicture(path, colour, { width, height, fps } = SMALL) {
   const [y, u, v] = toYuv(COLOURS[colour]);
-  const parts = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F30:1 Ip A1:1 C420jpeg\n`)];
-  const chroma = [Buffer.alloc((WIDTH * HEIGHT) / 4, u), Buffer.alloc((WIDTH * HEIGHT) / 4, v)];
+  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`)];
+  const chroma = [Buffer.alloc((width * height) / 4, u), Buffer.alloc((width * height) / 4, v)];
   for (let frame = 0; frame < FRAMES; frame++) {
-    const luma = Buffer.alloc(WIDTH * HEIGHT, y);
+    const luma = Buffer.alloc(width * height, y);
     // A dark bar along the top that walks with the frame number; the middle keeps the pure colour.
-    const at = Math.floor((frame * WIDTH) / FRAMES);
-    for (let row = 0; row < 40; row++) luma.fill(30, row * WIDTH + at, row * WIDTH + Math.min(at + 40, WIDTH));
+    const at = Math.floor((frame * width) / FRAMES);
+    for (let row = 0; row < 40; row++) luma.fill(30, row * width + at, row * width + Math.min(at + 40, width));
     parts.push(Buffer.from('FRAME\n'), luma, ...chroma);
   }
   writeFileSync(path, Buffer.concat(parts));

@@ -3,7 +3,9 @@
 //
 // Invariants
 //  1. Names (RIDs) mean nothing but to whom they were given to; the server goes by size.
-//  2. Changes of one sender are applied one after another, each on fresh parameters, and again after a negotiation: an
+//  2. A small picture is sent in fewer encodings, the largest of them at its full size: Chromium sends two of a picture
+//     below 960 × 540 and one below 480 × 270, and leaves out the largest.
+//  3. Changes of one sender are applied one after another, each on fresh parameters, and again after a negotiation: an
 //     answer may have reset them.
 
 import type { SourceKind } from '../protocol/types';
@@ -50,6 +52,21 @@ export function isActive(source: VideoSource, rid: string, wanted: readonly stri
   return !(saving && LARGE[source].includes(rid));
 }
 
+const PIXELS_FOR_THREE = 960 * 540;
+const PIXELS_FOR_TWO = 480 * 270;
+
+/** By how much each encoding of a picture of this size is scaled down; those left out are not sent. */
+export function scalesOf(source: VideoSource, pixels: number): Map<string, number> {
+  const names = ENCODINGS[source].map((encoding) => encoding.rid ?? '');
+  const count = Math.min(names.length, pixels >= PIXELS_FOR_THREE ? 3 : pixels >= PIXELS_FOR_TWO ? 2 : 1);
+  return new Map(names.slice(0, count).map((rid, i) => [rid, 2 ** (count - 1 - i)]));
+}
+
+function pixelsOf(track: MediaStreamTrack | null): number {
+  const { width, height } = track?.getSettings() ?? {};
+  return width && height ? width * height : Infinity;
+}
+
 /** The senders of one connection. */
 export class Encodings {
   private readonly senders = new Map<VideoSource, RTCRtpSender>();
@@ -82,12 +99,15 @@ export class Encodings {
 
   private async applyTo(source: VideoSource, sender: RTCRtpSender): Promise<void> {
     const parameters = sender.getParameters();
+    const scales = scalesOf(source, pixelsOf(sender.track));
     let changed = false;
     for (const encoding of parameters.encodings ?? []) {
       if (encoding.rid === undefined) continue;
-      const active = isActive(source, encoding.rid, this.wanted.get(source), this.saving);
-      changed ||= (encoding.active ?? true) !== active;
+      const scale = scales.get(encoding.rid);
+      const active = scale !== undefined && isActive(source, encoding.rid, this.wanted.get(source), this.saving);
+      changed ||= (encoding.active ?? true) !== active || (scale !== undefined && encoding.scaleResolutionDownBy !== scale);
       encoding.active = active;
+      if (scale !== undefined) encoding.scaleResolutionDownBy = scale;
     }
     if (changed) await sender.setParameters(parameters);
   }

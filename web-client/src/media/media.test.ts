@@ -4,7 +4,7 @@ import { offerOpusNack, pickCodecs } from './codecs';
 import { faultOf } from './devices';
 import { LevelLoop, linearOf, meterOf, SpeakingGate } from './levels';
 import { barsOf, StatsReader } from './stats';
-import { isActive } from './encodings';
+import { isActive, scalesOf } from './encodings';
 import { StreamReader } from './streams';
 import { pictureHeight, stepHeight, ViewSender, type View } from './view';
 
@@ -158,6 +158,14 @@ describe('encodings', () => {
     expect(active(undefined)).toEqual(['l', 'm', 'h']);
     expect(active(['l', 'h'])).toEqual(['l', 'h']);
     expect(active([])).toEqual([]);
+  });
+  it('a small picture is sent in fewer, the largest of them whole', () => {
+    const scales = (source: 'camera' | 'screen', width: number, height: number) => Object.fromEntries(scalesOf(source, width * height));
+    expect(scales('camera', 1280, 720)).toEqual({ l: 4, m: 2, h: 1 });
+    expect(scales('camera', 640, 480)).toEqual({ l: 2, m: 1 });
+    expect(scales('camera', 320, 180)).toEqual({ l: 1 });
+    expect(scales('screen', 1920, 1080)).toEqual({ l: 2, h: 1 });
+    expect(scales('screen', 300, 200)).toEqual({ l: 1 });
   });
   it('saving leaves the largest out, and gives who wants it the next one', () => {
     expect(active(undefined, true)).toEqual(['l', 'm']);

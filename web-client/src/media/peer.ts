@@ -112,6 +112,12 @@ export class Peer {
   async send(source: SourceKind, track: MediaStreamTrack | null): Promise<void> {
     if (this.closed) return;
     await this.senders.get(source)?.sender.replaceTrack(track);
+    if (track?.kind === 'video') this.fitEncodings();
+  }
+
+  /** A picture's size may have changed: another camera, a shared window that was resized. */
+  fitEncodings(): void {
+    if (!this.closed) void this.encodings.apply();
   }
 
   /** The section that sends this source. */

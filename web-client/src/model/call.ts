@@ -320,6 +320,7 @@ export class Call {
   }
 
   private async readStats(): Promise<void> {
+    this.peer?.fitEncodings();
     const report = await this.peer?.stats();
     if (!report || this.closed) return;
     const rows = report as unknown as ReadonlyMap<string, StatRow>;

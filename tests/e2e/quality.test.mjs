@@ -1,0 +1,75 @@
+// From the camera to the pixel: three encodings are sent, and a tile gets the one of its size.
+import { Person } from './support/browser.mjs';
+import { LARGE } from './support/pictures.mjs';
+import { binary, ensure, scenario, until } from './support/scenario.mjs';
+import { Server } from './support/server.mjs';
+
+const SMALL_WINDOW = { width: 360, height: 330 }; // one tile beside the other, less than 180 px high
+const LARGE_WINDOW = { width: 1440, height: 900 };
+
+async function sentNow(person) {
+  const before = (await person.streams()).sent;
+  await person.page.waitForTimeout(1000);
+  const after = (await person.streams()).sent;
+  const rids = after.filter((one) => one.rid && one.frames > (before.find((other) => other.rid === one.rid)?.frames ?? 0)).map((one) => one.rid);
+  return rids.sort().join('');
+}
+
+await scenario('quality', async (t) => {
+  const server = await t.step('the server starts', () => Server.start(binary));
+  t.later(() => server.stop());
+  const host = await Person.atChannel(t, server, { login: 'host', colour: 'red', hertz: 300, picture: LARGE });
+  const member = await Person.atChannel(t, server, { login: 'member', colour: 'blue', hertz: 500, viewport: LARGE_WINDOW });
+  t.notes = [() => `server:\n${server.log.slice(-3000)}`];
+  await t.step('the host enters, then the member', async () => {
+    await host.enterRoom();
+    await member.enterRoom();
+    await member.page.getByRole('button', { name: 'Close panel' }).click(); // in a small window it would leave the stage no room
+    await member.seesMoving('Helena Host', 'red', 20_000);
+  });
+  await t.step("three encodings arrive at the server, each of its size", async () => {
+    await until('the server reports on l, m and h', async () => {
+      const sent = (await host.streams()).sent.filter((one) => one.kind === 'video' && one.reported && one.frames > 5);
+      const heights = Object.fromEntries(sent.map((one) => [one.rid, one.height]));
+      return heights.l === 180 && heights.m === 360 && heights.h === 720;
+    }, 20_000);
+  });
+  await t.step('a large tile shows the largest', () => until('720 lines', async () => (await member.receivedHeight()) === 720, 15_000));
+  await t.step('of a small camera the largest encoding is whole', () => until('360 lines', async () => (await host.receivedHeight()) === 360, 15_000));
+  await t.step('a small tile gets the smallest', async () => {
+    await member.page.setViewportSize(SMALL_WINDOW);
+    await until('180 lines', async () => (await member.receivedHeight()) === 180, 8_000);
+  });
+  await t.step('enlarged, it shows the largest within 2 s of being asked for', async () => {
+    const began = Date.now();
+    await member.page.setViewportSize(LARGE_WINDOW);
+    await until('720 lines', async () => (await member.receivedHeight()) === 720, 10_000);
+    const took = Date.now() - began;
+    console.log(`     ${took} ms`);
+    ensure(took < 3_000, `it took ${took} ms`);
+    await member.seesMoving('Helena Host', 'red');
+  });
+  await t.step('saving bandwidth: smaller pictures in both directions', async () => {
+    await member.page.getByRole('button', { name: /^Your connection/ }).click();
+    await member.page.getByRole('switch', { name: 'Save bandwidth' }).check();
+    await member.page.keyboard.press('Escape');
+    await until('180 lines', async () => (await member.receivedHeight()) === 180, 8_000);
+    await until('no large picture is sent', async () => !(await sentNow(member)).includes('h'), 8_000);
+    await member.page.getByRole('button', { name: /^Your connection/ }).click();
+    await member.page.getByRole('switch', { name: 'Save bandwidth' }).uncheck();
+    await member.page.keyboard.press('Escape');
+    await until('720 lines', async () => (await member.receivedHeight()) === 720, 15_000);
+  });
+  await t.step('statistics name what is sent and received', async () => {
+    await member.page.keyboard.press('d');
+    const panel = member.page.getByRole('region', { name: 'Statistics' });
+    await panel.getByText('1,280 × 720').first().waitFor();
+    await panel.getByText('VP8').first().waitFor();
+    await panel.getByText('kbit/s').first().waitFor();
+    await member.page.keyboard.press('d');
+    await panel.waitFor({ state: 'detached' });
+  });
+  await t.step('no console error, CSP violation or foreign request', () => {
+    for (const person of [host, member]) ensure(person.unexcused().length === 0, person.unexcused().join('\n'));
+  });
+});

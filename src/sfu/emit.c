@@ -26,6 +26,13 @@ static struct send_stamp stamp_now(const struct slot *slot, time_us now_us)
                                .abs_send_time = (uint32_t)((wrapped_us << 18) / US_PER_S)};
 }
 
+/* Its packets carry transport-wide sequence numbers. */
+static bool is_numbered(const struct slot *slot)
+{
+    const struct media_params *params = &slot->peer->params;
+    return params->ext_transport_cc != 0 && (slot->video ? params->transport_cc_video : params->transport_cc_audio);
+}
+
 /* Header extension elements for one packet; the set depends on the stream only (and on its first packets, which carry
  * the mid). Returns their size. */
 static size_t write_ext(const struct slot *slot, const struct history_entry *entry, const struct send_stamp *stamp,
@@ -46,7 +53,7 @@ static size_t write_ext(const struct slot *slot, const struct history_entry *ent
         uint8_t time[3] = {(uint8_t)(fixed >> 16), (uint8_t)(fixed >> 8), (uint8_t)fixed};
         rtp_ext_put(&w, params->ext_abs_send_time, time, sizeof time);
     }
-    if (params->ext_transport_cc != 0 && (slot->video ? params->transport_cc_video : params->transport_cc_audio)) {
+    if (is_numbered(slot)) {
         uint8_t seq[2];
         store_u16(seq, stamp->transport_cc_seq);
         rtp_ext_put(&w, params->ext_transport_cc, seq, sizeof seq);
@@ -128,6 +135,16 @@ static void patch_payload(const struct slot *slot, uint8_t *payload, const struc
     }
 }
 
+/* Takes the packet's transport-wide number, if it has one of its own, and tells the estimator of it. */
+static void note_sent(struct slot *slot, const struct send_stamp *stamp, size_t size, bool has_ext, bool again,
+                      time_us now_us)
+{
+    struct router_peer *peer = slot->peer;
+    bool numbered = has_ext && !again && is_numbered(slot);
+    peer->twcc_seq = (uint16_t)(peer->twcc_seq + (numbered ? 1 : 0));
+    bwe_on_sent(&peer->bwe, numbered ? stamp->transport_cc_seq : -1, size, peer->probing, now_us);
+}
+
 bool emit_fits_rtx(const struct slot *slot, const struct history_entry *entry)
 {
     return slot->send.rtx_ssrc != 0 && slot->peer->params.vp8_rtx_pt != 0 &&
@@ -193,7 +210,34 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     if (!stamp->empty) {
         patch_payload(slot, payload, entry, out, &shape);
     }
-    peer->twcc_seq = (uint16_t)(peer->twcc_seq + (ext_size > 0 && !again ? 1 : 0));
+    note_sent(slot, stamp, size, ext_size > 0, again, now_us);
     config->ops->commit(config->user, peer->user, size, false);
     return true;
+}
+
+size_t emit_padding(struct slot *slot, uint8_t count, time_us now_us)
+{
+    struct router_peer *peer = slot->peer;
+    const struct router_config *config = &peer->router->config;
+    struct send_stamp stamp = stamp_now(slot, now_us);
+    uint8_t ext[EXT_BYTES_MAX];
+    size_t ext_size = write_ext(slot, &(struct history_entry){0}, &stamp, ext);
+    size_t size = (size_t)RTP_HEADER_BYTES + RTP_EXT_HEADER_BYTES + ext_size + count;
+    uint8_t *place = ext_size > 0 ? config->ops->reserve(config->user, peer->user, size) : NULL;
+    if (place == NULL) {
+        metric_add(&no_room, 1);
+        return 0;
+    }
+    struct writer w;
+    writer_init(&w, place, size);
+    struct rtp_header header = {.padding = true,
+                                .pt = peer->params.vp8_rtx_pt,
+                                .seq = slot->send.rtx_seq++,
+                                .timestamp = slot->rewrite.last_timestamp,
+                                .ssrc = slot->send.rtx_ssrc};
+    rtp_write_header(&w, &header, ext, ext_size);
+    rtp_write_padding(&w, count);
+    note_sent(slot, &stamp, size, true, false, now_us);
+    config->ops->commit(config->user, peer->user, size, false);
+    return size;
 }

@@ -272,6 +272,7 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
         metric_add(&malformed, 1);
         return;
     }
+    peer->received_bytes += len;
     uint16_t transport_seq;
     if (peer->feedback != NULL && rtp_ext_u16(&in.view, peer->params.ext_transport_cc, &transport_seq)) {
         feedback_on_packet(peer->feedback, transport_seq, in.view.marker, arrival_us);

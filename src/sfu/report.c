@@ -199,7 +199,7 @@ void report_tick(struct router_peer *peer, time_us now_us)
     }
 }
 
-static struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc)
+struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc)
 {
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
@@ -241,6 +241,7 @@ static void on_reports(struct router_peer *peer, const struct rtcp_packet *packe
         rtt_us = rtt_us > 0 ? rtt_us : 1;
         peer->rtt_us = peer->rtt_us == 0 ? rtt_us : (peer->rtt_us + RTT_NEW_SHARE * rtt_us) / (RTT_NEW_SHARE + 1);
     }
+    bwe_report_losses(peer, packet, now_us);
 }
 
 static void on_fir(struct router_peer *peer, const struct rtcp_fb *fb, time_us now_us)
@@ -270,7 +271,8 @@ static void on_feedback(struct router_peer *peer, const struct rtcp_packet *pack
     bool pli = fb.type == RTCP_PSFB && fb.format == PSFB_PLI;
     struct slot *slot = nack || pli ? slot_of_ssrc(peer, fb.media_ssrc) : NULL;
     if (slot == NULL) {
-        return; /* of others, or nothing we use: REMB, transport-wide feedback */
+        bwe_report_feedback(peer, &fb, now_us);
+        return;
     }
     if (nack) {
         slot_on_nack(slot, &fb, now_us);

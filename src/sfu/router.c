@@ -157,6 +157,7 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
     peer->local_ssrc = router_random(router) | 1;
     peer->pin_kind = -1;
     bwe_init(&peer->bwe);
+    bwe_report_negotiated(peer);
     peer->next = router->peers;
     if (router->peers != NULL) {
         router->peers->prev = peer;
@@ -175,6 +176,7 @@ enum err router_peer_update(struct router_peer *peer, const struct router_peer_c
 {
     if (memcmp(&peer->params, &config->params, sizeof peer->params) != 0) {
         peer->params = config->params; /* a medium that was not in the first offer has its payload types now */
+        bwe_report_negotiated(peer);
         for (size_t i = 0; i < peer->slot_count; i++) {
             send_stream_forget(&peer->slots[i]->send); /* it would not be repeated to the bit */
         }
@@ -431,5 +433,7 @@ void router_tick(struct router *router, time_us now_us)
     }
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         report_tick(peer, now_us);
+        probe_send(peer, now_us);
+        link_tick(peer, now_us);
     }
 }

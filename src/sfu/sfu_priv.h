@@ -180,6 +180,10 @@ struct router_peer {
     struct bwe bwe; /* of the way to it */
     struct lossy down_loss, up_loss;
     uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
+    bool probing;           /* what is sent now is sent for a probe's sake */
+    time_us link_told_us;
+    uint64_t received_bytes; /* RTP, since link_told_us */
+    uint64_t link_expected, link_received;
     enum receive_mode receive;
     bool has_view;
     uint8_t want_count;
@@ -269,6 +273,9 @@ void slot_layer_restarted(struct slot *slot, const struct layer *layer, time_us 
 /* A packet of `layer`, which the slot forwards or waits for. */
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us);
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
+/* Sends again, on the retransmission stream, what was sent as `seq`: for probes, asked for or not. Returns its RTP bytes;
+ * 0: it is gone, or the stream does not take it. The slot must forward something. */
+size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us);
 /* The receiver asks for a key frame. */
 void slot_on_key_frame_request(struct slot *slot, time_us now_us);
 
@@ -279,6 +286,21 @@ bool emit_fits_rtx(const struct slot *slot, const struct history_entry *entry);
  * stamped with now. With stamp->empty it has no payload: it says that nothing is missing here. */
 bool emit_packet(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
                  struct send_stamp *stamp, time_us now_us);
+/* A packet of nothing but `count` bytes of padding on the retransmission stream, which there must be. Returns its size;
+ * 0: it could not be sent. */
+size_t emit_padding(struct slot *slot, uint8_t count, time_us now_us);
+
+/* bwe_report.c */
+void bwe_report_feedback(struct router_peer *peer, const struct rtcp_fb *fb, time_us now_us);
+void bwe_report_losses(struct router_peer *peer, const struct rtcp_packet *packet, time_us now_us);
+void bwe_report_negotiated(struct router_peer *peer); /* the peer's params have changed */
+
+/* probe_send.c */
+void probe_send(struct router_peer *peer, time_us now_us);
+
+/* link.c */
+/* Tells how the connection fares, every LINK_US. */
+void link_tick(struct router_peer *peer, time_us now_us);
 
 /* assign.c */
 bool assign_is_eligible(const struct router_peer *peer, const struct source *source);
@@ -297,6 +319,7 @@ struct slot *slot_of_source(const struct router_peer *peer, const struct source 
 
 /* report.c: RTCP */
 void report_tick(struct router_peer *peer, time_us now_us);
+struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc); /* NULL: not one we send */
 uint64_t router_ntp(const struct router *router, time_us now_us);
 
 /* ingress.c */

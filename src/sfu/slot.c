@@ -394,6 +394,25 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     }
 }
 
+size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us)
+{
+    uint64_t number;
+    struct rewrite_out out;
+    if (!rewrite_number_of(&slot->rewrite, seq, &number)) {
+        return 0;
+    }
+    const struct send_stamp *sent = send_stream_stamp(&slot->send, seq, number);
+    const struct history_entry *entry = history_find(&slot->layer->history, number);
+    if (sent == NULL || sent->empty || entry == NULL || !emit_fits_rtx(slot, entry)) {
+        return 0;
+    }
+    struct rewrite_in in = rewrite_in_of(entry);
+    struct send_stamp stamp = {0};
+    bool as_before = rewrite_map(&slot->rewrite, &in, &out) == REWRITE_SEND && out.seq == seq;
+    return as_before && emit_packet(slot, entry, &out, true, &stamp, now_us) ? (size_t)RTP_HEADER_BYTES + entry->size
+                                                                             : 0;
+}
+
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
 {
     struct nack_iter iter = {0};

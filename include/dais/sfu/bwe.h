@@ -18,27 +18,75 @@
 #define DAIS_SFU_BWE_H
 
 #include "dais/base/clock.h"
+#include "dais/sfu/aimd.h"
+#include "dais/sfu/loss_control.h"
+#include "dais/sfu/probe.h"
+#include "dais/sfu/queue_delay.h"
+#include "dais/sfu/rate_meter.h"
 #include "dais/sfu/send_log.h"
+#include "dais/sfu/trendline.h"
 #include "dais/wire/twcc.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define BWE_START_BPS      800000
-#define BWE_MIN_BPS        30000
-#define BWE_MAX_BPS        20000000
-#define BWE_OVERHEAD_BYTES 44 /* IPv4 20, UDP 8, the tag of AES-GCM 16 */
+#define BWE_OVERHEAD_BYTES 44      /* IPv4 20, UDP 8, the tag of AES-GCM 16 */
+#define BWE_SILENCE_US     1000000 /* sending without an answer: half, and half again every … */
+#define BWE_SILENCE_BPS    150000  /* … down to this: the smallest picture */
+#define BWE_FALLBACK_US    5000000 /* without transport-wide feedback (or REMB) for so long the next best is used */
+#define BWE_QUEUE_US       20000   /* so much waiting, and the jitter, is a queue */
+#define BWE_STANDING_US    200000  /* so much is too much even when it does not grow */
 
 struct bwe {
-    double estimate_bps;
+    struct aimd aimd;
+    struct trendline trend;
+    struct queue_delay queue;
+    struct loss_control loss;
+    struct probe probe;
+    struct rate_meter sent, acked; /* by sending, by arrival */
+    bool transport_cc;             /* numbered packets are sent */
     double wanted_bps;
-    time_us rtt_us; /* 0: not known */
-    double loss;
+    double share; /* RTP bytes in the bytes of IP packets */
+    uint32_t share_packets, share_bytes;
+    time_us sent_us; /* the last */
+    /* The receiver's clock: ours is its plus offset_us. */
+    bool clock_set;
+    time_us offset_us, reference_us;
+    time_us arrival_us;     /* the latest, on our clock */
+    time_us busy_since_us;  /* packets have been waiting since (arrival); 0: they do not */
+    time_us quiet_until_us; /* packets sent before this have a probe about them */
+    bool gap;
+    /* Answers. */
+    time_us feedback_us, unanswered_since_us, remb_us, report_us;
+    struct queue_least rtt_least;
+    time_us rtt_reported_us, rtt_reported_at_us;
+    bool congested;
+    /* Silence. */
+    bool silent, silence_clean;
+    time_us silent_step_us;
+    double before_silence_bps;
+    time_us loss_from_us; /* what was sent before fell into the silence */
     struct send_log log;
 };
 
 void bwe_init(struct bwe *b);
+/* Whether the receiver sends transport-wide feedback for (some of) what it is sent. */
+void bwe_set_transport_cc(struct bwe *b, bool transport_cc);
+
+/* One RTP packet of `bytes` was sent; `seq` is its transport-wide number, -1 if it has none. `extra`: it is a probe's,
+ * sent for the sake of bwe_probe_bytes. */
+void bwe_on_sent(struct bwe *b, int seq, size_t bytes, bool extra, time_us now_us);
+void bwe_on_feedback(struct bwe *b, const struct twcc_feedback *feedback, time_us now_us);
+void bwe_on_remb(struct bwe *b, uint64_t bitrate_bps, time_us now_us);
+/* The mean share lost (of 256) in the report blocks of one receiver report. */
+void bwe_on_report(struct bwe *b, unsigned fraction_lost, time_us now_us);
+/* Measured from reports (RFC 3550 section 6.4.1). */
+void bwe_on_rtt(struct bwe *b, time_us rtt_us, time_us now_us);
+
+/* Every tick. Returns how much of probe packets to send now, each counting BWE_OVERHEAD_BYTES more than its RTP bytes;
+ * 0: none. With *ret_sounding they are to be PROBE_SOUND_PACKETS of equal size. `possible`: there is a stream to send them on. */
+size_t bwe_tick(struct bwe *b, bool possible, bool *ret_sounding, time_us now_us);
 
 /* What may be sent now. */
 uint32_t bwe_target_bps(const struct bwe *b);
@@ -51,5 +99,9 @@ void bwe_set_wanted_bps(struct bwe *b, uint32_t wanted_bps);
 unsigned bwe_loss_percent(const struct bwe *b);
 /* 0: not known yet. */
 time_us bwe_rtt_us(const struct bwe *b);
+/* What was sent in the last second. */
+uint32_t bwe_sent_bps(const struct bwe *b, time_us now_us);
+/* How long packets wait on the way, 0 if not known. */
+time_us bwe_queue_us(const struct bwe *b);
 
 #endif

@@ -233,6 +233,9 @@ static void on_datagram(struct fake_worker *w, uint32_t peer, const uint8_t *dat
     claim(s, rtp_parse(data, len, &view) == ERR_OK);
     bool rtx = view.ssrc == FAKE_SLOT_RTX_SSRC(0);
     claim(s, rtx ? view.pt == 97 : view.ssrc == FAKE_SLOT_SSRC(0) && view.pt == 96);
+    if (rtx && view.payload_size == 0) {
+        return; /* padding: a probe */
+    }
     size_t skip = rtx ? 2 : 0;
     uint16_t seq = rtx ? load_u16(view.payload) : view.seq;
     check_packet(s, &view, seq, view.payload + skip, view.payload_size - skip, rtx);

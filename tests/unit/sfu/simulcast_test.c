@@ -181,7 +181,7 @@ static void on_datagram(struct fake_worker *w, uint32_t peer, const uint8_t *dat
         if (v.ssrc == FAKE_SLOT_SSRC(0)) {
             watch_media(peer - 1, &v);
         } else {
-            b.rx[peer - 1].rtx++;
+            b.rx[peer - 1].rtx += v.payload_size > 0; /* padding is a bandwidth probe */
         }
     }
 }

@@ -183,6 +183,9 @@ static void on_rtp(struct member *m, const uint8_t *data, size_t len)
             return;
         }
         if (rtp.ssrc == m->open.slots[i].rtx_ssrc) {
+            if (rtp.payload_size == 0) {
+                return; /* padding: a probe */
+            }
             assert_true(rtp.payload_size > 2);
             m->rtx_original[m->rtx[i].packets++ % 256] = load_u16(rtp.payload);
             return;

@@ -181,6 +181,9 @@ static void apply_event(struct bridge *bridge, const struct worker_event *event)
     case WORKER_EVENT_SOURCE_WANTED:
         bridge_on_source_wanted(bridge, media, event);
         break;
+    case WORKER_EVENT_BUFFER:
+        bridge_on_buffer(media, event);
+        break;
     case WORKER_EVENT_LINK:
         bridge_on_link(media, event);
         break;

@@ -60,6 +60,7 @@ struct bridge_media {
         wants[LIMIT_SLOTS_VIDEO]; /* the last view, also of sources that are not there (yet, or for now) */
     uint8_t want_count;
     uint8_t receive;   /* enum receive_mode */
+    uint16_t depth_ms; /* by the last on_buffer */
     UT_hash_handle hh; /* by key, in bridge.seats */
 };
 
@@ -114,6 +115,7 @@ const struct publish_section *bridge_section_of(const struct bridge_media *media
 void bridge_on_slot_quality(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);
 void bridge_on_source_wanted(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);
 void bridge_on_link(struct bridge_media *media, const struct worker_event *event);
+void bridge_on_buffer(struct bridge_media *media, const struct worker_event *event);
 void bridge_slot_fill(const struct bridge_media *media, size_t index, struct bridge_slot *ret_slot);
 
 #endif

@@ -114,3 +114,18 @@ void bridge_on_link(struct bridge_media *media, const struct worker_event *event
         media->listener->on_link(media->user, bridge_handle_of(media), &event->link);
     }
 }
+
+void bridge_on_buffer(struct bridge_media *media, const struct worker_event *event)
+{
+    media->depth_ms = event->depth_ms;
+    if (media->listener->on_buffer != NULL) {
+        media->listener->on_buffer(media->user, bridge_handle_of(media), event->depth_ms);
+    }
+}
+
+uint16_t bridge_buffer(const struct bridge *bridge, struct media_handle handle)
+{
+    const struct bridge_media *media =
+        bridge_media_of(bridge, (struct transport_handle){handle.index, handle.generation});
+    return media != NULL && media->open ? media->depth_ms : 0;
+}

@@ -66,6 +66,7 @@ void live_link_retell(const struct live_seat *seat)
     for (size_t i = 0; i < count; i++) {
         live_on_wanted((void *)(uintptr_t)seat, seat->media, &wanteds[i]);
     }
+    live_on_buffer((void *)(uintptr_t)seat, seat->media, bridge_buffer(seat->live->bridge, seat->media));
 }
 
 static enum proto_link_level level_of(const struct link_stats *stats)
@@ -115,6 +116,12 @@ void live_on_link(void *user, struct media_handle media, const struct link_stats
                                                     .up_loss = stats->up_loss_percent,
                                                     .limited = stats->limited});
     note_and_tell(user, stats);
+}
+
+void live_on_buffer(void *user, struct media_handle media, uint16_t depth_ms)
+{
+    (void)media;
+    live_tell_self(user, PROTO_EVENT_MEDIA_BUFFER, &(struct proto_media_buffer_event){.depth = depth_ms});
 }
 
 void live_media_link(struct live *live, struct channel_id channel, struct participant_id participant,

@@ -198,7 +198,8 @@ static const struct bridge_listener listener = {.on_slot = on_slot,
                                                 .on_state = on_state,
                                                 .on_quality = live_on_quality,
                                                 .on_wanted = live_on_wanted,
-                                                .on_link = live_on_link};
+                                                .on_link = live_on_link,
+                                                .on_buffer = live_on_buffer};
 
 /* A hash of the offer's fingerprints: every PeerConnection has a certificate of its own. */
 static uint64_t peer_of(struct str offer)

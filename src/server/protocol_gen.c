@@ -549,6 +549,11 @@ static const struct proto_field media_wanted_event_fields[] = {
 };
 const struct proto_shape proto_media_wanted_event_shape = {"media_wanted_event", media_wanted_event_fields, 2, sizeof(struct proto_media_wanted_event)};
 
+static const struct proto_field media_buffer_event_fields[] = {
+    {.name = "depth", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_buffer_event, depth), .size = sizeof(uint32_t), .min = 0, .max = 500},
+};
+const struct proto_shape proto_media_buffer_event_shape = {"media_buffer_event", media_buffer_event_fields, 1, sizeof(struct proto_media_buffer_event)};
+
 static const struct proto_field media_link_event_fields[] = {
     {.name = "down_estimate", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, down_estimate), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
     {.name = "down", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_link_event, down), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
@@ -792,6 +797,7 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_MEDIA_LIVE] = {"media.live", PROTO_AUDIENCE_SELF, false, &proto_media_live_event_shape},
     [PROTO_EVENT_MEDIA_QUALITY] = {"media.quality", PROTO_AUDIENCE_SELF, false, &proto_media_quality_event_shape},
     [PROTO_EVENT_MEDIA_WANTED] = {"media.wanted", PROTO_AUDIENCE_SELF, false, &proto_media_wanted_event_shape},
+    [PROTO_EVENT_MEDIA_BUFFER] = {"media.buffer", PROTO_AUDIENCE_SELF, false, &proto_media_buffer_event_shape},
     [PROTO_EVENT_MEDIA_LINK] = {"media.link", PROTO_AUDIENCE_SELF, false, &proto_media_link_event_shape},
     [PROTO_EVENT_MEDIA_LEVELS] = {"media.levels", PROTO_AUDIENCE_ROOM, false, &proto_media_levels_event_shape},
     [PROTO_EVENT_MEDIA_STATE] = {"media.state", PROTO_AUDIENCE_SELF, false, &proto_media_state_event_shape},

@@ -212,6 +212,7 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     }
     note_sent(slot, stamp, size, ext_size > 0, again, now_us);
     config->ops->commit(config->user, peer->user, size, false);
+    peer->unheard_us = peer->unheard_us == 0 ? now_us : peer->unheard_us;
     return true;
 }
 

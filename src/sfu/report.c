@@ -51,6 +51,14 @@ static void begin(struct router_peer *peer, struct writer *w)
     }
 }
 
+static void tell_loss(const struct layer *layer, struct rtcp_report *report, time_us now_us)
+{
+    if (!layer->source->video) {
+        repair_on_own_loss(layer->source->peer, report->fraction_lost, now_us);
+        report->fraction_lost = repair_fraction_to_tell(layer, report->fraction_lost, now_us);
+    }
+}
+
 static void write_receiver_report(struct router_peer *peer, struct writer *w, time_us now_us)
 {
     struct rtcp_report reports[LIMIT_SOURCES_PER_TRANSPORT * LIMIT_LAYERS]; /* one packet holds 31 */
@@ -60,7 +68,9 @@ static void write_receiver_report(struct router_peer *peer, struct writer *w, ti
         for (unsigned l = 0; source != NULL && l < source->layer_count; l++) {
             struct layer *layer = &source->layer[l];
             if (layer->recv.started && layer->ssrc != 0) {
-                recv_stream_report(&layer->recv, layer->ssrc, now_us, &reports[count++]);
+                struct rtcp_report *report = &reports[count++];
+                recv_stream_report(&layer->recv, layer->ssrc, now_us, report);
+                tell_loss(layer, report, now_us);
             }
         }
     }
@@ -94,6 +104,7 @@ static void ask_packets(struct router_peer *peer, struct layer *layer, struct wr
         begin(peer, w);
         rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
         metric_add(&nack_sent, (int64_t)count);
+        repair_on_nack_sent(peer, now_us);
     }
 }
 
@@ -234,8 +245,12 @@ static void on_reports(struct router_peer *peer, const struct rtcp_packet *packe
     struct rtcp_report report;
     for (unsigned i = 0; rtcp_report_parse(packet, i, &report) == ERR_OK; i++) {
         time_us rtt_us;
-        if (slot_of_ssrc(peer, report.ssrc) == NULL ||
-            !send_stream_rtt(&report, router_ntp(peer->router, now_us), &rtt_us)) {
+        struct slot *slot = slot_of_ssrc(peer, report.ssrc);
+        if (slot == NULL) {
+            continue;
+        }
+        repair_on_report(slot, report.fraction_lost, now_us);
+        if (!send_stream_rtt(&report, router_ntp(peer->router, now_us), &rtt_us)) {
             continue;
         }
         rtt_us = rtt_us > 0 ? rtt_us : 1;
@@ -267,6 +282,9 @@ static void on_feedback(struct router_peer *peer, const struct rtcp_packet *pack
         on_fir(peer, &fb, now_us); /* its media SSRC is unused */
         return;
     }
+    if (fb.type == RTCP_RTPFB && fb.format == RTPFB_TRANSPORT_CC) {
+        repair_on_heard(peer, now_us);
+    }
     bool nack = fb.type == RTCP_RTPFB && fb.format == RTPFB_NACK;
     bool pli = fb.type == RTCP_PSFB && fb.format == PSFB_PLI;
     struct slot *slot = nack || pli ? slot_of_ssrc(peer, fb.media_ssrc) : NULL;
@@ -281,6 +299,12 @@ static void on_feedback(struct router_peer *peer, const struct rtcp_packet *pack
     }
 }
 
+/* Transport-wide feedback tells what arrived; who does not send it is heard by its reports. */
+static bool tells_arrivals(const struct router_peer *peer)
+{
+    return peer->params.ext_transport_cc != 0 && (peer->params.transport_cc_video || peer->params.transport_cc_audio);
+}
+
 void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us)
 {
     struct rtcp_iter iter;
@@ -293,6 +317,9 @@ void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, t
             on_reports(peer, &packet, now_us);
             break;
         case RTCP_RR:
+            if (!tells_arrivals(peer)) {
+                repair_on_heard(peer, now_us);
+            }
             on_reports(peer, &packet, now_us);
             break;
         case RTCP_RTPFB:

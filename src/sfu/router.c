@@ -414,6 +414,7 @@ static void turn_levels(struct router *router, time_us now_us)
         router->dominant_changed |= dominant_turn(&router->dominant, candidates, count, now_us);
     }
     assign_voices(router, now_us);
+    repair_turn(router, now_us);
     if (now_us - router->levels_us >= LEVELS_US) {
         tell_levels(router, now_us);
     }

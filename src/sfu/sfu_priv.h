@@ -155,6 +155,8 @@ struct slot {
     struct rewrite rewrite;
     struct send_stream send;
     struct keyframe_budget budget;
+    uint8_t lost; /* of 256, by the receiver's last report, … */
+    time_us lost_us;
 };
 
 struct router_peer {
@@ -179,6 +181,7 @@ struct router_peer {
     time_us ssrc_changes_since_us;
     struct bwe bwe; /* of the way to it */
     struct lossy down_loss, up_loss;
+    time_us unheard_us;     /* something was sent then, and nothing heard since; 0: heard */
     uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
     bool probing;           /* what is sent now is sent for a probe's sake */
     time_us link_told_us;
@@ -278,6 +281,17 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
 size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us);
 /* The receiver asks for a key frame. */
 void slot_on_key_frame_request(struct slot *slot, time_us now_us);
+
+/* repair.c */
+void repair_on_nack(struct router_peer *peer, time_us now_us);      /* of a receiver */
+void repair_on_nack_sent(struct router_peer *peer, time_us now_us); /* to a publisher */
+/* A receiver's report on what a slot sends; fractions are of 256. */
+void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us);
+void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us now_us);
+uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us now_us);
+/* The receiver told that something arrived: if it was silent for long, its pictures need key frames. */
+void repair_on_heard(struct router_peer *peer, time_us now_us);
+void repair_turn(struct router *router, time_us now_us); /* with the levels, every AUDIO_BUCKET_US */
 
 /* emit.c */
 /* The retransmission stream (RFC 4588) takes it: there is one, and the original number fits in. */

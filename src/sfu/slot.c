@@ -415,6 +415,7 @@ size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us)
 
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
 {
+    repair_on_nack(slot->peer, now_us);
     struct nack_iter iter = {0};
     uint16_t seq;
     while (rtcp_nack_next(fb, &iter, &seq)) {

@@ -100,6 +100,12 @@ static void on_source_wanted(void *user, struct transport_handle peer, struct so
     worker_emit(((struct worker_room *)user)->worker, &event, true);
 }
 
+static void on_buffer(void *user, struct transport_handle peer, uint16_t depth_ms)
+{
+    struct worker_event event = {.kind = WORKER_EVENT_BUFFER, .transport = peer, .depth_ms = depth_ms};
+    worker_emit(((struct worker_room *)user)->worker, &event, true);
+}
+
 static void on_link(void *user, struct transport_handle peer, const struct link_stats *stats)
 {
     struct worker_event event = {.kind = WORKER_EVENT_LINK, .transport = peer, .link = *stats};
@@ -115,6 +121,7 @@ static const struct router_ops router_ops = {
     .on_levels = on_levels,
     .on_slot_quality = on_slot_quality,
     .on_source_wanted = on_source_wanted,
+    .on_buffer = on_buffer,
     .on_link = on_link,
 };
 

@@ -139,6 +139,11 @@ static void on_source_wanted(void *user, struct transport_handle peer, struct so
     (void)user, (void)peer, (void)source, (void)rids;
 }
 
+static void on_buffer(void *user, struct transport_handle peer, uint16_t depth_ms)
+{
+    (void)user, (void)peer, (void)depth_ms;
+}
+
 static void on_link(void *user, struct transport_handle peer, const struct link_stats *stats)
 {
     (void)user, (void)peer, (void)stats;
@@ -152,6 +157,7 @@ static const struct router_ops ops = {.reserve = on_reserve,
                                       .on_levels = on_levels,
                                       .on_slot_quality = on_slot_quality,
                                       .on_source_wanted = on_source_wanted,
+                                      .on_buffer = on_buffer,
                                       .on_link = on_link};
 
 /* --- subscribers --- */

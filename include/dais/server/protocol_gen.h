@@ -946,6 +946,12 @@ struct proto_media_wanted_event {
 
 extern const struct proto_shape proto_media_wanted_event_shape;
 
+struct proto_media_buffer_event {
+    uint32_t depth;
+};
+
+extern const struct proto_shape proto_media_buffer_event_shape;
+
 struct proto_media_link_event {
     uint32_t down_estimate;
     uint32_t down;
@@ -1285,13 +1291,14 @@ enum proto_event {
     PROTO_EVENT_MEDIA_LIVE,
     PROTO_EVENT_MEDIA_QUALITY,
     PROTO_EVENT_MEDIA_WANTED,
+    PROTO_EVENT_MEDIA_BUFFER,
     PROTO_EVENT_MEDIA_LINK,
     PROTO_EVENT_MEDIA_LEVELS,
     PROTO_EVENT_MEDIA_STATE,
     PROTO_EVENT_LEFT,
     PROTO_EVENT_PRESENCE_CHANGED,
 };
-#define PROTO_EVENT_COUNT 19
+#define PROTO_EVENT_COUNT 20
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

@@ -72,6 +72,8 @@ struct router_ops {
     /* The encodings of a simulcast source that somebody wants (bit i: rids[i]); raised at once, lowered after 5 s. The
      * publisher may cease the others. */
     void (*on_source_wanted)(void *user, struct transport_handle peer, struct source_handle source, uint8_t rids);
+    /* How deep the peer should buffer what it receives, sound and pictures alike; 0: as it likes. */
+    void (*on_buffer)(void *user, struct transport_handle peer, uint16_t depth_ms);
     void (*on_link)(void *user, struct transport_handle peer, const struct link_stats *stats);
 };
 

@@ -91,6 +91,7 @@ enum worker_event_kind {
     WORKER_EVENT_SLOT_LIVE,
     WORKER_EVENT_SLOT_QUALITY,
     WORKER_EVENT_SOURCE_WANTED,    /* which encodings of a publisher's source anybody wants */
+    WORKER_EVENT_BUFFER,           /* how deep a peer should buffer */
     WORKER_EVENT_LINK,             /* may be dropped, as levels */
     WORKER_EVENT_LEVELS,           /* at most every 300 ms a room, only when somebody speaks or ceased to */
     WORKER_EVENT_TRANSPORT_CLOSED, /* the answer to …_CLOSE: the handle is free */
@@ -130,6 +131,7 @@ struct worker_event {
             uint8_t rids; /* bit i: rids[i] of its publish section */
         } wanted;
         struct link_stats link;
+        uint16_t depth_ms; /* BUFFER */
         struct {
             struct media_room room;
             uint8_t count;

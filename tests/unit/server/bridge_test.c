@@ -28,6 +28,7 @@ static struct {
     struct bridge_quality quality;
     struct bridge_wanted wanted;
     struct link_stats link;
+    uint16_t depth_ms;
 } heard;
 
 static void on_slot(void *user, struct media_handle media, const struct bridge_slot *slot)
@@ -88,7 +89,14 @@ static void on_link(void *user, struct media_handle media, const struct link_sta
     heard.link = *stats;
 }
 
-static const struct bridge_listener listener = {on_slot, on_live, on_state, on_source, on_quality, on_wanted, on_link};
+static void on_buffer(void *user, struct media_handle media, uint16_t depth_ms)
+{
+    (void)user, (void)media;
+    heard.depth_ms = depth_ms;
+}
+
+static const struct bridge_listener listener = {on_slot,    on_live,   on_state, on_source,
+                                                on_quality, on_wanted, on_link,  on_buffer};
 
 static struct id128 id_of(uint8_t n)
 {
@@ -390,6 +398,11 @@ static void a_link_is_reported_and_what_is_received_is_asked_once(void **state)
     event.link = (struct link_stats){.down_bps = 800000, .rtt_ms = 40, .limited = true};
     say(&event);
     assert_true(heard.links == 1 && heard.link.down_bps == 800000 && heard.link.limited);
+    event.kind = WORKER_EVENT_BUFFER;
+    event.depth_ms = 120;
+    say(&event);
+    assert_int_equal(heard.depth_ms, 120);
+    assert_int_equal(bridge_buffer(bridge, media), 120); /* told again to who comes back */
     bridge_receive(bridge, media, RECEIVE_ALL);
     bridge_receive(bridge, media, RECEIVE_AUDIO);
     bridge_receive(bridge, media, RECEIVE_AUDIO);

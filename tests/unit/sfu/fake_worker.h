@@ -24,7 +24,8 @@
 #define EXT_AST   2
 
 struct fake_event {
-    char kind; /* 'b' bound, 'l' live, 's' source state, 'v' levels, 'q' quality, 'w' wanted, 'k' link */
+    char
+        kind; /* 'b' bound, 'l' live, 's' source state, 'v' levels, 'q' quality, 'w' wanted, 'k' link, 'd' depth (in width) */
     uint32_t peer;
     uint8_t slot;
     uint32_t generation;
@@ -145,6 +146,11 @@ static inline void fake_on_source_wanted(void *user, struct transport_handle pee
     fake_tell(user, &(struct fake_event){.kind = 'w', .peer = peer.index, .source = source, .rids = rids});
 }
 
+static inline void fake_on_buffer(void *user, struct transport_handle peer, uint16_t depth_ms)
+{
+    fake_tell(user, &(struct fake_event){.kind = 'd', .peer = peer.index, .width = depth_ms});
+}
+
 static inline void fake_on_link(void *user, struct transport_handle peer, const struct link_stats *stats)
 {
     fake_tell(user, &(struct fake_event){.kind = 'k', .peer = peer.index, .link = *stats});
@@ -160,6 +166,7 @@ static inline void fake_worker_init(struct fake_worker *w, uint64_t seed)
                                           .on_levels = fake_on_levels,
                                           .on_slot_quality = fake_on_slot_quality,
                                           .on_source_wanted = fake_on_source_wanted,
+                                          .on_buffer = fake_on_buffer,
                                           .on_link = fake_on_link};
     memset(w, 0, sizeof *w);
     w->now = 1000000;

@@ -52,6 +52,7 @@ export class Peer {
   private videoSlots = 0;
   private readonly audio: AudioOut;
   private pending: RTCSessionDescriptionInit | undefined;
+  private depth = 0;
   private closed = false;
 
   constructor(private readonly hooks: PeerHooks) {
@@ -166,6 +167,7 @@ export class Peer {
       const mid = transceiver.mid;
       if (mid === null || this.byMid.has(mid)) continue;
       this.byMid.set(mid, transceiver);
+      deepen(transceiver.receiver, this.depth);
       const stream = new MediaStream([transceiver.receiver.track]);
       this.streams.set(mid, stream);
       if (transceiver.receiver.track.kind === 'audio') this.audio.add(mid, stream);
@@ -254,6 +256,12 @@ export class Peer {
     return Date.now() - last.timestamp > 500 ? 0 : last.audioLevel;
   }
 
+  /** Keeps so many milliseconds before playing, sound and pictures alike; 0: as few as the browser likes. */
+  buffer(depth: number): void {
+    this.depth = depth;
+    for (const { receiver } of this.pool) deepen(receiver, depth);
+  }
+
   async stats(): Promise<RTCStatsReport | undefined> {
     return this.closed ? undefined : this.pc.getStats();
   }
@@ -274,6 +282,12 @@ export class Peer {
     this.audio.close();
     this.pc.close();
   }
+}
+
+/** Browsers that can't be asked keep their own depth. */
+function deepen(receiver: RTCRtpReceiver, depth: number): void {
+  const r = receiver as RTCRtpReceiver & { jitterBufferTarget?: number | null };
+  if ('jitterBufferTarget' in r && r.jitterBufferTarget !== (depth || null)) r.jitterBufferTarget = depth || null;
 }
 
 function iceServer(server: IceServer): RTCIceServer {

@@ -256,6 +256,10 @@ export class Call {
     if (source === 'camera' || source === 'screen') this.peer?.wanted(source, rids);
   }
 
+  buffer(depth: number): void {
+    this.peer?.buffer(depth);
+  }
+
   /** Levels of people that sit in no audio slot here: the server's word is all there is. */
   serverLevels(levels: readonly Level[]): void {
     const heard = new Set([...(this.peer?.heard() ?? [])].map((h) => h.participant));

@@ -498,6 +498,11 @@ export interface Events {
     /** at most 16 characters, at most 3 items */
     rids: string[];
   };
+  /** How many milliseconds of what arrives to keep before playing it, sound and pictures alike; 0: as few as the browser likes. More than 0 while packets are lost. */
+  "media.buffer": {
+    /** 0..500 */
+    depth: number;
+  };
   /** How one's own connection fares, at most every 2 s. bit/s (down_estimate: what the way here can take, 0 if not known), ms, percent. limited: pictures are smaller than wanted for want of bandwidth. */
   "media.link": {
     /** 0..4294967295 */

@@ -1,0 +1,117 @@
+/*
+ * What is done for connections that lose packets: signs of loss are gathered here, and turned into deeper buffers
+ * (on_buffer), copies of sound (emit.c), reports that make a publisher's encoder protect itself, and key frames for
+ * those who come back from silence.
+ */
+#include "sfu_priv.h"
+
+#include "dais/base/metrics.h"
+
+#define RETURN_US          1000000 /* silence after which a receiver needs a key frame to go on */
+#define REPORT_FRESH_US    10000000
+#define FRACTION_MAX       51 /* of 256: 20 %, beyond which protection only costs */
+#define SECOND_WORST_AMONG 3  /* of fewer receivers the worst counts: one bad of many must not cost all */
+
+METRIC(returned, "dais_sfu_receivers_returned_total", COUNTER,
+       "Receivers heard again after a second of silence or more");
+
+static uint8_t percent_of(uint8_t fraction)
+{
+    return (uint8_t)((fraction * 100 + 128) / 256);
+}
+
+void repair_on_nack(struct router_peer *peer, time_us now_us)
+{
+    lossy_on_nack(&peer->down_loss, now_us);
+}
+
+void repair_on_nack_sent(struct router_peer *peer, time_us now_us)
+{
+    lossy_on_nack(&peer->up_loss, now_us);
+}
+
+void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us)
+{
+    slot->lost = fraction_lost;
+    slot->lost_us = now_us;
+    if (!slot->video && !bwe_is_congested(&slot->peer->bwe)) {
+        lossy_on_report(&slot->peer->down_loss, percent_of(fraction_lost), now_us);
+    }
+}
+
+/* What the publisher of a sound is told to be lost: the larger of what was lost on its way here, and on the way to its
+ * second-worst receiver. Opus only protects itself when it hears of loss. */
+uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us now_us)
+{
+    uint8_t worst = 0, second = 0;
+    unsigned count = 0;
+    for (const struct slot *slot = layer->slots; slot != NULL; slot = slot->link[SLOT_OF_LAYER].next) {
+        count++;
+        if (slot->lost_us == 0 || now_us - slot->lost_us > REPORT_FRESH_US) {
+            continue;
+        }
+        if (slot->lost >= worst) {
+            second = worst;
+            worst = slot->lost;
+        } else if (slot->lost > second) {
+            second = slot->lost;
+        }
+    }
+    uint8_t theirs = count < SECOND_WORST_AMONG ? worst : second;
+    theirs = theirs < FRACTION_MAX ? theirs : FRACTION_MAX;
+    return own > theirs ? own : theirs;
+}
+
+void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us now_us)
+{
+    lossy_on_report(&peer->up_loss, percent_of(fraction_lost), now_us);
+}
+
+void repair_on_heard(struct router_peer *peer, time_us now_us)
+{
+    bool returns = peer->unheard_us != 0 && now_us - peer->unheard_us >= RETURN_US;
+    peer->unheard_us = 0;
+    if (!returns) {
+        return;
+    }
+    metric_add(&returned, 1);
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        struct slot *slot = peer->slots[i];
+        if (slot->video && slot->layer != NULL) {
+            keyframes_want(&slot->layer->keyframes, now_us);
+        }
+    }
+}
+
+/* Sound that was lost on its way here and sent again comes late for every receiver of it. */
+static uint16_t depth_wanted(const struct router_peer *peer)
+{
+    uint16_t depth_ms = peer->down_loss.depth_ms;
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        const struct slot *slot = peer->slots[i];
+        if (!slot->video && slot->source != NULL && !slot->source->paused &&
+            slot->source->peer->up_loss.depth_ms > depth_ms) {
+            depth_ms = slot->source->peer->up_loss.depth_ms;
+        }
+    }
+    return depth_ms;
+}
+
+void repair_turn(struct router *router, time_us now_us)
+{
+    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
+        time_us rtt_us = peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
+        if (!bwe_is_congested(&peer->bwe)) {
+            lossy_on_report(&peer->down_loss, (uint8_t)bwe_loss_percent(&peer->bwe), now_us);
+        }
+        lossy_turn(&peer->down_loss, rtt_us, now_us);
+        lossy_turn(&peer->up_loss, rtt_us, now_us);
+    }
+    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
+        uint16_t depth_ms = depth_wanted(peer);
+        if (peer->joined && depth_ms != peer->depth_told_ms) {
+            peer->depth_told_ms = depth_ms;
+            router->config.ops->on_buffer(router->config.user, peer->handle, depth_ms);
+        }
+    }
+}

@@ -1,0 +1,374 @@
+/* What lossy connections get: deeper buffers, copies of sound, protection by the publisher, key frames on return. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "fake_worker.h"
+
+#include "dais/sfu/lossy.h"
+#include "dais/wire/red.h"
+#include "dais/wire/twcc.h"
+
+#define MS     US_PER_MS
+#define RED_PT 63
+
+static struct fake_worker *w;
+static struct fake_video video;
+static uint16_t sound_seq;
+
+static int setup(void **state)
+{
+    (void)state;
+    w = calloc(1, sizeof *w);
+    fake_worker_init(w, 42);
+    sound_seq = 0;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    fake_worker_finish(w);
+    free(w);
+    return 0;
+}
+
+static void add_speaker(uint32_t i)
+{
+    struct media_params params = fake_params();
+    (void)fake_peer(w, i, true, 0, 0, &params);
+    assert_int_equal(router_source_add(w->peers[i], (struct source_handle){100 + i, 1}, SOURCE_MIC, "a", false, w->now),
+                     ERR_OK);
+}
+
+static void add_listener(uint32_t i, uint8_t red_pt)
+{
+    struct media_params params = fake_params();
+    params.red_pt = red_pt;
+    (void)fake_peer(w, i, false, 1, 1, &params);
+}
+
+static void clear(void)
+{
+    w->datagram_count = 0;
+    w->event_count = 0;
+}
+
+static void sound(uint32_t i)
+{
+    uint8_t data[64];
+    sound_seq++;
+    size_t n = fake_audio_packet(data, FAKE_SSRC_AUDIO(i), sound_seq, sound_seq * 960u, 20);
+    router_on_rtp(w->peers[i], data, n, w->now, w->now);
+    w->now += 20 * MS;
+    router_tick(w->router, w->now);
+}
+
+static void pass(time_us us)
+{
+    for (time_us end = w->now + us; w->now < end; w->now += 10 * MS) {
+        router_tick(w->router, w->now);
+        w->datagram_count = 0;
+    }
+}
+
+static void report_loss(uint32_t listener, uint8_t percent)
+{
+    uint8_t data[64];
+    struct writer out;
+    writer_init(&out, data, sizeof data);
+    struct rtcp_report report = {.ssrc = FAKE_SLOT_SSRC(0), .fraction_lost = (uint8_t)(percent * 256 / 100)};
+    rtcp_write_rr(&out, 1, &report, 1);
+    router_on_rtcp(w->peers[listener], data, out.pos, w->now);
+}
+
+/* The newest sound that went to `listener`. */
+static const struct fake_datagram *newest_sound(uint32_t listener)
+{
+    for (unsigned i = w->datagram_count; i > 0; i--) {
+        const struct fake_datagram *d = &w->datagrams[i - 1];
+        if (d->peer == listener && !d->is_rtcp && load_u32(d->data + 8) == FAKE_SLOT_SSRC(0)) {
+            return d;
+        }
+    }
+    return NULL;
+}
+
+static void assert_carries(const struct fake_datagram *d, unsigned copies)
+{
+    struct rtp_view view;
+    struct red_layout layout;
+    assert_non_null(d);
+    assert_int_equal(rtp_parse(d->data, d->len, &view), ERR_OK);
+    if (copies == 0) {
+        assert_int_equal(view.pt, 111);
+        return;
+    }
+    assert_int_equal(view.pt, RED_PT);
+    assert_int_equal(red_parse(view.payload, view.payload_size, &layout), ERR_OK);
+    assert_int_equal(layout.header_bytes, copies * RED_BLOCK_HEADER_BYTES + 1);
+    for (unsigned i = 0; i < copies; i++) {
+        const uint8_t *header = view.payload + (size_t)i * RED_BLOCK_HEADER_BYTES;
+        assert_int_equal(header[0], 0x80 | 111);
+        assert_int_equal((header[1] << 8 | header[2]) >> 2, (copies - i) * 960);
+    }
+}
+
+static unsigned copies_after(uint32_t listener, uint8_t percent)
+{
+    report_loss(listener, percent);
+    sound(1);
+    w->datagram_count = 0;
+    sound(1);
+    struct rtp_view view;
+    struct red_layout layout;
+    const struct fake_datagram *d = newest_sound(listener);
+    assert_int_equal(rtp_parse(d->data, d->len, &view), ERR_OK);
+    if (view.pt != RED_PT) {
+        return 0;
+    }
+    assert_int_equal(red_parse(view.payload, view.payload_size, &layout), ERR_OK);
+    unsigned copies = (unsigned)(layout.header_bytes - 1) / RED_BLOCK_HEADER_BYTES;
+    assert_carries(d, copies);
+    return copies;
+}
+
+static void a_lossy_listener_gets_copies_and_nobody_else(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, RED_PT);
+    add_listener(3, RED_PT);
+    add_listener(4, 0);
+    for (int i = 0; i < 5; i++) {
+        sound(1);
+    }
+    assert_carries(newest_sound(2), 0);
+    assert_int_equal(copies_after(2, 1), 0);
+    assert_int_equal(copies_after(2, 5), 1);
+    assert_int_equal(copies_after(2, 20), 2);
+    assert_carries(newest_sound(3), 0);
+    assert_int_equal(copies_after(4, 20), 0); /* it did not offer RED */
+    pass(LOSSY_CALM_US + 200 * MS);
+    sound(1);
+    assert_carries(newest_sound(2), 0);
+}
+
+static void copies_are_the_packets_before_without_a_hole(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, RED_PT);
+    sound(1);
+    report_loss(2, 20);
+    w->datagram_count = 0;
+    sound_seq += 1; /* never came */
+    sound(1);
+    assert_carries(newest_sound(2), 0);
+    w->datagram_count = 0;
+    sound(1);
+    assert_carries(newest_sound(2), 1);
+    w->datagram_count = 0;
+    sound(1);
+    assert_carries(newest_sound(2), 2);
+}
+
+static void a_repetition_carries_the_same_copies_to_the_bit(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, RED_PT);
+    sound(1);
+    sound(1);
+    report_loss(2, 20);
+    w->datagram_count = 0;
+    sound(1);
+    static struct fake_datagram first;
+    first = *newest_sound(2);
+    assert_carries(&first, 2);
+    uint16_t seq = load_u16(first.data + 2);
+    pass(50 * MS);
+    uint8_t data[64];
+    struct writer out;
+    writer_init(&out, data, sizeof data);
+    rtcp_write_nack(&out, 1, FAKE_SLOT_SSRC(0), &seq, 1);
+    clear();
+    router_on_rtcp(w->peers[2], data, out.pos, w->now);
+    assert_int_equal(newest_sound(2)->len, first.len);
+    assert_memory_equal(newest_sound(2)->data, first.data, first.len);
+}
+
+/* What the last receiver report said of speaker 1's sound, in percent; -1: none came. */
+static int told_to_speaker(void)
+{
+    int percent = -1;
+    for (unsigned i = 0; i < w->datagram_count; i++) {
+        struct rtcp_iter iter;
+        struct rtcp_packet packet;
+        struct rtcp_report report;
+        if (w->datagrams[i].peer != 1 || !w->datagrams[i].is_rtcp) {
+            continue;
+        }
+        rtcp_begin(&iter, w->datagrams[i].data, w->datagrams[i].len);
+        while (rtcp_next(&iter, &packet)) {
+            if (packet.type == RTCP_RR && rtcp_report_parse(&packet, 0, &report) == ERR_OK) {
+                percent = (report.fraction_lost * 100 + 128) / 256;
+            }
+        }
+    }
+    return percent;
+}
+
+static int told_after(const uint8_t *percents, uint32_t listeners)
+{
+    clear();
+    for (int i = 0; i < 60; i++) {
+        for (uint32_t l = 0; l < listeners; l++) {
+            report_loss(2 + l, percents[l]);
+        }
+        sound(1);
+    }
+    return told_to_speaker();
+}
+
+static void a_publisher_hears_of_its_receivers_loss(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    assert_int_equal(told_after((uint8_t[]){0}, 1), 0);
+    assert_in_range(told_after((uint8_t[]){10}, 1), 9, 10);
+    assert_int_equal(told_after((uint8_t[]){90}, 1), 20); /* no more: protection would only cost */
+    add_listener(3, 0);
+    add_listener(4, 0);
+    assert_int_equal(told_after((uint8_t[]){20, 0, 0}, 3), 0); /* one bad of three costs nobody */
+    assert_in_range(told_after((uint8_t[]){20, 8, 0}, 3), 7, 8);
+}
+
+static const struct fake_event *depth_told(uint32_t listener)
+{
+    for (unsigned i = w->event_count; i > 0; i--) {
+        if (w->events[i - 1].kind == 'd' && w->events[i - 1].peer == listener) {
+            return &w->events[i - 1];
+        }
+    }
+    return NULL;
+}
+
+static void the_first_nack_deepens_the_receivers_buffer_until_it_is_calm(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    add_listener(3, 0);
+    sound(1);
+    pass(500 * MS);
+    assert_null(depth_told(2));
+    uint16_t seq = load_u16(w->datagrams[0].data + 2);
+    uint8_t data[64];
+    struct writer out;
+    writer_init(&out, data, sizeof data);
+    rtcp_write_nack(&out, 1, FAKE_SLOT_SSRC(0), &seq, 1);
+    router_on_rtcp(w->peers[2], data, out.pos, w->now);
+    pass(110 * MS);
+    assert_int_equal(depth_told(2)->width, 140); /* 100 ms until a round trip is known */
+    assert_null(depth_told(3));
+    w->event_count = 0;
+    pass(LOSSY_CALM_US + 100 * MS);
+    assert_int_equal(depth_told(2)->width, 0);
+}
+
+static void loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    add_listener(3, 0);
+    for (int i = 0; i < 20; i++) {
+        sound_seq = (uint16_t)(sound_seq + (i == 10 ? 1 : 0));
+        sound(1);
+    }
+    assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+    assert_in_range(depth_told(3)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+}
+
+static unsigned key_frames_asked(void)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < w->datagram_count; i++) {
+        struct rtcp_iter iter;
+        struct rtcp_packet packet;
+        if (w->datagrams[i].peer != 1 || !w->datagrams[i].is_rtcp) {
+            continue;
+        }
+        rtcp_begin(&iter, w->datagrams[i].data, w->datagrams[i].len);
+        while (rtcp_next(&iter, &packet)) {
+            count += packet.type == RTCP_PSFB && packet.count == PSFB_PLI;
+        }
+    }
+    return count;
+}
+
+static void frame(bool key)
+{
+    uint8_t data[300];
+    fake_video_next_frame(&video, key);
+    size_t n = fake_video_packet(&video, key, true, true, data);
+    router_on_rtp(w->peers[1], data, n, w->now, w->now);
+    w->now += 33 * MS;
+    router_tick(w->router, w->now);
+}
+
+static void feedback(void)
+{
+    uint8_t data[64];
+    struct writer out;
+    writer_init(&out, data, sizeof data);
+    int64_t arrival_us = w->now;
+    assert_int_equal(twcc_write(&out, 1, FAKE_SLOT_SSRC(1), 0, 0, &arrival_us, 1), 1);
+    router_on_rtcp(w->peers[2], data, out.pos, w->now);
+}
+
+static void who_comes_back_from_silence_gets_a_key_frame(void **state)
+{
+    (void)state;
+    struct media_params params = fake_params();
+    (void)fake_peer(w, 1, true, 0, 0, &params);
+    video = (struct fake_video){.ssrc = FAKE_SSRC_VIDEO(1), .rtx_ssrc = FAKE_SSRC_RTX(1), .seq = 100};
+    assert_int_equal(router_source_add(w->peers[1], (struct source_handle){1, 1}, SOURCE_CAMERA, "v", false, w->now),
+                     ERR_OK);
+    add_listener(2, 0);
+    frame(true);
+    for (int i = 0; i < 60; i++) {
+        frame(false);
+        feedback();
+    }
+    clear();
+    frame(false);
+    feedback();
+    assert_int_equal(key_frames_asked(), 0); /* never silent */
+    for (int i = 0; i < 60; i++) {
+        frame(false);
+    }
+    assert_int_equal(key_frames_asked(), 0);
+    feedback();
+    frame(false);
+    assert_int_equal(key_frames_asked(), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_lossy_listener_gets_copies_and_nobody_else, setup, teardown),
+        cmocka_unit_test_setup_teardown(copies_are_the_packets_before_without_a_hole, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_repetition_carries_the_same_copies_to_the_bit, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_publisher_hears_of_its_receivers_loss, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_first_nack_deepens_the_receivers_buffer_until_it_is_calm, setup, teardown),
+        cmocka_unit_test_setup_teardown(loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_comes_back_from_silence_gets_a_key_frame, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -100,7 +100,7 @@ async function main() {
       try {
         result = await row.run(bench);
       } catch (error) {
-        result = { figures: {}, checks: [{ what: `broke off: ${String(error.message).split('\n')[0]}`, measured: '–', target: '–', ok: false }] };
+        result = { figures: {}, checks: [{ what: `broke off: ${String(error.message).split('\n').slice(0, 3).join(' ')}`, measured: '–', target: '–', ok: false }] };
         await bench.recover();
       }
       print(row, result, [before, loadavg()[0]]);

@@ -79,7 +79,7 @@ async function leave(bench) {
 // Joins, settles, does `plan` to the direction for the given time, and lets go again.
 async function impaired(bench, direction, plan, seconds = bench.seconds) {
   const settled = await settle(bench);
-  await bench.crew.do('reset');
+  const joining = await bench.crew.do('reset');
   await bench.impair[direction](plan);
   await bench.impair.reset();
   const notes = new Notes(bench.viewer);
@@ -92,10 +92,10 @@ async function impaired(bench, direction, plan, seconds = bench.seconds) {
   await notes.take();
   const people = await bench.crew.do('stats');
   await leave(bench);
-  return { settled, notes, from, to, network, people };
+  return { settled, notes, from, to, network, people, joining };
 }
 
-function figuresOf({ notes, from, to, network, people }) {
+function figuresOf({ notes, from, to, network, people, joining }) {
   return {
     picture: picture(notes.main, from, to),
     others: Object.entries(notes.frames).filter(([id]) => id !== notes.mainId).map(([, frames]) => picture(frames, from, to)),
@@ -103,6 +103,7 @@ function figuresOf({ notes, from, to, network, people }) {
     decoded: decoded(notes.stats, from, to),
     network,
     people,
+    joining: joining.map((person) => person.layers.map((layer) => layer.key_requests)),
     fullAfterMs: firstWide(notes.main, to, FULL),
     reasons: notes.quality.slice(-3),
     links: notes.links.filter((_, i) => i % 5 === 0).map((l) => [l.at - from, l.down_estimate, l.down, l.down_loss, l.rtt]),
@@ -309,22 +310,22 @@ function longestSilence(stats, from, to) {
 
 const oneBad = {
   name: 'onebad',
-  title: 'one bad receiver (20 % loss) of two',
+  title: 'one bad receiver (40 % loss) of two',
   async run(bench) {
-    const good = await bench.openViewer('near', { login: 'viewer1' });
+    const good = await bench.openViewer('near', { login: 'member2' });
     try {
       await good.enter();
       await sleep(4000);
       const others = new Notes(good);
-      const run = await impaired(bench, 'down', 'loss=20%');
+      const run = await impaired(bench, 'down', 'loss=40%');
       await others.take();
       const seen = picture(others.main, run.from, run.to);
       const heard = sound(others.stats, run.from, run.to);
       const worst = Math.max(...run.people.flatMap((person) => person.layers.map((layer) => layer.key_requests_worst_second)));
       return {
-        figures: { good: { picture: seen, sound: heard }, people: run.people },
+        figures: { good: { picture: seen, sound: heard }, ...figuresOf(run) },
         checks: [
-          is("freezes at the good one", seen.freezes, 0),
+          is('freezes at the good one', seen.freezes, 0),
           most('audio concealed at the good one', heard.concealed, 0.001, percent),
           most('key frame requests, worst second', worst, 1),
         ],
@@ -344,7 +345,7 @@ const lossUp = {
     let watcher;
     try {
       await sender.enter('Join stage');
-      watcher = await bench.openViewer('near', { login: 'viewer1', main: 'Sam Speaker' });
+      watcher = await bench.openViewer('near', { login: 'member2', main: 'Sam Speaker' });
       await watcher.enter();
       await sleep(12_000);
       await watcher.drain();

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { rows } from './rows.mjs';
 import { Crew, Impair } from './support/lines.mjs';
-import { Viewer } from './support/viewer.mjs';
+import { openFirefox, Viewer } from './support/viewer.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const top = resolve(here, '../..');
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '60' },
     runs: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    browser: { type: 'string', default: 'chromium' },
     nice: { type: 'string', default: '0' },
     json: { type: 'string' },
     list: { type: 'boolean', default: false },
@@ -55,7 +56,10 @@ class Bench {
   }
 
   openViewer(end, more) {
-    return Viewer.open(this.impair.ends[end], this.crew.url, { nice: Number(options.nice), ...more });
+    const all = { nice: Number(options.nice), ...more };
+    // Only the viewer itself: who stands beside it in a row stays Chromium.
+    if (options.browser === 'firefox' && end === 'far' && !more.camera) return openFirefox(this.impair.ends[end], this.crew.url, all);
+    return Viewer.open(this.impair.ends[end], this.crew.url, all);
   }
 
   // Whatever is left of a row that failed.

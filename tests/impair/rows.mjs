@@ -282,8 +282,7 @@ const address = {
     const to = Date.now();
     change(ipv4, fresh);
     await sleep(10_000);
-    await bench.viewer.page.reload();
-    await bench.viewer.person.page.getByRole('heading', { name: 'Town Square', level: 1 }).waitFor({ timeout: 15_000 }).catch(() => bench.viewer.person.openChannel());
+    await bench.viewer.reload();
     const gap = picture(notes.main, at, to).worst;
     const silent = longestSilence(notes.stats, at, to);
     return {
@@ -402,7 +401,7 @@ const lipSync = {
       const notes = await new Notes(bench.viewer).take();
       const list = skews(onsets(notes.light, 300), onsets(notes.loud, 300));
       await leave(bench);
-      await bench.viewer.page.reload();
+      await bench.viewer.reload();
       const sizes = list.map(Math.abs);
       return {
         figures: { skews: list.map(Math.round) },

@@ -6,19 +6,24 @@ import { join } from 'node:path';
 import { collector, drain } from './collector.mjs';
 
 const CHROMIUM = process.env.DAIS_CHROMIUM ?? '/usr/bin/chromium';
+const FIREFOX = process.env.DAIS_FIREFOX ?? '/usr/bin/firefox-esr';
 const folder = mkdtempSync(join(tmpdir(), 'dais-bench-'));
 
-// A program that starts the browser inside a namespace; playwright is given it as the browser.
-function wrapper(netns, nice) {
-  const path = join(folder, netns);
-  writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${netns} nice -n ${nice} ${CHROMIUM} "$@"\n`);
+// A program that starts a browser inside a namespace; the drivers are given it as the browser.
+function wrapper(netns, nice, program) {
+  const path = join(folder, `${netns}-${program.split('/').at(-1)}`);
+  writeFileSync(path, `#!/bin/sh\nexec ip netns exec ${netns} nice -n ${nice} ${program} "$@"\n`);
   chmodSync(path, 0o755);
   return path;
 }
 
+export function openFirefox(end, url, more) {
+  return import('./firefox.mjs').then(({ FirefoxViewer }) => FirefoxViewer.open(end.netns, wrapper(end.netns, more.nice ?? 0, FIREFOX), url, more));
+}
+
 export class Viewer {
   static async open(end, url, { login = 'member', main = 'Person 1', height = 720, small = 180, camera = false, nice = 0, everyMs = 200 } = {}) {
-    process.env.DAIS_CHROMIUM = wrapper(end.netns, nice);
+    process.env.DAIS_CHROMIUM = wrapper(end.netns, nice, CHROMIUM);
     const { Person } = await import(`../../e2e/support/browser.mjs?end=${end.netns}`);
     const viewer = new Viewer();
     viewer.end = end;
@@ -35,6 +40,12 @@ export class Viewer {
 
   enter(as = 'Join as viewer') {
     return this.person.enterRoom(as);
+  }
+
+  // The same page anew; back on the channel's page.
+  async reload() {
+    await this.page.reload();
+    await this.page.getByRole('heading', { name: 'Town Square', level: 1 }).waitFor({ timeout: 15_000 }).catch(() => this.person.openChannel());
   }
 
   async leave() {

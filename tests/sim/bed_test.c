@@ -18,7 +18,7 @@ static unsigned pass_many(struct sim_link *link, time_us apart_us)
     unsigned arrived = 0;
     time_us at_us[2];
     for (unsigned i = 0; i < MANY; i++) {
-        arrived += sim_link_pass(link, SIM_START_US + i * apart_us, 1000, at_us);
+        arrived += sim_link_pass(link, SIM_START_US + i * apart_us, 1000, false, at_us);
     }
     return arrived;
 }
@@ -45,7 +45,7 @@ static void bursts_of_loss_have_the_length_and_share_asked_for(void **state)
     /* Bad for 20 packets in the mean, and 5 % of the time. */
     sim_link_init(&link, &(struct sim_link_config){.ge_enter = 0.05 / 0.95 / 20, .ge_leave = 0.05, .ge_loss = 1}, 4);
     for (unsigned i = 0; i < MANY * 4; i++) {
-        bool is_lost = sim_link_pass(&link, SIM_START_US + i, 1000, at_us) == 0;
+        bool is_lost = sim_link_pass(&link, SIM_START_US + i, 1000, false, at_us) == 0;
         lost += is_lost ? 1 : 0;
         bursts += is_lost && !was_lost ? 1 : 0;
         was_lost = is_lost;
@@ -63,7 +63,7 @@ static void a_bottleneck_passes_its_rate_and_queues_no_longer_than_it_may(void *
     sim_link_init(&link, &(struct sim_link_config){.rate_bps = 1000000, .queue_us = 200000, .delay_us = 10000}, 5);
     for (unsigned i = 0; i < MANY; i++) {
         time_us now_us = SIM_START_US + i * 1000; /* eight times what fits */
-        if (sim_link_pass(&link, now_us, 1000 - SIM_OVERHEAD_BYTES, at_us) > 0) {
+        if (sim_link_pass(&link, now_us, 1000 - SIM_OVERHEAD_BYTES, false, at_us) > 0) {
             assert_true(at_us[0] >= last_us && at_us[0] <= now_us + 200000 + 8000 + 10000);
             last_us = at_us[0];
             bytes += 1000;
@@ -83,13 +83,13 @@ static void jitter_keeps_the_order_and_reordering_breaks_it(void **state)
     (void)state;
     sim_link_init(&link, &(struct sim_link_config){.delay_us = 20000, .jitter_us = 50000}, 7);
     for (unsigned i = 0; i < MANY; i++) {
-        assert_int_equal(sim_link_pass(&link, SIM_START_US + i * 1000, 1000, at_us), 1);
+        assert_int_equal(sim_link_pass(&link, SIM_START_US + i * 1000, 1000, false, at_us), 1);
         assert_true(at_us[0] >= last_us);
         last_us = at_us[0];
     }
     sim_link_init(&link, &(struct sim_link_config){.delay_us = 20000, .reorder = 0.1, .reorder_us = 5500}, 8);
     for (unsigned i = 0; i < MANY; i++) {
-        (void)sim_link_pass(&link, SIM_START_US + i * 1000, 1000, at_us);
+        (void)sim_link_pass(&link, SIM_START_US + i * 1000, 1000, false, at_us);
         overtaken += at_us[0] < last_us ? 1 : 0;
         last_us = at_us[0];
     }

@@ -82,8 +82,7 @@ static bool is_decodable(const struct rx_stream *s, const struct rx_frame *f)
     }
     for (unsigned tid = 0; !f->vp8.layer_sync && tid <= f->vp8.tid; tid++) {
         int64_t leans_on = s->layer_picture[tid];
-        bool own_first = tid == f->vp8.tid && leans_on == NO_PICTURE; /* the first of its layer leans on those below */
-        if (!own_first && (leans_on == NO_PICTURE || !nothing_missing(s, leans_on, f->picture))) {
+        if (leans_on == NO_PICTURE || !nothing_missing(s, leans_on, f->picture)) {
             return false;
         }
     }
@@ -324,7 +323,7 @@ void receiver_on_rtp(struct receiver *r, const struct rtp_view *view)
         struct rx_stream *s = &r->streams[i];
         if (view->ssrc == s->ssrc) {
             take_packet(s, view, view->seq, view->payload, view->payload_size, false);
-        } else if (s->rtx_ssrc != 0 && view->ssrc == s->rtx_ssrc && view->payload_size > 2) {
+        } else if (s->rtx_ssrc != 0 && view->ssrc == s->rtx_ssrc && view->payload_size >= 2) {
             take_packet(s, view, load_u16(view->payload), view->payload + 2, view->payload_size - 2, true);
         }
     }

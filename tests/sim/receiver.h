@@ -6,7 +6,7 @@
  * Invariants
  *  1. What it believes of a frame it has from the descriptor alone: layer 0 needs the layer 0 before (TL0PICIDX - 1); a
  *     frame with Y needs the layer 0 of its own TL0PICIDX; others need also that nothing is missing (PictureID) since the
- *     newest frame of each lower layer. So it decodes exactly what a conforming receiver may decode.
+ *     newest frame of each layer up to its own, of which there must have been one. So it decodes exactly what a conforming receiver may decode.
  *  2. Frames are shown in the order of their PictureIDs. One that could be shown, but for whose elders there is hope, waits
  *     hold_us for them.
  *  3. A missing packet is asked for at once, then every round trip (at least 20 ms), ten times.

@@ -2,6 +2,8 @@
 
 #include "dais/base/hash.h"
 #include "dais/transport/crypto.h"
+#include "dais/wire/rtp.h"
+#include "sim_client.h"
 #include "sim_udp.h"
 #include "worker_priv.h"
 
@@ -109,11 +111,18 @@ static struct sim_event pop(struct sim *sim)
 
 /* --- the network --- */
 
+/* Not the media itself: to be seen without keys by its first two bytes. */
+static bool is_repair(const uint8_t *data, size_t len)
+{
+    return len < 2 || data[0] < 128 || rtp_is_rtcp(data, len) || (data[1] & 0x7f) == SIM_PT_RTX;
+}
+
 static void enter_network(struct sim *sim, unsigned host, bool up, const uint8_t *data, size_t len)
 {
     struct sim_host *h = &sim->hosts[host];
     time_us at_us[2];
-    unsigned copies = sim_link_pass(up ? &h->up : &h->down, sim->now_us, len, at_us);
+    unsigned copies =
+        sim_link_pass(up ? &h->up : &h->down, sim->now_us, len, h->spares_repairs && is_repair(data, len), at_us);
     trace_datagram(sim, host, up, data, len, copies, at_us);
     for (unsigned i = 0; i < copies; i++) {
         struct sim_event event = {.at_us = at_us[i], .kind = up ? EVENT_TO_WORKER : EVENT_TO_HOST};

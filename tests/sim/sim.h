@@ -37,6 +37,7 @@ struct sim_host {
     struct sim_link up, down;
     sim_datagram_fn *on_datagram; /* arrived at the host */
     sim_datagram_fn *on_egress;   /* left the worker, before the network; may be NULL */
+    bool spares_repairs; /* chance never takes retransmissions, RTCP, STUN or DTLS: what is lost can be repaired */
     void *user;
 };
 

@@ -25,13 +25,14 @@ static struct chances draw(struct seeded_random *r)
     return c;
 }
 
-static bool is_lost(struct sim_link *link, const struct chances *c)
+static bool is_lost(struct sim_link *link, const struct chances *c, bool spared)
 {
     const struct sim_link_config *config = &link->config;
     if (c->change < (link->bad ? config->ge_leave : config->ge_enter)) {
         link->bad = !link->bad;
     }
-    return config->blackout || c->loss < config->loss || (link->bad && c->bad_loss < config->ge_loss);
+    bool unlucky = c->loss < config->loss || (link->bad && c->bad_loss < config->ge_loss);
+    return config->blackout || (unlucky && !spared);
 }
 
 /* When the bottleneck is done with it; false: its queue is full. */
@@ -57,14 +58,14 @@ static bool pass_bottleneck(struct sim_link *link, time_us now_us, size_t bytes,
     return true;
 }
 
-unsigned sim_link_pass(struct sim_link *link, time_us now_us, size_t bytes, time_us ret_at_us[2])
+unsigned sim_link_pass(struct sim_link *link, time_us now_us, size_t bytes, bool spared, time_us ret_at_us[2])
 {
     const struct sim_link_config *config = &link->config;
     struct chances c = draw(&link->random);
     time_us at_us;
     link->counts.sent++;
     link->counts.sent_bytes += bytes;
-    if (is_lost(link, &c)) {
+    if (is_lost(link, &c, spared)) {
         link->counts.lost++;
         return 0;
     }

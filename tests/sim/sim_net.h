@@ -55,7 +55,7 @@ struct sim_link {
 };
 
 void sim_link_init(struct sim_link *link, const struct sim_link_config *config, uint64_t seed);
-/* Returns how often the datagram arrives (0 to 2) and when. */
-unsigned sim_link_pass(struct sim_link *link, time_us now_us, size_t bytes, time_us ret_at_us[2]);
+/* Returns how often the datagram arrives (0 to 2) and when. `spared`: chance does not lose it; queues and blackouts may. */
+unsigned sim_link_pass(struct sim_link *link, time_us now_us, size_t bytes, bool spared, time_us ret_at_us[2]);
 
 #endif

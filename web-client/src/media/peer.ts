@@ -171,6 +171,9 @@ export class Peer {
       const stream = new MediaStream([transceiver.receiver.track]);
       this.streams.set(mid, stream);
       if (transceiver.receiver.track.kind === 'audio') this.audio.add(mid, stream);
+      // Bound and looked at before the answer to the offer that made it was applied.
+      const viewer = this.viewers.get(mid);
+      if (viewer) this.attach(viewer.video, stream);
     }
   }
 
@@ -189,9 +192,7 @@ export class Peer {
 
   /** Shows a slot in a video element; returns how to stop. */
   show(mid: string, video: HTMLVideoElement): () => void {
-    const stream = this.streams.get(mid) ?? null;
-    if (video.srcObject !== stream) video.srcObject = stream;
-    void video.play().catch(() => {});
+    this.attach(video, this.streams.get(mid) ?? null);
     const viewer: Viewer = { video, handle: undefined, poll: undefined };
     this.unwatch(mid);
     this.viewers.set(mid, viewer);
@@ -201,6 +202,11 @@ export class Peer {
       this.unwatch(mid);
       this.viewers.delete(mid);
     };
+  }
+
+  private attach(video: HTMLVideoElement, stream: MediaStream | null): void {
+    if (video.srcObject !== stream) video.srcObject = stream;
+    void video.play().catch(() => {});
   }
 
   /** Looks at every presented frame for as long as the slot is covered. */

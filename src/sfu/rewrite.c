@@ -123,6 +123,17 @@ static void note_newest(struct rewrite *r, const struct rewrite_in *in, const st
     }
 }
 
+/* When pictures after it were left out, a late packet may be the newest of all that are sent: the next anchor goes on from
+ * its picture. */
+static enum rewrite_verdict map_late(struct rewrite *r, const struct rewrite_in *in, struct rewrite_out *ret_out)
+{
+    enum rewrite_verdict verdict = rewrite_span_map(&r->span[r->at], in, ret_out);
+    if (verdict == REWRITE_SEND && (int16_t)(ret_out->seq - r->last_seq) > 0) {
+        note_newest(r, in, ret_out);
+    }
+    return verdict;
+}
+
 enum rewrite_verdict rewrite_map(struct rewrite *r, const struct rewrite_in *in, struct rewrite_out *ret_out)
 {
     struct rewrite_span *s = &r->span[r->at];
@@ -130,7 +141,7 @@ enum rewrite_verdict rewrite_map(struct rewrite *r, const struct rewrite_in *in,
         return REWRITE_REFUSED;
     }
     if (in->number <= s->last_number) {
-        return rewrite_span_map(s, in, ret_out);
+        return map_late(r, in, ret_out);
     }
     if (!rewrite_span_extend(s, in, r->tid_max)) {
         return REWRITE_REFUSED;

@@ -190,6 +190,17 @@ static void a_change_of_layer_keeps_what_was_sent_before(void **state)
     assert_false(rewrite_number_before(&r, 2, &number));
 }
 
+/* Another layer goes on from here. */
+static struct rewrite_out change_layer(void)
+{
+    struct rewrite_out out;
+    struct vp8_descriptor d = {.has_picture_id = true, .picture_id = 900, .key_frame = true};
+    struct rewrite_in in = {50, 77, true, 100 * MS, &d};
+    assert_true(rewrite_switch(&r, &in, NULL, NULL, false));
+    assert_int_equal(rewrite_map(&r, &in, &out), REWRITE_SEND);
+    return out;
+}
+
 /* Between two pictures left out a packet is missing: its number is not given to the next layer. */
 static void numbers_that_stay_free_are_not_given_again(void **state)
 {
@@ -198,13 +209,23 @@ static void numbers_that_stay_free_are_not_given_again(void **state)
     rewrite_set_tid(&r, 0);
     assert_int_equal(give(2, 2, 1, false, &out), REWRITE_REFUSED);
     assert_int_equal(give(4, 4, 1, false, &out), REWRITE_REFUSED);
+    assert_int_equal(change_layer().seq, 4);
+}
+
+/* As before, but it comes late, and the next layer at once after it. */
+static void the_next_layer_goes_on_from_a_late_picture(void **state)
+{
+    (void)state;
+    struct rewrite_out out;
+    rewrite_set_tid(&r, 0);
+    assert_int_equal(give(2, 2, 1, false, &out), REWRITE_REFUSED);
+    assert_int_equal(give(4, 4, 1, false, &out), REWRITE_REFUSED);
     assert_int_equal(give(3, 3, 0, false, &out), REWRITE_SEND);
     assert_int_equal(out.seq, 2);
-    struct vp8_descriptor d = {.has_picture_id = true, .picture_id = 900, .key_frame = true};
-    struct rewrite_in in = {50, 77, true, 100 * MS, &d};
-    assert_true(rewrite_switch(&r, &in, NULL, NULL, false));
-    assert_int_equal(rewrite_map(&r, &in, &out), REWRITE_SEND);
-    assert_int_equal(out.seq, 4);
+    assert_int_equal(out.picture_id, 2);
+    out = change_layer();
+    assert_int_equal(out.seq, 3);
+    assert_int_equal(out.picture_id, 3);
 }
 
 int main(void)
@@ -218,6 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_lies_too_far_back_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_change_of_layer_keeps_what_was_sent_before, setup, teardown),
         cmocka_unit_test_setup_teardown(numbers_that_stay_free_are_not_given_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_next_layer_goes_on_from_a_late_picture, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #define AUDIO_STICKY_US  500000     /* a slot keeps its voice at least so long after binding, and after it was loud */
 #define AUDIO_ENERGY_MIN (20 * 256) /* nobody is let in for less than -107 dBov */
+#define AIMS_AT_ONCE     100        /* receivers that choose anew within one packet or tick: the others in their turn */
 #define AUDIO_MARGIN     (3 * 256)  /* dB by which the newcomer must be louder than who leaves */
 
 bool assign_is_eligible(const struct router_peer *peer, const struct source *source)
@@ -113,13 +114,18 @@ static unsigned wanted_video(const struct router_peer *peer, unsigned max, struc
 {
     const struct router *router = peer->router;
     unsigned count = 0;
-    if (peer->has_view) {
+    for (int visible = peer->has_view ? 1 : -1; visible >= 0; visible--) {
         for (unsigned i = 0; i < peer->want_count && count < max; i++) {
-            struct source *source = peer->want[i].height > 0 ? find_source(router, peer->want[i].source) : NULL;
-            if (source != NULL && source->video && assign_is_eligible(peer, source) && !contains(out, count, source)) {
+            bool now = (peer->want[i].height > 0) == (visible == 1);
+            struct source *source = now ? find_source(router, peer->want[i].source) : NULL;
+            /* What is not visible now keeps its slot, paused, while nobody else needs that. */
+            if (source != NULL && source->video && assign_is_eligible(peer, source) && !contains(out, count, source) &&
+                (visible == 1 || slot_of_source(peer, source) != NULL)) {
                 out[count++] = source;
             }
         }
+    }
+    if (peer->has_view) {
         return count;
     }
     for (int screens = 1; screens >= 0; screens--) {
@@ -152,15 +158,13 @@ void assign_video(struct router_peer *peer, time_us now_us)
         if (slot == NULL && (slot = free_slot_for(peer, wanted[i])) != NULL) {
             slot_bind(slot, wanted[i], now_us);
         }
-        if (slot != NULL) {
-            assign_aim(slot, now_us);
-        }
     }
     for (unsigned i = 0; i < peer->slot_count; i++) {
         if (freed[i] && peer->slots[i]->source == NULL) {
             slot_bind(peer->slots[i], NULL, now_us);
         }
     }
+    aim_peer(peer, now_us);
 }
 
 /* The audio slot that a louder source may take: first one whose source is paused, else the quietest that was quiet for
@@ -243,50 +247,14 @@ void assign_voices(struct router *router, time_us now_us)
     }
 }
 
-/* How high the receiver shows it; as high as can be if it has not said. */
-static uint16_t height_wanted(const struct router_peer *peer, const struct source *source)
-{
-    for (unsigned i = 0; peer->has_view && i < peer->want_count; i++) {
-        if (source_handle_eq(peer->want[i].source, source->handle)) {
-            return peer->want[i].height;
-        }
-    }
-    return UINT16_MAX;
-}
-
-/* Before any layer is alive: what comes in already, so that its first key frame is shown. */
-static struct layer *first_begun(struct slot *slot)
-{
-    if (slot->layer != NULL) {
-        return slot->layer;
-    }
-    for (unsigned i = 0; slot->aim == NULL && i < slot->source->layer_count; i++) {
-        if (slot->source->layer[i].frames > 0) {
-            return &slot->source->layer[i];
-        }
-    }
-    return slot->aim;
-}
-
-void assign_aim(struct slot *slot, time_us now_us)
-{
-    struct source *source = slot->source;
-    if (source == NULL || !source->video) {
-        return;
-    }
-    struct layer *by_size[LIMIT_LAYERS];
-    unsigned count = source_layers_by_size(source, by_size);
-    struct layer *aim = count > 0 ? by_size[count - 1] : first_begun(slot);
-    uint16_t height = height_wanted(slot->peer, source);
-    for (unsigned i = count; i > 0; i--) {
-        aim = by_size[i - 1]->height >= height ? by_size[i - 1] : aim;
-    }
-    slot_aim(slot, source->layer_count == 1 ? &source->layer[0] : aim, TID_ALL, now_us);
-}
-
 void assign_aims_of(struct source *source, time_us now_us)
 {
+    unsigned count = 0;
     for (struct slot *slot = source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
-        assign_aim(slot, now_us);
+        if (count++ < AIMS_AT_ONCE) {
+            aim_peer(slot->peer, now_us);
+        } else {
+            slot->peer->aim_due_us = now_us;
+        }
     }
 }

@@ -23,6 +23,7 @@ struct ladder {
     bool eager, important;
     bool load_bound; /* top is where it is because of the load */
     uint8_t best;    /* the option that would be wanted, dead ones too */
+    bool could_rise;
 };
 
 /* What a pass over the tracks may give. */
@@ -256,22 +257,28 @@ static void give(struct pass *p, const struct layers_track *tracks)
 static bool may_rise(const struct layers *layers, const struct layers_input *in, const struct layers_track *t,
                      const struct ladder *l)
 {
-    if (in->now_us < layers->wait_until_us && !(in->proven && !layers->wait_is_hard)) {
+    if (in->congested || (in->now_us < layers->wait_until_us && !(in->proven && !layers->wait_is_hard))) {
         return false;
     }
     return l->eager || in->proven || in->now_us - t->could_rise_us >= LAYERS_HOLD_US;
 }
 
+static void note_could_rise(struct layers_track *t, struct ladder *l, int8_t could, time_us now_us)
+{
+    l->could_rise = could > l->at;
+    if (l->could_rise && t->could_rise_us == 0) {
+        t->could_rise_us = now_us;
+    }
+}
+
 /* How far each track may go now, given where it could go. A new track gets its smallest encoding whatever happened. */
-static int8_t limit_of(const struct layers *layers, const struct layers_input *in, struct layers_track *t,
+static int8_t limit_of(const struct layers *layers, const struct layers_input *in, const struct layers_track *t,
                        const struct ladder *l, int8_t could)
 {
     int8_t least = l->at < l->top ? l->at : l->top;
     if (could <= l->at) {
-        t->could_rise_us = 0;
         return least;
     }
-    t->could_rise_us = t->could_rise_us == 0 ? in->now_us : t->could_rise_us;
     if (may_rise(layers, in, t, l)) {
         return could;
     }
@@ -320,6 +327,17 @@ static void note_changes(struct layers *layers, const struct layers_input *in, c
 
 /* --- what comes out --- */
 
+/* Something larger than what is sent, or anything at all, is asked of the publisher. */
+static bool asks(const struct layers_track *t, const struct ladder *l, int8_t step)
+{
+    for (unsigned i = step == NOTHING ? 0 : l->step[step].option + 1u; i < t->count; i++) {
+        if ((t->desired >> i & 1) != 0 && !t->option[i].alive) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static uint8_t reason_of(const struct layers_track *t, const struct ladder *l, int8_t step)
 {
     if (t->wanted_height == 0) {
@@ -336,7 +354,7 @@ static uint8_t reason_of(const struct layers_track *t, const struct ladder *l, i
     }
     uint8_t option = l->step[step].option;
     if (option < l->best) {
-        return SLOT_REASON_SOURCE;
+        return asks(t, l, step) ? SLOT_REASON_SOURCE : SLOT_REASON_BANDWIDTH;
     }
     bool slower = l->step[step].tid < t->option[option].tid_max;
     return (uint8_t)(option + 1 < t->count || slower ? SLOT_REASON_VIEW : SLOT_REASON_FULL);
@@ -390,6 +408,17 @@ static void sort(const struct layers_track *tracks, size_t count, uint8_t *order
     }
 }
 
+static uint32_t wanted_of(const struct layers_track *t, const struct ladder *l)
+{
+    if (t->wanted_height == 0 || t->count == 0) {
+        return 0;
+    }
+    uint32_t top = l->top == NOTHING ? 0 : l->step[l->top].rate_bps;
+    const struct layers_option *best = &t->option[l->best];
+    uint32_t rate = l->load_bound ? 0 : rate_of(best, tid_top(t, best));
+    return rate > top ? rate : top;
+}
+
 static void put_out(const struct pass *p, struct layers_track *tracks, struct layers_sum *sum)
 {
     uint64_t wanted = 0;
@@ -400,9 +429,14 @@ static void put_out(const struct pass *p, struct layers_track *tracks, struct la
         t->chosen = step == NOTHING ? -1 : (int8_t)l->step[step].option;
         t->tid = step == NOTHING ? 0 : l->step[step].tid;
         t->fps = step == NOTHING ? 0 : frames_of(&t->option[t->chosen], t->tid);
-        t->reason = reason_of(t, l, step);
         t->desired = desired_of(t, l, step, p->in->budget_bps, p->used_bps);
-        wanted += l->top == NOTHING ? 0 : l->step[l->top].rate_bps;
+        t->reason = reason_of(t, l, step);
+        bool asking = asks(t, l, step);
+        t->could_rise_us = l->could_rise || asking ? t->could_rise_us : 0;
+        if (asking && (t->could_rise_us == 0 || p->in->proven)) { /* with a proof, it is taken as soon as it comes */
+            t->could_rise_us = p->in->now_us - (p->in->proven ? LAYERS_HOLD_US : 0);
+        }
+        wanted += wanted_of(t, l);
         sum->limited = sum->limited || t->reason == SLOT_REASON_BANDWIDTH;
     }
     sum->used_bps = clamp_bps(p->used_bps);
@@ -426,6 +460,7 @@ void layers_choose(struct layers *layers, const struct layers_input *in, struct 
     struct pass now = could;
     give(&could, tracks);
     for (size_t i = 0; i < count; i++) {
+        note_could_rise(&tracks[i], &ladders[i], step[i], in->now_us);
         limit[i] = limit_of(layers, in, &tracks[i], &ladders[i], step[i]);
     }
     give(&now, tracks);

@@ -343,12 +343,6 @@ void router_view(struct router_peer *peer, const struct media_want *want, size_t
     }
 }
 
-void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us)
-{
-    (void)now_us;
-    peer->receive = mode;
-}
-
 void router_pin(struct router_peer *peer, struct transport_handle publisher, int kind, time_us now_us)
 {
     peer->pinned = !transport_handle_is_none(publisher);
@@ -431,9 +425,11 @@ void router_tick(struct router *router, time_us now_us)
         if (source_update_alive(router->sources[i], now_us)) {
             assign_aims_of(router->sources[i], now_us);
         }
+        aim_source_tick(router->sources[i], now_us);
     }
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         report_tick(peer, now_us);
+        aim_tick(peer, now_us);
         probe_send(peer, now_us);
         link_tick(peer, now_us);
     }

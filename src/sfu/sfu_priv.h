@@ -22,6 +22,7 @@
 #include "dais/sfu/feedback.h"
 #include "dais/sfu/history.h"
 #include "dais/sfu/keyframes.h"
+#include "dais/sfu/layers.h"
 #include "dais/sfu/lossy.h"
 #include "dais/sfu/nack.h"
 #include "dais/sfu/recv_stream.h"
@@ -52,6 +53,13 @@ struct layer_rate {
     uint32_t bytes[RATE_BUCKETS][TID_COUNT];
 };
 
+/* layer_rate_bps of the last two seconds, the newer first; of a dead layer, of its last. */
+struct layer_cost {
+    time_us turn_us;
+    unsigned count;
+    uint32_t bps[2][TID_COUNT];
+};
+
 /* One encoding of a source: an SSRC, its retransmissions, its history. */
 struct layer {
     struct source *source;
@@ -79,6 +87,7 @@ struct layer {
     bool alive;
     uint8_t tid_max; /* the highest temporal layer seen in this run */
     struct layer_rate rate;
+    struct layer_cost cost;
     time_us packet_at_us; /* 0: none yet in this run */
     uint32_t packets_in_window;
     time_us window_start_us;
@@ -90,6 +99,14 @@ struct layer {
     uint16_t width, height; /* of the newest key frame */
     uint16_t told_width, told_height;
     uint8_t fir_seq;
+};
+
+/* Which of its encodings a source was told to be wanted (bit i: layer[i]). */
+struct source_wanted {
+    bool ever;
+    unsigned told;
+    time_us since_us;                  /* of being there, or unpaused; 0: it is not */
+    time_us unwanted_us[LIMIT_LAYERS]; /* since when; 0: it is wanted */
 };
 
 struct source {
@@ -108,6 +125,8 @@ struct source {
     struct voice voice;
     bool was_speaking;
     struct slot *slots; /* bound to it */
+    struct source_wanted wanted;
+    time_us wanted_due_us;
     uint8_t layer_count;
     struct layer layer[LIMIT_LAYERS];
 };
@@ -132,6 +151,21 @@ struct slot_link {
     struct slot **at; /* what points here; NULL: in no list */
 };
 
+/* What was chosen for a video slot, and what that choice remembers (aim.c). */
+struct slot_choice {
+    uint32_t generation; /* of the slot: another one begins anew */
+    uint16_t height;     /* wanted; UINT16_MAX: as high as can be */
+    time_us lower_us;    /* less is wanted since; 0: it is not */
+    time_us eager_us, could_rise_us;
+    int8_t at; /* index of the layer; -1: none */
+    uint8_t at_tid, fps;
+    uint8_t reason;  /* enum slot_reason */
+    uint8_t desired; /* bit i: layer[i] of the source should come */
+    bool silent;     /* nothing of the source comes */
+    bool told;
+    struct slot_quality quality; /* told last */
+};
+
 /* An m-line on which we send. */
 struct slot {
     struct router_peer *peer;
@@ -152,6 +186,7 @@ struct slot {
     struct slot_link link[SLOT_LISTS];
     bool announced; /* on_slot_live was called for this generation */
     time_us bound_us;
+    struct slot_choice choice;
     struct rewrite rewrite;
     struct send_stream send;
     struct keyframe_budget budget;
@@ -187,6 +222,11 @@ struct router_peer {
     time_us link_told_us;
     uint64_t received_bytes; /* RTP, since link_told_us */
     uint64_t link_expected, link_received;
+    struct layers layers;         /* the allocator's memory */
+    uint32_t aimed_bps, seen_bps; /* the estimate at the last choice, and at the last tick */
+    time_us aim_due_us;
+    bool was_congested, proven;
+    bool quality_due; /* a slot began to forward another layer */
     enum receive_mode receive;
     bool has_view;
     uint8_t want_count;
@@ -210,6 +250,7 @@ struct router {
     time_us dominant_us; /* last turn of the dominant speaker */
     struct dominant dominant;
     bool dominant_changed;
+    uint8_t load; /* enum layers_load */
 };
 
 /* A parsed packet on its way in. */
@@ -267,6 +308,8 @@ void slot_bind(struct slot *slot, struct source *source, time_us now_us);
  * A pause ends with the present frame, and is left by a key frame. Cheap when nothing changes. Not for audio, which has
  * one layer and always aims at it. */
 void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_us);
+/* Before any layer is alive: what it forwards or aims at, else one that comes in already; NULL: none does. */
+struct layer *slot_first_begun(const struct slot *slot);
 /* The layer died: if the slot forwards it or aims at it, it aims at the best living one instead. */
 void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us);
 /* The layer it forwards began anew, or the receiver did: wait for a key frame of it, or of the aim there was. */
@@ -322,14 +365,22 @@ void assign_video(struct router_peer *peer, time_us now_us);
 void assign_audio(struct router_peer *peer, time_us now_us);
 void assign_peer(struct router_peer *peer, time_us now_us);
 void assign_all(struct router *router, time_us now_us);
-/* The goal of one video slot by what its receiver shows: the smallest living layer that is as high as wanted, else the
- * largest; of a source with one encoding, that one. */
-void assign_aim(struct slot *slot, time_us now_us);
 /* The source's layers came, went or changed their size: all who receive it choose anew. */
 void assign_aims_of(struct source *source, time_us now_us);
 /* As voices rise and fall: the loudest get the audio slots of peers that have too few. */
 void assign_voices(struct router *router, time_us now_us);
 struct slot *slot_of_source(const struct router_peer *peer, const struct source *source);
+
+/* aim.c */
+/* Chooses anew what the peer's video slots aim at. */
+void aim_peer(struct router_peer *peer, time_us now_us);
+/* Every tick: chooses anew where the estimate moved, or it is time. */
+void aim_tick(struct router_peer *peer, time_us now_us);
+/* Every tick: what its layers cost, and what of it is wanted. */
+void aim_source_tick(struct source *source, time_us now_us);
+
+/* wanted.c: tells publishers which encodings are wanted; every tick */
+void wanted_tick(struct source *source, time_us now_us);
 
 /* report.c: RTCP */
 void report_tick(struct router_peer *peer, time_us now_us);

@@ -192,6 +192,16 @@ void slot_aim(struct slot *slot, struct layer *layer, uint8_t tid, time_us now_u
     }
 }
 
+struct layer *slot_first_begun(const struct slot *slot)
+{
+    struct source *source = slot->source;
+    struct layer *found = slot->layer != NULL ? slot->layer : slot->aim;
+    for (unsigned i = 0; found == NULL && i < source->layer_count; i++) {
+        found = source->layer[i].frames > 0 ? &source->layer[i] : NULL;
+    }
+    return found;
+}
+
 /* The largest that is no larger than what was lost, else the smallest there is. */
 static struct layer *best_instead_of(const struct layer *dead)
 {
@@ -303,6 +313,7 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
     set_aim(slot, NULL);
     set_layer(slot, layer);
     slot->peer->sr_due_us = now_us; /* look at the due times anew */
+    slot->peer->quality_due = true;
     if (!slot->announced) {
         slot->announced = true;
         const struct router_config *config = &slot->peer->router->config;
@@ -319,7 +330,7 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
 
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
-    if (!slot->peer->connected) {
+    if (!slot->peer->connected || (!slot->video && slot->peer->receive == RECEIVE_NOTHING)) {
         return;
     }
     if (slot->layer == layer) {

@@ -77,7 +77,7 @@ struct layers_track {
     /* What was chosen last. */
     int8_t at; /* index of the option; -1: nothing */
     uint8_t at_tid;
-    /* Memory of the track, kept by the caller; 0 at first: since when it could rise. */
+    /* Memory of the track, kept by the caller; 0 at first: since when it could rise, if what is asked for came. */
     time_us could_rise_us;
     /* What is chosen now. */
     int8_t chosen; /* -1: nothing is sent */
@@ -99,13 +99,14 @@ struct layers_input {
     uint32_t budget_bps; /* layers_budget_bps */
     uint32_t floor_bps;  /* layers_floor_bps */
     bool proven;         /* the estimate has just been raised by a probe */
+    bool congested;      /* more is sent than gets through: nothing rises */
     uint8_t load;        /* enum layers_load */
     time_us now_us;
 };
 
 struct layers_sum {
     uint32_t used_bps;   /* of what is chosen */
-    uint32_t wanted_bps; /* of what would be chosen with all bandwidth: for layers_estimate_bps */
+    uint32_t wanted_bps; /* with all bandwidth, were all alive that is known: for layers_estimate_bps */
     bool limited;        /* some track is smaller than wanted for want of bandwidth */
     bool fell, rose;     /* some track, for bandwidth */
 };

@@ -123,11 +123,15 @@ MUST_CHECK enum err router_source_add(struct router_peer *peer, struct source_ha
 void router_source_pause(struct router_peer *peer, struct source_handle handle, bool paused, time_us now_us);
 void router_source_remove(struct router_peer *peer, struct source_handle handle, time_us now_us);
 
-/* What the receiver shows: replaces the last view. Sources not named get no video slot; height 0 is "not visible".
+/* What the receiver shows: replaces the last view. Sources not named get no video slot; height 0 is "not visible": such
+ * a source gets none either, but one that has a slot keeps it, paused, while no visible one needs it. More height acts at
+ * once, less after a second; priority 255 gets all it needs before the others get more than their smallest.
  * Without a view: screens, then cameras by recency. Audio is not viewed: the loudest get it. */
 void router_view(struct router_peer *peer, const struct media_want *want, size_t count, time_us now_us);
 /* What the peer takes at all; RECEIVE_ALL at first. Its slots keep their sources and are told SLOT_PAUSED. */
 void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us);
+/* The worker is short of time (enum layers_load; 0: it is not): pictures become smaller, sound does not suffer. */
+void router_set_load(struct router *router, unsigned level, time_us now_us);
 /* From now on only `publisher`'s sources (of `kind`, or all with -1) fill the slots; none: no restriction. */
 void router_pin(struct router_peer *peer, struct transport_handle publisher, int kind, time_us now_us);
 

@@ -143,7 +143,10 @@ static void what_the_publisher_does_not_send_is_said_and_asked_for(void **state)
     t = fresh();
     t.option[2].alive = false;
     choose(&t, 1, 1000000);
-    assert_int_equal(t.desired & 1u << 2, 0); /* it could not be sent on */
+    check(&t, 1, 2, SLOT_REASON_BANDWIDTH); /* it could not be sent on, so it is not asked for … */
+    assert_int_equal(t.desired & 1u << 2, 0);
+    assert_int_equal(sum.wanted_bps, 1500000); /* … but probed for */
+    assert_true(sum.limited);
     t = fresh();
     t.option[0].alive = t.option[1].alive = t.option[2].alive = false;
     choose(&t, 1, 4000000);
@@ -158,6 +161,38 @@ static void what_the_publisher_does_not_send_is_said_and_asked_for(void **state)
     choose(&t, 1, 4000000);
     check(&t, 2, 2, SLOT_REASON_FULL);
     assert_int_equal(t.desired, 1u << 2);
+}
+
+static void what_was_asked_for_is_taken_when_it_comes(void **state)
+{
+    (void)state;
+    struct layers_track t = simulcast();
+    t.at = 1;
+    t.at_tid = 2;
+    t.option[2].alive = false;
+    choose(&t, 1, 4000000);
+    assert_true(t.desired & 1u << 2);
+    now += 2 * S; /* the estimate held all the while */
+    t.option[2].alive = true;
+    choose(&t, 1, 4000000);
+    check(&t, 2, 2, SLOT_REASON_FULL);
+}
+
+static void nothing_rises_while_there_is_congestion(void **state)
+{
+    (void)state;
+    struct layers_track t = simulcast();
+    t.at = 1;
+    t.at_tid = 2;
+    struct layers_input in = {.budget_bps = 4000000, .congested = true, .proven = true};
+    for (unsigned i = 0; i < 100; i++, now += 100 * MS) {
+        in.now_us = now;
+        layers_choose(&layers, &in, &t, 1, &sum);
+        check(&t, 1, 2, SLOT_REASON_BANDWIDTH);
+    }
+    in.congested = false;
+    layers_choose(&layers, &in, &t, 1, &sum);
+    check(&t, 2, 2, SLOT_REASON_FULL);
 }
 
 static void what_somebody_falls_back_to_is_kept(void **state)
@@ -554,6 +589,8 @@ int main(void)
         cmocka_unit_test_setup(a_new_track_takes_its_full_size_at_once, setup),
         cmocka_unit_test_setup(the_view_bounds_the_size_and_hidden_sends_nothing, setup),
         cmocka_unit_test_setup(what_the_publisher_does_not_send_is_said_and_asked_for, setup),
+        cmocka_unit_test_setup(what_was_asked_for_is_taken_when_it_comes, setup),
+        cmocka_unit_test_setup(nothing_rises_while_there_is_congestion, setup),
         cmocka_unit_test_setup(what_somebody_falls_back_to_is_kept, setup),
         cmocka_unit_test_setup(the_first_base_is_shown_when_it_fits_at_all, setup),
         cmocka_unit_test_setup(bases_come_first_and_the_tail_is_paused, setup),

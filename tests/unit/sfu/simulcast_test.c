@@ -29,6 +29,38 @@
 #define PACKET_MAX  400
 #define FRAMES_KEPT 65536
 
+/* What aims at what is not this test's matter (aim_test): here it is the view's height alone, and what a test says. */
+void __wrap_aim_peer(struct router_peer *peer, time_us now_us);
+void __wrap_aim_tick(struct router_peer *peer, time_us now_us);
+
+static uint16_t height_wanted(const struct router_peer *peer)
+{
+    return peer->has_view && peer->want_count > 0 ? peer->want[0].height : UINT16_MAX;
+}
+
+void __wrap_aim_peer(struct router_peer *peer, time_us now_us)
+{
+    for (unsigned i = 0; i < peer->slot_count; i++) {
+        struct slot *slot = peer->slots[i];
+        struct layer *by_size[LIMIT_LAYERS];
+        if (!slot->video || slot->source == NULL) {
+            continue;
+        }
+        unsigned count = source_layers_by_size(slot->source, by_size);
+        struct layer *aim = count > 0 ? by_size[count - 1] : slot_first_begun(slot);
+        for (unsigned k = count; k > 0; k--) {
+            aim = by_size[k - 1]->height >= height_wanted(peer) ? by_size[k - 1] : aim;
+        }
+        slot_aim(slot, aim, TID_ALL, now_us);
+    }
+}
+
+void __wrap_aim_tick(struct router_peer *peer, time_us now_us)
+{
+    (void)peer;
+    (void)now_us;
+}
+
 /* One encoding as the publisher sends it. */
 struct encoder {
     uint32_t ssrc;

@@ -242,10 +242,9 @@ static void note_rtt(struct bwe *b, time_us sent_us, time_us now_us)
 /* Walks the statuses; the time of sending of the newest packet that came, 0: none did. */
 static time_us take_statuses(struct bwe *b, const struct twcc_feedback *feedback, time_us now_us)
 {
-    time_us offset_us = clock_offset(b, feedback->reference_us, now_us);
+    time_us offset_us = 0, newest_us = 0;
     struct twcc_iter iter = {0};
     struct twcc_status status;
-    time_us newest_us = 0;
     while (twcc_next(feedback, &iter, &status)) {
         struct sent_packet *packet = send_log_find(&b->log, status.seq);
         if (packet == NULL || packet->state == SENT_RECEIVED) {
@@ -254,6 +253,9 @@ static time_us take_statuses(struct bwe *b, const struct twcc_feedback *feedback
         if (!status.received) {
             on_lost(b, packet, now_us);
             continue;
+        }
+        if (newest_us == 0) { /* only news may set the clock */
+            offset_us = clock_offset(b, feedback->reference_us, now_us);
         }
         newest_us = packet->sent_us > newest_us ? packet->sent_us : newest_us;
         on_received(b, packet, status.arrival_us + offset_us, now_us);
@@ -341,12 +343,7 @@ static void take_probe(struct bwe *b, time_us now_us)
 
 void bwe_on_feedback(struct bwe *b, const struct twcc_feedback *feedback, time_us now_us)
 {
-    bool was_silent = b->silent;
-    time_us newest_us = 0;
-    if (was_silent) {
-        b->loss_from_us = now_us - rtt_or_default(b) - RETURN_SLACK_US;
-    }
-    newest_us = take_statuses(b, feedback, now_us);
+    time_us newest_us = take_statuses(b, feedback, now_us);
     if (newest_us == 0) {
         return; /* nothing came: no sign of life */
     }

@@ -79,6 +79,14 @@ def choose(tenths, kbits, proven=0):
 
 LAYERS_ROOM = b''.join(track(i, flags=i & 3, height=15 * i) + simulcast(i) for i in range(5))
 
+# bwe: ten packets, 50 ms, and feedback of them.
+def bwe_round(pattern=0, apart=20, late=30):
+    return bytes([0, 9, 120, 2, 10, 1, 9, 10, pattern, apart, late])
+
+
+WANTED = struct.pack('!BBI', 7, 3, 5000000)
+
+
 # rewrite: operation, two operands; the pattern of three temporal layers as browsers send it, two syncs in eight.
 def picture(tid, sync=0, packets=1, late=0, key=0):
     return bytes([0, tid | sync << 2 | (packets - 1) << 3 | (0xf8 if key else 0), late])
@@ -147,6 +155,18 @@ SEEDS = {
         'twcc_run_too_long': twcc(1, 3, 0xfffff0, 4, [0x3fff], bytes(3)),
         'twcc_mixed': twcc(9, 40, 99, 5, [0x2014, 0x0005, 0xd555, 0x2008], bytes(range(34))),
         'padded': rtcp(201, 0, struct.pack('!I', 9) + bytes(3) + b'\x04', 0xa0),
+    },
+    'bwe': {
+        'steady': b'\0' + WANTED + bwe_round() * 40,
+        'narrow': b'\2' + WANTED + bwe_round() * 12 + b''.join(bwe_round(apart=30, late=40 - n) for n in range(40)) * 2,
+        'losses': b'\4' + WANTED + bwe_round() * 12 + bwe_round(pattern=0x54) * 40,
+        'silence': b'\0' + WANTED + bwe_round() * 12 + (bwe_round()[:3] + b'\x02\x0f' * 5) * 6 + bwe_round() * 12,
+        'pause': b'\6' + WANTED + bwe_round() * 8 + struct.pack('!BBH', 7, 4, 60000) + bwe_round() * 8,
+        'clock': b'\2' + WANTED + (bwe_round() * 8 + struct.pack('!BBi', 7, 5, 7200000)) * 3 + bwe_round() * 4,
+        'any': b'\0' + bwe_round() * 4 + bytes([6, 20]) + twcc(108, 10, 0xffffff, 1, [0xd999], struct.pack('!4h', 32767, -32768, 9, 0))[12:32]
+               + bwe_round() * 4,
+        'remb': b'\1' + (bwe_round()[:5] + struct.pack('!BBQ', 7, 0, 1 << 20)) * 3 + struct.pack('!BBQ', 7, 0, (1 << 64) - 1),
+        'reports': b'\1' + (bwe_round()[:5] * 10 + struct.pack('!BBB', 7, 1, 0)) * 3 + struct.pack('!BBB', 7, 1, 255),
     },
     'layers': {
         'one': track(0) + simulcast(0) + choose(1, 4000) + choose(5, 800) + choose(60, 4000) + choose(60, 300),

@@ -134,6 +134,8 @@ static void a_way_that_narrows_and_opens_is_followed(void **state)
             go(f, 40);
             double wide = rates[i][0] > FULL_BPS ? FULL_BPS : 0.85 * rates[i][0];
             unsigned after = flow_wait_ms(f, 22, 40, 0.95), within = flow_wait_ms(f, 20, 22, 1);
+            unsigned soon = flow_wait_ms(f, rates[i][1] < 500e3 ? 22 : 21.3, 24, 1);
+            assert_true(soon < 200);
             l.rate_bps = rates[i][0];
             double up = time_until(f, wide, true, 45);
             print_message(
@@ -156,7 +158,16 @@ static void losses_that_sending_less_would_not_heal_cost_nothing(void **state)
         for (uint64_t seed = 1; seed <= SEEDS; seed++) {
             struct flow *f = start(&l, seed, 20e6);
             go(f, 10);
+            double before_bps = flow_estimate(f);
             l.loss = losses[i];
+            while (f->now < 13900000 && !f->bwe.loss.trial) {
+                go(f, (double)f->now / 1e6 + 0.02);
+            }
+            assert_true(f->bwe.loss.trial == (losses[i] > LOSS_HIGH));
+            while (f->bwe.loss.trial) {
+                go(f, (double)f->now / 1e6 + 0.02);
+            }
+            assert_true(flow_estimate(f) >= before_bps); /* given back, not found again */
             go(f, 14);
             unsigned before = f->switches;
             go(f, 60);

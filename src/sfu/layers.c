@@ -286,7 +286,7 @@ static int8_t limit_of(const struct layers *layers, const struct layers_input *i
     return l->eager && l->at < first ? first : least;
 }
 
-static void note_fall(struct layers *layers, time_us now_us)
+void layers_fell(struct layers *layers, time_us now_us)
 {
     bool failed = layers->rise_us != 0 && now_us - layers->rise_us < LAYERS_FAILED_US;
     bool again = layers->fall_us != 0 && now_us - layers->fall_us < LAYERS_TWICE_US;
@@ -319,7 +319,7 @@ static void note_changes(struct layers *layers, const struct layers_input *in, c
         sum->rose = sum->rose || (step[i] > at && (at != NOTHING || !ladders[i].eager));
     }
     if (sum->fell) {
-        note_fall(layers, in->now_us);
+        layers_fell(layers, in->now_us);
     } else if (sum->rose) {
         layers->rise_us = in->now_us;
     }

@@ -100,6 +100,7 @@ void router_destroy(struct router *router)
                 source_destroy(source);
             }
         }
+        pacer_finish(&peer->pacer);
         free(peer->feedback);
         free(peer);
     }
@@ -138,6 +139,9 @@ static enum err peer_extend(struct router_peer *peer, const struct router_peer_c
             return err;
         }
         peer->slot_count++;
+        if (peer->slots[i]->video && peer->pacer.media.refs == NULL && pacer_init(&peer->pacer) != ERR_OK) {
+            return ERR_NO_MEMORY;
+        }
     }
     return ERR_OK;
 }
@@ -238,6 +242,7 @@ void router_peer_remove(struct router_peer *peer, time_us now_us)
             source_take_away(peer->publish[i].source, now_us);
         }
     }
+    pacer_finish(&peer->pacer);
     free(peer->feedback);
     free(peer);
     if (had_source) {
@@ -430,6 +435,7 @@ void router_tick(struct router *router, time_us now_us)
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         report_tick(peer, now_us);
         aim_tick(peer, now_us);
+        pace_tick(peer, now_us);
         probe_send(peer, now_us);
         link_tick(peer, now_us);
     }

@@ -25,6 +25,7 @@
 #include "dais/sfu/layers.h"
 #include "dais/sfu/lossy.h"
 #include "dais/sfu/nack.h"
+#include "dais/sfu/pacer.h"
 #include "dais/sfu/recv_stream.h"
 #include "dais/sfu/rewrite.h"
 #include "dais/sfu/router.h"
@@ -187,6 +188,7 @@ struct slot {
     bool announced; /* on_slot_live was called for this generation */
     time_us bound_us;
     struct slot_choice choice;
+    bool stuck; /* what it had in the pacer waited for too long: pace_tick goes on with a key frame */
     struct rewrite rewrite;
     struct send_stream send;
     struct keyframe_budget budget;
@@ -222,6 +224,8 @@ struct router_peer {
     time_us link_told_us;
     uint64_t received_bytes; /* RTP, since link_told_us */
     uint64_t link_expected, link_received;
+    struct pacer pacer; /* made with its first video slot */
+    bool any_stuck;
     struct layers layers;         /* the allocator's memory */
     uint32_t aimed_bps, seen_bps; /* the estimate at the last choice, and at the last tick */
     time_us aim_due_us;
@@ -318,6 +322,8 @@ void slot_wait(struct slot *slot, time_us now_us);
 void slot_layer_restarted(struct slot *slot, const struct layer *layer, time_us now_us);
 /* A packet of `layer`, which the slot forwards or waits for. */
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us);
+/* Sends what the pacer held. */
+void slot_deliver(struct slot *slot, const struct history_entry *entry, const struct pacer_ref *ref, time_us now_us);
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
 /* Sends again, on the retransmission stream, what was sent as `seq`: for probes, asked for or not. Returns its RTP bytes;
  * 0: it is gone, or the stream does not take it. The slot must forward something. */
@@ -378,6 +384,14 @@ void aim_peer(struct router_peer *peer, time_us now_us);
 void aim_tick(struct router_peer *peer, time_us now_us);
 /* Every tick: what its layers cost, and what of it is wanted. */
 void aim_source_tick(struct source *source, time_us now_us);
+
+/* pace.c */
+/* True: a video packet of so many bytes may be sent now. */
+bool pace_now(struct slot *slot, size_t bytes, bool resend, time_us now_us);
+/* Queues what may not, to go out as `out`. */
+void pace_later(struct slot *slot, struct layer *layer, const struct history_entry *entry,
+                const struct rewrite_out *out, bool empty, bool resend, time_us now_us);
+void pace_tick(struct router_peer *peer, time_us now_us);
 
 /* wanted.c: tells publishers which encodings are wanted; every tick */
 void wanted_tick(struct source *source, time_us now_us);

@@ -136,8 +136,17 @@ static void ask_key_frame(struct slot *slot, time_us now_us)
     }
 }
 
+static void forget_queued(struct slot *slot)
+{
+    slot->stuck = false;
+    if (slot->video) {
+        pacer_drop(&slot->peer->pacer, slot->index);
+    }
+}
+
 void slot_unbind(struct slot *slot)
 {
+    forget_queued(slot);
     stop(slot, false);
     set_aim(slot, NULL);
     link_remove(slot, SLOT_OF_SOURCE);
@@ -231,6 +240,7 @@ void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us)
 void slot_wait(struct slot *slot, time_us now_us)
 {
     struct layer *again = slot->stopping ? NULL : slot->layer;
+    forget_queued(slot);
     stop(slot, false);
     if (slot->aim == NULL) {
         set_aim(slot, again);
@@ -262,22 +272,49 @@ static struct rewrite_in rewrite_in_of(const struct history_entry *entry)
     };
 }
 
+static void deliver(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool empty,
+                    time_us now_us)
+{
+    struct send_stamp stamp = {.empty = empty};
+    if (emit_packet(slot, entry, out, false, &stamp, now_us)) {
+        metric_add(&forwarded, 1);
+        if (slot->send.sr_due_us == 0) {
+            slot->peer->sr_due_us = now_us; /* look at the due times anew */
+        }
+        send_stream_on_sent(&slot->send, entry->number, out->seq, &stamp, entry->size, now_us);
+    }
+}
+
+static void deliver_again(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
+                          struct send_stamp *stamp, time_us now_us)
+{
+    if (emit_packet(slot, entry, out, rtx, stamp, now_us)) {
+        metric_add(&resent, 1);
+    }
+}
+
+void slot_deliver(struct slot *slot, const struct history_entry *entry, const struct pacer_ref *ref, time_us now_us)
+{
+    if (ref->resend) {
+        struct send_stamp stamp = {.empty = ref->empty};
+        deliver_again(slot, entry, &ref->out, true, &stamp, now_us);
+    } else {
+        deliver(slot, entry, &ref->out, ref->empty, now_us);
+    }
+}
+
 static void send_one(struct slot *slot, const struct history_entry *entry, time_us now_us)
 {
     struct rewrite_in in = rewrite_in_of(entry);
     struct rewrite_out out;
     enum rewrite_verdict verdict = rewrite_map(&slot->rewrite, &in, &out);
+    bool empty = verdict == REWRITE_EMPTY;
     if (verdict == REWRITE_REFUSED) {
         metric_add(&left_out, 1);
-        return;
-    }
-    struct send_stamp stamp = {.empty = verdict == REWRITE_EMPTY};
-    if (emit_packet(slot, entry, &out, false, &stamp, now_us)) {
-        metric_add(&forwarded, 1);
-        if (slot->send.sr_due_us == 0) {
-            slot->peer->sr_due_us = now_us; /* look at the due times anew */
-        }
-        send_stream_on_sent(&slot->send, entry->number, out.seq, &stamp, entry->size, now_us);
+    } else if (!slot->video || pace_now(slot, (size_t)RTP_HEADER_BYTES + entry->size, false, now_us)) {
+        deliver(slot, entry, &out, empty, now_us);
+    } else {
+        pace_later(slot, slot->layer, entry, &out, empty, false, now_us);
     }
 }
 
@@ -400,8 +437,10 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
         return;
     }
     stamp.empty = sent != NULL ? sent->empty : verdict == REWRITE_EMPTY;
-    if (emit_packet(slot, entry, &out, rtx, &stamp, now_us)) {
-        metric_add(&resent, 1);
+    if (!rtx || pace_now(slot, bytes, true, now_us)) {
+        deliver_again(slot, entry, &out, rtx, &stamp, now_us);
+    } else {
+        pace_later(slot, layer, entry, &out, stamp.empty, true, now_us);
     }
 }
 

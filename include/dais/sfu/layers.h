@@ -120,6 +120,8 @@ uint32_t layers_estimate_bps(uint32_t need_bps, unsigned audible);
 /* What an encoding of that size needs as long as nobody measured it. */
 uint32_t layers_guess_bps(uint16_t width, uint16_t height);
 
+/* A track fell outside of layers_choose: what was queued for it came too late. */
+void layers_fell(struct layers *layers, time_us now_us);
 /* Chooses for all tracks of a receiver (≤ LIMIT_SLOTS_VIDEO). */
 void layers_choose(struct layers *layers, const struct layers_input *in, struct layers_track *tracks, size_t count,
                    struct layers_sum *ret_sum);

@@ -34,13 +34,15 @@
 
 /* A packet that waits: where it is, and as what it goes out. */
 struct pacer_ref {
-    void *layer;     /* the caller's: whose history */
-    uint64_t number; /* in it */
+    void *layer;        /* the caller's: whose history */
+    uint64_t number;    /* in it */
+    uint32_t timestamp; /* of the source: it may have begun anew since */
     struct rewrite_out out;
     uint32_t queued_ms;
     uint16_t bytes;
     uint8_t slot;
     bool resend;
+    bool empty; /* goes without its payload */
     bool dropped;
 };
 

@@ -48,6 +48,10 @@ struct seen {
     time_us width_at;
     int last_seq;
     bool hole;
+    time_us frame_at, frame_end; /* of the last frame with a marker: when its first and last packet came */
+    bool frame_open;
+    unsigned burst, burst_max; /* bytes of packets that came at the same time */
+    time_us burst_at;
 };
 
 static struct fake_worker *w;
@@ -133,6 +137,12 @@ static void on_datagram(struct fake_worker *worker, uint32_t peer, const uint8_t
     struct seen *s = &seen[peer][slot];
     struct vp8_descriptor d;
     s->packets++;
+    s->burst = s->burst_at == worker->now ? s->burst + (unsigned)len : (unsigned)len;
+    s->burst_at = worker->now;
+    s->burst_max = s->burst > s->burst_max ? s->burst : s->burst_max;
+    s->frame_at = s->frame_open ? s->frame_at : worker->now;
+    s->frame_open = !view.marker;
+    s->frame_end = worker->now;
     s->hole = s->hole || (s->last_seq != NEVER && view.seq != (uint16_t)(s->last_seq + 1));
     s->last_seq = view.seq;
     if (slot < AUDIO_SLOTS) {
@@ -540,6 +550,85 @@ static void audio_only_pauses_pictures_and_nothing_pauses_all(void **state)
     assert_false(seen[2][0].hole || seen[2][1].hole);
 }
 
+/* --- the pacer --- */
+
+/* One frame of the large encoding, `bytes` long. */
+static void large_frame(uint32_t i, bool key, size_t bytes)
+{
+    uint32_t bps = camera[i].bps[2];
+    camera[i].encoding[2].key_due = key;
+    camera[i].encoding[2].timestamp += 3000;
+    camera[i].bps[2] = (uint32_t)(bytes * 8 * 30 / (key ? KEY_FACTOR : 1));
+    send_frame(i, 2);
+    camera[i].bps[2] = bps;
+}
+
+static void a_key_frame_is_spread_over_time_and_sound_passes_it(void **state)
+{
+    (void)state;
+    add_camera(1);
+    assert_int_equal(router_source_add(w->peers[1], (struct source_handle){101, 1}, SOURCE_MIC, "a", false, w->now),
+                     ERR_OK);
+    add_receiver(2, 1);
+    estimate_bps = 2500000;
+    pass(8 * S);
+    check(2, 1, 2, 1280, SLOT_REASON_FULL);
+    struct seen *s = &seen[2][1];
+    camera[1].due_us = 0;
+    pass(100 * MS);
+    s->burst_max = 0;
+    large_frame(1, true, 100000);
+    assert_true(s->frame_open);
+    sound(1, 1);
+    assert_int_equal(seen[2][0].packets, 1); /* at once, though pictures wait */
+    pass(400 * MS);
+    assert_false(s->frame_open || s->hole);
+    assert_in_range(s->frame_end - s->frame_at, 100 * MS, 140 * MS); /* 6.25 Mbit/s */
+    assert_true(s->burst_max <= 7813 + 1200);                        /* 10 ms of them, and one packet */
+    s->burst_max = 0;
+    large_frame(1, false, 5000); /* what fits goes at once */
+    assert_false(s->frame_open);
+}
+
+static void what_waits_for_too_long_is_given_up_for_a_smaller_picture(void **state)
+{
+    (void)state;
+    add_camera(1);
+    add_receiver(2, 1);
+    estimate_bps = 2500000;
+    pass(25 * S);
+    check(2, 1, 2, 1280, SLOT_REASON_FULL);
+    large_frame(1, true, 400000); /* 512 ms */
+    pass(S);
+    assert_int_equal(seen[2][1].width, 640);
+    assert_true(fps_of(2, 1) >= 28);
+    assert_int_equal(seen[2][1].width, 640); /* it was a fall: it does not rise again at once */
+    pass(20 * S);
+    check(2, 1, 2, 1280, SLOT_REASON_FULL);
+}
+
+static void a_source_that_stops_leaves_nothing_in_the_queue(void **state)
+{
+    (void)state;
+    add_camera(1);
+    add_receiver(2, 1);
+    estimate_bps = 2500000;
+    pass(8 * S);
+    large_frame(1, true, 100000);
+    unsigned packets = seen[2][1].packets;
+    router_source_pause(w->peers[1], camera_of(1), true, w->now);
+    pass(S);
+    assert_int_equal(seen[2][1].packets, packets);
+    router_source_pause(w->peers[1], camera_of(1), false, w->now);
+    pass(S);
+    large_frame(1, true, 100000);
+    packets = seen[2][1].packets;
+    router_source_remove(w->peers[1], camera_of(1), w->now);
+    camera[1].due_us = 0;
+    pass(S);
+    assert_int_equal(seen[2][1].packets, packets);
+}
+
 /* --- the publisher --- */
 
 static void publishers_hear_what_is_wanted(void **state)
@@ -645,6 +734,9 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_not_visible_is_paused_in_its_slot, setup, teardown),
         cmocka_unit_test_setup_teardown(audio_only_pauses_pictures_and_nothing_pauses_all, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_key_frame_is_spread_over_time_and_sound_passes_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_waits_for_too_long_is_given_up_for_a_smaller_picture, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_source_that_stops_leaves_nothing_in_the_queue, setup, teardown),
         cmocka_unit_test_setup_teardown(publishers_hear_what_is_wanted, setup, teardown),
         cmocka_unit_test_setup_teardown(what_a_narrow_way_falls_back_to_is_not_stopped, setup, teardown),
         cmocka_unit_test_setup_teardown(a_layer_that_dies_is_named_as_the_reason, setup, teardown),

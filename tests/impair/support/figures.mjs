@@ -95,7 +95,9 @@ export function soundBack(stats, from) {
 
 export function decoded(stats, from, to) {
   const inside = stats.filter((s) => s.at >= from && s.at <= to);
-  const sum = { frames: 0, freezes: 0, frozenS: 0, key: 0, pli: 0, nack: 0 };
+  const sum = { frames: 0, freezes: 0, frozenS: 0, key: 0, pli: 0, nack: 0, bufferMs: 0 };
+  let delay = 0;
+  let emitted = 0;
   if (inside.length < 2) return sum;
   for (const [mid, last] of Object.entries(inside.at(-1).video)) {
     const first = inside.find((s) => s.video[mid])?.video[mid] ?? last;
@@ -105,7 +107,10 @@ export function decoded(stats, from, to) {
     sum.key += last[4] - first[4];
     sum.pli += last[5] - first[5];
     sum.nack += last[6] - first[6];
+    delay += last[7] - first[7];
+    emitted += last[8] - first[8];
   }
+  sum.bufferMs = emitted > 0 ? Math.round((1000 * delay) / emitted) : NaN;
   return sum;
 }
 

@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '60' },
     runs: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    speakers: { type: 'string', default: '1' },
     browser: { type: 'string', default: 'chromium' },
     nice: { type: 'string', default: '0' },
     json: { type: 'string' },
@@ -49,10 +50,14 @@ class Bench {
       pages: join(top, 'web-client/dist'),
       nice: Number(options.nice),
     });
-    await bench.crew.do('publish', { count: 3 });
+    await bench.publish();
     await bench.impair.clear();
     bench.viewer = await bench.openViewer('far', {});
     return bench;
+  }
+
+  publish() {
+    return this.crew.do('publish', { count: 3, speakers: Number(options.speakers) });
   }
 
   openViewer(end, more) {

@@ -2,7 +2,7 @@
 """The near end of the bench: the server, and synthetic people in its room. crew.py DAIS PUBLISHER PAGES ADDRESS
 
 Runs inside the near namespace. Reads commands, one JSON object a line, and answers each with one:
-  {"do": "publish", "count": 3, "flash": false}   people enter by WHIP and publish
+  {"do": "publish", "count": 3, "speakers": 1}    people enter by WHIP and publish; the first ones also speak
   {"do": "stats"} {"do": "reset"}                 what was asked of them: key frames, retransmissions
   {"do": "leave"}                                 they go
 Ends with its standard input.
@@ -65,10 +65,10 @@ class Crew:
     def open_room(self):
         self.api('room/open', {})
 
-    def publish(self, count=3, flash=False):
+    def publish(self, count=3, speakers=1, flash=False):
         self.leave()
         os.makedirs(KEEP, exist_ok=True)
-        command = [self.publisher, str(count), '--keep', KEEP, *(['--flash'] if flash else [])]
+        command = [self.publisher, str(count), '--speakers', str(speakers), '--keep', KEEP, *(['--flash'] if flash else [])]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         for number in range(count):
             word, index, size = self.process.stdout.readline().split()

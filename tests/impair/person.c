@@ -261,11 +261,14 @@ static void send_reports(struct person *person, time_us now_us)
             send_report(person, v->config.ssrc, media_video_timestamp(v, now_us), v->packets, v->octets);
         }
     }
+    person->next_report_us = now_us + REPORT_US;
+    if (person->muted) {
+        return;
+    }
     const struct media_voice *v = &person->voice;
     time_us newest_us = person->next_voice_us - MEDIA_VOICE_US;
     send_report(person, v->config.ssrc, v->timestamp + (uint32_t)((now_us - newest_us) * VOICE_KHZ / US_PER_MS),
                 v->packets, v->octets);
-    person->next_report_us = now_us + REPORT_US;
 }
 
 static void count_request(struct person_layer *layer)
@@ -313,7 +316,7 @@ void person_step(struct person *person, time_us now_us)
     while (person->next_frame_us <= now_us) {
         send_frames(person);
     }
-    while (person->next_voice_us <= now_us) {
+    while (!person->muted && person->next_voice_us <= now_us) {
         media_voice_frame(&person->voice);
         person->next_voice_us += MEDIA_VOICE_US;
     }

@@ -25,6 +25,7 @@ struct person {
     unsigned number;
     const struct clips *clips;
     bool flash; /* the voice starts its second with the picture's */
+    bool muted; /* no voice is sent */
     struct dtls_context *dtls;
     char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
     struct peer_socket socket;

@@ -1,5 +1,5 @@
 /*
- * People who publish without encoding anything, for the bench: publisher COUNT [--flash] [--keep FOLDER]
+ * People who publish without encoding anything, for the bench: publisher COUNT [--speakers N] [--flash] [--keep FOLDER]
  *
  * Writes for each "offer N BYTES\n" and the SDP; reads "answer N BYTES\n" and the SDP, "stats", "reset" and "quit". The one
  * who started us takes the texts to the server and back.
@@ -121,11 +121,12 @@ static void run(void)
     }
 }
 
-static void print_offers(bool flash)
+static void print_offers(bool flash, unsigned speakers)
 {
     char sdp[PERSON_SDP_BYTES];
     for (unsigned i = 0; i < p.count; i++) {
         person_init(&p.people[i], i, &p.clips, flash, &p.dtls);
+        p.people[i].muted = i >= speakers;
         person_offer(&p.people[i], dtls_identity_fingerprint_text(p.identity), sdp);
         printf("offer %u %zu\n%s", i, strlen(sdp), sdp);
     }
@@ -135,13 +136,18 @@ int main(int argc, char **argv)
 {
     bool flash = false;
     const char *folder = NULL;
+    unsigned speakers = PEOPLE_MAX;
     for (int i = 2; i < argc; i++) {
         flash |= strcmp(argv[i], "--flash") == 0;
-        folder = strcmp(argv[i], "--keep") == 0 && i + 1 < argc ? argv[++i] : folder;
+        if (strcmp(argv[i], "--keep") == 0 && i + 1 < argc) {
+            folder = argv[++i];
+        } else if (strcmp(argv[i], "--speakers") == 0 && i + 1 < argc) {
+            speakers = (unsigned)atoi(argv[++i]);
+        }
     }
     p.count = argc > 1 ? (unsigned)atoi(argv[1]) : 0;
     if (p.count == 0 || p.count > PEOPLE_MAX) {
-        die("usage: publisher COUNT [--flash] [--keep FOLDER]");
+        die("usage: publisher COUNT [--speakers N] [--flash] [--keep FOLDER]");
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -152,7 +158,7 @@ int main(int argc, char **argv)
         dtls_context_init(&p.dtls, p.identity, DTLS_CLIENT) != ERR_OK) {
         die("no DTLS");
     }
-    print_offers(flash);
+    print_offers(flash, speakers);
     run();
     for (unsigned i = 0; i < p.count; i++) {
         person_close(&p.people[i]);

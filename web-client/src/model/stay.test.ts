@@ -57,9 +57,21 @@ class FakeTrack extends EventTarget {
 const offers: string[] = [];
 class FakePeer extends EventTarget {
   connectionState = 'new';
-  transceivers: { mid: string | null }[] = [];
-  addTransceiver(kind: string) {
-    const transceiver = { mid: null, sender: { replaceTrack: async () => {} }, receiver: { track: new FakeTrack(kind), getSynchronizationSources: () => [] } };
+  static newest: FakePeer;
+  transceivers: { mid: string | null; sender: { getParameters(): { encodings: RTCRtpEncodingParameters[] } } }[] = [];
+  constructor() {
+    super();
+    FakePeer.newest = this;
+  }
+  addTransceiver(kind: string, init: { sendEncodings?: RTCRtpEncodingParameters[] } = {}) {
+    let parameters = { encodings: init.sendEncodings ?? [] };
+    const sender = {
+      track: null,
+      replaceTrack: async () => {},
+      getParameters: () => structuredClone(parameters),
+      setParameters: async (next: typeof parameters) => void (parameters = next),
+    };
+    const transceiver = { mid: null, sender, receiver: { track: new FakeTrack(kind), getSynchronizationSources: () => [] } };
     this.transceivers.push(transceiver);
     return transceiver;
   }
@@ -157,6 +169,69 @@ describe('a stay', () => {
     expect(room.name).toBe('Town Square');
     expect(room.people.onStage.map((p) => p.id)).toEqual([OTHER, ME]);
     expect(keptSeat(CHANNEL)).toMatchObject({ seat: hex('2'), secret: hex('3'), epoch: hex('1'), seq: 10 });
+  });
+
+  it('sends the encodings that somebody wants, and after a new offer still those', async () => {
+    await enter();
+    const sent = () => FakePeer.newest.transceivers[1]!.sender.getParameters().encodings.filter((e) => e.active !== false).map((e) => e.rid);
+    expect(sent()).toEqual(['l', 'm', 'h']);
+    socket().say({ on: 'media.wanted', body: { source: 'camera', rids: ['l'] } });
+    await settle();
+    expect(sent()).toEqual(['l']);
+    socket().say({ on: 'media.wanted', body: { source: 'camera', rids: ['l', 'h'] } });
+    await settle();
+    expect(sent()).toEqual(['l', 'h']);
+    room.setSaving(true);
+    await settle();
+    expect(sent()).toEqual(['l', 'm']);
+    room.setSaving(false);
+  });
+
+  it('takes sound only while its tab is hidden, and what the person chose when it is seen', async () => {
+    await enter();
+    const see = (state: string) => {
+      vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state as DocumentVisibilityState);
+      document.dispatchEvent(new Event('visibilitychange'));
+      vi.advanceTimersByTime(1_000);
+      return socket().last('media.view')?.body['receive'];
+    };
+    expect(see('hidden')).toBe('audio');
+    expect(see('visible')).toBe('all');
+    room.setReceive('none');
+    expect(see('visible')).toBe('none');
+    expect(see('hidden')).toBe('none');
+    vi.restoreAllMocks();
+  });
+
+  it('knows of a slot what was said of its present content only', async () => {
+    await enter();
+    const said = { mid: '8', gen: 1, paused: false, height: 180, fps: 15, reason: 'bandwidth' };
+    socket().say({ on: 'media.quality', body: { slots: [said] } });
+    expect(room.quality.of('8', 1)).toEqual(said);
+    expect(room.quality.of('8', 2)).toBeUndefined();
+    socket().say({ on: 'media.quality', body: { slots: [{ ...said, gen: 2 }] } });
+    socket().say({ on: 'media.quality', body: { slots: [said] } }); // late
+    expect(room.quality.of('8', 2)?.gen).toBe(2);
+  });
+
+  it('asks for places when it shows more pictures than it has, once', async () => {
+    await enter();
+    const want = (count: number) => Array.from({ length: count }, (_, i) => ({ participant: String(i).padStart(32, '0'), source: 'camera' as const, height: 180 }));
+    room.look(want(12));
+    await settle();
+    expect(socket().last('media.offer')).toBeUndefined();
+    room.look(want(14));
+    room.look(want(22));
+    await settle();
+    const first = socket().last('media.offer')!;
+    socket().say({ re: first.id, ok: { n: first.body['n'], answer: 'answer', slots: [] } });
+    await settle();
+    const second = socket().last('media.offer')!; // the first had eight more; ten are needed
+    expect(second.id).not.toBe(first.id);
+    socket().say({ re: second.id, ok: { n: second.body['n'], answer: 'answer', slots: [] } });
+    await settle();
+    expect(socket().last('media.offer')).toBe(second);
+    expect(FakePeer.newest.transceivers.length).toBe(2 + 6 + 28);
   });
 
   it('forgets the seat of a tab that was away for longer than a room waits', async () => {

@@ -104,7 +104,14 @@ await scenario('Firefox joins the room', async (t) => {
       const heights = Object.fromEntries(sent.map((one) => [one.rid, one.height]));
       last = JSON.stringify(sent);
       return heights.l > 0 && Math.abs(heights.m - 2 * heights.l) <= 2 && Math.abs(heights.h - 2 * heights.m) <= 2;
-    }, 40_000)); // on a busy machine its estimate of the way is slow to rise
+    }, 60_000)); // on a busy machine its estimate of the way is slow to rise
+  const framesOf = async () => new Map((await page.evaluate(readStreams)).sent.filter((one) => one.rid).map((one) => [one.rid, one.frames]));
+  const sentNow = async () => {
+    const before = await framesOf();
+    await host.page.waitForTimeout(1000);
+    const after = await framesOf();
+    return [...after.keys()].filter((rid) => after.get(rid) > before.get(rid)).sort().join('');
+  };
   const small = { width: 360, height: 330 };
   await t.step("Chromium gets Firefox's picture in the size of its tile", async () => {
     await host.page.getByRole('button', { name: 'Close panel' }).click();
@@ -113,18 +120,19 @@ await scenario('Firefox joins the room', async (t) => {
       return height > 360 && height;
     }, 15_000);
     await host.page.setViewportSize(small);
-    await until('a smaller one', async () => (await host.receivedHeight()) <= whole / 2, 8_000);
+    await until('a smaller one', async () => (await host.receivedHeight()) <= whole / 2, 25_000);
+    await until('Firefox ceases to send the largest', async () => (await sentNow()) === 'l' || (await sentNow()) === 'm', 25_000);
     await host.page.setViewportSize({ width: 1280, height: 800 });
-    await until('the largest again', async () => (await host.receivedHeight()) === whole, 8_000);
+    await until('the largest again', async () => (await host.receivedHeight()) === whole, 25_000);
   });
   await t.step("Firefox gets Chromium's picture in the size of its tile", async () => {
     const height = async () => (await page.evaluate(readStreams)).received.find((one) => one.kind === 'video' && one.height > 0)?.height ?? 0;
     await press('Close panel');
     await until('the largest', async () => (await height()) === 720, 15_000);
     await page.setViewport(small);
-    await until('a smaller one', async () => (await height()) === 180, 8_000);
+    await until('a smaller one', async () => (await height()) === 180, 25_000);
     await page.setViewport({ width: 1280, height: 800 });
-    await until('the largest again', async () => (await height()) === 720, 8_000);
+    await until('the largest again', async () => (await height()) === 720, 25_000);
   });
   await t.step('no console error at the host', () => ensure(host.unexcused().length === 0, host.unexcused().join('\n')));
 });

@@ -1,4 +1,5 @@
-// From the camera to the pixel: three encodings are sent, and a tile gets the one of its size.
+// From the camera to the pixel: three encodings are sent, a tile gets the one of its size, what nobody wants is not sent, and
+// who does not look receives no pictures.
 import { Person } from './support/browser.mjs';
 import { LARGE } from './support/pictures.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
@@ -6,6 +7,15 @@ import { Server } from './support/server.mjs';
 
 const SMALL_WINDOW = { width: 360, height: 330 }; // one tile beside the other, less than 180 px high
 const LARGE_WINDOW = { width: 1440, height: 900 };
+
+const total = (streams, kind, what) => streams.filter((one) => one.kind === kind).reduce((sum, one) => sum + one[what], 0);
+
+// By how much a total of what arrives grows within so long.
+async function growth(person, kind, what, ms = 1500) {
+  const before = total((await person.streams()).received, kind, what);
+  await person.page.waitForTimeout(ms);
+  return total((await person.streams()).received, kind, what) - before;
+}
 
 async function sentNow(person) {
   const before = (await person.streams()).sent;
@@ -49,6 +59,36 @@ await scenario('quality', async (t) => {
     ensure(took < 3_000, `it took ${took} ms`);
     await member.seesMoving('Helena Host', 'red');
   });
+  await t.step('a hidden tab takes sound only, and shows the picture again when it is seen', async () => {
+    await member.setHidden(true);
+    await until('no more pictures', async () => (await growth(member, 'video', 'frames')) === 0, 8_000);
+    ensure((await growth(member, 'audio', 'bytes')) > 0, 'no sound either');
+    const began = Date.now();
+    await member.setHidden(false);
+    await until('pictures', async () => (await growth(member, 'video', 'frames', 100)) > 0, 8_000);
+    console.log(`     ${Date.now() - began} ms`);
+    await member.seesMoving('Helena Host', 'red');
+  });
+  const receive = async (mode) => {
+    await member.page.getByRole('button', { name: /^Your connection/ }).click();
+    await member.page.getByLabel('Receive', { exact: true }).selectOption(mode);
+    await member.page.keyboard.press('Escape');
+  };
+  await t.step('sound only: no pictures, and the tile says so', async () => {
+    await receive('audio');
+    await member.page.locator('[data-self="false"]').getByText('Sound only').first().waitFor();
+    await until('no more pictures', async () => (await growth(member, 'video', 'frames')) === 0, 8_000);
+    await member.hears();
+  });
+  await t.step('send mine, receive none: nothing arrives, the others see and hear me', async () => {
+    await receive('none');
+    await until('nothing', async () => (await growth(member, 'audio', 'bytes')) === 0, 8_000);
+    await host.seesMoving('Mia Member', 'blue');
+    await host.hears();
+    await receive('all');
+    await member.seesMoving('Helena Host', 'red');
+    await member.hears();
+  });
   await t.step('saving bandwidth: smaller pictures in both directions', async () => {
     await member.page.getByRole('button', { name: /^Your connection/ }).click();
     await member.page.getByRole('switch', { name: 'Save bandwidth' }).check();
@@ -68,6 +108,15 @@ await scenario('quality', async (t) => {
     await panel.getByText('kbit/s').first().waitFor();
     await member.page.keyboard.press('d');
     await panel.waitFor({ state: 'detached' });
+  });
+  await t.step('what nobody wants is not sent, and comes back when somebody wants it', async () => {
+    await member.page.setViewportSize(SMALL_WINDOW);
+    await until('only the smallest is sent', async () => (await sentNow(host)) === 'l', 25_000);
+    const began = Date.now();
+    await member.page.setViewportSize(LARGE_WINDOW);
+    await until('720 lines', async () => (await member.receivedHeight()) === 720, 8_000);
+    console.log(`     ${Date.now() - began} ms`);
+    ensure((await sentNow(host)).includes('h'), 'the largest is not sent');
   });
   await t.step('no console error, CSP violation or foreign request', () => {
     for (const person of [host, member]) ensure(person.unexcused().length === 0, person.unexcused().join('\n'));

@@ -386,6 +386,9 @@ static void write_nacks(struct rx_stream *s, struct writer *w)
     }
     s->missing_count = kept;
     s->nacked += count;
+    if (count > 0 && r->config.on_nack != NULL) {
+        r->config.on_nack(r->config.user, s, seqs, count);
+    }
     if (count > 0) {
         rtcp_write_nack(w, SENDER_SSRC, s->ssrc, seqs, count);
     }
@@ -414,6 +417,7 @@ static struct rtcp_report report_of(struct rx_stream *s)
     int64_t expected_now = (int64_t)(expected - s->expected_before);
     int64_t lost_now = expected_now - (int64_t)(s->received - s->received_before);
     time_us since_us = now_of(s->receiver) - s->sr_us;
+    lost_now = s->receiver->config.hides_loss ? 0 : lost_now;
     s->expected_before = expected;
     s->received_before = s->received;
     return (struct rtcp_report){

@@ -91,11 +91,14 @@ struct receiver_config {
     time_us
         stall_us; /* nothing shown for so long, with packets coming: PLI. 0: 3 s as Chromium (200 ms before the first) */
     bool no_nack, no_feedback;
+    bool hides_loss; /* its reports say that nothing is lost */
     /* A frame was assembled and may be shown: its bytes; the picture, if decoded. False stops nothing; it is the caller's. */
     void (*on_frame)(void *user, struct rx_stream *stream, const struct rx_frame *frame, const uint8_t *data,
                      size_t size, const struct media_picture *picture);
     /* libvpx refused what invariant 1 allows. */
     void (*on_decode_error)(void *user, struct rx_stream *stream, const struct rx_frame *frame);
+    /* A NACK that names these leaves now; may be NULL. */
+    void (*on_nack)(void *user, struct rx_stream *stream, const uint16_t *seqs, unsigned count);
     void *user;
 };
 

@@ -28,8 +28,8 @@ enum err rewrite_make_runs(struct rewrite *r)
     if (r->runs == NULL) {
         return ERR_NO_MEMORY;
     }
-    r->span[0].runs = r->runs;
-    r->span[1].runs = r->runs + REWRITE_RUNS;
+    r->span[0].before = r->runs;
+    r->span[1].before = r->runs + REWRITE_RUNS;
     return ERR_OK;
 }
 
@@ -37,8 +37,8 @@ void rewrite_finish(struct rewrite *r)
 {
     free(r->runs);
     r->runs = NULL;
-    r->span[0].runs = NULL;
-    r->span[1].runs = NULL;
+    r->span[0].before = NULL;
+    r->span[1].before = NULL;
 }
 
 void rewrite_set_tid(struct rewrite *r, uint8_t tid_max)
@@ -146,7 +146,7 @@ enum rewrite_verdict rewrite_map(struct rewrite *r, const struct rewrite_in *in,
     if (!rewrite_span_extend(s, in, r->tid_max)) {
         return REWRITE_REFUSED;
     }
-    rewrite_span_values(s, rewrite_newest_run(s), in, ret_out);
+    rewrite_span_values(s, &s->run, in, ret_out);
     note_newest(r, in, ret_out);
     return REWRITE_SEND;
 }

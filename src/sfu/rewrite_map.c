@@ -1,8 +1,6 @@
 #include "rewrite_priv.h"
 
-#define PICTURE_ID_MASK 0x7fff
-#define KEY_IDX_MASK    0x1f
-#define TIDS_ALL        0x0f
+#define TIDS_ALL 0x0f
 
 static uint16_t picture_id_of(const struct rewrite_in *in)
 {
@@ -18,14 +16,9 @@ static bool is_of_picture(const struct rewrite_in *in, uint32_t timestamp, uint1
 }
 
 /* The run that lies `back` before the newest. */
-static struct rewrite_run *run_back(struct rewrite_span *s, unsigned back)
+static const struct rewrite_run *run_back(const struct rewrite_span *s, unsigned back)
 {
-    return s->runs != NULL ? &s->runs[(s->newest - back) & (REWRITE_RUNS - 1)] : &s->only;
-}
-
-static const struct rewrite_run *run_back_const(const struct rewrite_span *s, unsigned back)
-{
-    return s->runs != NULL ? &s->runs[(s->newest - back) & (REWRITE_RUNS - 1)] : &s->only;
+    return back == 0 ? &s->run : &s->before[(s->newest + 1 - back) & (REWRITE_RUNS - 1)];
 }
 
 void rewrite_span_begin(struct rewrite_span *s, uint64_t number)
@@ -38,22 +31,21 @@ void rewrite_span_begin(struct rewrite_span *s, uint64_t number)
     s->count = 1;
     s->timestamp = 0;
     s->picture_id = 0;
-    *run_back(s, 0) = (struct rewrite_run){.first = number, .tids = TIDS_ALL};
+    s->run = (struct rewrite_run){.first = number, .tids = TIDS_ALL};
 }
 
-static struct rewrite_run *push(struct rewrite_span *s, uint64_t first)
+static void push(struct rewrite_span *s, uint64_t first)
 {
-    const struct rewrite_run last = *run_back_const(s, 0);
+    const struct rewrite_run last = s->run;
     s->newest = (s->newest + 1) & (REWRITE_RUNS - 1);
     s->count += s->count < REWRITE_RUNS ? 1 : 0;
-    struct rewrite_run *run = run_back(s, 0);
-    *run = (struct rewrite_run){
+    s->before[s->newest] = last;
+    s->run = (struct rewrite_run){
         .first = first,
         .seq_less = (uint16_t)(last.seq_less + (last.left_out ? first - last.first : 0)),
         .picture_less = (uint16_t)(last.picture_less + (last.left_out ? 1 : 0)),
         .tids = s->tids,
     };
-    return run;
 }
 
 static uint8_t tids_below(uint8_t tid)
@@ -88,53 +80,43 @@ static bool is_sent(uint8_t *tids, const struct vp8_descriptor *d, uint8_t tid_m
     return false;
 }
 
+/* Enters a new picture, and the numbers that are missing before it, into the runs. */
+static void enter_picture(struct rewrite_span *s, const struct rewrite_in *in, uint64_t next, bool sent, uint8_t tids)
+{
+    if (s->run.left_out && in->number > next) {
+        push(s, next); /* the numbers between the two pictures */
+    }
+    s->tids = tids;
+    if (sent && (s->run.left_out || s->run.tids != tids)) {
+        push(s, in->number);
+    } else if (!sent) {
+        push(s, in->number);
+        s->run.left_out = true;
+        s->run.timestamp = in->timestamp;
+        s->run.picture_id = s->picture_id;
+    }
+}
+
 bool rewrite_span_extend(struct rewrite_span *s, const struct rewrite_in *in, uint8_t tid_max)
 {
     uint64_t next = s->last_number + 1;
     bool first = next == s->first_number;
-    struct rewrite_run *run = run_back(s, 0);
-    if (in->vp8 == NULL && run->left_out && in->number > next) {
+    if (in->vp8 == NULL && s->run.left_out && in->number > next) {
         return false; /* nobody knows what is missing before it: as if it were missing too */
     }
     s->last_number = in->number;
     if (!first && (in->vp8 == NULL || is_of_picture(in, s->timestamp, s->picture_id))) {
-        return !run->left_out; /* what is missing before it is of this picture too */
+        return !s->run.left_out; /* what is missing before it is of this picture too */
     }
     s->timestamp = in->timestamp;
     s->picture_id = picture_id_of(in);
-    if (s->runs == NULL || in->vp8 == NULL) {
+    if (s->before == NULL || in->vp8 == NULL) {
         return true;
     }
     uint8_t tids = s->tids;
     bool sent = first || is_sent(&tids, in->vp8, tid_max);
-    if (run->left_out && in->number > next) {
-        run = push(s, next); /* the numbers between the two pictures */
-    }
-    s->tids = tids;
-    if (sent && (run->left_out || run->tids != tids)) {
-        (void)push(s, in->number);
-    } else if (!sent) {
-        run = push(s, in->number);
-        run->left_out = true;
-        run->timestamp = in->timestamp;
-        run->picture_id = s->picture_id;
-    }
+    enter_picture(s, in, next, sent, tids);
     return sent;
-}
-
-void rewrite_span_values(const struct rewrite_span *s, const struct rewrite_run *run, const struct rewrite_in *in,
-                         struct rewrite_out *ret_out)
-{
-    *ret_out = (struct rewrite_out){
-        .seq = (uint16_t)((uint16_t)in->number + s->seq_offset - run->seq_less),
-        .timestamp = in->timestamp + s->timestamp_offset,
-    };
-    if (in->vp8 != NULL) {
-        ret_out->picture_id =
-            (uint16_t)((in->vp8->picture_id + s->picture_id_offset - run->picture_less) & PICTURE_ID_MASK);
-        ret_out->tl0_pic_idx = (uint8_t)(in->vp8->tl0_pic_idx + s->tl0_offset);
-        ret_out->key_idx = (uint8_t)((in->vp8->key_idx + s->key_idx_offset) & KEY_IDX_MASK);
-    }
 }
 
 static bool is_left_out_picture(const struct rewrite_run *run, const struct rewrite_in *in)
@@ -145,13 +127,13 @@ static bool is_left_out_picture(const struct rewrite_run *run, const struct rewr
 /* A late packet in a run that is sent: the picture may be one that was left out before or after the gap it fills. */
 static bool is_to_be_sent(const struct rewrite_span *s, unsigned back, const struct rewrite_in *in)
 {
-    const struct rewrite_run *run = run_back_const(s, back);
+    const struct rewrite_run *run = run_back(s, back);
     const struct vp8_descriptor *d = in->vp8;
     if (d == NULL || s->count == 1) {
         return true;
     }
-    if ((back > 0 && is_left_out_picture(run_back_const(s, back - 1), in)) ||
-        (back + 1 < s->count && is_left_out_picture(run_back_const(s, back + 1), in))) {
+    if ((back > 0 && is_left_out_picture(run_back(s, back - 1), in)) ||
+        (back + 1 < s->count && is_left_out_picture(run_back(s, back + 1), in))) {
         return false;
     }
     /* Without Y, and never referred to: so are its siblings, and it depends on lower layers only. */
@@ -163,11 +145,11 @@ enum rewrite_verdict rewrite_span_map(const struct rewrite_span *s, const struct
                                       struct rewrite_out *ret_out)
 {
     unsigned back = 0;
-    while (back < s->count && run_back_const(s, back)->first > in->number) {
+    while (back < s->count && run_back(s, back)->first > in->number) {
         back++;
     }
-    bool known = back + 1 < s->count || (back < s->count && run_back_const(s, back)->first == s->first_number);
-    const struct rewrite_run *run = run_back_const(s, back < s->count ? back : 0);
+    bool known = back + 1 < s->count || (back < s->count && run_back(s, back)->first == s->first_number);
+    const struct rewrite_run *run = run_back(s, back < s->count ? back : 0);
     if (!known || run->left_out) {
         return REWRITE_REFUSED;
     }
@@ -177,7 +159,7 @@ enum rewrite_verdict rewrite_span_map(const struct rewrite_span *s, const struct
 
 uint16_t rewrite_span_last_seq(const struct rewrite_span *s)
 {
-    const struct rewrite_run *newest = run_back_const(s, 0);
+    const struct rewrite_run *newest = run_back(s, 0);
     uint64_t end = newest->left_out ? newest->first : s->last_number + 1;
     return (uint16_t)((uint16_t)(end - 1) + s->seq_offset - newest->seq_less);
 }
@@ -186,7 +168,7 @@ bool rewrite_span_number_of(const struct rewrite_span *s, uint16_t seq, uint64_t
 {
     uint64_t end = s->last_number + 1;
     for (unsigned back = 0; back < s->count; back++) {
-        const struct rewrite_run *run = run_back_const(s, back);
+        const struct rewrite_run *run = run_back(s, back);
         uint16_t last = (uint16_t)((uint16_t)(end - 1) + s->seq_offset - run->seq_less);
         uint16_t behind = (uint16_t)(last - seq);
         if (!run->left_out && end > run->first && behind <= INT16_MAX && behind < end - run->first) {

@@ -74,22 +74,22 @@ struct rewrite_run {
     uint8_t tids; /* of a run that is sent: bit t: all of temporal layer t was sent since its last sync */
 };
 
-/* From one anchor to the next. */
+/* From one anchor to the next. What every packet touches comes first. */
 struct rewrite_span {
-    bool valid;
     uint64_t first_number, last_number; /* newest seen, sent or not */
+    struct rewrite_run run;             /* the newest */
     /* Added modulo the field's size. */
-    uint16_t seq_offset;
     uint32_t timestamp_offset;
+    uint16_t seq_offset;
     uint16_t picture_id_offset;
     uint8_t tl0_offset, key_idx_offset;
-    /* The picture of the newest packet. */
-    uint32_t timestamp;
-    uint16_t picture_id;
+    bool valid;
     uint8_t tids; /* as in the newest run that is sent, up to date */
-    unsigned newest, count;
-    struct rewrite_run only;  /* the one run of a span in which nothing can be left out */
-    struct rewrite_run *runs; /* REWRITE_RUNS, or NULL */
+    /* The picture of the newest packet. */
+    uint16_t picture_id;
+    uint32_t timestamp;
+    uint32_t newest, count;     /* runs, the newest included; `newest` is where the one before it is kept */
+    struct rewrite_run *before; /* REWRITE_RUNS, or NULL: nothing can be left out */
 };
 
 struct rewrite {
@@ -99,8 +99,8 @@ struct rewrite {
     bool started; /* anything sent, ever */
     uint8_t tid_max;
     struct rewrite_run *runs;
-    unsigned at;                 /* the present span; the other one is that before */
-    struct rewrite_span span[2]; /* big enough to be worth a pointer, but one look-up less per packet */
+    unsigned at; /* the present span; the other one is that before */
+    struct rewrite_span span[2];
     /* The newest packet sent. */
     uint16_t last_seq;
     bool last_marker;

@@ -25,6 +25,8 @@ METRIC(bytes_out, "dais_worker_bytes_out_total", COUNTER, "bytes sent in datagra
 METRIC(datagrams_long, "dais_worker_datagrams_too_long_total", COUNTER, "datagrams longer than any buffer, dropped");
 METRIC(datagrams_unsent, "dais_worker_datagrams_unsent_total", COUNTER, "datagrams the kernel did not take");
 METRIC(kernel_dropped, "dais_worker_kernel_dropped_total", COUNTER, "datagrams the kernel dropped before us");
+METRIC(shed_changes, "dais_worker_shed_changes_total", COUNTER,
+       "times a worker gave up pictures for want of time, or took them back");
 METRIC(slow_steps, "dais_worker_slow_steps_total", COUNTER, "steps of a worker that took longer than 2 ms");
 
 /* --- the loop --- */
@@ -94,10 +96,25 @@ static void tick(struct worker *worker)
     report_counts(worker);
 }
 
+static void shed_load(struct worker *worker, time_us end_us)
+{
+    struct worker_room *room, *next_room;
+    if (!shed_note(&worker->shed, worker->now_us, end_us)) {
+        return;
+    }
+    metric_add(&shed_changes, 1);
+    log_warn("worker_shed", "worker=%u level=%u", worker->config.index, worker->shed.level);
+    HASH_ITER(hh, worker->rooms, room, next_room)
+    {
+        router_set_load(room->router, worker->shed.level, worker->now_us);
+    }
+}
+
 /* Counted always; in the log at most once a second. */
 static void watch_duration(struct worker *worker, int ready, bool ticked)
 {
     time_us end_us = clock_now_us(), took_us = end_us - worker->now_us;
+    shed_load(worker, end_us);
     if (took_us <= STEP_SLOW_US) {
         return;
     }

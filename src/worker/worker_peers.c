@@ -147,6 +147,7 @@ static struct worker_room *room_find_or_make(struct worker *worker, struct media
         free(room);
         return NULL;
     }
+    router_set_load(room->router, worker->shed.level, worker->now_us);
     HASH_ADD(hh, worker->rooms, handle, sizeof room->handle, room);
     return room;
 }

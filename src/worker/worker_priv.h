@@ -7,6 +7,7 @@
 #include "dais/base/ring.h"
 #include "dais/sfu/router.h"
 #include "dais/transport/transport.h"
+#include "dais/worker/shed.h"
 #include "dais/worker/udp.h"
 #include "dais/worker/worker.h"
 
@@ -56,6 +57,7 @@ struct worker {
     time_us now_us; /* of this step */
     time_us next_tick_us;
     time_us slow_logged_us;
+    struct shed shed;
     struct udp_counts reported_counts;
     bool stopping;
 

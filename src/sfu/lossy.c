@@ -43,6 +43,11 @@ void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us)
     l->depth_ms = depth_ms > l->depth_ms ? depth_ms : l->depth_ms;
 }
 
+bool lossy_is_heavy(const struct lossy *l)
+{
+    return l->heavy;
+}
+
 unsigned lossy_copies(const struct lossy *l)
 {
     return l->heavy ? 2 : l->much ? 1 : 0;

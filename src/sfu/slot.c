@@ -399,6 +399,14 @@ static struct layer *find_sent(const struct slot *slot, uint16_t seq, uint64_t *
     return *ret_before ? slot->before : NULL;
 }
 
+/* Where much is lost a repetition goes out twice: one round trip more is what the eye sees as a freeze. */
+static bool may_send_twice(struct slot *slot, size_t bytes, time_us now_us)
+{
+    const struct router_peer *peer = slot->peer;
+    return lossy_is_heavy(&peer->down_loss) && !bwe_is_congested(&peer->bwe) &&
+           send_stream_take(&slot->send, bytes, SEND_RESEND_PERCENT_TWICE, now_us);
+}
+
 static void resend(struct slot *slot, uint16_t seq, time_us now_us)
 {
     uint64_t number;
@@ -425,7 +433,8 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     }
     size_t bytes = (size_t)RTP_HEADER_BYTES + entry->size;
     time_us rtt_us = RTT_OR_DEFAULT(slot->peer->rtt_us);
-    if (send_stream_ask(&slot->send, seq, number, bytes, rtt_us, now_us) != SEND_RESEND_NOW) {
+    unsigned percent = bwe_is_congested(&slot->peer->bwe) ? SEND_RESEND_PERCENT : SEND_RESEND_PERCENT_MAX;
+    if (send_stream_ask(&slot->send, seq, number, bytes, percent, rtt_us, now_us) != SEND_RESEND_NOW) {
         metric_add(&nack_refused, 1);
         return;
     }
@@ -441,6 +450,10 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
         deliver_again(slot, entry, &out, rtx, &stamp, now_us);
     } else {
         pace_later(slot, layer, entry, &out, stamp.empty, true, now_us);
+    }
+    struct send_stamp again = {.empty = stamp.empty};
+    if (rtx && may_send_twice(slot, bytes, now_us) && emit_packet(slot, entry, &out, true, &again, now_us)) {
+        metric_add(&resent, 1);
     }
 }
 

@@ -195,20 +195,25 @@ static void resends_are_limited_in_number_time_and_bytes(void **state)
     time_us now = 1000 * MS;
     const struct send_stamp stamp = {.set = true};
     send_stream_on_sent(&s, 100, 7, &stamp, 1000, now);
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now), SEND_RESEND_NOW);
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now + 49 * MS), SEND_RESEND_WAIT);
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now + 50 * MS), SEND_RESEND_NOW);
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 500 * MS, now + 150 * MS), SEND_RESEND_NOW);
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, 50 * MS, now + 1000 * MS), SEND_RESEND_NEVER);
-    now += 5000 * MS;
-    unsigned resent = 0;
-    for (unsigned i = 0; i < 1000; i++) {
-        send_stream_on_sent(&s, 200 + i, (uint16_t)(200 + i), &stamp, 1000, now + i * MS);
+    const unsigned percent = SEND_RESEND_PERCENT;
+    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 50 * MS, now), SEND_RESEND_NOW);
+    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 50 * MS, now + 49 * MS), SEND_RESEND_WAIT);
+    for (int i = 1; i < SEND_RESENDS_MAX; i++) {
+        assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 500 * MS, now + i * 100 * MS), SEND_RESEND_NOW);
     }
-    for (unsigned i = 0; i < 1000; i++) {
-        resent += send_stream_ask(&s, (uint16_t)(200 + i), 200 + i, 1000, 1, now + 1000 * MS) == SEND_RESEND_NOW;
+    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 50 * MS, now + 5000 * MS), SEND_RESEND_NEVER);
+    for (unsigned share = SEND_RESEND_PERCENT; share <= SEND_RESEND_PERCENT_MAX; share += 85) {
+        now += 10000 * MS;
+        unsigned resent = 0;
+        for (unsigned i = 0; i < 1000; i++) {
+            send_stream_on_sent(&s, 200 + i, (uint16_t)(200 + i), &stamp, 1000, now + i * MS);
+        }
+        for (unsigned i = 0; i < 1000; i++) {
+            resent +=
+                send_stream_ask(&s, (uint16_t)(200 + i), 200 + i, 1000, share, 1, now + 1000 * MS) == SEND_RESEND_NOW;
+        }
+        assert_in_range(resent, share * 9, share * 10); /* of what the last second held */
     }
-    assert_in_range(resent, 130, 150); /* 15 % of what the last second held */
     send_stream_finish(&s);
 }
 

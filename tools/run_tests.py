@@ -9,7 +9,7 @@ import time
 
 
 def run_folder(folder, suite, names):
-    """Runs the tests of one build folder; yields (name, passed, seconds, what it printed)."""
+    """Runs the tests of one build folder; yields (name, passed or None if skipped, seconds, what it printed)."""
     log = os.path.join(folder, 'meson-logs', 'testlog.json')
     if os.path.exists(log):
         os.remove(log)
@@ -24,7 +24,8 @@ def run_folder(folder, suite, names):
         for line in lines:
             entry = json.loads(line)
             text = (entry.get('stdout') or '') + (entry.get('stderr') or '')
-            yield f'{folder}: {entry["name"]}', entry['result'] in ('OK', 'EXPECTEDFAIL'), entry['duration'], text
+            passed = None if entry['result'] == 'SKIP' else entry['result'] in ('OK', 'EXPECTEDFAIL')
+            yield f'{folder}: {entry["name"]}', passed, entry['duration'], text
 
 
 def matching(folder, words):
@@ -38,7 +39,7 @@ def main():
     parser.add_argument('--match', default='')
     parser.add_argument('folders', nargs='+')
     options = parser.parse_args()
-    passed = failed = 0
+    passed = failed = skipped = 0
     started = time.monotonic()
     for item in options.folders:
         folder, _, suite = item.partition(':')
@@ -46,14 +47,17 @@ def main():
         if options.match and not names:
             continue
         for name, ok, seconds, text in run_folder(folder, suite, names):
-            print(f'{"ok  " if ok else "FAIL"} {seconds:7.2f} s  {name}', flush=True)
-            if ok:
+            print(f'{"skip" if ok is None else "ok  " if ok else "FAIL"} {seconds:7.2f} s  {name}', flush=True)
+            if ok is None:
+                skipped += 1
+                print('    ' + (text.strip().splitlines() or ['no reason given'])[-1], flush=True)
+            elif ok:
                 passed += 1
             else:
                 failed += 1
                 print('\n'.join('    ' + line for line in text.splitlines()[-60:]), flush=True)
     print(f'in {time.monotonic() - started:.0f} s, tier 1')
-    print(f'{passed} passed, {failed} failed', flush=True)
+    print(f'{passed} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''), flush=True)
     return 1 if failed or not passed else 0
 
 

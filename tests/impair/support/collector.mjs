@@ -20,7 +20,7 @@ export function collector({ main, height, small, everyMs }) {
   };
   const rewrite = (text) => {
     const message = JSON.parse(text);
-    if (message.do === 'room.enter') {
+    if (message.do === 'room.enter' && !message.body?.resume) {
       bench.enters.push(Date.now());
       bench.pending = true;
     }

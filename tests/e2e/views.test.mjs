@@ -117,6 +117,7 @@ await scenario('every view', async (t) => {
           await page.keyboard.press('d');
           await guestSuffers(host);
           for (const text of ['Connection bad', 'Paused: your connection is slow']) await page.locator('.tile .vh').getByText(text).first().waitFor({ state: 'attached' });
+          await page.waitForTimeout(2000); // what lasts is said, not what passes
           await audit(host, 'marks', look);
         });
         await t.step(`end page and not found, ${look}`, async () => {

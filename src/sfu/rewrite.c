@@ -155,6 +155,8 @@ void rewrite_release(struct rewrite *r, const time_us *server_us, bool keep)
 {
     /* Numbers that are free behind the last packet, because between two pictures left out something is missing. */
     uint16_t given = rewrite_span_last_seq(&r->span[r->at]);
+    r->span[r->at].sent_seq = r->last_seq;
+    r->span[r->at].sent_picture_id = r->last_picture_id;
     if (r->started && (int16_t)(given - r->last_seq) > 0) {
         r->last_seq = given;
         r->last_marker = false;
@@ -197,6 +199,10 @@ enum rewrite_verdict rewrite_map_before(const struct rewrite *r, const struct re
                                         struct rewrite_out *ret_out)
 {
     const struct rewrite_span *s = &r->span[r->at ^ 1];
-    return s->valid && in->number >= s->first_number && in->number <= s->last_number ? rewrite_span_map(s, in, ret_out)
-                                                                                     : REWRITE_REFUSED;
+    if (!s->valid || in->number < s->first_number || in->number > s->last_number) {
+        return REWRITE_REFUSED;
+    }
+    enum rewrite_verdict verdict = rewrite_span_map(s, in, ret_out);
+    bool behind_all = (int16_t)(ret_out->seq - s->sent_seq) > 0 && ret_out->picture_id != s->sent_picture_id;
+    return verdict == REWRITE_SEND && in->vp8 != NULL && behind_all ? REWRITE_EMPTY : verdict;
 }

@@ -77,6 +77,7 @@ struct rewrite_run {
 /* From one anchor to the next. What every packet touches comes first. */
 struct rewrite_span {
     uint64_t first_number, last_number; /* newest seen, sent or not */
+    uint16_t sent_seq, sent_picture_id; /* once it is the span before: of the newest packet that was sent */
     struct rewrite_run run;             /* the newest */
     /* Added modulo the field's size. */
     uint32_t timestamp_offset;
@@ -147,6 +148,7 @@ uint32_t rewrite_timestamp(const struct rewrite *r, uint32_t timestamp);
 bool rewrite_number_of(const struct rewrite *r, uint16_t seq, uint64_t *ret_number);
 /* The same under the anchor before, and what its packet was turned into. */
 bool rewrite_number_before(const struct rewrite *r, uint16_t seq, uint64_t *ret_number);
+/* Pictures of which nothing was sent before the change are empty now: their indices have been given to the next layer. */
 enum rewrite_verdict rewrite_map_before(const struct rewrite *r, const struct rewrite_in *in,
                                         struct rewrite_out *ret_out);
 

@@ -209,7 +209,14 @@ static void numbers_that_stay_free_are_not_given_again(void **state)
     rewrite_set_tid(&r, 0);
     assert_int_equal(give(2, 2, 1, false, &out), REWRITE_REFUSED);
     assert_int_equal(give(4, 4, 1, false, &out), REWRITE_REFUSED);
-    assert_int_equal(change_layer().seq, 4);
+    struct rewrite_out next = change_layer();
+    assert_int_equal(next.seq, 4);
+    assert_int_equal(next.picture_id, 2);
+    /* What was missing comes now: its PictureID is the next layer's. */
+    struct vp8_descriptor d = {.has_picture_id = true, .picture_id = 3, .has_tid = true};
+    struct rewrite_in late = {3, 9000, true, 0, &d};
+    assert_int_equal(rewrite_map_before(&r, &late, &out), REWRITE_EMPTY);
+    assert_int_equal(out.seq, 2);
 }
 
 /* As before, but it comes late, and the next layer at once after it. */

@@ -116,15 +116,21 @@ static void take(struct judge *j, const struct rtp_view *view, uint16_t seq16, c
         return;
     }
     if (p->there) {
-        if (!rtx) {
+        bool overtaken = !rtx && p->by_rtx; /* its repetition went first: it waited in the pacer */
+        p->by_rtx = false;
+        if (!rtx && !overtaken) {
             judge_blame(j, "packet %u sent twice", seq16);
         } else if (p->hash != hash || p->timestamp != view->timestamp || p->marker != view->marker) {
             judge_blame(j, "retransmission of %u differs from what was sent", seq16);
         }
         return;
     }
-    *p = (struct judge_packet){
-        .there = true, .timestamp = view->timestamp, .marker = view->marker, .hash = hash, .sent_us = now_us};
+    *p = (struct judge_packet){.there = true,
+                               .by_rtx = rtx,
+                               .timestamp = view->timestamp,
+                               .marker = view->marker,
+                               .hash = hash,
+                               .sent_us = now_us};
     if (size == 0) {
         return; /* stands for what is left out */
     }

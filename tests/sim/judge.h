@@ -37,7 +37,7 @@ void judge_table_free(struct judge_table *table);
 const struct judge_frame *judge_find(const struct judge_table *table, uint64_t content); /* or NULL */
 
 struct judge_packet {
-    bool there;
+    bool there, by_rtx; /* the latter: only as a retransmission so far */
     uint32_t timestamp;
     bool marker;
     struct vp8_descriptor vp8;

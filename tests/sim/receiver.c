@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define TICK_US        (10 * US_PER_MS)
-#define RR_US          US_PER_S
+#define RR_US          (600 * US_PER_MS) /* browsers: about a second, more or less by chance */
 #define FEEDBACK_US    (50 * US_PER_MS)
 #define HOLD_US        (150 * US_PER_MS)
 #define STALL_US       (3 * US_PER_S)

@@ -126,7 +126,7 @@ export const room = {
     delay: 'Delay',
     receiving: 'Receiving',
     sending: 'Sending',
-    estimate: 'Way here takes',
+    estimate: 'Capacity',
     unsteady: 'Your connection: unsteady',
     receive: { label: 'Receive', all: 'Sound and pictures', audio: 'Sound only', none: 'Nothing of the others' },
     saver: 'Save bandwidth',

@@ -9,8 +9,10 @@
 #define AIM_US          1000000 /* every receiver chooses anew at least so often */
 #define LOWER_US        1000000 /* a smaller tile is believed when it has stayed so for so long */
 #define COST_US         1000000
-#define CHANGE_PERCENT  10  /* of the estimate: worth choosing anew at once */
-#define PROVEN_PERCENT  125 /* an estimate that jumps by this much within a tick is a probe's */
+#define CHANGE_PERCENT  10     /* of the estimate: worth choosing anew at once */
+#define PROVEN_PERCENT  125    /* an estimate that jumps by this much within a tick is a probe's */
+#define FLOOR_BPS       100000 /* the last picture may use it for FLOOR_US, whatever the estimate says */
+#define FLOOR_US        8000000
 #define PRIORITY_PINNED 255
 #define FPS_MAX         255
 
@@ -267,10 +269,19 @@ static void wish(struct router_peer *peer, const struct layers_sum *sum, unsigne
 
 /* What the one picture that must be shown may use. While this way has never been too narrow, a low estimate is but a lack
  * of knowledge, and nobody waits for a probe to see the first picture. */
-static uint32_t floor_of(const struct router_peer *peer, uint32_t estimate, unsigned voices)
+static uint32_t floor_of(struct router_peer *peer, uint32_t estimate, unsigned voices, time_us now_us)
 {
-    bool known = peer->layers.fall_us != 0 || bwe_is_congested(&peer->bwe);
-    return known ? layers_floor_bps(estimate, voices) : UINT32_MAX;
+    uint32_t floor = layers_floor_bps(estimate, voices);
+    if (peer->layers.fall_us == 0 && !bwe_is_congested(&peer->bwe)) {
+        return UINT32_MAX;
+    }
+    if (floor >= FLOOR_BPS) {
+        peer->low_us = 0;
+        return floor;
+    }
+    /* An estimate that falls goes too far at first: the last picture is not stopped for that. */
+    peer->low_us = peer->low_us == 0 ? now_us : peer->low_us;
+    return now_us - peer->low_us < FLOOR_US ? FLOOR_BPS : floor;
 }
 
 void aim_peer(struct router_peer *peer, time_us now_us)
@@ -285,7 +296,7 @@ void aim_peer(struct router_peer *peer, time_us now_us)
     unsigned voices = audible(peer);
     struct layers_input in = {
         .budget_bps = layers_budget_bps(estimate, voices),
-        .floor_bps = floor_of(peer, estimate, voices),
+        .floor_bps = floor_of(peer, estimate, voices, now_us),
         .proven = peer->proven,
         .congested = bwe_is_congested(&peer->bwe),
         .load = peer->router->load,

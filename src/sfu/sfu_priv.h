@@ -229,6 +229,7 @@ struct router_peer {
     struct layers layers;         /* the allocator's memory */
     uint32_t aimed_bps, seen_bps; /* the estimate at the last choice, and at the last tick */
     time_us aim_due_us;
+    time_us low_us; /* too little for any picture since; 0: it is not */
     bool was_congested, proven;
     bool quality_due; /* a slot began to forward another layer */
     enum receive_mode receive;

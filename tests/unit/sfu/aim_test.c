@@ -407,6 +407,21 @@ static void congestion_acts_at_once_and_up_takes_patience(void **state)
     check(2, 1, 2, 1280, SLOT_REASON_FULL);
 }
 
+static void the_last_picture_outlives_an_estimate_that_falls_too_far(void **state)
+{
+    (void)state;
+    add_camera(1);
+    camera[1].bps[1] = 240000; /* of which a quarter is its base */
+    add_receiver(2, 1);
+    pass(20 * S);
+    estimate_bps = 40000;
+    congested = true;
+    pass(4 * S);
+    assert_in_range(fps_of(2, 1), 6, 8);
+    pass(4 * S); /* it is believed by now */
+    check(2, 1, SLOT_PAUSED, 0, SLOT_REASON_BANDWIDTH);
+}
+
 static void a_steady_link_is_steady(void **state)
 {
     (void)state;
@@ -727,6 +742,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(caps_cost_size_before_frames, setup, teardown),
         cmocka_unit_test_setup_teardown(joining_shows_the_full_size_within_two_seconds, setup, teardown),
         cmocka_unit_test_setup_teardown(congestion_acts_at_once_and_up_takes_patience, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_last_picture_outlives_an_estimate_that_falls_too_far, setup, teardown),
         cmocka_unit_test_setup_teardown(a_steady_link_is_steady, setup, teardown),
         cmocka_unit_test_setup_teardown(receivers_do_not_disturb_each_other, setup, teardown),
         cmocka_unit_test_setup_teardown(the_tail_is_paused_and_comes_back, setup, teardown),

@@ -175,6 +175,7 @@ static enum err answer_offer(struct bridge *bridge, struct bridge_media *media, 
     input->fingerprint = link->fingerprint;
     input->candidates = link->candidates;
     input->candidate_count = link->candidate_count;
+    input->ice_tcp = link->ice_tcp;
     input->earlier = first ? NULL : &media->settled;
     return negotiate_answer(input, &media->settled, bridge->answer, sizeof bridge->answer, ret_length, ret_refusal);
 }

@@ -661,6 +661,7 @@ static enum err write_answer(struct negotiation *g, char *answer, size_t answer_
     a->cname = g->n.open.cname;
     a->candidates = g->input->candidates;
     a->candidate_count = g->input->candidate_count;
+    a->ice_tcp = g->input->ice_tcp;
     a->bundle = g->offer->bundle_count > 0;
     a->ext_mixed = g->offer->ext_mixed;
     a->section_count = g->offer->section_count;

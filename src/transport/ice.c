@@ -108,11 +108,22 @@ static void tuple_remove(struct ice *ice, struct ice_tuple *tuple)
     demux_remove_path(ice->demux, &tuple->path);
     bool was_selected = path_eq(&tuple->path, &ice->selected);
     *tuple = ice->tuples[--ice->tuple_count];
-    if (was_selected) {
-        ice->nominated = false;
-        if (ice->tuple_count > 0) {
-            ice->selected = ice->tuples[0].path;
-        }
+    if (!was_selected) {
+        return;
+    }
+    ice->nominated = false;
+    const struct ice_tuple *latest = &ice->tuples[0];
+    for (uint32_t i = 1; i < ice->tuple_count; i++) {
+        latest = ice->tuples[i].checked_us > latest->checked_us ? &ice->tuples[i] : latest;
+    }
+    ice->selected = latest->path; /* means nothing when none is left */
+}
+
+void ice_forget_path(struct ice *ice, const struct path *path)
+{
+    struct ice_tuple *tuple = tuple_find(ice, path);
+    if (tuple != NULL) {
+        tuple_remove(ice, tuple);
     }
 }
 

@@ -247,6 +247,14 @@ struct transport_packet transport_group_receive(struct transport_group *group, t
     return packet;
 }
 
+void transport_group_path_gone(struct transport_group *group, const struct path *path)
+{
+    struct transport *t = demux_find_path(&group->demux, path);
+    if (t != NULL) {
+        ice_forget_path(&t->ice, path);
+    }
+}
+
 /* --- sending --- */
 
 bool transport_can_send(const struct transport *transport)

@@ -146,14 +146,21 @@ static void write_transport(struct out *o, const struct sdp_answer *a)
     line(o, "a=setup:passive");
 }
 
-/* RFC 8839 section 5.1; type preference 126 (host), then our order. */
+/* RFC 8839 section 5.1; type preference 126 (host), then our order. TCP is for who has no UDP: a type preference below
+ * all of UDP's (RFC 6544 section 4.2), direction preference 4 (host, passive). */
 static void write_candidates(struct out *o, const struct sdp_answer *a)
 {
+    char host[ADDRESS_TEXT_SIZE];
     for (size_t i = 0; i < a->candidate_count; i++) {
-        char host[ADDRESS_TEXT_SIZE];
         uint32_t priority = 126U << 24 | (65535U - (uint32_t)i) << 8 | 255U;
         address_host_text(&a->candidates[i], host);
         line(o, "a=candidate:%zu 1 udp %u %s %u typ host", i + 1, priority, host, a->candidates[i].port);
+    }
+    for (size_t i = 0; a->ice_tcp && i < a->candidate_count; i++) {
+        uint32_t priority = 90U << 24 | (4U << 13 | (8191U - (uint32_t)i)) << 8 | 255U;
+        address_host_text(&a->candidates[i], host);
+        line(o, "a=candidate:%zu 1 tcp %u %s %u typ host tcptype passive", a->candidate_count + i + 1, priority, host,
+             a->candidates[i].port);
     }
     line(o, "a=end-of-candidates");
 }

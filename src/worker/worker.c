@@ -14,9 +14,12 @@
 
 #define COMMAND_RING_MESSAGES 256
 #define EVENT_RING_MESSAGES   1024
-#define EPOLL_COMMANDS        UINT32_MAX /* the epoll key of the command ring; sockets have their index */
-#define STEP_SLOW_US          2000
-#define IDLE_WAIT_MS          1000
+/* The keys of epoll are the bits of worker_step's `ready`: UDP sockets have their index. */
+#define EPOLL_COMMANDS 31
+#define EPOLL_TCP      30
+#define STEP_SLOW_US   2000
+#define IDLE_WAIT_MS   1000
+#define PORT_TRIES     16
 
 METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
 METRIC(bytes_in, "dais_worker_bytes_in_total", COUNTER, "bytes received in datagrams");
@@ -41,7 +44,7 @@ static void drain_commands(struct worker *worker)
     explicit_bzero(&cmd, sizeof cmd); /* passwords */
 }
 
-static void on_datagram(struct worker *worker, const struct udp_datagram *d)
+void worker_receive(struct worker *worker, const struct udp_datagram *d)
 {
     struct transport_packet packet = transport_group_receive(&worker->group, worker->now_us, &d->from, d->data, d->len);
     if (packet.transport == NULL) {
@@ -62,7 +65,7 @@ static void receive_batch(struct worker *worker, uint32_t local)
     struct udp_datagram batch[LIMIT_RECEIVE_BATCH];
     size_t count = udp_receive(&worker->udp, local, worker->now_us, batch);
     for (size_t i = 0; i < count; i++) {
-        on_datagram(worker, &batch[i]);
+        worker_receive(worker, &batch[i]);
     }
 }
 
@@ -93,6 +96,7 @@ static void tick(struct worker *worker)
     {
         router_tick(room->router, worker->now_us);
     }
+    worker_tcp_tick(worker);
     report_counts(worker);
 }
 
@@ -152,23 +156,27 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
             receive_batch(worker, i);
         }
     }
+    if (ready & WORKER_READY_TCP) {
+        tcp_step(&worker->tcp, now_us);
+    }
     bool due = worker->now_us >= worker->next_tick_us;
     if (due) {
         tick(worker);
         worker->next_tick_us = worker->now_us + ROUTER_TICK_US;
     }
     udp_flush(&worker->udp);
+    tcp_flush(&worker->tcp, worker->now_us);
     worker_events_flush(worker);
     return due;
 }
 
 static void wait_and_step(struct worker *worker)
 {
-    struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 1];
-    int count = epoll_wait(worker->epoll_fd, events, LIMIT_MEDIA_ADDRESSES + 1, wait_ms(worker));
+    struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 2];
+    int count = epoll_wait(worker->epoll_fd, events, LIMIT_MEDIA_ADDRESSES + 2, wait_ms(worker));
     uint32_t ready = 0;
     for (int i = 0; i < count; i++) {
-        ready |= events[i].data.u32 == EPOLL_COMMANDS ? WORKER_READY_COMMANDS : 1U << events[i].data.u32;
+        ready |= 1U << events[i].data.u32;
     }
     bool ticked = worker_step(worker, clock_now_us(), ready);
     watch_duration(worker, count, ticked);
@@ -184,6 +192,7 @@ static void *thread_main(void *user)
     }
     worker_peers_close(worker);
     udp_flush(&worker->udp);
+    tcp_flush(&worker->tcp, worker->now_us);
     worker_events_flush(worker);
     report_counts(worker);
     return NULL;
@@ -194,7 +203,9 @@ static void *thread_main(void *user)
 static void send_datagram(void *user, const struct path *to, const uint8_t *data, size_t len)
 {
     struct worker *worker = user;
-    if (len <= UDP_PLACE_BYTES) {
+    if (tcp_is_path(to)) {
+        tcp_send(&worker->tcp, worker->now_us, to, data, len, TCP_NEEDED);
+    } else if (len <= UDP_PLACE_BYTES) {
         memcpy(udp_reserve(&worker->udp), data, len);
         udp_commit(&worker->udp, to, len);
     }
@@ -223,12 +234,13 @@ static enum err watch_all(struct worker *worker)
     for (uint32_t i = 0; i < worker->udp.count && err == ERR_OK; i++) {
         err = watch(worker, worker->udp.fds[i], i);
     }
-    return err;
+    return err == ERR_OK && worker->tcp.open ? watch(worker, worker->tcp.epoll_fd, EPOLL_TCP) : err;
 }
 
 static void worker_free(struct worker *worker)
 {
     udp_close(&worker->udp);
+    worker_tcp_close(worker);
     ring_finish(&worker->commands);
     ring_finish(&worker->events);
     transport_group_finish(&worker->group);
@@ -241,10 +253,30 @@ static void worker_free(struct worker *worker)
     free(worker);
 }
 
+/* UDP, and TCP at the same port; a port of our own choice may be taken for one of them. */
+static enum err sockets_open(struct worker *worker)
+{
+    const struct worker_config *c = &worker->config;
+    enum err err = ERR_EXISTS;
+    for (int tries = 0; tries < PORT_TRIES && err == ERR_EXISTS; tries++) {
+        err = udp_open(&worker->udp, c->addresses, c->address_count, c->port);
+        if (err == ERR_OK && c->tcp) {
+            err = worker_tcp_open(worker);
+        }
+        if (err != ERR_OK) {
+            udp_close(&worker->udp);
+        }
+        if (c->port != 0) {
+            break;
+        }
+    }
+    return err;
+}
+
 static enum err worker_allocate(struct worker *worker)
 {
     const struct worker_config *c = &worker->config;
-    enum err err = udp_open(&worker->udp, c->addresses, c->address_count, c->port);
+    enum err err = sockets_open(worker);
     if (err == ERR_OK) {
         err = ring_init(&worker->commands, sizeof(struct worker_cmd), COMMAND_RING_MESSAGES);
     }

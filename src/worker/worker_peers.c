@@ -1,6 +1,7 @@
 /* Commands become transports, rooms and router calls; what the router says becomes datagrams and events. */
 #include "worker_priv.h"
 
+#include "dais/base/bytes.h"
 #include "dais/base/log.h"
 #include "dais/base/metrics.h"
 #include "dais/base/random.h"
@@ -22,6 +23,16 @@ static uint8_t *on_reserve(void *user, void *peer_user, size_t size_max)
     return transport_can_send(&peer->transport) ? udp_reserve(&room->worker->udp) : NULL;
 }
 
+static bool is_sound(const struct worker_peer *peer, uint32_t ssrc)
+{
+    for (uint32_t i = peer->ssrc_count - peer->audio_ssrcs; i < peer->ssrc_count; i++) {
+        if (peer->ssrcs[i] == ssrc) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
 {
     struct worker_room *room = user;
@@ -34,6 +45,11 @@ static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
     const struct path *path = transport_path(&peer->transport);
     if (err != ERR_OK || path == NULL) {
         metric_add(&protect_failed, 1);
+        return;
+    }
+    if (tcp_is_path(path)) { /* copied into a queue; the place serves the next one */
+        enum tcp_class class_ = is_rtcp || is_sound(peer, load_u32(place + 8)) ? TCP_NEEDED : TCP_VIDEO;
+        tcp_send(&room->worker->tcp, room->worker->now_us, path, place, out_len, class_);
         return;
     }
     udp_commit(udp, path, out_len);
@@ -179,7 +195,7 @@ static void emit_state(struct worker *worker, struct transport_handle handle, en
 /* libsrtp finds the SSRC last made known first: so video RTX, video, audio. */
 static void peer_list_ssrcs(struct worker_peer *peer, const struct worker_transport_open *open)
 {
-    peer->ssrc_count = 0;
+    peer->ssrc_count = peer->audio_ssrcs = 0;
     for (uint8_t i = 0; i < open->slot_count; i++) {
         if (open->slots[i].rtx_ssrc != 0) {
             peer->ssrcs[peer->ssrc_count++] = open->slots[i].rtx_ssrc;
@@ -189,6 +205,7 @@ static void peer_list_ssrcs(struct worker_peer *peer, const struct worker_transp
         for (uint8_t i = 0; i < open->slot_count; i++) {
             if (open->slots[i].media == media) {
                 peer->ssrcs[peer->ssrc_count++] = open->slots[i].ssrc;
+                peer->audio_ssrcs += media == MEDIA_AUDIO ? 1 : 0;
             }
         }
     }

@@ -8,6 +8,7 @@
 #include "dais/sfu/router.h"
 #include "dais/transport/transport.h"
 #include "dais/worker/shed.h"
+#include "dais/worker/tcp.h"
 #include "dais/worker/udp.h"
 #include "dais/worker/worker.h"
 
@@ -29,8 +30,8 @@ struct worker_peer {
     struct worker_room *room;
     struct router_peer *router_peer;
     enum transport_state reported;
-    uint32_t ssrc_count;
-    uint32_t ssrcs[2 * LIMIT_SLOTS]; /* what we shall send under, the most frequent last */
+    uint32_t ssrc_count, audio_ssrcs; /* the last `audio_ssrcs` of them carry sound */
+    uint32_t ssrcs[2 * LIMIT_SLOTS];  /* what we shall send under, the most frequent last */
     UT_hash_handle hh;
 };
 
@@ -43,6 +44,7 @@ struct worker_backlog {
 struct worker {
     struct worker_config config;
     struct udp udp;
+    struct tcp tcp;
     struct ring commands, events;
     struct worker_backlog backlog;
     bool wake_loop; /* events were pushed in this step */
@@ -59,6 +61,8 @@ struct worker {
     time_us slow_logged_us;
     struct shed shed;
     struct udp_counts reported_counts;
+    struct tcp_counts reported_tcp;
+    uint32_t reported_tcp_count;
     bool stopping;
 
     pthread_t thread;
@@ -69,6 +73,7 @@ struct worker {
  * WORKER_READY_COMMANDS), then timers, then what is to be sent. True if the timers ran. The thread calls it, and tests
  * that make time and network themselves. */
 #define WORKER_READY_COMMANDS (1U << 31)
+#define WORKER_READY_TCP      (1U << 30)
 bool worker_step(struct worker *worker, time_us now_us, uint32_t ready);
 /* When the next step is due even if nothing becomes ready; INT64_MAX: never. */
 time_us worker_wake_us(const struct worker *worker);
@@ -77,6 +82,13 @@ time_us worker_wake_us(const struct worker *worker);
 void worker_emit(struct worker *worker, const struct worker_event *event, bool state);
 /* Hands over what was kept; wakes the loop if anything was pushed since the last call. */
 void worker_events_flush(struct worker *worker);
+
+/* worker_tcp.c: what joins ICE over TCP to the worker. Each does nothing when it is not configured. */
+MUST_CHECK enum err worker_tcp_open(struct worker *worker);
+void worker_tcp_tick(struct worker *worker);
+void worker_tcp_close(struct worker *worker);
+/* One whole datagram in, from whichever socket (worker.c). */
+void worker_receive(struct worker *worker, const struct udp_datagram *datagram);
 
 /* worker_peers.c */
 void worker_apply(struct worker *worker, const struct worker_cmd *cmd);

@@ -36,6 +36,16 @@
 #define LIMIT_RID_BYTES       16   /* as a mid (RFC 8852 section 3.1 allows alphanumerics of any length) */
 #define LIMIT_MID_BYTES       16   /* one-byte header extension (RFC 8285 section 4.2) */
 
+/* Media: ICE over TCP, of one worker. */
+#define LIMIT_TCP_CONNECTIONS    512      /* whose owner proved itself by a check, and half-open ones together */
+#define LIMIT_TCP_HALF_OPEN      128      /* before the first valid check; the oldest goes */
+#define LIMIT_TCP_HALF_OPEN_IP   32       /* of one address: a flood from one place pushes out only its own */
+#define LIMIT_TCP_QUEUE_BYTES    1250000  /* waiting for one slow reader: a second of 10 Mbit/s */
+#define LIMIT_TCP_QUEUES_BYTES   67108864 /* waiting for all of them */
+#define LIMIT_TCP_VIDEO_DELAY_US 200000   /* a queue older than that takes no more video: sound goes on */
+#define LIMIT_TCP_HALF_OPEN_US   10000000 /* from accept to a valid check */
+#define LIMIT_TCP_STALL_US       30000000 /* a reader that takes nothing for so long is gone */
+
 /* Media: time. */
 #define LIMIT_CONSENT_US        30000000 /* RFC 7675 section 5.1 */
 #define LIMIT_SHAKY_US          7000000  /* browsers check every 4 to 6 s */

@@ -96,6 +96,7 @@ struct bridge_link {
     struct ring *events;                              /* struct worker_event */
     struct address candidates[BRIDGE_CANDIDATES_MAX]; /* where it listens, best first */
     size_t candidate_count;
+    bool ice_tcp;            /* it takes TCP at the same ports */
     const char *fingerprint; /* SHA-256 of its certificate, "AB:CD:…" */
 };
 

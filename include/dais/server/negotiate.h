@@ -44,6 +44,7 @@ struct negotiate_input {
     const char *fingerprint; /* SHA-256 of our certificate, "AB:CD:…" */
     const struct address *candidates;
     size_t candidate_count;
+    bool ice_tcp;                     /* they take TCP too */
     const struct negotiated *earlier; /* NULL for the first offer; else cname and SSRCs come from it */
     const char *cname;                /* first offer only, as the next two are */
     uint32_t ssrc_first;              /* random: SSRCs are counted from here, past those of the client */

@@ -74,6 +74,8 @@ bool ice_knows(const struct ice *ice, const struct path *path);
 const struct path *ice_selected(const struct ice *ice);
 bool ice_consent_lost(const struct ice *ice, time_us now_us);
 bool ice_shaky(const struct ice *ice, time_us now_us);
+/* A path that can't be used any more: the one checked last takes its place. */
+void ice_forget_path(struct ice *ice, const struct path *path);
 /* Drops all paths: nothing can be sent any more. */
 void ice_drop_paths(struct ice *ice);
 

@@ -104,6 +104,8 @@ struct transport_packet {
 /* Sorts, finds the transport, drives it. RTP and RTCP are decrypted in place. */
 struct transport_packet transport_group_receive(struct transport_group *group, time_us now_us, const struct path *from,
                                                 uint8_t *data, size_t len);
+/* A path that ended by itself (a TCP connection): nothing is sent there any more. */
+void transport_group_path_gone(struct transport_group *group, const struct path *path);
 /* Timers: every 10 to 100 ms. */
 void transport_poll(struct transport *transport, time_us now_us);
 

@@ -58,6 +58,7 @@ struct sdp_answer {
     const char *cname;
     const struct address *candidates; /* host candidates, UDP, best first */
     size_t candidate_count;
+    bool ice_tcp;   /* each of them takes TCP at the same port too (RFC 6544, passive) */
     bool bundle;    /* a=group:BUNDLE was offered */
     bool ext_mixed; /* a=extmap-allow-mixed was offered */
     uint8_t section_count;

@@ -32,6 +32,7 @@ struct worker_config {
     const struct address *addresses;      /* host addresses to bind, IPv4 and IPv6; their ports are ignored */
     size_t address_count;                 /* 1 to LIMIT_MEDIA_ADDRESSES */
     uint16_t port;                        /* 0: any that is free on all addresses */
+    bool tcp;                             /* listen for ICE over TCP too, at the same port (tcp.h) */
     uint32_t index;                       /* its number, for names in logs */
     uint32_t transports;                  /* room for so many; 0: LIMIT_TRANSPORTS_PER_WORKER */
     uint32_t payloads;                    /* packets kept for all histories; 0: LIMIT_PAYLOADS_PER_WORKER */

@@ -81,7 +81,9 @@ static struct fixture {
     struct worker_event events[EVENTS_MAX];
     size_t event_count;
     uint32_t next_handle;
-    bool publish; /* publishers send while time runs */
+    bool publish;         /* publishers send while time runs */
+    bool over_tcp;        /* the members opened next come by TCP, … */
+    size_t segment_bytes; /* … in segments of at most so many bytes */
 } f;
 
 /* --- the loop's side --- */
@@ -386,7 +388,10 @@ static struct member *member_open(int index, int address, bool publishes)
     m->audio_seq = m->video_seq = 100;
     struct peer_config config = {m->ufrag,          m->pwd, dtls_identity_fingerprint(f.server_identity),
                                  &f.client_context, NULL,   NULL};
-    assert_int_equal(peer_socket_open(&m->socket, clock_now_us(), &config, &m->server, on_packet, m), ERR_OK);
+    assert_int_equal((f.over_tcp ? peer_socket_open_tcp : peer_socket_open)(&m->socket, clock_now_us(), &config,
+                                                                            &m->server, on_packet, m),
+                     ERR_OK);
+    m->socket.segment_bytes = f.segment_bytes;
     fill_open(m, index, publishes);
     static struct worker_cmd cmd;
     cmd = (struct worker_cmd){.kind = WORKER_CMD_TRANSPORT_OPEN, .transport = m->handle, .open = m->open};
@@ -438,6 +443,7 @@ static int set_up(void **state)
     assert_int_equal(address_parse_ip("::1", 0, &f.addresses[1]), ERR_OK);
     struct worker_config config = {.addresses = f.addresses,
                                    .address_count = 2,
+                                   .tcp = true,
                                    .transports = 16,
                                    .payloads = 8192,
                                    .identity = f.server_identity};
@@ -867,6 +873,43 @@ static void a_later_offer_adds_slots(void **state)
     RUN_UNTIL(watcher->slots[SLOTS - 1].packets > 0);
 }
 
+/* Who has no UDP: publisher and watcher by TCP, one of them byte by byte, one over IPv6. */
+static void who_has_no_udp_comes_by_tcp(void **state)
+{
+    (void)state;
+    f.over_tcp = true;
+    struct member *watcher = member_open(1, 1, false);
+    f.segment_bytes = 1;
+    struct member *publisher = member_open(0, 0, true);
+    RUN_UNTIL(live_slot(watcher, MEDIA_AUDIO) >= 0 && live_slot(watcher, MEDIA_VIDEO) >= 0);
+    int audio = live_slot(watcher, MEDIA_AUDIO), video = live_slot(watcher, MEDIA_VIDEO);
+    RUN_UNTIL(watcher->slots[audio].packets >= 50 && watcher->slots[video].packets >= 100);
+    assert_int_equal(watcher->slots[audio].gaps, 0);
+    assert_int_equal(watcher->slots[video].gaps, 0);
+    assert_int_equal(publisher->socket.peer.state, PEER_CONNECTED);
+    /* Another connection in place of the first, as when Wi-Fi was lost: media follows the check. */
+    uint32_t before = watcher->slots[video].packets;
+    assert_int_equal(peer_socket_rebind(&watcher->socket, &watcher->server), ERR_OK);
+    peer_check(&watcher->socket.peer, clock_now_us());
+    RUN_UNTIL(watcher->slots[video].packets > before + 50);
+}
+
+/* A peer that leaves takes its connection with it, and one that the server closes is told. */
+static void tcp_connections_end_with_their_peers(void **state)
+{
+    (void)state;
+    f.over_tcp = true;
+    struct member *publisher, *watcher;
+    meet(&publisher, &watcher);
+    RUN_UNTIL(counter("dais_tcp_connections") == 2);
+    post_kind(watcher, WORKER_CMD_TRANSPORT_CLOSE);
+    RUN_UNTIL(watcher->socket.peer.state == PEER_ENDED); /* close_notify came through */
+    RUN_UNTIL(counter("dais_tcp_connections") == 1);
+    uint8_t byte;
+    assert_int_equal(recv(watcher->socket.fd, &byte, 1, 0), 0);
+    assert_int_equal(publisher->socket.peer.state, PEER_CONNECTED);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -886,6 +929,8 @@ int main(void)
         TEST(a_late_watcher_gets_a_key_frame_first),
         TEST(an_ice_restart_keeps_the_streams),
         TEST(a_later_offer_adds_slots),
+        TEST(who_has_no_udp_comes_by_tcp),
+        TEST(tcp_connections_end_with_their_peers),
         TEST(abuse_is_counted_and_others_do_not_notice),
         TEST(a_full_worker_says_so),
         TEST(events_that_do_not_fit_wait),

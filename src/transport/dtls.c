@@ -29,7 +29,7 @@
 #define RSA_BITS_MAX            4096
 #define IDENTITY_VALID_S        (60L * 60 * 24 * 365)
 #define CIPHERS                 "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"
-#define GROUPS                  "X25519:P-256"
+#define GROUPS                  "X25519:P-256:P-384" /* the last for certificates on that curve */
 /* In our order of preference, which counts as we are the server. */
 #define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AEAD_AES_256_GCM:SRTP_AES128_CM_SHA1_80"
 

@@ -10,13 +10,19 @@
 #define BUDGET_WINDOW_US US_PER_S
 #define SECOND_US        ((int64_t)US_PER_S)
 #define RTCP_PT_FIRST    64
-#define RTCP_PT_LAST     95
+/* What a handshake's datagram costs on a slow core (tests/bench/handshake_bench): one that makes us sign or verify, and
+ * one that is only a piece of such. */
+#define HANDSHAKE_STEP_US  250
+#define HANDSHAKE_PIECE_US 10
+#define RTCP_PT_LAST       95
 
 METRIC(datagram_unknown, "dais_datagram_unknown_total", COUNTER, "datagrams that are neither STUN, DTLS nor RTP");
 METRIC(datagram_stranger, "dais_datagram_stranger_total", COUNTER, "DTLS, RTP and RTCP from addresses without a check");
 METRIC(datagram_early, "dais_datagram_early_total", COUNTER, "RTP and RTCP before the keys were agreed");
 METRIC(stun_malformed, "dais_stun_malformed_total", COUNTER, "datagrams that begin like STUN and are not");
 METRIC(stun_unknown_ufrag, "dais_stun_unknown_ufrag_total", COUNTER, "STUN requests for an unknown user name");
+METRIC(handshake_over_budget, "dais_dtls_over_budget_total", COUNTER,
+       "DTLS datagrams dropped because handshakes take too much of the worker's time");
 METRIC(peer_over_budget, "dais_peer_over_budget_total", COUNTER, "packets dropped because their sender sends too much");
 
 /* --- group --- */
@@ -135,6 +141,7 @@ static void send_dtls(void *user, const uint8_t *data, size_t len)
 {
     struct transport *t = user;
     const struct path *to = ice_knows(&t->ice, &t->dtls_path) ? &t->dtls_path : ice_selected(&t->ice);
+    t->group->handshake_spoke = true;
     if (to != NULL) {
         t->group->send(t->group->user, to, data, len);
     }
@@ -174,14 +181,37 @@ static struct transport *receive_stun(struct transport_group *group, time_us now
     return t;
 }
 
+/* Whether there is time for a step of a handshake. A new one leaves half of it to those that have begun: else none
+ * would end. */
+static bool handshake_may(struct transport_group *group, time_us now_us, bool begun)
+{
+    time_us passed_us = now_us - group->handshake_filled_us;
+    group->handshake_filled_us = now_us;
+    group->handshake_credit += (passed_us > US_PER_S ? US_PER_S : passed_us) * LIMIT_DTLS_SHARE;
+    if (group->handshake_credit > 100 * LIMIT_DTLS_BURST_US) {
+        group->handshake_credit = 100 * LIMIT_DTLS_BURST_US;
+    }
+    return group->handshake_credit > (begun ? 0 : 100 * LIMIT_DTLS_BURST_US / 2);
+}
+
 static void receive_dtls(struct transport *t, time_us now_us, const struct path *from, const uint8_t *data, size_t len)
 {
+    bool shakes_hands = t->dtls.state == DTLS_NONE || t->dtls.state == DTLS_HANDSHAKING;
+    if (shakes_hands && !handshake_may(t->group, now_us, t->dtls.state != DTLS_NONE)) {
+        metric_add(&handshake_over_budget, 1);
+        return;
+    }
+    t->group->handshake_spoke = false;
     t->dtls_path = *from;
     if (t->dtls.state == DTLS_NONE &&
         dtls_open(&t->dtls, &t->group->dtls, now_us, t->remote_fingerprint, send_dtls, t) != ERR_OK) {
         return;
     }
     (void)dtls_receive(&t->dtls, now_us, data, len);
+    if (shakes_hands) {
+        bool dear = t->group->handshake_spoke || t->dtls.state != DTLS_HANDSHAKING;
+        t->group->handshake_credit -= 100 * (dear ? HANDSHAKE_STEP_US : HANDSHAKE_PIECE_US);
+    }
     update_state(t, now_us);
 }
 

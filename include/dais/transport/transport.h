@@ -16,7 +16,9 @@
  *  4. LOST is the end: keys are gone and paths forgotten. An ICE restart before that keeps keys and DTLS.
  *  5. Of packets with right tags LIMIT_PEER_PPS and LIMIT_PEER_BPS pass; those with wrong tags are nobody's and cost no
  *     budget, so that a flood from outside starves no one.
- *  6. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
+ *  6. Handshakes of all peers together take LIMIT_DTLS_SHARE of the time at most, LIMIT_DTLS_BURST_US in one go; those
+ *     begun go before new ones. What is dropped its sender sends again.
+ *  7. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
  *
  * Owner: one worker thread.
  */
@@ -49,6 +51,9 @@ typedef void transport_send_fn(void *user, const struct path *to, const uint8_t 
 /* What the transports of one worker share. */
 struct transport_group {
     struct demux demux;
+    time_us handshake_filled_us; /* as of when … */
+    int64_t handshake_credit;    /* … handshakes may take how many hundredths of a microsecond */
+    bool handshake_spoke;        /* a handshake sent something: it signed or verified */
     struct dtls_context dtls;
     transport_send_fn *send;
     void *user;

@@ -15,7 +15,9 @@
 #include "peer.h"
 
 #include <openssl/hmac.h>
+#include <openssl/rsa.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +61,8 @@ static struct world {
     struct path last_sent_to;
     struct seeded_random random;
     double loss, repeat;
-    time_us jitter_us;
+    time_us delay_us, jitter_us;
+    int drop_fragment; /* of a ClientHello: the n-th handshake record from a peer is lost once; 0: none */
     bool drop_to_server;
     bool reverse_client_hello; /* holds the fragments of a first flight and lets them go in reverse */
 } w;
@@ -69,11 +72,15 @@ static void enqueue(const struct path *path, bool to_server, const uint8_t *data
     if (seeded_random_unit(&w.random) < w.loss || (to_server && w.drop_to_server)) {
         return;
     }
+    if (to_server && data[0] == 22 && w.drop_fragment > 0 && --w.drop_fragment == 0) {
+        return;
+    }
     int copies = seeded_random_unit(&w.random) < w.repeat ? 2 : 1;
     for (int i = 0; i < copies; i++) {
         assert_true(w.queued < QUEUE_MAX && len <= PEER_DATAGRAM_BYTES);
         struct flight *f = &w.queue[w.queued++];
-        f->due_us = w.now_us + DELAY_US + (w.jitter_us > 0 ? seeded_random_below(&w.random, (uint32_t)w.jitter_us) : 0);
+        f->due_us =
+            w.now_us + w.delay_us + (w.jitter_us > 0 ? seeded_random_below(&w.random, (uint32_t)w.jitter_us) : 0);
         if (w.reverse_client_hello && to_server && data[0] == 22) {
             f->due_us = w.now_us + 100000 - (time_us)w.queued * 100;
         }
@@ -214,6 +221,7 @@ static int set_up(void **state)
     (void)state;
     memset(&w, 0, sizeof w);
     w.now_us = 1000000;
+    w.delay_us = DELAY_US;
     seeded_random_init(&w.random, 1);
     assert_int_equal(dtls_identity_create(&w.server_identity), ERR_OK);
     assert_int_equal(dtls_identity_create(&w.client_identity), ERR_OK);
@@ -372,7 +380,7 @@ static void handshakes_survive_loss_repetition_and_reordering(void **state)
     assert_int_equal(connected, LOSSY_PAIRS);
 }
 
-static uint8_t big_extension[4000];
+static uint8_t big_extension[12000];
 
 static int add_big_extension(SSL *ssl, unsigned type, unsigned context, const unsigned char **out, size_t *out_len,
                              X509 *x, size_t chain, int *alert, void *bytes)
@@ -390,6 +398,106 @@ static void connect_with_hello_of(size_t extension_bytes, bool reversed)
                      1);
     w.reverse_client_hello = reversed;
     connected_pair(0);
+}
+
+/* Until all have connected; the number of those that took longer than `limit_us`. */
+static int connect_all(int pairs, time_us limit_us)
+{
+    bool done[PAIRS_MAX] = {false};
+    int connected = 0, late = 0;
+    time_us began_us = w.now_us;
+    for (int i = 0; i < pairs; i++) {
+        open_pair(i);
+    }
+    while (connected < pairs && w.now_us < began_us + 30 * US_PER_S) {
+        step();
+        for (int i = 0; i < pairs; i++) {
+            if (!done[i] && w.pairs[i].transport.state == TRANSPORT_CONNECTED &&
+                w.pairs[i].peer.state == PEER_CONNECTED) {
+                done[i] = true;
+                connected++;
+                late += w.now_us - began_us > limit_us;
+            }
+        }
+    }
+    assert_int_equal(connected, pairs);
+    return late;
+}
+
+/* Three in ten lost, both ways, on a way of 300 ms: everybody is in, and hardly anybody (4 of 100) takes longer than 5 s. */
+static void handshakes_take_less_than_five_seconds_on_a_bad_way(void **state)
+{
+    (void)state;
+    w.real_clock = true;
+    w.now_us = clock_now_us();
+    w.loss = 0.3;
+    w.delay_us = 150000;
+    assert_true(connect_all(LOSSY_PAIRS, 5 * US_PER_S) <= 2);
+}
+
+/* Everybody at once: what is too much for the worker's time waits for its sender to repeat it. */
+static void a_rush_of_handshakes_leaves_time_for_media(void **state)
+{
+    (void)state;
+    int64_t before = counter("dais_dtls_over_budget_total");
+    w.real_clock = true;
+    w.now_us = clock_now_us();
+    (void)connect_all(PAIRS_MAX, 0);
+    assert_true(counter("dais_dtls_over_budget_total") > before);
+}
+
+static void a_hello_of_ten_fragments_connects(void **state)
+{
+    (void)state;
+    connect_with_hello_of(11000, false);
+}
+
+static void ten_fragments_in_reverse_and_repeated_connect(void **state)
+{
+    (void)state;
+    w.repeat = 1;
+    connect_with_hello_of(11000, true);
+}
+
+static void a_hello_with_a_missing_piece_connects_when_it_is_sent_again(void **state)
+{
+    (void)state;
+    w.real_clock = true;
+    w.now_us = clock_now_us();
+    w.drop_fragment = 2;
+    connect_with_hello_of(2600, false);
+    assert_int_equal(w.drop_fragment, 0);
+}
+
+/* With a certificate of this key in place of the client's own. */
+static void try_certificate(int i, EVP_PKEY *key, bool welcome)
+{
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    X509 *certificate = X509_new();
+    assert_non_null(key);
+    assert_non_null(X509_gmtime_adj(X509_getm_notBefore(certificate), -3600));
+    assert_non_null(X509_gmtime_adj(X509_getm_notAfter(certificate), 3600));
+    assert_int_equal(X509_set_pubkey(certificate, key), 1);
+    assert_true(X509_sign(certificate, key, EVP_sha256()) > 0);
+    assert_int_equal(X509_digest(certificate, EVP_sha256(), digest, NULL), 1);
+    SSL_CTX_set_security_level(w.client_context.ssl_ctx, 0);
+    assert_int_equal(SSL_CTX_use_certificate(w.client_context.ssl_ctx, certificate), 1);
+    assert_int_equal(SSL_CTX_use_PrivateKey(w.client_context.ssl_ctx, key), 1);
+    struct pair *pair = open_pair(i);
+    memcpy(pair->transport.remote_fingerprint, digest, DTLS_FINGERPRINT_BYTES);
+    run_for(US_PER_S);
+    assert_int_equal(pair->transport.state, welcome ? TRANSPORT_CONNECTED : TRANSPORT_LOST);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+}
+
+static void certificates_of_other_kinds_are_taken_if_they_are_strong(void **state)
+{
+    (void)state;
+    try_certificate(0, EVP_EC_gen("P-384"), true);
+    try_certificate(1, EVP_RSA_gen(2048), true);
+    try_certificate(2, EVP_RSA_gen(1024), false);
+    try_certificate(3, EVP_EC_gen("P-256"), true);
 }
 
 /* As with post-quantum key shares: two datagrams and more, that no single one of them explains. */
@@ -766,6 +874,53 @@ static void a_rebound_address_is_used_once_it_is_nominated(void **state)
     assert_media_flows(pair, 21);
 }
 
+/* A NAT that forgets every 10 s, then two ways that are nominated in turns every 50 ms: what is sent arrives. */
+static void media_follows_addresses_that_change_all_the_time(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    uint16_t seq = 100;
+    for (uint16_t i = 1; i <= 12; i++) {
+        pair->path = path_of((uint16_t)(PORT_OF(0) + i));
+        peer_check(&pair->peer, w.now_us);
+        run_for(2 * STEP_US);
+        assert_media_flows(pair, seq++);
+        run_for(10 * US_PER_S);
+    }
+    struct path ways[2] = {path_of(PORT_OF(0) + 20), path_of(PORT_OF(0) + 21)};
+    for (int i = 0; i < 100; i++) {
+        pair->path = ways[i % 2];
+        peer_check(&pair->peer, w.now_us);
+        run_for(2 * STEP_US);
+        assert_true(path_eq(transport_path(&pair->transport), &ways[i % 2]));
+        assert_media_flows(pair, seq++);
+        run_for(STEP_US);
+    }
+    assert_int_equal(pair->transport.state, TRANSPORT_CONNECTED);
+}
+
+/* A way that ends by itself (TCP): the one checked last takes its place, and then none is left. */
+static void a_way_that_is_gone_is_not_used(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct path first = pair->path, second = path_of(PORT_OF(0) + 1), third = path_of(PORT_OF(0) + 2);
+    w.now_us += STEP_US;
+    check_from(pair, &third, true);
+    w.now_us += STEP_US;
+    check_from(pair, &second, true);
+    transport_group_path_gone(&w.group, &second);
+    assert_true(path_eq(transport_path(&pair->transport), &third));
+    transport_group_path_gone(&w.group, &second);
+    transport_group_path_gone(&w.group, &third);
+    assert_true(path_eq(transport_path(&pair->transport), &first));
+    assert_media_flows(pair, 90);
+    transport_group_path_gone(&w.group, &first);
+    assert_false(transport_can_send(&pair->transport));
+    check_from(pair, &first, false);
+    assert_media_flows(pair, 91);
+}
+
 static void media_alone_does_not_extend_consent(void **state)
 {
     (void)state;
@@ -975,6 +1130,14 @@ int main(void)
         TEST(a_certificate_that_signalling_did_not_name_is_refused),
         TEST(a_client_refuses_a_wrong_server),
         TEST(handshakes_survive_loss_repetition_and_reordering),
+        TEST(handshakes_take_less_than_five_seconds_on_a_bad_way),
+        TEST(a_rush_of_handshakes_leaves_time_for_media),
+        TEST(a_hello_of_ten_fragments_connects),
+        TEST(ten_fragments_in_reverse_and_repeated_connect),
+        TEST(a_hello_with_a_missing_piece_connects_when_it_is_sent_again),
+        TEST(certificates_of_other_kinds_are_taken_if_they_are_strong),
+        TEST(media_follows_addresses_that_change_all_the_time),
+        TEST(a_way_that_is_gone_is_not_used),
         TEST(a_hello_of_two_fragments_connects),
         TEST(a_hello_of_three_fragments_connects),
         TEST(fragments_in_reverse_and_repeated_connect),

@@ -1,5 +1,7 @@
 #include "dais/base/address.h"
 
+#include "dais/base/str.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -74,6 +76,37 @@ enum err address_parse_ip(const char *text, uint16_t port, struct address *ret)
     }
     *ret = a;
     return ERR_OK;
+}
+
+enum err address_parse(const char *text, struct address *ret)
+{
+    char host[INET6_ADDRSTRLEN + 1];
+    bool bracket = text[0] == '[';
+    const char *from = text + (bracket ? 1 : 0), *end = strchr(from, bracket ? ']' : ':');
+    if (!bracket && (end == NULL || strchr(end + 1, ':') != NULL)) {
+        return address_parse_ip(text, 0, ret); /* no port; more than one colon is IPv6 */
+    }
+    if (end == NULL || (size_t)(end - from) >= sizeof host) {
+        return ERR_INVALID;
+    }
+    memcpy(host, from, (size_t)(end - from));
+    host[end - from] = '\0';
+    const char *port_text = end + (bracket ? 1 : 0);
+    uint64_t port = 0;
+    if (port_text[0] == ':' && (str_to_u64(str_of(port_text + 1), UINT16_MAX, &port) != ERR_OK || port == 0)) {
+        return ERR_INVALID;
+    }
+    if (port_text[0] != ':' && port_text[0] != '\0') {
+        return ERR_INVALID;
+    }
+    return address_parse_ip(host, (uint16_t)port, ret);
+}
+
+bool address_is_unusable(const struct address *a)
+{
+    static const uint8_t zero[16];
+    bool many = a->family == AF_INET ? a->ip[0] >= 224 : a->ip[0] == 0xff;
+    return a->family == 0 || many || memcmp(a->ip, zero, sizeof zero) == 0;
 }
 
 void address_host_text(const struct address *a, char out[ADDRESS_TEXT_SIZE])

@@ -11,7 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_TEXT, KIND_NUMBER, KIND_ADDRESSES, KIND_ADDRESS, KIND_ORIGINS, KIND_LEVEL };
+enum kind {
+    KIND_TEXT,
+    KIND_SECRET, /* a text that is never shown */
+    KIND_NUMBER,
+    KIND_SWITCH,
+    KIND_ADDRESSES,
+    KIND_ADDRESS,
+    KIND_ENDPOINTS, /* addresses, each with a port or without */
+    KIND_ANNOUNCE,
+    KIND_TURN_URLS,
+    KIND_ORIGINS,
+    KIND_LEVEL,
+};
 
 static const struct row {
     const char *key;
@@ -34,6 +46,14 @@ static const struct row {
     [CONFIG_MEDIA_ADDRESSES] = {"media.addresses", KIND_ADDRESSES, 0, 0, {NULL}, "host addresses for media (UDP)"},
     [CONFIG_MEDIA_PORT] = {"media.port", KIND_NUMBER, 0, 65535, {"0"}, "UDP port of the first worker; 0: any"},
     [CONFIG_MEDIA_WORKERS] = {"media.workers", KIND_NUMBER, 0, 64, {"0"}, "media threads; 0: one per core but one"},
+    [CONFIG_MEDIA_TCP] = {"media.tcp", KIND_SWITCH, 0, 0, {"on"}, "media over TCP too, at the same ports"},
+    [CONFIG_MEDIA_EXTERNAL] =
+        {"media.external_addresses", KIND_ENDPOINTS, 0, 0, {NULL}, "addresses a NAT forwards to media.addresses"},
+    [CONFIG_MEDIA_ANNOUNCE] =
+        {"media.announce", KIND_ANNOUNCE, 0, 0, {"all"}, "what clients are told: all or external"},
+    [CONFIG_TURN_URLS] = {"turn.urls", KIND_TURN_URLS, 0, 0, {NULL}, "TURN servers for clients"},
+    [CONFIG_TURN_SECRET] = {"turn.secret", KIND_SECRET, 0, 0, {NULL}, "secret shared with them"},
+    [CONFIG_TURN_TTL] = {"turn.ttl", KIND_NUMBER, 60, 86400, {"300"}, "seconds that a credential lets one in"},
 };
 
 static const char *const origin_names[] = {"default", "file", "environment", "command line"};
@@ -49,7 +69,7 @@ PRINTF_LIKE(2, 3) static enum err say(char problem[CONFIG_PROBLEM_SIZE], const c
 
 static bool is_list(enum kind kind)
 {
-    return kind == KIND_ADDRESSES || kind == KIND_ORIGINS;
+    return kind == KIND_ADDRESSES || kind == KIND_ENDPOINTS || kind == KIND_TURN_URLS || kind == KIND_ORIGINS;
 }
 
 static void value_clear(struct config_value *value)
@@ -96,6 +116,53 @@ static bool origin_is_plain(const char *text)
     return true;
 }
 
+/* RFC 7065, as far as browsers take it: a host, perhaps a port, perhaps a transport; turns: goes over TCP only. */
+static bool turn_url_is_plain(const char *text)
+{
+    static const char *const queries[] = {"", "?transport=tcp", "?transport=udp"};
+    struct str rest = str_of(text);
+    bool secure = str_starts(rest, STR("turns:"));
+    if (!secure && !str_starts(rest, STR("turn:"))) {
+        return false;
+    }
+    rest = str_sub(rest, secure ? 6 : 5, rest.len);
+    bool bracket = rest.data[0] == '[';
+    size_t host = bracket ? strspn(rest.data + 1, ":.0123456789abcdefABCDEF") + 2
+                          : strspn(rest.data, "-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (bracket && rest.data[host - 1] != ']') {
+        return false;
+    }
+    const char *query = rest.data + host;
+    uint64_t port = 1;
+    if (*query == ':') {
+        size_t digits = strspn(query + 1, "0123456789");
+        if (str_to_u64((struct str){query + 1, digits}, UINT16_MAX, &port) != ERR_OK) {
+            return false;
+        }
+        query += 1 + digits;
+    }
+    bool known = false;
+    for (size_t i = 0; i < (secure ? 2 : 3); i++) {
+        known = known || strcmp(query, queries[i]) == 0;
+    }
+    return known && host > 0 && port > 0;
+}
+
+static enum err endpoint_check(const char *text, const char *named, char problem[CONFIG_PROBLEM_SIZE])
+{
+    struct address address;
+    if (address_parse(text, &address) != ERR_OK) {
+        return say(
+            problem,
+            "%s: \"%.64s\" is not an IP address; write it like 192.0.2.1, 192.0.2.1:40000 or [2001:db8::1]:40000",
+            named, text);
+    }
+    if (address_is_unusable(&address)) {
+        return say(problem, "%s: \"%.64s\" is nowhere that a browser could send to", named, text);
+    }
+    return ERR_OK;
+}
+
 static enum err value_check(const struct row *row, const char *text, const char *named,
                             char problem[CONFIG_PROBLEM_SIZE])
 {
@@ -114,6 +181,31 @@ static enum err value_check(const struct row *row, const char *text, const char 
         if (address_parse_ip(text, 0, &address) != ERR_OK) {
             return say(problem, "%s: \"%.64s\" is not an IP address; write it like 192.0.2.1 or 2001:db8::1", named,
                        text);
+        }
+        return ERR_OK;
+    case KIND_ENDPOINTS:
+        return endpoint_check(text, named, problem);
+    case KIND_SWITCH:
+        if (strcmp(text, "on") != 0 && strcmp(text, "off") != 0) {
+            return say(problem, "%s: \"%.64s\" is neither on nor off (%s)", named, text, row->what);
+        }
+        return ERR_OK;
+    case KIND_ANNOUNCE:
+        if (strcmp(text, "all") != 0 && strcmp(text, "external") != 0) {
+            return say(problem, "%s: \"%.64s\" is neither all nor external", named, text);
+        }
+        return ERR_OK;
+    case KIND_TURN_URLS:
+        if (strlen(text) > 500 || !turn_url_is_plain(text)) {
+            return say(problem,
+                       "%s: \"%.64s\" is not a TURN server; write it like turn:turn.example.org:3478?transport=udp or "
+                       "turns:turn.example.org:443",
+                       named, text);
+        }
+        return ERR_OK;
+    case KIND_SECRET:
+        if (strlen(text) < 16 || strlen(text) > 256) {
+            return say(problem, "%s: must have 16 to 256 characters (%s)", named, row->what);
         }
         return ERR_OK;
     case KIND_ORIGINS:
@@ -180,9 +272,13 @@ struct file {
         char *listen, *port;
     } admin;
     struct {
-        struct list addresses;
-        char *port, *workers;
+        struct list addresses, external_addresses;
+        char *port, *workers, *tcp, *announce;
     } media;
+    struct {
+        struct list urls;
+        char *secret, *ttl;
+    } turn;
 };
 
 static const cyaml_schema_value_t text_schema = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, 4096)};
@@ -204,6 +300,7 @@ typedef __typeof__(((struct file *)0)->log) log_section;
 typedef __typeof__(((struct file *)0)->http) http_section;
 typedef __typeof__(((struct file *)0)->admin) admin_section;
 typedef __typeof__(((struct file *)0)->media) media_section;
+typedef __typeof__(((struct file *)0)->turn) turn_section;
 
 static const cyaml_schema_field_t log_fields[] = {TEXT(log_section, level), CYAML_FIELD_END};
 static const cyaml_schema_field_t http_fields[] = {TEXTS(http_section, listen),
@@ -215,11 +312,22 @@ static const cyaml_schema_field_t http_fields[] = {TEXTS(http_section, listen),
                                                    CYAML_FIELD_END};
 static const cyaml_schema_field_t admin_fields[] = {TEXT(admin_section, listen), TEXT(admin_section, port),
                                                     CYAML_FIELD_END};
-static const cyaml_schema_field_t media_fields[] = {TEXTS(media_section, addresses), TEXT(media_section, port),
-                                                    TEXT(media_section, workers), CYAML_FIELD_END};
-static const cyaml_schema_field_t file_fields[] = {TEXT(struct file, data),      SECTION(log, log_fields),
-                                                   SECTION(http, http_fields),   SECTION(admin, admin_fields),
-                                                   SECTION(media, media_fields), CYAML_FIELD_END};
+static const cyaml_schema_field_t media_fields[] = {TEXTS(media_section, addresses),
+                                                    TEXTS(media_section, external_addresses),
+                                                    TEXT(media_section, port),
+                                                    TEXT(media_section, workers),
+                                                    TEXT(media_section, tcp),
+                                                    TEXT(media_section, announce),
+                                                    CYAML_FIELD_END};
+static const cyaml_schema_field_t turn_fields[] = {TEXTS(turn_section, urls), TEXT(turn_section, secret),
+                                                   TEXT(turn_section, ttl), CYAML_FIELD_END};
+static const cyaml_schema_field_t file_fields[] = {TEXT(struct file, data),
+                                                   SECTION(log, log_fields),
+                                                   SECTION(http, http_fields),
+                                                   SECTION(admin, admin_fields),
+                                                   SECTION(media, media_fields),
+                                                   SECTION(turn, turn_fields),
+                                                   CYAML_FIELD_END};
 static const cyaml_schema_value_t file_schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, file_fields)};
 
 struct yaml_words {
@@ -275,19 +383,27 @@ static enum err take_all(struct config *config, const struct file *file, const c
         {CONFIG_ADMIN_PORT, file->admin.port},
         {CONFIG_MEDIA_PORT, file->media.port},
         {CONFIG_MEDIA_WORKERS, file->media.workers},
+        {CONFIG_MEDIA_TCP, file->media.tcp},
+        {CONFIG_MEDIA_ANNOUNCE, file->media.announce},
+        {CONFIG_TURN_SECRET, file->turn.secret},
+        {CONFIG_TURN_TTL, file->turn.ttl},
+    };
+    const struct {
+        enum config_key key;
+        const struct list *list;
+    } lists[] = {
+        {CONFIG_HTTP_LISTEN, &file->http.listen},
+        {CONFIG_HTTP_ORIGINS, &file->http.origins},
+        {CONFIG_MEDIA_ADDRESSES, &file->media.addresses},
+        {CONFIG_MEDIA_EXTERNAL, &file->media.external_addresses},
+        {CONFIG_TURN_URLS, &file->turn.urls},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; i < sizeof singles / sizeof singles[0] && err == ERR_OK; i++) {
         err = take(config, singles[i].key, singles[i].text, path, problem);
     }
-    if (err == ERR_OK) {
-        err = take_list(config, CONFIG_HTTP_LISTEN, &file->http.listen, path, problem);
-    }
-    if (err == ERR_OK) {
-        err = take_list(config, CONFIG_HTTP_ORIGINS, &file->http.origins, path, problem);
-    }
-    if (err == ERR_OK) {
-        err = take_list(config, CONFIG_MEDIA_ADDRESSES, &file->media.addresses, path, problem);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0] && err == ERR_OK; i++) {
+        err = take_list(config, lists[i].key, lists[i].list, path, problem);
     }
     return err;
 }
@@ -355,6 +471,32 @@ enum err config_load_environment(struct config *config, char problem[CONFIG_PROB
 
 /* ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+static enum err media_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE])
+{
+    const struct config_value *external = &config->values[CONFIG_MEDIA_EXTERNAL];
+    if (external->count == 0 && strcmp(config_text(config, CONFIG_MEDIA_ANNOUNCE), "external") == 0) {
+        return say(problem, "media.announce is external, and media.external_addresses names none");
+    }
+    for (size_t i = 0; i < external->count; i++) {
+        struct address address;
+        if (address_parse(external->texts[i], &address) == ERR_OK && address.port != 0 &&
+            config_number(config, CONFIG_MEDIA_PORT) == 0) {
+            return say(problem,
+                       "media.external_addresses: \"%.64s\" has a port, so media.port must be the one it leads to",
+                       external->texts[i]);
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err turn_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE])
+{
+    if ((config_count(config, CONFIG_TURN_URLS) > 0) != (config_count(config, CONFIG_TURN_SECRET) > 0)) {
+        return say(problem, "turn.urls and turn.secret belong together: set both, or none");
+    }
+    return ERR_OK;
+}
+
 enum err config_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE])
 {
     bool certificate = config_count(config, CONFIG_HTTP_CERTIFICATE) > 0;
@@ -366,7 +508,8 @@ enum err config_check(const struct config *config, char problem[CONFIG_PROBLEM_S
         return say(problem, "admin.port and http.port are both %u: choose another for one of them",
                    config_number(config, CONFIG_HTTP_PORT));
     }
-    return ERR_OK;
+    enum err err = media_check(config, problem);
+    return err == ERR_OK ? turn_check(config, problem) : err;
 }
 
 const char *config_text(const struct config *config, enum config_key key)
@@ -386,6 +529,11 @@ size_t config_count(const struct config *config, enum config_key key)
     return config->values[key].count;
 }
 
+bool config_flag(const struct config *config, enum config_key key)
+{
+    return strcmp(config_text(config, key), "on") == 0;
+}
+
 bool config_is_default(const struct config *config, enum config_key key)
 {
     return config->values[key].origin == CONFIG_FROM_DEFAULT;
@@ -399,7 +547,8 @@ void config_dump(const struct config *config, FILE *out)
         config_environment_name((enum config_key)key, name, sizeof name);
         fprintf(out, "%-18s ", rows[key].key);
         for (size_t i = 0; i < value->count; i++) {
-            fprintf(out, "%s%s", i > 0 ? ", " : "", value->texts[i]);
+            const char *text = rows[key].kind == KIND_SECRET ? "(set)" : value->texts[i];
+            fprintf(out, "%s%s", i > 0 ? ", " : "", text);
         }
         fprintf(out, "%s   # %s; from %s; %s\n", value->count == 0 ? "(none)" : "", rows[key].what,
                 origin_names[value->origin], name);

@@ -33,6 +33,12 @@ enum config_key {
     CONFIG_MEDIA_ADDRESSES,
     CONFIG_MEDIA_PORT,
     CONFIG_MEDIA_WORKERS,
+    CONFIG_MEDIA_TCP,
+    CONFIG_MEDIA_EXTERNAL,
+    CONFIG_MEDIA_ANNOUNCE,
+    CONFIG_TURN_URLS,
+    CONFIG_TURN_SECRET,
+    CONFIG_TURN_TTL,
     CONFIG_KEY_COUNT,
 };
 
@@ -64,6 +70,7 @@ MUST_CHECK enum err config_check(const struct config *config, char problem[CONFI
 const char *config_text(const struct config *config, enum config_key key); /* "" when empty */
 uint32_t config_number(const struct config *config, enum config_key key);
 size_t config_count(const struct config *config, enum config_key key);
+bool config_flag(const struct config *config, enum config_key key); /* of "on" and "off" */
 bool config_is_default(const struct config *config, enum config_key key);
 /* "DAIS_HTTP_PORT" for http.port. */
 void config_environment_name(enum config_key key, char *out, size_t size);

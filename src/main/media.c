@@ -89,11 +89,40 @@ static size_t choose_count(const struct config *config)
     return cores <= 2 ? 1 : cores > BRIDGE_WORKERS_MAX ? BRIDGE_WORKERS_MAX : (size_t)cores - 1;
 }
 
-static enum err start_one(struct media *media, const struct addresses *list, uint16_t port, struct bridge_link *link)
+static void announce(struct bridge_link *link, const struct address *address)
+{
+    if (link->candidate_count < BRIDGE_CANDIDATES_MAX) {
+        link->candidates[link->candidate_count++] = *address;
+    }
+}
+
+/* What a NAT forwards comes first. Its port, when it is not the same one, is the first worker's; one more for each. */
+static void announce_all(const struct config *config, struct bridge_link *link, const struct worker *worker,
+                         size_t index)
+{
+    const struct config_value *external = &config->values[CONFIG_MEDIA_EXTERNAL];
+    size_t count;
+    const struct address *bound = worker_candidates(worker, &count);
+    for (size_t i = 0; i < external->count; i++) {
+        struct address address;
+        if (address_parse(external->texts[i], &address) == ERR_OK) {
+            address.port = (uint16_t)(address.port == 0 ? bound[0].port : address.port + index);
+            announce(link, &address);
+        }
+    }
+    bool all = strcmp(config_text(config, CONFIG_MEDIA_ANNOUNCE), "external") != 0;
+    for (size_t i = 0; i < count && all; i++) {
+        announce(link, &bound[i]);
+    }
+}
+
+static enum err start_one(struct media *media, const struct config *settings, const struct addresses *list,
+                          uint16_t port, struct bridge_link *link)
 {
     const struct worker_config config = {.addresses = list->items,
                                          .address_count = list->count,
                                          .port = port,
+                                         .tcp = config_flag(settings, CONFIG_MEDIA_TCP),
                                          .index = (uint32_t)media->count,
                                          .identity = media->identity};
     struct worker *worker;
@@ -102,14 +131,11 @@ static enum err start_one(struct media *media, const struct addresses *list, uin
         return err;
     }
     media->workers[media->count++] = worker;
-    size_t candidates;
-    const struct address *addresses = worker_candidates(worker, &candidates);
     *link = (struct bridge_link){.commands = worker_commands(worker),
                                  .events = worker_events(worker),
+                                 .ice_tcp = config.tcp,
                                  .fingerprint = worker_fingerprint(media->identity)};
-    for (size_t i = 0; i < candidates && i < BRIDGE_CANDIDATES_MAX; i++) {
-        link->candidates[link->candidate_count++] = addresses[i];
-    }
+    announce_all(settings, link, worker, config.index);
     return worker_start(worker);
 }
 
@@ -118,7 +144,8 @@ static void explain(enum err err, const struct addresses *list, uint16_t port, c
     char text[ADDRESS_TEXT_SIZE];
     address_host_text(&list->items[0], text);
     if (err == ERR_EXISTS) {
-        snprintf(problem, CONFIG_PROBLEM_SIZE, "the UDP port %u is taken; choose another with --media-port", port);
+        snprintf(problem, CONFIG_PROBLEM_SIZE, "the UDP or TCP port %u is taken; choose another with --media-port",
+                 port);
     } else {
         snprintf(problem, CONFIG_PROBLEM_SIZE,
                  "cannot open UDP on the media addresses (%s%s): %s; give this machine's own with --media-address",
@@ -140,7 +167,7 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
     uint32_t port = config_number(config, CONFIG_MEDIA_PORT);
     for (size_t i = 0; i < count; i++) {
         uint16_t own_port = port == 0 ? 0 : (uint16_t)(port + i);
-        err = start_one(media, &list, own_port, &links[i]);
+        err = start_one(media, config, &list, own_port, &links[i]);
         if (err != ERR_OK) {
             explain(err, &list, own_port, problem);
             return err;

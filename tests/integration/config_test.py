@@ -54,6 +54,19 @@ expect('a bad address', run('check-config', DAIS_HTTP_LISTEN='localhost'), 78, '
 expect('a bad origin', check('http:\n  origins: ["http://x"]\n'), 78, 'http.origins', 'https://')
 expect('a certificate without its key', check('http:\n  certificate: /x\n'), 78, 'http.key')
 expect('one port for two things', run('check-config', '--port', '9000', '--admin-port', '9000'), 78, '9000')
+expect('external addresses, a TURN server', check('media:\n  port: 40000\n  external_addresses: [203.0.113.7, "203.0.113.8:5000", "[2001:db8::8]:5000", 2001:db8::9]\n  announce: external\n  tcp: off\n'
+       'turn:\n  urls: ["turn:turn.example.org:3478?transport=udp", "turns:[2001:db8::5]:443"]\n  secret: not shown to anybody\n', '--dump-config'), 0,
+       '203.0.113.7, 203.0.113.8:5000, [2001:db8::8]:5000, 2001:db8::9', 'turns:[2001:db8::5]:443', 'turn.secret        (set)', 'DAIS_TURN_SECRET')
+for wrong, words in {'0.0.0.0': 'nowhere', '239.1.2.3': 'nowhere', 'meet.example.org': 'not an IP', '203.0.113.7:0': 'not an IP', '203.0.113.7:70000': 'not an IP', '[2001:db8::1': 'not an IP', '[2001:db8::1]x': 'not an IP'}.items():
+    expect(f'an external address like {wrong}', check(f'media:\n  port: 5000\n  external_addresses: ["{wrong}"]\n'), 78, 'media.external_addresses', wrong, words)
+expect('a forwarded port without one to lead to', check('media:\n  external_addresses: ["203.0.113.7:5000"]\n'), 78, 'media.port')
+expect('only external addresses, and none', check('media:\n  announce: external\n'), 78, 'media.external_addresses')
+expect('an announcement of neither', check('media:\n  announce: none\n'), 78, 'media.announce', 'all nor external')
+expect('a switch that is neither', run('check-config', DAIS_MEDIA_TCP='maybe'), 78, 'DAIS_MEDIA_TCP', 'on nor off')
+expect('a TURN server without its secret', run('check-config', DAIS_TURN_URLS='turn:turn.example.org'), 78, 'turn.secret')
+expect('a short secret is not repeated', run('check-config', DAIS_TURN_URLS='turn:x', DAIS_TURN_SECRET='short'), 78, '16 to 256')
+for wrong in ('stun:x', 'turn:', 'turn:x:0', 'turn:x:99999', 'turn:x?transport=sctp', 'turns:x?transport=udp', 'turn:x/y', 'https://x'):
+    expect(f'a TURN server like {wrong}', run('check-config', DAIS_TURN_URLS=wrong, DAIS_TURN_SECRET='sixteen characters'), 78, 'DAIS_TURN_URLS', wrong)
 expect('a file that is not there', run('check-config', '--config', '/nowhere.yaml'), 78, '/nowhere.yaml')
 expect('an unknown option', run('serve', '--nonsense', '1'), 64, '--nonsense')
 expect('an unknown command', run('dance'), 64, 'dance')

@@ -24,6 +24,10 @@ MUST_CHECK enum err address_from_sockaddr(const struct sockaddr *sa, socklen_t l
 socklen_t address_to_sockaddr(const struct address *a, struct sockaddr_storage *out);
 /* "192.0.2.1", "2001:db8::1" (no port). */
 MUST_CHECK enum err address_parse_ip(const char *text, uint16_t port, struct address *ret);
+/* With a port or without one (then 0): "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80". */
+MUST_CHECK enum err address_parse(const char *text, struct address *ret);
+/* The unspecified address, or one of many hosts: nothing that one could be reached at. */
+bool address_is_unusable(const struct address *a);
 /* The host part only, as SDP and URLs need it, or with the port ("[::1]:80") for logs. */
 void address_host_text(const struct address *a, char out[ADDRESS_TEXT_SIZE]);
 void address_text(const struct address *a, char out[ADDRESS_TEXT_SIZE]);

@@ -40,6 +40,8 @@ static void change(const char *from, const char *to)
     memcpy(text, changed, sizeof text);
 }
 
+static bool announce_tcp;
+
 static enum err negotiate_text(enum negotiate_role role, const struct negotiated *earlier)
 {
     struct address candidates[2];
@@ -52,6 +54,7 @@ static enum err negotiate_text(enum negotiate_role role, const struct negotiated
                                     .fingerprint = "AB:CD:EF",
                                     .candidates = candidates,
                                     .candidate_count = 2,
+                                    .ice_tcp = announce_tcp,
                                     .earlier = earlier,
                                     .cname = "cnamecnamecname1",
                                     .ssrc_first = 1000,
@@ -99,6 +102,21 @@ static void the_pages_offer_gets_its_four_sources_and_eighteen_slots(void **stat
     assert_true(p->ext_mid == 3 && p->ext_audio_level == 1 && p->ext_transport_cc == 7 && p->ext_abs_send_time == 4);
     assert_true(p->transport_cc_video && p->video_nack && p->video_pli && p->ext_rid == 0);
     assert_int_equal(answer.candidate_count, 2);
+    assert_null(strstr(answer_text, "tcptype"));
+}
+
+static void tcp_is_announced_after_udp(void **state)
+{
+    (void)state;
+    announce_tcp = true;
+    assert_int_equal(negotiate_file("chromium_page", NEGOTIATE_PEER), ERR_OK);
+    announce_tcp = false;
+    assert_int_equal(answer.candidate_count, 4);
+    assert_non_null(strstr(answer_text, "a=candidate:1 1 udp 2130706431 192.0.2.7 5000 typ host\r\n"));
+    /* RFC 6544 section 4.2: 2^24 · 90 + 2^8 · (2^13 · 4 + 8191) + 255 */
+    assert_non_null(strstr(answer_text, "a=candidate:3 1 tcp 1520435199 192.0.2.7 5000 typ host tcptype passive\r\n"));
+    assert_non_null(
+        strstr(answer_text, "a=candidate:4 1 tcp 1520434943 2001:db8::7 5000 typ host tcptype passive\r\n"));
 }
 
 static void only_what_we_do_is_accepted(void **state)
@@ -450,6 +468,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_pages_offer_gets_its_four_sources_and_eighteen_slots),
+        cmocka_unit_test(tcp_is_announced_after_udp),
         cmocka_unit_test(only_what_we_do_is_accepted),
         cmocka_unit_test(slots_name_media_before_rtx_and_share_streams_by_number),
         cmocka_unit_test(simulcast_layers_are_received),

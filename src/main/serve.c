@@ -9,6 +9,7 @@
 #include "dais/base/log.h"
 #include "dais/server/http_api.h"
 #include "dais/server/session.h"
+#include "dais/server/turn.h"
 #include "dais/server/whip.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ struct program {
     struct auth *auth;
     struct http_api *api;
     struct live *live;
+    struct turn *turn;
     struct sessions *sessions;
     struct whips *whips;
     bool broken; /* the disk failed: end with EXIT_DISK */
@@ -238,15 +240,29 @@ static enum err api_start(struct program *program)
     return err;
 }
 
+static enum err turn_start(struct program *program)
+{
+    const struct config *config = &program->arguments->config;
+    const struct turn_options options = {.urls = (const char *const *)config->values[CONFIG_TURN_URLS].texts,
+                                         .url_count = config_count(config, CONFIG_TURN_URLS),
+                                         .secret = config_text(config, CONFIG_TURN_SECRET),
+                                         .ttl_s = config_number(config, CONFIG_TURN_TTL)};
+    return turn_create(&options, &program->turn);
+}
+
 static enum err sessions_start(struct program *program)
 {
     enum err err = live_create(program->site, program->bridge, &program->live);
+    if (err == ERR_OK) {
+        err = turn_start(program);
+    }
     if (err == ERR_OK) {
         const struct sessions_options options = {.server = program->server,
                                                  .site = program->site,
                                                  .auth = program->auth,
                                                  .bridge = program->bridge,
-                                                 .live = program->live};
+                                                 .live = program->live,
+                                                 .turn = program->turn};
         err = sessions_create(&options, &program->sessions);
     }
     if (err == ERR_OK) {
@@ -334,6 +350,7 @@ static void program_stop(struct program *program)
     whips_destroy(program->whips);
     sessions_destroy(program->sessions);
     live_destroy(program->live);
+    turn_destroy(program->turn);
     bridge_destroy(program->bridge);
     auth_destroy(program->auth);
     site_destroy(program->site);

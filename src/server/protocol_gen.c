@@ -75,8 +75,8 @@ const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 
 static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
 const struct proto_enum proto_right_names = {proto_right_texts, 12};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 46};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 47};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -121,6 +121,7 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_CODEC_MISSING] = {422, "The offer has neither VP8 nor Opus. Set your encoder to VP8 video and Opus audio."},
     [PROTO_ERROR_BAD_SDP] = {422, "The session description can't be used."},
     [PROTO_ERROR_TOO_MANY_SECTIONS] = {422, "The offer has too many sections ({limit} at most)."},
+    [PROTO_ERROR_MEDIA_GONE] = {409, "The media connection of before is gone. We make a new one."},
     [PROTO_ERROR_OFFER_IN_FLIGHT] = {409, "The last offer is not answered yet."},
     [PROTO_ERROR_SLOW_DOWN] = {429, "That is too fast. Wait a moment."},
     [PROTO_ERROR_BUSY] = {503, "The server is full at the moment. We try again in 10 seconds."},
@@ -407,8 +408,9 @@ static const struct proto_field media_offer_ok_fields[] = {
     {.name = "n", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_offer_ok, n), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
     {.name = "answer", .kind = PROTO_KIND_SDP, .offset = offsetof(struct proto_media_offer_ok, answer), .size = sizeof(struct str), .min = 0, .max = 262144},
     {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_offer_ok, slots), .size = sizeof(struct proto_slot), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_offer_ok, slots_count), .shape = &proto_slot_shape},
+    {.name = "ice_servers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_offer_ok, ice_servers), .size = sizeof(struct proto_ice_server), .list = PROTO_LIST_POINTER, .list_max = 8, .count_offset = offsetof(struct proto_media_offer_ok, ice_servers_count), .shape = &proto_ice_server_shape},
 };
-const struct proto_shape proto_media_offer_ok_shape = {"media_offer_ok", media_offer_ok_fields, 3, sizeof(struct proto_media_offer_ok)};
+const struct proto_shape proto_media_offer_ok_shape = {"media_offer_ok", media_offer_ok_fields, 4, sizeof(struct proto_media_offer_ok)};
 
 static const struct proto_field media_view_request_fields[] = {
     {.name = "want", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_view_request, want), .size = sizeof(struct proto_want), .list = PROTO_LIST_INLINE, .list_max = 49, .count_offset = offsetof(struct proto_media_view_request, want_count), .shape = &proto_want_shape},
@@ -2568,6 +2570,7 @@ const char proto_openapi_json[] =
     "     \"codec_missing\",\n"
     "     \"bad_sdp\",\n"
     "     \"too_many_sections\",\n"
+    "     \"media_gone\",\n"
     "     \"offer_in_flight\",\n"
     "     \"slow_down\",\n"
     "     \"busy\",\n"

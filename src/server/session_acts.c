@@ -1,6 +1,8 @@
 /* Requests of somebody in the room: stage, media, chat; and watching rooms from outside. */
 #include "session_priv.h"
 
+#include "dais/server/turn.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -75,10 +77,15 @@ static void answer_offer(const struct request *request, const struct bridge_answ
     for (uint8_t i = 0; i < answer->slot_count; i++) {
         slots[i] = live_slot_view(&answer->slots[i]);
     }
+    struct turn_grant turn;
+    uint32_t servers =
+        turn_mint(request->sessions->o.turn, request->session->member.participant.v, request->at_ms, &turn);
     request_ok(request, &(struct proto_media_offer_ok){.n = request->frame->body.media_offer.n,
                                                        .answer = answer->sdp,
                                                        .slots_count = answer->slot_count,
-                                                       .slots = slots});
+                                                       .slots = slots,
+                                                       .ice_servers_count = servers,
+                                                       .ice_servers = &turn.server});
 }
 
 /* The first offer of this seat, or of another PeerConnection than before. */
@@ -118,6 +125,10 @@ void session_media_offer(const struct request *request)
         return;
     }
     if (!live_media_same_peer(request->sessions->o.live, session->channel, session->member.participant, body->offer)) {
+        if (body->has_ice_restart && body->ice_restart) { /* its keys are gone with it: only a new connection helps */
+            request_error(request, PROTO_ERROR_MEDIA_GONE);
+            return;
+        }
         offer_fresh(request, room);
         return;
     }

@@ -1,6 +1,8 @@
 /* The answer to room.enter: everything a page needs at once. */
 #include "session_priv.h"
 
+#include "dais/server/turn.h"
+
 #include <stdlib.h>
 
 #define PEOPLE_MAX 200
@@ -15,6 +17,7 @@ struct pieces {
     struct bridge_slot slots[LIMIT_SLOTS];
     struct proto_slot slot_views[LIMIT_SLOTS];
     enum proto_right rights[PROTO_RIGHT_COUNT];
+    struct turn_grant turn;
 };
 
 struct proto_message session_message_view(const struct chat_line *line)
@@ -87,6 +90,9 @@ static void fill_media(struct sessions *sessions, const struct session *session,
 {
     struct media_handle media = live_media(sessions->o.live, session->channel, session->member.participant);
     pieces->ok.slots = pieces->slot_views;
+    pieces->ok.ice_servers = &pieces->turn.server;
+    pieces->ok.ice_servers_count =
+        turn_mint(sessions->o.turn, session->member.participant.v, clock_wall_ms(), &pieces->turn);
     if (media_handle_is_none(media) || bridge_state(sessions->o.bridge, media) == MEDIA_STATE_LOST) {
         return; /* no slots: the client offers afresh */
     }

@@ -395,6 +395,7 @@ enum proto_error {
     PROTO_ERROR_CODEC_MISSING,
     PROTO_ERROR_BAD_SDP,
     PROTO_ERROR_TOO_MANY_SECTIONS,
+    PROTO_ERROR_MEDIA_GONE,
     PROTO_ERROR_OFFER_IN_FLIGHT,
     PROTO_ERROR_SLOW_DOWN,
     PROTO_ERROR_BUSY,
@@ -403,7 +404,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 46
+#define PROTO_ERROR_COUNT 47
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -769,6 +770,8 @@ struct proto_media_offer_ok {
     struct str answer;
     uint32_t slots_count; /* at most 64 */
     const struct proto_slot *slots;
+    uint32_t ice_servers_count; /* at most 8 */
+    const struct proto_ice_server *ice_servers;
 };
 
 extern const struct proto_shape proto_media_offer_ok_shape;

@@ -18,6 +18,7 @@
 #include "dais/server/server.h"
 
 struct sessions;
+struct turn;
 
 struct sessions_options {
     struct server *server;
@@ -25,6 +26,7 @@ struct sessions_options {
     struct auth *auth;
     struct bridge *bridge; /* NULL: no media; offers are refused as busy */
     struct live *live;
+    const struct turn *turn; /* NULL: no TURN servers to name */
 };
 
 /* Sets the server's WebSocket hooks. */

@@ -82,7 +82,7 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -376,6 +376,7 @@ export interface Requests {
   "room.end": { body: {
     channel: Id;
   }; ok: Empty };
+  /** ice_restart: the way is looked for anew on the same connection; refused with media_gone when the server has given it up. ice_servers carry fresh credentials: apply them before the offer. */
   "media.offer": { body: {
     /** 0..4294967295 */
     n: number;
@@ -387,6 +388,8 @@ export interface Requests {
     answer: string;
     /** at most 64 items */
     slots: Slot[];
+    /** at most 8 items */
+    ice_servers: IceServer[];
   } };
   /** What this page shows, and how large; replaces the last view. receive: sound only, or nothing at all; all if absent. */
   "media.view": { body: {

@@ -45,6 +45,7 @@ export const errors = {
   codec_missing: 'Your browser lacks a codec this room needs.',
   bad_sdp: 'Your browser and the server can’t agree on media. Reload the page.',
   too_many_sections: 'Your browser asked for more streams than the server gives.',
+  media_gone: 'The connection was lost. A new one is made.',
   offer_in_flight: 'Media is being set up already. Wait a moment.',
   slow_down: 'That was too fast. Wait a moment and try again.',
   busy: 'The server is full at the moment. Try again in 10 seconds.',

@@ -134,10 +134,10 @@ export class Peer {
     return true;
   }
 
-  /** The SDP to send. Not applied yet: `accept` or `refuse` ends it. */
-  async offer(): Promise<string> {
+  /** The SDP to send. Not applied yet: `accept` or `refuse` ends it. With `iceRestart` the way is looked for anew. */
+  async offer(iceRestart = false): Promise<string> {
     if (this.pending) throw new Error('an offer is in flight');
-    const offer = await this.pc.createOffer();
+    const offer = await this.pc.createOffer({ iceRestart });
     this.pending = offer;
     return offerOpusNack(offer.sdp ?? '', navigator.userAgent);
   }

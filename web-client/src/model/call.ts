@@ -3,9 +3,10 @@
 //
 // Invariants
 //  1. What is sent is what the room allows and the person wants: `sync` compares with what the server was told last.
-//  2. At most one renegotiation runs; a failed connection is replaced by a fresh one, never patched.
+//  2. At most one renegotiation runs. A lost way is looked for anew first; then the connection is replaced (recovery.ts).
 import { LevelLoop, linearOf, MicMeter, type LevelSource } from '../media/levels';
 import { Peer } from '../media/peer';
+import { Recovery } from '../media/recovery';
 import { barsOf, StatsReader, type Bars, type ConnectionNumbers, type StatRow } from '../media/stats';
 import { StreamReader, type StreamNumbers } from '../media/streams';
 import type { Binding } from '../media/slots';
@@ -18,8 +19,6 @@ import type { Local } from './local.svelte';
 const STATS_MS = 2_000;
 /** While somebody looks at the statistics. */
 const STATS_WATCHED_MS = 1_000;
-/** A connection that stays away this long while the socket is fine is replaced. */
-const GIVE_UP_MS = 6_000;
 
 export interface CallHooks {
   slots(bindings: readonly Binding[]): void;
@@ -56,7 +55,13 @@ export class Call {
   private watched = false;
   private saving = false;
   private growing = false;
-  private giveUp: ReturnType<typeof setTimeout> | undefined;
+  private readonly recovery = new Recovery({
+    ready: () => this.connection.state === 'open' && !this.closed,
+    state: () => this.peer?.state,
+    restart: () => this.restart(),
+    replace: () => void this.replace(),
+  });
+  private readonly networkChanged = (): void => this.recovery.networkChanged();
   private busy: Promise<void> = Promise.resolve();
   private offerNumber = 0;
   /** Pictures the page wants to show now. */
@@ -78,6 +83,7 @@ export class Call {
       (participant, speaking) => hooks.speaking(participant, speaking),
     );
     this.levels.start();
+    addEventListener('online', this.networkChanged);
     this.statsTimer = setInterval(() => void this.readStats(), STATS_MS);
     local.ontrack = (source, track) => {
       if (source === 'mic') this.meter.attach(track ?? undefined);
@@ -103,6 +109,7 @@ export class Call {
   /** The server took the offer of `begin`: from now on its slots are meant. Before any event after the answer. */
   adopt(peer: Peer, slots: readonly Slot[]): void {
     this.peer?.close();
+    this.recovery.reset();
     this.peer = peer;
     this.settled = false;
     this.hooks.adopted();
@@ -126,11 +133,12 @@ export class Call {
   reconcile(slots: readonly Slot[]): void {
     this.peer?.bind(slots);
     this.view.forget();
+    this.recovery.resumed();
   }
 
   get alive(): boolean {
     const state = this.peer?.state;
-    return state === 'connected' || state === 'connecting' || state === 'new';
+    return state === 'connected' || state === 'connecting' || state === 'new' || state === 'disconnected';
   }
 
   /** What was said in room.enter about one's own sources. */
@@ -187,19 +195,29 @@ export class Call {
   }
 
   /** A new offer on the same connection. */
-  private renegotiate(): Promise<void> {
+  private renegotiate(iceRestart = false): Promise<void> {
     return this.queue(async () => {
       const peer = this.peer;
       if (!peer) return;
-      const offer = await peer.offer();
+      const offer = await peer.offer(iceRestart);
       try {
-        const reply = await this.connection.request('media.offer', { n: ++this.offerNumber, offer });
+        const reply = await this.connection.request('media.offer', { n: ++this.offerNumber, offer, ...(iceRestart && { ice_restart: true }) });
         await peer.accept(reply);
       } catch (error) {
         peer.refuse();
         throw error;
       }
     });
+  }
+
+  /** Other credentials and all ways anew, on the same connection. */
+  private async restart(): Promise<void> {
+    try {
+      await this.renegotiate(true);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (!error.transient) throw error; // cut or busy: what comes after looks again
+    }
   }
 
   /** A new connection in place of a dead one, the seat being held. */
@@ -231,14 +249,7 @@ export class Call {
     const good = state === 'connected';
     this.hooks.connected(good);
     this.connection.suspect('media', !good && state !== 'new' && state !== 'connecting');
-    clearTimeout(this.giveUp);
-    if (state === 'failed') this.dead();
-    else if (state === 'disconnected') this.giveUp = setTimeout(() => this.dead(), GIVE_UP_MS);
-  }
-
-  private dead(): void {
-    // Without the socket the resume brings a fresh offer.
-    if (this.connection.state === 'open' && !this.closed) void this.replace();
+    this.recovery.changed(state);
   }
 
   // ── What the server says ───────────────────────────────────────────────────────────────────────────────────────────
@@ -364,7 +375,8 @@ export class Call {
 
   close(): void {
     this.closed = true;
-    clearTimeout(this.giveUp);
+    this.recovery.reset();
+    removeEventListener('online', this.networkChanged);
     clearInterval(this.statsTimer);
     this.levels.stop();
     this.view.stop();

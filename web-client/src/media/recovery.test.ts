@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { GIVE_UP_MS, Recovery, RESTART_MS } from './recovery';
+
+describe('recovery', () => {
+  let state: RTCPeerConnectionState;
+  let ready: boolean;
+  let refused: boolean;
+  let did: string[];
+  let recovery: Recovery;
+  const turn = (to: RTCPeerConnectionState) => {
+    state = to;
+    recovery.changed(to);
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    state = 'connected';
+    ready = true;
+    refused = false;
+    did = [];
+    recovery = new Recovery({
+      ready: () => ready,
+      state: () => state,
+      restart: async () => {
+        did.push('restart');
+        if (refused) throw new Error('media_gone');
+      },
+      replace: () => did.push('replace'),
+    });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('lets a short gap heal by itself', () => {
+    turn('disconnected');
+    vi.advanceTimersByTime(RESTART_MS - 1);
+    turn('connected');
+    vi.advanceTimersByTime(60_000);
+    expect(did).toEqual([]);
+  });
+
+  it('looks for the way anew after two seconds, and is content when it is found', () => {
+    turn('disconnected');
+    vi.advanceTimersByTime(RESTART_MS);
+    expect(did).toEqual(['restart']);
+    turn('connecting');
+    vi.advanceTimersByTime(GIVE_UP_MS - 1);
+    turn('connected');
+    vi.advanceTimersByTime(60_000);
+    expect(did).toEqual(['restart']);
+  });
+
+  it('gives the connection up when the way is not found', () => {
+    turn('failed');
+    expect(did).toEqual(['restart']);
+    turn('connecting');
+    turn('disconnected');
+    vi.advanceTimersByTime(GIVE_UP_MS);
+    expect(did).toEqual(['restart', 'replace']);
+  });
+
+  it('gives it up at once when it fails a second time, or the server has let go', async () => {
+    turn('failed');
+    turn('failed');
+    expect(did).toEqual(['restart', 'replace']);
+    turn('connected');
+    refused = true;
+    turn('failed');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(did).toEqual(['restart', 'replace', 'restart', 'replace']);
+  });
+
+  it('restarts when the network changed, also while all looks well, and takes nothing back for it', () => {
+    recovery.networkChanged();
+    recovery.networkChanged();
+    expect(did).toEqual(['restart']);
+    vi.advanceTimersByTime(GIVE_UP_MS);
+    expect(did).toEqual(['restart']);
+    recovery.networkChanged();
+    expect(did).toEqual(['restart', 'restart']);
+  });
+
+  it('waits for the socket, and begins again when it is back', () => {
+    ready = false;
+    turn('disconnected');
+    vi.advanceTimersByTime(60_000);
+    turn('failed');
+    expect(did).toEqual([]);
+    ready = true;
+    recovery.resumed();
+    expect(did).toEqual(['restart']);
+    recovery.resumed(); // cut once more before the answer
+    expect(did).toEqual(['restart', 'restart']);
+  });
+});

@@ -331,6 +331,11 @@ static void play(const struct scenario *scenario)
                (double)(run->first_us - run->zero_us) / US_PER_S,
                first_full_us > 0 ? (double)(first_full_us - run->zero_us) / US_PER_S : -1.0);
         print_timeline(run);
+        const struct rx_stream *v = run->shown;
+        printf("of %llu packets %u were asked for, %u repaired, %u given up; %u repetitions came, %u packets twice; %u "
+               "PLI\n",
+               (unsigned long long)v->received, v->nacked, v->rtx_useful, v->lost, v->rtx_packets, v->duplicates,
+               v->plis);
     } else {
         print_row(scenario, run);
     }

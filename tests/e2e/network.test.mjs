@@ -15,6 +15,7 @@ const SECRET = 'a secret of this test alone';
 const SERVER_IP = '10.77.0.1';
 const CLIENT_IP = '10.77.0.2';
 const OTHER_IP = '10.77.0.3';
+const SETTLE_MS = 3000; // a browser that sees addresses come and go gives up its requests
 const TURN_IP = '10.77.0.5';
 
 // Again, in a namespace of its own: links, addresses and rules go with its last process.
@@ -39,7 +40,7 @@ function block(...rules) {
 function makeNetwork() {
   run('ip link set lo up');
   for (const [link, ...addresses] of [['s', `${SERVER_IP}/24`, 'fd77::1/64'], ['c', `${CLIENT_IP}/24`, 'fd77::2/64'], ['r', `${TURN_IP}/24`]]) {
-    run(`ip link add ${link}0 type veth peer name ${link}1 && ip link set ${link}0 up && ip link set ${link}1 up`);
+    run(`ip link add ${link}0 type veth peer name ${link}1 && ip link set ${link}0 addrgenmode none && ip link set ${link}1 addrgenmode none && ip link set ${link}0 up && ip link set ${link}1 up`);
     for (const address of addresses) run(`ip addr add ${address} dev ${link}0 ${address.includes(':') ? 'nodad' : ''}`);
   }
 }
@@ -118,6 +119,7 @@ const credentials = (person) => person.page.evaluate(() => window.__daisPeers.ma
 await scenario('networks that stand in the way', async (t) => {
   makeNetwork();
   block();
+  await sleep(SETTLE_MS);
   process.env.DAIS_MEDIA_PORT = String(MEDIA_PORT);
   const start = async (env = {}) => {
     Object.assign(process.env, { DAIS_MEDIA_TCP: 'on', DAIS_MEDIA_ADDRESSES: `${SERVER_IP},fd77::1`, ...env });
@@ -191,8 +193,9 @@ await scenario('networks that stand in the way', async (t) => {
     const here = await gaps(member);
     console.log(`     sound paused for ${here.audio} ms, pictures for ${here.video} ms`);
     ensure((await credentials(member)).length === 1, 'a new connection was made');
-    run(`ip addr del ${OTHER_IP}/24 dev c0 && ip addr add ${CLIENT_IP}/24 dev c0`);
     await end(server, people);
+    run(`ip addr del ${OTHER_IP}/24 dev c0 && ip addr add ${CLIENT_IP}/24 dev c0`);
+    await sleep(SETTLE_MS);
   });
 
   await t.step('nothing but the TURN server can be reached: they meet through it, with credentials of their own', async () => {

@@ -8,6 +8,8 @@
 #include "dais/base/metrics.h"
 
 #define RETURN_US          1000000 /* silence after which a receiver needs a key frame to go on */
+#define QUEUE_US           50000   /* a wait on the way that tells of congestion, … */
+#define CONGESTED_US       3000000 /* … which losses are laid to for so long */
 #define REPORT_FRESH_US    10000000
 #define FRACTION_MAX       51 /* of 256: 20 %, beyond which protection only costs */
 #define SECOND_WORST_AMONG 3  /* of fewer receivers the worst counts: one bad of many must not cost all */
@@ -18,6 +20,12 @@ METRIC(returned, "dais_sfu_receivers_returned_total", COUNTER,
 static uint8_t percent_of(uint8_t fraction)
 {
     return (uint8_t)((fraction * 100 + 128) / 256);
+}
+
+/* What a queue loses, copies only make worse. */
+static bool was_congested(const struct router_peer *peer, time_us now_us)
+{
+    return peer->congested_us != 0 && now_us - peer->congested_us < CONGESTED_US;
 }
 
 void repair_on_nack(struct router_peer *peer, time_us now_us)
@@ -34,7 +42,7 @@ void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us)
 {
     slot->lost = fraction_lost;
     slot->lost_us = now_us;
-    if (!slot->video && !bwe_is_congested(&slot->peer->bwe)) {
+    if (!slot->video && !was_congested(slot->peer, now_us)) {
         lossy_on_report(&slot->peer->down_loss, percent_of(fraction_lost), now_us);
     }
 }
@@ -101,7 +109,9 @@ void repair_turn(struct router *router, time_us now_us)
 {
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         time_us rtt_us = peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
-        if (!bwe_is_congested(&peer->bwe)) {
+        bool congested = bwe_is_congested(&peer->bwe) || bwe_queue_us(&peer->bwe) > QUEUE_US;
+        peer->congested_us = congested ? now_us : peer->congested_us;
+        if (!was_congested(peer, now_us)) {
             lossy_on_report(&peer->down_loss, (uint8_t)bwe_loss_percent(&peer->bwe), now_us);
         }
         lossy_turn(&peer->down_loss, rtt_us, now_us);

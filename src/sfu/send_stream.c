@@ -75,7 +75,7 @@ void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, c
         (struct send_record){.number = number, .seq = seq, .sent_ms = (uint32_t)(now_us / US_PER_MS), .stamp = *stamp};
 }
 
-bool send_stream_take(struct send_stream *s, size_t bytes, unsigned percent, time_us now_us)
+bool send_stream_take(struct send_stream *s, size_t bytes, const struct send_budget *budget, time_us now_us)
 {
     rate_turn(s, now_us);
     uint64_t sent = 0, resent = 0;
@@ -83,16 +83,16 @@ bool send_stream_take(struct send_stream *s, size_t bytes, unsigned percent, tim
         sent += s->sent_bytes[i];
         resent += s->resent_bytes[i];
     }
-    uint64_t allowed = sent * percent / 100;
-    if (resent + bytes > (allowed > SEND_RESEND_FLOOR_BYTES ? allowed : SEND_RESEND_FLOOR_BYTES)) {
+    uint64_t allowed = sent * budget->percent / 100;
+    if (resent + bytes > (allowed > budget->floor_bytes ? allowed : budget->floor_bytes)) {
         return false;
     }
     s->resent_bytes[s->bucket] += (uint32_t)bytes;
     return true;
 }
 
-enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes, unsigned percent,
-                                 time_us rtt_us, time_us now_us)
+enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes,
+                                 const struct send_budget *budget, time_us rtt_us, time_us now_us)
 {
     struct send_record *r = &s->records[seq & s->record_mask];
     if (r->number != number || r->seq != seq) {
@@ -107,7 +107,7 @@ enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t n
             return SEND_RESEND_WAIT;
         }
     }
-    if (!send_stream_take(s, bytes, percent, now_us)) {
+    if (!send_stream_take(s, bytes, budget, now_us)) {
         return SEND_RESEND_WAIT;
     }
     r->resends++;

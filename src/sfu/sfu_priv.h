@@ -218,6 +218,7 @@ struct router_peer {
     time_us ssrc_changes_since_us;
     struct bwe bwe; /* of the way to it */
     struct lossy down_loss, up_loss;
+    time_us congested_us;   /* last seen so; 0: never */
     time_us unheard_us;     /* something was sent then, and nothing heard since; 0: heard */
     uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
     bool probing;           /* what is sent now is sent for a probe's sake */

@@ -404,7 +404,7 @@ static bool may_send_twice(struct slot *slot, size_t bytes, time_us now_us)
 {
     const struct router_peer *peer = slot->peer;
     return lossy_is_heavy(&peer->down_loss) && !bwe_is_congested(&peer->bwe) &&
-           send_stream_take(&slot->send, bytes, SEND_RESEND_PERCENT_TWICE, now_us);
+           send_stream_take(&slot->send, bytes, &SEND_BUDGET_TWICE, now_us);
 }
 
 static void resend(struct slot *slot, uint16_t seq, time_us now_us)
@@ -414,6 +414,11 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     struct layer *layer = find_sent(slot, seq, &number, &before);
     if (layer == NULL) {
         return; /* of a former source, or never sent: nothing we owe */
+    }
+    bool congested = bwe_is_congested(&slot->peer->bwe);
+    if (before && congested) {
+        metric_add(&nack_refused, 1); /* of pictures that were too much for the way: the new ones need the room */
+        return;
     }
     const struct history_entry *entry = history_find(&layer->history, number);
     if (entry == NULL) {
@@ -433,8 +438,8 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
     }
     size_t bytes = (size_t)RTP_HEADER_BYTES + entry->size;
     time_us rtt_us = RTT_OR_DEFAULT(slot->peer->rtt_us);
-    unsigned percent = bwe_is_congested(&slot->peer->bwe) ? SEND_RESEND_PERCENT : SEND_RESEND_PERCENT_MAX;
-    if (send_stream_ask(&slot->send, seq, number, bytes, percent, rtt_us, now_us) != SEND_RESEND_NOW) {
+    const struct send_budget *budget = congested ? &SEND_BUDGET_CONGESTED : &SEND_BUDGET_LOSSY;
+    if (send_stream_ask(&slot->send, seq, number, bytes, budget, rtt_us, now_us) != SEND_RESEND_NOW) {
         metric_add(&nack_refused, 1);
         return;
     }

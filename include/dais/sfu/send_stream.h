@@ -4,9 +4,7 @@
  *
  * Invariants
  *  1. A packet is resent at most SEND_RESENDS_MAX times, and not again within max(20 ms, min(RTT, 100 ms)).
- *  2. Resent bytes stay below a share of what was sent in the last second (little while the way is congested, much
- *     while it merely loses), or SEND_RESEND_FLOOR_BYTES if that is more, so that short bursts on slow streams are
- *     repaired too.
+ *  2. Resent bytes stay within a budget: little while the way is congested, much while it merely loses.
  *  3. What is resent without a retransmission stream is the same to the bit, stamps included: SRTP makes its nonce of SSRC
  *     and sequence number, and two different packets under one nonce would give the key of AES-GCM's tag away (RFC 7714
  *     section 8.4). So a packet whose record is gone is not repeated.
@@ -24,21 +22,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SEND_RECORDS_VIDEO        1024
-#define SEND_RECORDS_AUDIO        64
-#define SEND_RESENDS_MAX          10 /* as often as browsers ask: of 40 % loss one packet in 10,000 stays lost */
-#define SEND_RESEND_MIN_US        20000
-#define SEND_RESEND_MAX_US        100000
-#define SEND_RESEND_PERCENT       15  /* … of what was sent, while the way is congested */
-#define SEND_RESEND_PERCENT_MAX   100 /* … while it merely loses, … */
-#define SEND_RESEND_PERCENT_TWICE 45  /* … and as long as it leaves room to send each twice */
-#define SEND_RESEND_FLOOR_BYTES   48000
-#define SEND_RATE_BUCKETS         10
-#define SEND_RATE_BUCKET_US       100000
-#define SEND_SR_FIRST_US          200000
-#define SEND_SR_US                1000000
-#define SEND_MISS_WINDOW_US       500000
-#define SEND_MISS_MIN             8 /* asked packets below which a share says nothing */
+#define SEND_RECORDS_VIDEO  1024
+#define SEND_RECORDS_AUDIO  64
+#define SEND_RESENDS_MAX    10 /* as often as browsers ask: of 40 % loss one packet in 10,000 stays lost */
+#define SEND_RESEND_MIN_US  20000
+#define SEND_RESEND_MAX_US  100000
+#define SEND_RATE_BUCKETS   10
+#define SEND_RATE_BUCKET_US 100000
+#define SEND_SR_FIRST_US    200000
+#define SEND_SR_US          1000000
+#define SEND_MISS_WINDOW_US 500000
+#define SEND_MISS_MIN       8 /* asked packets below which a share says nothing */
 
 /* What a packet's header extension told of the moment of sending, and else depends on it. */
 struct send_stamp {
@@ -75,6 +69,15 @@ struct send_stream {
     uint32_t asked, missed;
 };
 
+/* How much of what was sent in the last second may be resent in a second. */
+struct send_budget {
+    unsigned percent;
+    uint32_t floor_bytes; /* or so much, if that is more: short bursts on slow streams are repaired too */
+};
+#define SEND_BUDGET_CONGESTED ((struct send_budget){15, 4000})   /* what is sent again makes the queue longer */
+#define SEND_BUDGET_LOSSY     ((struct send_budget){100, 48000}) /* the way has room and merely loses */
+#define SEND_BUDGET_TWICE     ((struct send_budget){45, 24000})  /* so little that each may go out twice */
+
 enum send_resend {
     SEND_RESEND_NOW,
     SEND_RESEND_WAIT,  /* resent a moment ago, often enough, or the budget is used up */
@@ -93,10 +96,10 @@ const struct send_stamp *send_stream_stamp(const struct send_stream *s, uint16_t
 /* Nothing sent so far is ever repeated: what it would be made of has changed. */
 void send_stream_forget(struct send_stream *s);
 /* A NACK names `seq`, which must carry `number`. NOW counts as done: resend it. */
-enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes, unsigned percent,
-                                 time_us rtt_us, time_us now_us);
+enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes,
+                                 const struct send_budget *budget, time_us rtt_us, time_us now_us);
 /* Takes as much of the budget for resent bytes; false: it is used up. */
-bool send_stream_take(struct send_stream *s, size_t bytes, unsigned percent, time_us now_us);
+bool send_stream_take(struct send_stream *s, size_t bytes, const struct send_budget *budget, time_us now_us);
 /* Counts an asked packet as served or missed; true when more than a quarter of those of the last 500 ms are missed: ask
  * for a key frame instead. */
 bool send_stream_missed(struct send_stream *s, bool missed, time_us now_us);

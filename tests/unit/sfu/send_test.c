@@ -195,14 +195,15 @@ static void resends_are_limited_in_number_time_and_bytes(void **state)
     time_us now = 1000 * MS;
     const struct send_stamp stamp = {.set = true};
     send_stream_on_sent(&s, 100, 7, &stamp, 1000, now);
-    const unsigned percent = SEND_RESEND_PERCENT;
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 50 * MS, now), SEND_RESEND_NOW);
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 50 * MS, now + 49 * MS), SEND_RESEND_WAIT);
+    const struct send_budget *budget = &SEND_BUDGET_CONGESTED;
+    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, budget, 50 * MS, now), SEND_RESEND_NOW);
+    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, budget, 50 * MS, now + 49 * MS), SEND_RESEND_WAIT);
     for (int i = 1; i < SEND_RESENDS_MAX; i++) {
-        assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 500 * MS, now + i * 100 * MS), SEND_RESEND_NOW);
+        assert_int_equal(send_stream_ask(&s, 7, 100, 1000, budget, 500 * MS, now + i * 100 * MS), SEND_RESEND_NOW);
     }
-    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, percent, 50 * MS, now + 5000 * MS), SEND_RESEND_NEVER);
-    for (unsigned share = SEND_RESEND_PERCENT; share <= SEND_RESEND_PERCENT_MAX; share += 85) {
+    assert_int_equal(send_stream_ask(&s, 7, 100, 1000, budget, 50 * MS, now + 5000 * MS), SEND_RESEND_NEVER);
+    for (unsigned share = 15; share <= 100; share += 85) {
+        budget = share == 15 ? &SEND_BUDGET_CONGESTED : &SEND_BUDGET_LOSSY;
         now += 10000 * MS;
         unsigned resent = 0;
         for (unsigned i = 0; i < 1000; i++) {
@@ -210,7 +211,7 @@ static void resends_are_limited_in_number_time_and_bytes(void **state)
         }
         for (unsigned i = 0; i < 1000; i++) {
             resent +=
-                send_stream_ask(&s, (uint16_t)(200 + i), 200 + i, 1000, share, 1, now + 1000 * MS) == SEND_RESEND_NOW;
+                send_stream_ask(&s, (uint16_t)(200 + i), 200 + i, 1000, budget, 1, now + 1000 * MS) == SEND_RESEND_NOW;
         }
         assert_in_range(resent, share * 9, share * 10); /* of what the last second held */
     }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define BUDGET_PERCENT 95
-#define RESEND_PERCENT 10
+#define RESEND_PERCENT 4 /* where more is lost than that, the estimate is seldom what bounds */
 #define STEPS          (LAYERS_TIDS + LIMIT_LAYERS - 1)
 #define NOTHING        (-1)
 #define TIGHT_PERCENT  150 /* with less than so much of what is sent, the encoding below is kept at hand */
@@ -20,7 +20,9 @@ struct ladder {
     int8_t small; /* the last step of the smallest encoding */
     int8_t top;   /* the last step that is wanted; NOTHING: not even one */
     int8_t at;    /* where it is now */
-    bool eager, important;
+    bool eager;
+    bool leads; /* comes before all others: the one that is looked at */
+    bool important;
     bool load_bound; /* top is where it is because of the load */
     uint8_t best;    /* the option that would be wanted, dead ones too */
     bool could_rise;
@@ -147,9 +149,10 @@ static void bound_by_load(struct ladder *l, uint8_t load, size_t rank)
     }
 }
 
-static void build_ladder(struct ladder *l, const struct layers_track *t, const struct layers_input *in, size_t rank)
+static void build_ladder(struct ladder *l, const struct layers_track *t, const struct layers_input *in, size_t rank,
+                         bool leads)
 {
-    *l = (struct ladder){.small = NOTHING, .top = NOTHING, .at = NOTHING};
+    *l = (struct ladder){.small = NOTHING, .top = NOTHING, .at = NOTHING, .leads = leads};
     for (uint8_t i = 0; i < t->count; i++) {
         const struct layers_option *o = &t->option[i];
         if (!o->alive) {
@@ -161,7 +164,7 @@ static void build_ladder(struct ladder *l, const struct layers_track *t, const s
         l->small = l->small == NOTHING ? (int8_t)(l->count - 1) : l->small;
     }
     l->eager = in->now_us - t->eager_us < LAYERS_EAGER_US;
-    l->important = t->pinned || t->screen;
+    l->important = t->pinned || t->screen || l->leads;
     if (l->count > 0 && t->at >= 0) {
         l->at = last_step_up_to(l, t->at, t->at_tid);
         l->at = l->at == NOTHING ? 0 : l->at;
@@ -210,6 +213,13 @@ static bool try_step(struct pass *p, size_t i)
     return true;
 }
 
+/* The leader climbs as far as `option` before the others have anything more. */
+static void lead(struct pass *p, size_t i, int8_t steps)
+{
+    while (p->step[i] != NOTHING && p->step[i] < steps && try_step(p, i)) {
+    }
+}
+
 static void give_bases(struct pass *p, const struct layers_track *tracks)
 {
     for (size_t k = 0; k < p->count; k++) {
@@ -219,6 +229,9 @@ static void give_bases(struct pass *p, const struct layers_track *tracks)
             p->step[i] = 0;
             p->used_bps += p->ladders[i].step[0].rate_bps;
             p->any = true;
+        }
+        if (p->ladders[i].leads) {
+            lead(p, i, p->ladders[i].small);
         }
     }
 }
@@ -243,6 +256,11 @@ static void give_rounds(struct pass *p, bool small)
 static void give(struct pass *p, const struct layers_track *tracks)
 {
     give_bases(p, tracks);
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->ladders[i].leads) {
+            lead(p, i, (int8_t)(p->ladders[i].small + 1));
+        }
+    }
     give_rounds(p, true);
     for (size_t k = 0; k < p->count; k++) {
         size_t i = p->order[k];
@@ -453,7 +471,8 @@ void layers_choose(struct layers *layers, const struct layers_input *in, struct 
     *ret_sum = (struct layers_sum){0};
     sort(tracks, count, order);
     for (size_t k = 0; k < count; k++) {
-        build_ladder(&ladders[order[k]], &tracks[order[k]], in, k);
+        bool leads = k == 0 && (count == 1 || ranks_before(&tracks[order[0]], &tracks[order[1]]));
+        build_ladder(&ladders[order[k]], &tracks[order[k]], in, k, leads);
         limit[order[k]] = ladders[order[k]].top;
     }
     struct pass could = {.in = in, .ladders = ladders, .order = order, .count = count, .limit = limit, .step = step};

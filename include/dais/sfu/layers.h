@@ -4,14 +4,16 @@
  * no better. The only memory is when rates last rose and fell.
  *
  * The order of giving
- *  1. The smallest encoding's base for all, by rank (pinned, screens, then priority); what does not fit is paused, from
- *     the tail.
- *  2. The other temporal layers of the smallest encoding, one a round: a smaller picture comes before a jerky one, so
+ *  1. All frames of the smallest encoding for the leader: the track that ranks before all others (pinned, screens, then
+ *     priority), if there is one. It is the picture that is looked at.
+ *  2. The smallest encoding's base for the others, by rank; what does not fit is paused, from the tail.
+ *  3. The leader's next encoding.
+ *  4. The other temporal layers of the smallest encoding, one a round: a smaller picture comes before a jerky one, so
  *     larger encodings are only ever aimed at with all their frames.
- *  3. Larger encodings: pinned tracks and screens up to what is wanted, then the others one step a round.
+ *  5. Larger encodings: the leader, pinned tracks and screens up to what is wanted, then the others one step a round.
  *
  * Invariants
- *  1. The sum of the rates aimed at never exceeds the budget, but for the base of a single track, which may use
+ *  1. The sum of the rates aimed at never exceeds the budget, but for the base of the first track, which may use
  *     `floor_bps` (a screen LAYERS_OVERSEND_BPS more): nobody sees nothing when one picture fits.
  *  2. Without memory, a larger budget never makes the first difference in the order of giving a refusal.
  *  3. A step down is taken at once. A step up needs LAYERS_MARGIN_PERCENT of what is then sent, for LAYERS_HOLD_US, but

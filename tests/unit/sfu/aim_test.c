@@ -457,7 +457,7 @@ static void the_tail_is_paused_and_comes_back(void **state)
     add_camera(2);
     add_camera(3);
     add_receiver(4, 3);
-    struct media_want want[3] = {{.source = camera_of(1), .height = 720, .priority = 1},
+    struct media_want want[3] = {{.source = camera_of(1), .height = 720, .priority = 255},
                                  {.source = camera_of(2), .height = 720, .priority = 255},
                                  {.source = camera_of(3), .height = 720, .priority = 2}};
     router_view(w->peers[4], want, 3, w->now);

@@ -1,41 +1,46 @@
-/* Sockets of a worker: recvmmsg with the kernel's time stamps in, an arena and sendmmsg out. */
-#include "dais/worker/udp.h"
+/* Sockets of a worker: recvmmsg with the kernel's time stamps and trains in; what leaves is in udp_send.c. */
+#include "udp_priv.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#ifndef UDP_GRO
+#define UDP_GRO 104
+#endif
+
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024)
 #define PORT_TRIES          16
 #define NS_PER_S            1000000000LL
 #define ARRIVAL_AGE_MAX_US  US_PER_S /* an older time stamp means that the wall clock was set */
-#define CONTROL_BYTES       (CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(sizeof(uint32_t)))
+#define CONTROL_BYTES       (CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(sizeof(uint32_t)) + CMSG_SPACE(sizeof(int)))
+#define TRAIN_BYTES         65536
+/* Between the buffers, so that the beginnings of ordinary datagrams don't fall into the same sets of the cache. */
+#define BUFFER_GAP_BYTES 1280
+
+/* One message as the kernel gave it: a datagram, or a train of equal ones of which the last may be shorter. */
+struct udp_train {
+    struct address remote;
+    time_us arrival_us;
+    uint32_t len, segment;
+    uint16_t buffer;
+};
 
 struct udp_in {
+    uint32_t local, count, at; /* of trains: which is next, … */
+    uint32_t offset;           /* … and where in it */
+    struct udp_train trains[LIMIT_RECEIVE_BATCH];
     struct mmsghdr headers[LIMIT_RECEIVE_BATCH];
     struct iovec pieces[LIMIT_RECEIVE_BATCH];
     struct sockaddr_storage names[LIMIT_RECEIVE_BATCH];
     _Alignas(16) uint8_t control[LIMIT_RECEIVE_BATCH][CONTROL_BYTES];
-    _Alignas(64) uint8_t buffers[LIMIT_RECEIVE_BATCH][LIMIT_DATAGRAM_BYTES];
-};
-
-struct udp_place {
-    struct path to;
-    uint32_t len;
-};
-
-struct udp_out {
-    uint32_t count;
-    struct udp_place places[LIMIT_SEND_BATCH];
-    struct mmsghdr headers[LIMIT_SEND_BATCH];
-    struct iovec pieces[LIMIT_SEND_BATCH];
-    struct sockaddr_storage names[LIMIT_SEND_BATCH];
-    _Alignas(64) uint8_t bytes[LIMIT_SEND_BATCH][UDP_PLACE_BYTES];
+    _Alignas(64) uint8_t aligned[LIMIT_DATAGRAM_BYTES];
+    _Alignas(64) uint8_t buffers[LIMIT_RECEIVE_BATCH][TRAIN_BYTES + BUFFER_GAP_BYTES];
 };
 
 /* --- opening --- */
@@ -61,6 +66,7 @@ static enum err socket_open(const struct address *address, int *ret_fd)
     }
     (void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     (void)setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
+    (void)setsockopt(fd, IPPROTO_UDP, UDP_GRO, &on, sizeof on); /* Linux 5.0; without it each comes alone */
     set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
     set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
     socklen_t len = address_to_sockaddr(address, &name);
@@ -121,18 +127,14 @@ static bool is_wildcard(const struct address *address)
     return memcmp(address->ip, zero, sizeof zero) == 0;
 }
 
-static void batches_init(struct udp *udp)
+static void batch_init(struct udp *udp)
 {
     for (size_t i = 0; i < LIMIT_RECEIVE_BATCH; i++) {
-        udp->in->pieces[i] = (struct iovec){udp->in->buffers[i], LIMIT_DATAGRAM_BYTES};
+        udp->in->pieces[i] = (struct iovec){udp->in->buffers[i], TRAIN_BYTES};
         udp->in->headers[i].msg_hdr = (struct msghdr){.msg_name = &udp->in->names[i],
                                                       .msg_iov = &udp->in->pieces[i],
                                                       .msg_iovlen = 1,
                                                       .msg_control = udp->in->control[i]};
-    }
-    for (size_t i = 0; i < LIMIT_SEND_BATCH; i++) {
-        udp->out->headers[i].msg_hdr =
-            (struct msghdr){.msg_name = &udp->out->names[i], .msg_iov = &udp->out->pieces[i], .msg_iovlen = 1};
     }
 }
 
@@ -155,14 +157,13 @@ enum err udp_open(struct udp *udp, const struct address *addresses, size_t count
         return err;
     }
     u.in = aligned_alloc(64, sizeof *u.in);
-    u.out = aligned_alloc(64, sizeof *u.out);
+    u.out = udp_out_create();
     if (u.in == NULL || u.out == NULL) {
         udp_close(&u);
         return ERR_NO_MEMORY;
     }
-    memset(u.in, 0, sizeof *u.in);
-    memset(u.out, 0, sizeof *u.out);
-    batches_init(&u);
+    memset(u.in, 0, offsetof(struct udp_in, aligned)); /* the buffers take memory as they are used */
+    batch_init(&u);
     *udp = u;
     return ERR_OK;
 }
@@ -171,7 +172,7 @@ void udp_close(struct udp *udp)
 {
     sockets_close(udp);
     free(udp->in);
-    free(udp->out);
+    udp_out_destroy(udp->out);
     *udp = (struct udp){0};
 }
 
@@ -186,33 +187,58 @@ static int64_t wall_offset_ns(void)
     return ((int64_t)wall.tv_sec - mono.tv_sec) * NS_PER_S + wall.tv_nsec - mono.tv_nsec;
 }
 
-static void read_control(struct udp *udp, uint32_t local, struct msghdr *header, int64_t offset_ns, time_us now_us,
-                         time_us *ret_arrival_us)
+static void read_stamp(const struct cmsghdr *c, int64_t offset_ns, time_us now_us, time_us *ret_arrival_us)
+{
+    struct timespec stamp;
+    memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+    time_us at = ((int64_t)stamp.tv_sec * NS_PER_S + stamp.tv_nsec - offset_ns) / 1000;
+    if (at <= now_us && now_us - at < ARRIVAL_AGE_MAX_US) {
+        *ret_arrival_us = at;
+    }
+}
+
+static void read_control(struct udp *udp, struct msghdr *header, int64_t offset_ns, time_us now_us,
+                         struct udp_train *train)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
-        if (c->cmsg_level != SOL_SOCKET) {
-            continue;
-        }
-        if (c->cmsg_type == SCM_TIMESTAMPNS) {
-            struct timespec stamp;
-            memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
-            time_us at = ((int64_t)stamp.tv_sec * NS_PER_S + stamp.tv_nsec - offset_ns) / 1000;
-            if (at <= now_us && now_us - at < ARRIVAL_AGE_MAX_US) {
-                *ret_arrival_us = at;
-            }
-        } else if (c->cmsg_type == SO_RXQ_OVFL) {
-            uint32_t dropped;
+        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+            read_stamp(c, offset_ns, now_us, &train->arrival_us);
+        } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
+            uint32_t dropped, *before = &udp->kernel_dropped[udp->in->local];
             memcpy(&dropped, CMSG_DATA(c), sizeof dropped);
-            udp->counts.kernel_dropped += dropped - udp->kernel_dropped[local];
-            udp->kernel_dropped[local] = dropped;
+            udp->counts.kernel_dropped += dropped - *before;
+            *before = dropped;
+        } else if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO) {
+            int segment;
+            memcpy(&segment, CMSG_DATA(c), sizeof segment);
+            train->segment = segment > 0 ? (uint32_t)segment : train->segment;
         }
     }
 }
 
-size_t udp_receive(struct udp *udp, uint32_t local, time_us now_us, struct udp_datagram out[LIMIT_RECEIVE_BATCH])
+/* What the kernel said about message `i`, as the next train. */
+static void take_train(struct udp *udp, uint16_t i, int64_t offset_ns, time_us now_us)
 {
     struct udp_in *in = udp->in;
-    size_t count = 0;
+    struct msghdr *header = &in->headers[i].msg_hdr;
+    struct udp_train *train = &in->trains[in->count];
+    uint32_t len = in->headers[i].msg_len;
+    *train = (struct udp_train){.arrival_us = now_us, .len = len, .segment = len, .buffer = i};
+    read_control(udp, header, offset_ns, now_us, train);
+    udp->counts.trains_in += train->segment < len ? 1 : 0;
+    if (header->msg_flags & MSG_TRUNC) {
+        udp->counts.datagrams_in++;
+        udp->counts.too_long++;
+    } else if (address_from_sockaddr((struct sockaddr *)&in->names[i], header->msg_namelen, &train->remote) == ERR_OK) {
+        in->count++;
+    }
+}
+
+bool udp_receive(struct udp *udp, uint32_t local, time_us now_us)
+{
+    struct udp_in *in = udp->in;
+    in->local = local;
+    in->count = in->at = in->offset = 0;
     for (size_t i = 0; i < LIMIT_RECEIVE_BATCH; i++) {
         in->headers[i].msg_hdr.msg_namelen = sizeof in->names[i];
         in->headers[i].msg_hdr.msg_controllen = sizeof in->control[i];
@@ -220,74 +246,48 @@ size_t udp_receive(struct udp *udp, uint32_t local, time_us now_us, struct udp_d
     int got = recvmmsg(udp->fds[local], in->headers, LIMIT_RECEIVE_BATCH, MSG_DONTWAIT, NULL);
     int64_t offset_ns = got > 0 ? wall_offset_ns() : 0;
     for (int i = 0; i < got; i++) {
-        struct msghdr *header = &in->headers[i].msg_hdr;
-        struct udp_datagram *d = &out[count];
-        *d = (struct udp_datagram){.data = in->buffers[i], .len = in->headers[i].msg_len, .arrival_us = now_us};
-        read_control(udp, local, header, offset_ns, now_us, &d->arrival_us);
+        take_train(udp, (uint16_t)i, offset_ns, now_us);
+    }
+    return got > 0;
+}
+
+/* The next datagram, whatever its length; false at the end of the batch. */
+static bool next_segment(struct udp_in *in, struct udp_datagram *ret_datagram)
+{
+    if (in->at == in->count) {
+        return false;
+    }
+    const struct udp_train *train = &in->trains[in->at];
+    uint32_t left = train->len - in->offset, len = left < train->segment ? left : train->segment;
+    *ret_datagram = (struct udp_datagram){
+        .from = {train->remote, in->local},
+        .data = in->buffers[train->buffer] + in->offset,
+        .len = len,
+        .arrival_us = train->arrival_us,
+    };
+    in->offset += len;
+    if (in->offset == train->len) {
+        in->offset = 0;
+        in->at++;
+    }
+    return true;
+}
+
+bool udp_next(struct udp *udp, struct udp_datagram *ret_datagram)
+{
+    struct udp_datagram d;
+    while (next_segment(udp->in, &d)) {
         udp->counts.datagrams_in++;
-        udp->counts.bytes_in += d->len;
-        if (header->msg_flags & MSG_TRUNC) {
+        udp->counts.bytes_in += d.len;
+        if (d.len > LIMIT_DATAGRAM_BYTES) {
             udp->counts.too_long++;
-        } else if (address_from_sockaddr((struct sockaddr *)&in->names[i], header->msg_namelen, &d->from.remote) ==
-                   ERR_OK) {
-            d->from.local = local;
-            count++;
-        }
-    }
-    return count;
-}
-
-/* --- out --- */
-
-uint8_t *udp_reserve(struct udp *udp)
-{
-    if (udp->out->count == LIMIT_SEND_BATCH) {
-        udp_flush(udp);
-    }
-    return udp->out->bytes[udp->out->count];
-}
-
-void udp_commit(struct udp *udp, const struct path *to, size_t len)
-{
-    struct udp_out *out = udp->out;
-    assert(out->count < LIMIT_SEND_BATCH && len <= UDP_PLACE_BYTES && to->local < udp->count);
-    out->places[out->count++] = (struct udp_place){*to, (uint32_t)len};
-}
-
-static void send_prepared(struct udp *udp, int fd, uint32_t count)
-{
-    for (uint32_t done = 0; done < count;) {
-        int sent = sendmmsg(fd, udp->out->headers + done, count - done, MSG_DONTWAIT);
-        if (sent > 0) {
-            done += (uint32_t)sent;
-            udp->counts.datagrams_out += (uint64_t)sent;
-        } else if (sent < 0 && errno == EINTR) {
             continue;
-        } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)) {
-            udp->counts.unsent += count - done; /* the link is full: late media is worse than lost media */
-            return;
-        } else {
-            udp->counts.unsent++; /* the first one was refused: unreachable, too long */
-            done++;
         }
-    }
-}
-
-void udp_flush(struct udp *udp)
-{
-    struct udp_out *out = udp->out;
-    for (uint32_t local = 0; local < udp->count && out->count > 0; local++) {
-        uint32_t count = 0;
-        for (uint32_t i = 0; i < out->count; i++) {
-            const struct udp_place *place = &out->places[i];
-            if (place->to.local == local) {
-                out->pieces[count] = (struct iovec){out->bytes[i], place->len};
-                out->headers[count].msg_hdr.msg_namelen = address_to_sockaddr(&place->to.remote, &out->names[count]);
-                udp->counts.bytes_out += place->len;
-                count++;
-            }
+        if ((uintptr_t)d.data % 4 != 0) {
+            d.data = memcpy(udp->in->aligned, d.data, d.len);
         }
-        send_prepared(udp, udp->fds[local], count);
+        *ret_datagram = d;
+        return true;
     }
-    out->count = 0;
+    return false;
 }

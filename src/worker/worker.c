@@ -62,10 +62,11 @@ void worker_receive(struct worker *worker, const struct udp_datagram *d)
 
 static void receive_batch(struct worker *worker, uint32_t local)
 {
-    struct udp_datagram batch[LIMIT_RECEIVE_BATCH];
-    size_t count = udp_receive(&worker->udp, local, worker->now_us, batch);
-    for (size_t i = 0; i < count; i++) {
-        worker_receive(worker, &batch[i]);
+    struct udp_datagram datagram;
+    if (udp_receive(&worker->udp, local, worker->now_us)) {
+        while (udp_next(&worker->udp, &datagram)) {
+            worker_receive(worker, &datagram);
+        }
     }
 }
 

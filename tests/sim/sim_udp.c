@@ -15,6 +15,11 @@ struct udp_out {
 };
 
 static struct sim_udp_io io;
+static struct receiving {
+    uint32_t local;
+    time_us now_us;
+    unsigned left; /* of the batch */
+} receiving;
 
 void sim_udp_connect(const struct sim_udp_io *with)
 {
@@ -40,16 +45,24 @@ void udp_close(struct udp *udp)
     free(udp->out);
 }
 
-size_t udp_receive(struct udp *udp, uint32_t local, time_us now_us, struct udp_datagram out[LIMIT_RECEIVE_BATCH])
+bool udp_receive(struct udp *udp, uint32_t local, time_us now_us)
 {
-    size_t count = 0;
-    while (count < LIMIT_RECEIVE_BATCH && io.take(io.user, &out[count])) {
-        out[count].arrival_us = now_us;
-        out[count].from.local = local;
-        udp->counts.datagrams_in++;
-        udp->counts.bytes_in += out[count++].len;
+    (void)udp;
+    receiving = (struct receiving){local, now_us, LIMIT_RECEIVE_BATCH};
+    return true;
+}
+
+bool udp_next(struct udp *udp, struct udp_datagram *ret_datagram)
+{
+    if (receiving.left == 0 || !io.take(io.user, ret_datagram)) {
+        return false;
     }
-    return count;
+    receiving.left--;
+    ret_datagram->arrival_us = receiving.now_us;
+    ret_datagram->from.local = receiving.local;
+    udp->counts.datagrams_in++;
+    udp->counts.bytes_in += ret_datagram->len;
+    return true;
 }
 
 uint8_t *udp_reserve(struct udp *udp)

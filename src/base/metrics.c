@@ -1,5 +1,6 @@
 #include "dais/base/metrics.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,14 +22,42 @@ struct metric *metric_find(const char *name)
     return NULL;
 }
 
+static bool is_first_of_name(const struct metric *metric)
+{
+    for (const struct metric *m = metrics_head; m != metric; m = m->next) {
+        if (strcmp(m->name, metric->name) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* All series of one name must stand together, below one heading. */
+static size_t write_family(const struct metric *first, char *out, size_t size)
+{
+    static const char *const kinds[] = {
+        [METRIC_COUNTER] = "counter", [METRIC_GAUGE] = "gauge", [METRIC_HISTOGRAM] = "histogram"};
+    int more =
+        snprintf(out, size, "# HELP %s %s\n# TYPE %s %s\n", first->name, first->help, first->name, kinds[first->kind]);
+    size_t len = more > 0 ? (size_t)more : 0;
+    for (const struct metric *m = first; m != NULL; m = m->next) {
+        if (strcmp(m->name, first->name) == 0) {
+            more = snprintf(len < size ? out + len : NULL, len < size ? size - len : 0, "%s%s %lld\n", m->name,
+                            m->label != NULL ? m->label : "",
+                            (long long)atomic_load_explicit(&m->value, memory_order_relaxed));
+            len += more > 0 ? (size_t)more : 0;
+        }
+    }
+    return len;
+}
+
 size_t metrics_write(char *out, size_t size)
 {
     size_t len = 0;
-    for (struct metric *m = metrics_head; m != NULL; m = m->next) {
-        int more = snprintf(len < size ? out + len : NULL, len < size ? size - len : 0,
-                            "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", m->name, m->help, m->name,
-                            m->kind == METRIC_COUNTER ? "counter" : "gauge", m->name, (long long)metric_value(m));
-        len += more > 0 ? (size_t)more : 0;
+    for (const struct metric *m = metrics_head; m != NULL; m = m->next) {
+        if (is_first_of_name(m)) {
+            len += write_family(m, len < size ? out + len : NULL, len < size ? size - len : 0);
+        }
     }
     return len;
 }

@@ -6,14 +6,15 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum err ring_init(struct ring *ring, size_t message_size, uint32_t capacity)
+static enum err init(struct ring *ring, size_t message_size, uint32_t capacity, int wake_fd, bool lent)
 {
     assert(capacity > 0 && (capacity & (capacity - 1)) == 0);
     memset(ring, 0, sizeof *ring);
     ring->message_size = message_size;
     ring->capacity = capacity;
     ring->block = calloc(capacity, message_size);
-    ring->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    ring->wake_fd = wake_fd;
+    ring->wake_is_lent = lent;
     if (ring->block == NULL || ring->wake_fd < 0) {
         ring_finish(ring);
         return ERR_NO_MEMORY;
@@ -21,14 +22,24 @@ enum err ring_init(struct ring *ring, size_t message_size, uint32_t capacity)
     return ERR_OK;
 }
 
+enum err ring_init(struct ring *ring, size_t message_size, uint32_t capacity)
+{
+    return init(ring, message_size, capacity, eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), false);
+}
+
+enum err ring_init_waking(struct ring *ring, size_t message_size, uint32_t capacity, int wake_fd)
+{
+    return init(ring, message_size, capacity, wake_fd, true);
+}
+
 void ring_finish(struct ring *ring)
 {
     free(ring->block);
     ring->block = NULL;
-    if (ring->wake_fd >= 0) {
+    if (ring->wake_fd >= 0 && !ring->wake_is_lent) {
         close(ring->wake_fd);
-        ring->wake_fd = -1;
     }
+    ring->wake_fd = -1;
 }
 
 static uint8_t *ring_place(struct ring *ring, uint32_t at)
@@ -36,15 +47,27 @@ static uint8_t *ring_place(struct ring *ring, uint32_t at)
     return ring->block + (size_t)(at & (ring->capacity - 1)) * ring->message_size;
 }
 
-bool ring_push(struct ring *ring, const void *message)
+void *ring_reserve(struct ring *ring)
 {
     uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
     uint32_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
-    if (tail - head == ring->capacity) {
+    return tail - head == ring->capacity ? NULL : ring_place(ring, tail);
+}
+
+void ring_publish(struct ring *ring)
+{
+    uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+    atomic_store_explicit(&ring->tail, tail + 1, memory_order_release);
+}
+
+bool ring_push(struct ring *ring, const void *message)
+{
+    void *place = ring_reserve(ring);
+    if (place == NULL) {
         return false;
     }
-    memcpy(ring_place(ring, tail), message, ring->message_size);
-    atomic_store_explicit(&ring->tail, tail + 1, memory_order_release);
+    memcpy(place, message, ring->message_size);
+    ring_publish(ring);
     return true;
 }
 
@@ -57,16 +80,35 @@ void ring_wake(struct ring *ring)
     }
 }
 
-bool ring_pop(struct ring *ring, void *ret_message)
+const void *ring_front(struct ring *ring)
 {
     uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
     uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
-    if (head == tail) {
+    return head == tail ? NULL : ring_place(ring, head);
+}
+
+void ring_drop(struct ring *ring)
+{
+    uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+    atomic_store_explicit(&ring->head, head + 1, memory_order_release);
+}
+
+bool ring_pop(struct ring *ring, void *ret_message)
+{
+    const void *place = ring_front(ring);
+    if (place == NULL) {
         return false;
     }
-    memcpy(ret_message, ring_place(ring, head), ring->message_size);
-    atomic_store_explicit(&ring->head, head + 1, memory_order_release);
+    memcpy(ret_message, place, ring->message_size);
+    ring_drop(ring);
     return true;
+}
+
+void ring_clear_wake(struct ring *ring)
+{
+    /* An exchange, not a store: it reads the producer's last "true", so a push whose wake-up was spared because we had
+     * not cleared the flag yet happens before the pops that follow this call. */
+    (void)atomic_exchange_explicit(&ring->wake_pending, false, memory_order_acq_rel);
 }
 
 void ring_drain_wake(struct ring *ring)
@@ -74,7 +116,5 @@ void ring_drain_wake(struct ring *ring)
     uint64_t count;
     ssize_t got = read(ring->wake_fd, &count, sizeof count);
     (void)got; /* EAGAIN: nobody woke us */
-    /* An exchange, not a store: it reads the producer's last "true", so a push whose wake-up was spared because we had
-     * not cleared the flag yet happens before the pops that follow this call. */
-    (void)atomic_exchange_explicit(&ring->wake_pending, false, memory_order_acq_rel);
+    ring_clear_wake(ring);
 }

@@ -45,7 +45,7 @@ static const struct row {
         {"admin.port", KIND_NUMBER, 0, 65535, {NULL}, "its port; 0: off; by default http.port plus one"},
     [CONFIG_MEDIA_ADDRESSES] = {"media.addresses", KIND_ADDRESSES, 0, 0, {NULL}, "host addresses for media (UDP)"},
     [CONFIG_MEDIA_PORT] = {"media.port", KIND_NUMBER, 0, 65535, {"0"}, "UDP port of the first worker; 0: any"},
-    [CONFIG_MEDIA_WORKERS] = {"media.workers", KIND_NUMBER, 0, 64, {"0"}, "media threads; 0: one per core but one"},
+    [CONFIG_MEDIA_WORKERS] = {"media.workers", KIND_NUMBER, 0, 64, {"0"}, "media threads; 0: one per core"},
     [CONFIG_MEDIA_TCP] = {"media.tcp", KIND_SWITCH, 0, 0, {"on"}, "media over TCP too, at the same ports"},
     [CONFIG_MEDIA_EXTERNAL] =
         {"media.external_addresses", KIND_ENDPOINTS, 0, 0, {NULL}, "addresses a NAT forwards to media.addresses"},
@@ -54,6 +54,12 @@ static const struct row {
     [CONFIG_TURN_URLS] = {"turn.urls", KIND_TURN_URLS, 0, 0, {NULL}, "TURN servers for clients"},
     [CONFIG_TURN_SECRET] = {"turn.secret", KIND_SECRET, 0, 0, {NULL}, "secret shared with them"},
     [CONFIG_TURN_TTL] = {"turn.ttl", KIND_NUMBER, 60, 86400, {"300"}, "seconds that a credential lets one in"},
+    [CONFIG_MEDIA_SPREAD] = {"media.spread",
+                             KIND_NUMBER,
+                             0,
+                             100,
+                             {"60"},
+                             "per cent of a core that a room's thread may use before newcomers go to another one"},
 };
 
 static const char *const origin_names[] = {"default", "file", "environment", "command line"};
@@ -273,7 +279,7 @@ struct file {
     } admin;
     struct {
         struct list addresses, external_addresses;
-        char *port, *workers, *tcp, *announce;
+        char *port, *workers, *spread, *tcp, *announce;
     } media;
     struct {
         struct list urls;
@@ -312,13 +318,11 @@ static const cyaml_schema_field_t http_fields[] = {TEXTS(http_section, listen),
                                                    CYAML_FIELD_END};
 static const cyaml_schema_field_t admin_fields[] = {TEXT(admin_section, listen), TEXT(admin_section, port),
                                                     CYAML_FIELD_END};
-static const cyaml_schema_field_t media_fields[] = {TEXTS(media_section, addresses),
-                                                    TEXTS(media_section, external_addresses),
-                                                    TEXT(media_section, port),
-                                                    TEXT(media_section, workers),
-                                                    TEXT(media_section, tcp),
-                                                    TEXT(media_section, announce),
-                                                    CYAML_FIELD_END};
+static const cyaml_schema_field_t media_fields[] = {
+    TEXTS(media_section, addresses), TEXTS(media_section, external_addresses),
+    TEXT(media_section, port),       TEXT(media_section, workers),
+    TEXT(media_section, spread),     TEXT(media_section, tcp),
+    TEXT(media_section, announce),   CYAML_FIELD_END};
 static const cyaml_schema_field_t turn_fields[] = {TEXTS(turn_section, urls), TEXT(turn_section, secret),
                                                    TEXT(turn_section, ttl), CYAML_FIELD_END};
 static const cyaml_schema_field_t file_fields[] = {TEXT(struct file, data),
@@ -383,6 +387,7 @@ static enum err take_all(struct config *config, const struct file *file, const c
         {CONFIG_ADMIN_PORT, file->admin.port},
         {CONFIG_MEDIA_PORT, file->media.port},
         {CONFIG_MEDIA_WORKERS, file->media.workers},
+        {CONFIG_MEDIA_SPREAD, file->media.spread},
         {CONFIG_MEDIA_TCP, file->media.tcp},
         {CONFIG_MEDIA_ANNOUNCE, file->media.announce},
         {CONFIG_TURN_SECRET, file->turn.secret},

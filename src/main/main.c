@@ -48,6 +48,7 @@ static const struct {
     {"--media-address", CONFIG_MEDIA_ADDRESSES},
     {"--media-port", CONFIG_MEDIA_PORT},
     {"--media-workers", CONFIG_MEDIA_WORKERS},
+    {"--media-spread", CONFIG_MEDIA_SPREAD},
     {"--log-level", CONFIG_LOG_LEVEL},
 };
 

@@ -6,6 +6,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,14 +80,16 @@ static void choose_addresses(const struct config *config, bool dev, struct addre
     }
 }
 
+/* One for each core we may use; the loop has little to do beside them. */
 static size_t choose_count(const struct config *config)
 {
     uint32_t configured = config_number(config, CONFIG_MEDIA_WORKERS);
     if (configured > 0) {
         return configured;
     }
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores <= 2 ? 1 : cores > BRIDGE_WORKERS_MAX ? BRIDGE_WORKERS_MAX : (size_t)cores - 1;
+    cpu_set_t usable;
+    int cores = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
+    return cores < 1 ? 1 : cores > BRIDGE_WORKERS_MAX ? BRIDGE_WORKERS_MAX : (size_t)cores;
 }
 
 static void announce(struct bridge_link *link, const struct address *address)
@@ -124,7 +127,8 @@ static enum err start_one(struct media *media, const struct config *settings, co
                                          .port = port,
                                          .tcp = config_flag(settings, CONFIG_MEDIA_TCP),
                                          .index = (uint32_t)media->count,
-                                         .identity = media->identity};
+                                         .identity = media->identity,
+                                         .mesh = media->mesh};
     struct worker *worker;
     enum err err = worker_create(&config, &worker);
     if (err != ERR_OK) {
@@ -133,6 +137,7 @@ static enum err start_one(struct media *media, const struct config *settings, co
     media->workers[media->count++] = worker;
     *link = (struct bridge_link){.commands = worker_commands(worker),
                                  .events = worker_events(worker),
+                                 .silenced = worker_silenced(worker),
                                  .ice_tcp = config.tcp,
                                  .fingerprint = worker_fingerprint(media->identity)};
     announce_all(settings, link, worker, config.index);
@@ -164,6 +169,11 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
     struct addresses list = {0};
     choose_addresses(config, dev, &list);
     size_t count = choose_count(config);
+    snprintf(problem, CONFIG_PROBLEM_SIZE, "there is no memory for %zu media threads", count);
+    err = mesh_create(count, &media->mesh);
+    if (err != ERR_OK) {
+        return err;
+    }
     uint32_t port = config_number(config, CONFIG_MEDIA_PORT);
     for (size_t i = 0; i < count; i++) {
         uint16_t own_port = port == 0 ? 0 : (uint16_t)(port + i);
@@ -178,8 +188,12 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
 
 void media_stop(struct media *media)
 {
+    bool all = true;
     for (size_t i = 0; i < media->count; i++) {
-        worker_destroy(media->workers[i]);
+        all = worker_destroy(media->workers[i]) && all;
     }
-    worker_process_finish(media->identity);
+    if (all) { /* else one that hangs may still touch them; the process is at its end */
+        mesh_destroy(media->mesh);
+        worker_process_finish(media->identity);
+    }
 }

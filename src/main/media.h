@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include "dais/server/bridge.h"
+#include "dais/worker/mesh.h"
 #include "dais/worker/worker.h"
 
 struct media {
     struct dtls_identity *identity;
+    struct mesh *mesh;
     struct worker *workers[BRIDGE_WORKERS_MAX];
     size_t count;
 };

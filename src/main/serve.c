@@ -188,7 +188,7 @@ static void on_site_timer(void *user)
 static void on_media(void *user)
 {
     struct program *program = user;
-    bridge_poll(program->bridge);
+    bridge_poll(program->bridge, clock_now_us());
 }
 
 static enum err bridge_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
@@ -197,6 +197,9 @@ static enum err bridge_start(struct program *program, char problem[CONFIG_PROBLE
     enum err err = media_start(&program->media, &program->arguments->config, program->arguments->dev, links, problem);
     if (err == ERR_OK) {
         err = bridge_create(links, program->media.count, &program->bridge);
+    }
+    if (err == ERR_OK) {
+        bridge_set_spread(program->bridge, config_number(&program->arguments->config, CONFIG_MEDIA_SPREAD));
     }
     for (size_t i = 0; i < program->media.count && err == ERR_OK; i++) {
         err = server_watch_fd(program->server, links[i].events->wake_fd, on_media, program);
@@ -287,7 +290,7 @@ static void on_sweep_timer(void *user)
     struct program *program = user;
     sessions_sweep(program->sessions, clock_wall_ms());
     whips_tick(program->whips, clock_now_us());
-    bridge_poll(program->bridge);
+    bridge_poll(program->bridge, clock_now_us());
 }
 
 static enum err watches_start(struct program *program)

@@ -36,6 +36,7 @@ enum err bridge_create(const struct bridge_link *links, size_t link_count, struc
         bridge->workers[i].link = links[i];
     }
     bridge->worker_count = link_count;
+    bridge->spread_permille = BRIDGE_SPREAD_PERCENT * 10;
     *ret_bridge = bridge;
     return ERR_OK;
 }
@@ -104,17 +105,6 @@ static uint32_t next_generation(struct bridge *bridge)
     return bridge->generation_next;
 }
 
-static uint32_t least_loaded(const struct bridge *bridge)
-{
-    uint32_t best = 0;
-    for (uint32_t i = 1; i < bridge->worker_count; i++) {
-        if (bridge->workers[i].media_count < bridge->workers[best].media_count) {
-            best = i;
-        }
-    }
-    return best;
-}
-
 static struct bridge_room *room_find_or_make(struct bridge *bridge, struct id128 id)
 {
     struct bridge_room *room;
@@ -126,7 +116,6 @@ static struct bridge_room *room_find_or_make(struct bridge *bridge, struct id128
     if (room != NULL) {
         room->id = id;
         room->handle = (struct media_room){bridge->room_next++, next_generation(bridge)};
-        room->link = least_loaded(bridge);
         HASH_ADD(hh, bridge->rooms, id, sizeof room->id, room);
     }
     return room;
@@ -212,8 +201,8 @@ static struct bridge_media *media_make(struct bridge *bridge, const struct bridg
     }
     struct bridge_media *media = calloc(1, sizeof *media);
     struct bridge_room *room = media != NULL ? room_find_or_make(bridge, open->room) : NULL;
-    if (room == NULL || bridge->workers[room->link].media_count >= LIMIT_TRANSPORTS_PER_WORKER ||
-        bridge->workers[room->link].backlog.count > BRIDGE_BACKLOG) {
+    uint32_t link = room != NULL ? bridge_place(bridge, room) : BRIDGE_NOWHERE;
+    if (link == BRIDGE_NOWHERE) {
         if (room != NULL) {
             room_release(bridge, room);
         }
@@ -224,7 +213,7 @@ static struct bridge_media *media_make(struct bridge *bridge, const struct bridg
     media->handle = (struct transport_handle){index, next_generation(bridge)};
     media->open = true;
     media->room = room;
-    media->link = room->link;
+    media->link = link;
     media->key = (struct bridge_seat_key){open->room, open->participant};
     media->role = open->role;
     media->listener = open->listener;
@@ -232,7 +221,9 @@ static struct bridge_media *media_make(struct bridge *bridge, const struct bridg
     media->state = MEDIA_STATE_NEW;
     bridge->media[index] = media;
     room->media_count++;
-    bridge->workers[media->link].media_count++;
+    room->people[link]++;
+    bridge->workers[link].media_count++;
+    bridge->workers[link].placed++;
     return media;
 }
 
@@ -245,6 +236,8 @@ static void media_leave(struct bridge *bridge, struct bridge_media *media)
         media->newest = false;
     }
     media->room->media_count--;
+    media->room->people[media->link]--;
+    bridge_spread_out(bridge, media->room, media->link);
     room_release(bridge, media->room);
     media->room = NULL;
 }
@@ -281,6 +274,7 @@ enum err bridge_open(struct bridge *bridge, const struct bridge_open *open, stru
     cmd.open = media->settled.open;
     bridge_send(bridge, media->link, &cmd);
     secret_clear(&cmd, sizeof cmd);
+    bridge_spread_in(bridge, media);
     seat_take(bridge, media);
     fill_answer(bridge, media, length, ret_answer);
     return ERR_OK;
@@ -354,7 +348,11 @@ void bridge_close(struct bridge *bridge, struct media_handle handle)
     struct bridge_media *media = media_open_of(bridge, handle);
     if (media != NULL) {
         bridge_send_simple(bridge, media, WORKER_CMD_TRANSPORT_CLOSE);
+        bridge_spread_end(bridge, media);
         media_leave(bridge, media);
+        if (bridge->workers[media->link].failed) {
+            bridge_media_free(bridge, media); /* nobody will confirm it */
+        }
     }
 }
 
@@ -394,10 +392,12 @@ static void send_source(struct bridge *bridge, const struct bridge_media *media,
     cmd.source.source = media->sources[source].handle;
     cmd.source.kind = (uint8_t)source;
     cmd.source.paused = media->sources[source].muted;
+    cmd.source.epoch = media->sources[source].epoch;
     if (section != NULL) {
         memcpy(cmd.source.mid, section->mid, sizeof cmd.source.mid);
     }
     bridge_send(bridge, media->link, &cmd);
+    bridge_spread_source(bridge, media, kind, source);
 }
 
 static void send_view(struct bridge *bridge, const struct bridge_media *media)
@@ -455,6 +455,7 @@ void bridge_mute(struct bridge *bridge, struct media_handle handle, enum source_
     struct bridge_media *media = media_open_of(bridge, handle);
     if (media != NULL && media->sources[source].published && media->sources[source].muted != muted) {
         media->sources[source].muted = muted;
+        media->sources[source].epoch++;
         send_source(bridge, media, WORKER_CMD_SOURCE_PAUSE, source);
     }
 }

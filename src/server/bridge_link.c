@@ -45,6 +45,9 @@ void bridge_backlog_finish(struct bridge_backlog *backlog)
 void bridge_send(struct bridge *bridge, uint32_t index, const struct worker_cmd *cmd)
 {
     struct bridge_worker *worker = &bridge->workers[index];
+    if (worker->failed) {
+        return; /* silenced: it does nothing any more */
+    }
     if (worker->backlog.count > 0 || !ring_push(worker->link.commands, cmd)) {
         backlog_add(&worker->backlog, cmd);
     }
@@ -118,7 +121,7 @@ static void on_slot_live(struct bridge_media *media, const struct worker_event *
     }
 }
 
-static void on_levels(struct bridge *bridge, const struct worker_event *event)
+static void on_levels(struct bridge *bridge, uint32_t link, const struct worker_event *event)
 {
     struct bridge_level levels[LIMIT_LEVELS];
     size_t count = 0;
@@ -135,7 +138,8 @@ static void on_levels(struct bridge *bridge, const struct worker_event *event)
                                                     .speaking = level->speaking};
         }
     }
-    if (room == NULL || bridge->on_levels == NULL) {
+    /* All workers of a room hear all of it: one of them speaks for it. */
+    if (room == NULL || bridge->on_levels == NULL || (uint32_t)__builtin_ctzll(room->links) != link) {
         return;
     }
     enum source_kind kind;
@@ -145,10 +149,18 @@ static void on_levels(struct bridge *bridge, const struct worker_event *event)
                       dominant != NULL ? dominant->key.participant : none);
 }
 
-static void apply_event(struct bridge *bridge, const struct worker_event *event)
+static void apply_event(struct bridge *bridge, uint32_t link, const struct worker_event *event)
 {
     if (event->kind == WORKER_EVENT_LEVELS) {
-        on_levels(bridge, event);
+        on_levels(bridge, link, event);
+        return;
+    }
+    if (event->kind == WORKER_EVENT_LOAD) {
+        bridge_on_load(&bridge->workers[link], event);
+        return;
+    }
+    if (event->kind == WORKER_EVENT_FAILED) {
+        bridge->workers[link].says_failed = true;
         return;
     }
     struct bridge_media *media = bridge_media_of(bridge, event->transport);
@@ -189,19 +201,25 @@ static void apply_event(struct bridge *bridge, const struct worker_event *event)
         break;
     case WORKER_EVENT_STARTED:
     case WORKER_EVENT_LEVELS:
+    case WORKER_EVENT_LOAD:
+    case WORKER_EVENT_FAILED:
         break;
     }
 }
 
-void bridge_poll(struct bridge *bridge)
+void bridge_poll(struct bridge *bridge, time_us now_us)
 {
-    for (size_t i = 0; i < bridge->worker_count; i++) {
+    for (uint32_t i = 0; i < bridge->worker_count; i++) {
         struct bridge_worker *worker = &bridge->workers[i];
         struct worker_event event;
         ring_drain_wake(worker->link.events);
         while (ring_pop(worker->link.events, &event)) {
-            apply_event(bridge, &event);
+            worker->heard_us = now_us;
+            if (!worker->failed) {
+                apply_event(bridge, i, &event);
+            }
         }
         send_waiting(worker);
     }
+    bridge_watch(bridge, now_us);
 }

@@ -10,12 +10,13 @@
 #define BRIDGE_ANSWER_BYTES LIMIT_SDP_BYTES
 #define BRIDGE_ROOMS_MAX    65536
 
-/* A room while media is open in it; all of it lives on one worker. */
+/* A room while media is open in it. */
 struct bridge_room {
     struct id128 id;
     struct media_room handle;
-    uint32_t link;
+    uint64_t links; /* bit i: worker i knows of it and of the others that do (bridge_place.c) */
     uint32_t media_count;
+    uint16_t people[BRIDGE_WORKERS_MAX]; /* media on each worker */
     UT_hash_handle hh;
 };
 
@@ -23,6 +24,7 @@ struct bridge_source {
     struct source_handle handle;
     bool published;
     bool muted;
+    uint16_t epoch;    /* raised with each change of `muted` */
     bool wanted_known; /* the worker has said which of its encodings are wanted */
     uint8_t wanted;    /* bit i: rids[i] of its section */
 };
@@ -73,7 +75,14 @@ struct bridge_backlog {
 struct bridge_worker {
     struct bridge_link link;
     struct bridge_backlog backlog;
-    uint32_t media_count; /* its load */
+    uint32_t media_count;
+    /* What it said last of its load, and what was put there since: that does not show in it yet. */
+    uint16_t busy_permille;
+    uint32_t datagrams_per_s;
+    uint32_t placed, placed_before;
+    time_us heard_us; /* its last sign of life; 0: none yet */
+    bool says_failed;
+    bool failed; /* given up */
 };
 
 static inline struct media_handle bridge_handle_of(const struct bridge_media *media)
@@ -92,6 +101,8 @@ struct bridge {
     struct bridge_media *seats; /* hash */
     struct bridge_room *rooms;  /* hash */
     uint32_t room_next;
+    unsigned spread_permille;
+    time_us polled_us;
     bridge_levels_fn *on_levels;
     void *levels_user;
     struct session_description offer; /* the one being answered */
@@ -111,6 +122,22 @@ struct bridge_media *bridge_publisher_of(const struct bridge *bridge, struct sou
 void bridge_media_free(struct bridge *bridge, struct bridge_media *media);
 /* The publish section that carries `source`; NULL: the offer had none. */
 const struct publish_section *bridge_section_of(const struct bridge_media *media, enum source_kind source);
+/* bridge_place.c: which worker, and rooms on several of them */
+#define BRIDGE_NOWHERE UINT32_MAX
+/* Where a newcomer to the room goes; BRIDGE_NOWHERE: all are full. */
+uint32_t bridge_place(const struct bridge *bridge, const struct bridge_room *room);
+/* The worker was told of the media: if it is the first of its room there, the room's workers are told of each other. */
+void bridge_spread_in(struct bridge *bridge, struct bridge_media *media);
+/* The media is no longer counted in its room: if it was the last there, its worker forgets the others' sources. */
+void bridge_spread_out(struct bridge *bridge, struct bridge_room *room, uint32_t link);
+/* A source's command, as it goes to the other workers of the room (…_ADD, …_PAUSE, …_REMOVE of SOURCE). */
+void bridge_spread_source(struct bridge *bridge, const struct bridge_media *media, enum worker_cmd_kind kind,
+                          enum source_kind source);
+/* All that the media publishes is taken from the other workers. */
+void bridge_spread_end(struct bridge *bridge, const struct bridge_media *media);
+void bridge_on_load(struct bridge_worker *worker, const struct worker_event *event);
+/* Gives up the workers that stand still. */
+void bridge_watch(struct bridge *bridge, time_us now_us);
 /* bridge_quality.c: events of an open media */
 void bridge_on_slot_quality(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);
 void bridge_on_source_wanted(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);

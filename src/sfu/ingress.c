@@ -106,7 +106,7 @@ static bool change_allowed(struct router_peer *peer, time_us now_us)
     return true;
 }
 
-static void tell_restarted(struct layer *layer, time_us now_us)
+void layer_tell_restarted(struct layer *layer, time_us now_us)
 {
     for (struct slot *slot = layer->source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
         slot_layer_restarted(slot, layer, now_us);
@@ -121,7 +121,7 @@ static void restart_under(struct publish *publish, unsigned index, uint32_t ssrc
         return;
     }
     struct layer *layer = &publish->source->layer[index];
-    tell_restarted(layer, now_us);
+    layer_tell_restarted(layer, now_us);
     layer_reset(layer);
     layer->ssrc = ssrc;
     layer->cut_count = 0;
@@ -240,29 +240,35 @@ static void offer_to_waiting(struct layer *layer, const struct history_entry *en
     }
 }
 
+void layer_hand_out(struct layer *layer, const struct history_entry *entry, time_us now_us)
+{
+    offer_to_waiting(layer, entry, now_us);
+    /* First those that have it: one that begins with this packet takes it there. Either may leave its list. */
+    for (struct slot *slot = layer->slots, *next; slot != NULL; slot = next) {
+        next = slot->link[SLOT_OF_LAYER].next;
+        slot_forward(slot, layer, entry, now_us);
+    }
+    for (struct slot *slot = layer->waiting, *next; slot != NULL; slot = next) {
+        next = slot->link[SLOT_OF_AIM].next;
+        slot_forward(slot, layer, entry, now_us);
+    }
+    if (layer->waiting == NULL && layer->source->video && history_begins_key_frame(entry)) {
+        keyframes_satisfied(&layer->keyframes); /* also for those who came to wait only at this packet */
+    }
+}
+
 static void forward(struct layer *layer, const struct arrival *in)
 {
     bool restarted;
     const struct history_entry *entry = source_on_packet(layer, in, &restarted);
     if (restarted) {
-        tell_restarted(layer, in->now_us);
+        layer_tell_restarted(layer, in->now_us);
     }
     if (entry == NULL) {
         return;
     }
-    offer_to_waiting(layer, entry, in->now_us);
-    /* First those that have it: one that begins with this packet takes it there. Either may leave its list. */
-    for (struct slot *slot = layer->slots, *next; slot != NULL; slot = next) {
-        next = slot->link[SLOT_OF_LAYER].next;
-        slot_forward(slot, layer, entry, in->now_us);
-    }
-    for (struct slot *slot = layer->waiting, *next; slot != NULL; slot = next) {
-        next = slot->link[SLOT_OF_AIM].next;
-        slot_forward(slot, layer, entry, in->now_us);
-    }
-    if (layer->waiting == NULL && layer->source->video && history_begins_key_frame(entry)) {
-        keyframes_satisfied(&layer->keyframes); /* also for those who came to wait only at this packet */
-    }
+    remote_tell(layer, entry);
+    layer_hand_out(layer, entry, in->now_us);
 }
 
 void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us)

@@ -61,6 +61,7 @@ void layer_reset(struct layer *layer)
     layer->key_open = false;
     layer->key_seen = false;
     layer->has_picture_id = false;
+    layer->run++;
     layer->frames = 0;
     layer->tid_max = 0;
     rate_reset(layer);
@@ -197,20 +198,33 @@ static void note_rate(struct layer *layer, const struct history_entry *entry)
     layer->rate.bytes[layer->rate.at][tid] += entry->size + PACKET_OVERHEAD;
 }
 
-static void note_time(struct layer *layer, const struct arrival *in)
+static void note_time(struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
     layer->packets_in_window++;
-    layer->packet_at_us = in->now_us;
-    if (in->view.timestamp == layer->frame_timestamp && layer->frames > 0) {
+    layer->packet_at_us = now_us;
+    if (entry->timestamp == layer->frame_timestamp && layer->frames > 0) {
         return;
     }
-    time_us interval = in->arrival_us - layer->frame_at_us;
+    time_us interval = entry->arrival_us - layer->frame_at_us;
     if (layer->frames > 0 && interval > 0) {
         layer->frame_interval_us += (interval - layer->frame_interval_us) / 8;
     }
-    layer->frame_at_us = in->arrival_us;
-    layer->frame_timestamp = in->view.timestamp;
+    layer->frame_at_us = entry->arrival_us;
+    layer->frame_timestamp = entry->timestamp;
     layer->frames++;
+}
+
+void layer_note(struct layer *layer, const struct history_entry *entry, uint64_t seq, bool newest, time_us now_us)
+{
+    if (newest) {
+        note_time(layer, entry, now_us);
+    }
+    if (layer->source->video) {
+        note_rate(layer, entry);
+        note_frame(layer, entry, seq);
+    } else {
+        note_level(layer->source, entry, now_us);
+    }
 }
 
 const struct history_entry *source_on_packet(struct layer *layer, const struct arrival *in, bool *ret_restarted)
@@ -257,15 +271,7 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
         history_drop(&layer->history, entry);
         return NULL;
     }
-    if (newest) {
-        note_time(layer, in);
-    }
-    if (source->video) {
-        note_rate(layer, entry);
-        note_frame(layer, entry, seq);
-    } else {
-        note_level(source, entry, in->now_us);
-    }
+    layer_note(layer, entry, seq, newest, in->now_us);
     return entry;
 }
 

@@ -109,7 +109,7 @@ static void ask_packets(struct router_peer *peer, struct layer *layer, struct wr
 }
 
 /* Somebody waits for one, or nobody can choose it because its size is not known (its first key frame was lost). */
-static bool needs_key_frame(const struct layer *layer)
+bool layer_needs_key_frame(const struct layer *layer)
 {
     return layer_is_wanted(layer) ||
            (layer->source->slots != NULL && !layer->key_seen && layer->frames >= UNSIZED_FRAMES);
@@ -120,7 +120,7 @@ static void ask_key_frame(struct router_peer *peer, struct layer *layer, struct 
     if (nack_take_gave_up(&layer->nack)) {
         keyframes_want(&layer->keyframes, now_us);
     }
-    if (!needs_key_frame(layer)) {
+    if (!layer_needs_key_frame(layer)) {
         keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
     } else if (!layer->key_seen && layer->frames >= UNSIZED_FRAMES) {
         keyframes_want(&layer->keyframes, now_us);
@@ -184,6 +184,9 @@ static void write_sender_reports(struct router_peer *peer, struct writer *w, tim
 
 void report_tick(struct router_peer *peer, time_us now_us)
 {
+    if (peer->remote) {
+        remote_tick(peer, now_us);
+    }
     if (!peer->connected) {
         return;
     }
@@ -238,6 +241,7 @@ static void on_sender_report(struct router_peer *peer, const struct rtcp_packet 
     }
     clock_map_on_sr(&peer->clock, sr.ntp, now_us);
     recv_stream_on_sr(&publish->source->layer[index].recv, &sr, now_us);
+    remote_tell_report(&publish->source->layer[index], &sr, now_us);
 }
 
 static void on_reports(struct router_peer *peer, const struct rtcp_packet *packet, time_us now_us)

@@ -261,26 +261,22 @@ static struct source *source_of_handle(const struct router_peer *peer, struct so
     return NULL;
 }
 
-enum err router_source_add(struct router_peer *peer, struct source_handle handle, enum source_kind kind,
-                           const char *mid, bool paused, time_us now_us)
+struct source *router_source_find(const struct router *router, struct source_handle handle)
 {
-    struct router *router = peer->router;
-    struct publish *publish = NULL;
-    for (unsigned i = 0; i < peer->publish_count; i++) {
-        if (strncmp(peer->publish[i].mid, mid, MID_SIZE) == 0) {
-            publish = &peer->publish[i];
-        }
-    }
-    if (publish == NULL || publish->video != (source_kind_media(kind) == MEDIA_VIDEO)) {
-        return ERR_NOT_FOUND;
-    }
-    if (publish->source != NULL) {
-        return ERR_EXISTS;
-    }
     for (unsigned i = 0; i < router->source_count; i++) {
         if (source_handle_eq(router->sources[i]->handle, handle)) {
-            return ERR_EXISTS;
+            return router->sources[i];
         }
+    }
+    return NULL;
+}
+
+enum err router_source_place(struct router_peer *peer, struct publish *publish, struct source_handle handle,
+                             enum source_kind kind, bool paused, time_us now_us)
+{
+    struct router *router = peer->router;
+    if (publish->source != NULL || router_source_find(router, handle) != NULL) {
+        return ERR_EXISTS;
     }
     if (router->source_count == LIMIT_ROOM_SOURCES) {
         return ERR_LIMIT;
@@ -296,6 +292,21 @@ enum err router_source_add(struct router_peer *peer, struct source_handle handle
         assign_all(router, now_us);
     }
     return ERR_OK;
+}
+
+enum err router_source_add(struct router_peer *peer, struct source_handle handle, enum source_kind kind,
+                           const char *mid, bool paused, time_us now_us)
+{
+    struct publish *publish = NULL;
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        if (strncmp(peer->publish[i].mid, mid, MID_SIZE) == 0) {
+            publish = &peer->publish[i];
+        }
+    }
+    if (publish == NULL || publish->video != (source_kind_media(kind) == MEDIA_VIDEO)) {
+        return ERR_NOT_FOUND;
+    }
+    return router_source_place(peer, publish, handle, kind, paused, now_us);
 }
 
 void router_source_pause(struct router_peer *peer, struct source_handle handle, bool paused, time_us now_us)

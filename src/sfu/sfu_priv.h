@@ -70,8 +70,10 @@ struct layer {
     struct nack nack;
     struct history history;
     struct keyframes keyframes;
-    struct slot *slots;   /* forward it now */
-    struct slot *waiting; /* aim at it: begin with its next key frame */
+    struct slot *slots;    /* forward it now */
+    struct slot *waiting;  /* aim at it: begin with its next key frame */
+    bool wanted_elsewhere; /* at home: another worker forwards it, or waits for it */
+    uint16_t run;          /* raised by each reset; away: that of home */
     /* Numbers without padding-only packets: those at or after cut_seq[i] are cut_total[i] less. */
     unsigned cut_count, cut_at;
     uint64_t cut_seq[LAYER_CUTS];
@@ -128,6 +130,9 @@ struct source {
     struct slot *slots; /* bound to it */
     struct source_wanted wanted;
     time_us wanted_due_us;
+    uint8_t rids_elsewhere; /* at home: the encodings that other routers want */
+    uint8_t wanted_told;    /* away: by the last on_remote_wanted, … */
+    time_us wanted_us;      /* … and when that was */
     uint8_t layer_count;
     struct layer layer[LIMIT_LAYERS];
 };
@@ -204,6 +209,7 @@ struct router_peer {
     char cname[CNAME_SIZE];
     struct media_params params;
     bool connected, joined;
+    bool remote;         /* stands for a publisher on another worker (remote.c) */
     uint32_t local_ssrc; /* sender of our feedback */
     time_us rtt_us;
     time_us rr_due_us, sr_due_us;
@@ -249,6 +255,7 @@ struct router {
     struct source *sources[LIMIT_ROOM_SOURCES]; /* in order of recency: the latest first */
     struct source *loudest[LIMIT_ROOM_SOURCES]; /* audio, the loudest first */
     unsigned loudest_count;
+    bool tapped;
     uint64_t order;
     uint64_t random;
     time_us turn_us;     /* last turn of the audio levels */
@@ -297,7 +304,7 @@ uint32_t layer_rate_bps(const struct layer *layer, uint8_t tid);
 bool layer_update_alive(struct layer *layer, time_us now_us);
 static inline bool layer_is_wanted(const struct layer *layer)
 {
-    return layer->slots != NULL || layer->waiting != NULL;
+    return layer->slots != NULL || layer->waiting != NULL || layer->wanted_elsewhere;
 }
 
 /* slot.c */
@@ -403,10 +410,28 @@ void report_tick(struct router_peer *peer, time_us now_us);
 struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc); /* NULL: not one we send */
 uint64_t router_ntp(const struct router *router, time_us now_us);
 
+/* Notes of a packet that was just stored: time, rate, frames, loudness. `seq`: the number under which nack knows it. */
+void layer_note(struct layer *layer, const struct history_entry *entry, uint64_t seq, bool newest, time_us now_us);
+/* Somebody waits for one, or nobody can choose it because its size is not known (its first key frame was lost). */
+bool layer_needs_key_frame(const struct layer *layer);
+
+/* remote.c */
+void remote_tell(const struct layer *layer, const struct history_entry *entry);
+void remote_tell_report(const struct layer *layer, const struct rtcp_sender_report *sr, time_us arrival_us);
+void remote_tick(struct router_peer *peer, time_us now_us);
+
 /* ingress.c */
+/* To the slots that forward the layer or wait for it. */
+void layer_hand_out(struct layer *layer, const struct history_entry *entry, time_us now_us);
+/* Its slots begin anew with its next key frame. */
+void layer_tell_restarted(struct layer *layer, time_us now_us);
 struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, unsigned *ret_index, bool *ret_rtx);
 
 /* router.c */
-uint32_t router_random(struct router *router); /* not for secrets */
+uint32_t router_random(struct router *router);                                               /* not for secrets */
+struct source *router_source_find(const struct router *router, struct source_handle handle); /* or NULL */
+/* A new source on a section of the peer's that has none. Errors as router_source_add. */
+MUST_CHECK enum err router_source_place(struct router_peer *peer, struct publish *publish, struct source_handle handle,
+                                        enum source_kind kind, bool paused, time_us now_us);
 
 #endif

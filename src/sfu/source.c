@@ -113,6 +113,9 @@ static void tell_state(struct source *source)
     source->told_width = largest->width;
     source->told_height = largest->height;
     const struct router_config *config = &source->router->config;
+    if (source->peer->remote) {
+        return; /* home says it */
+    }
     config->ops->on_source_state(config->user, source->peer->handle, source->handle, source->alive, largest->width,
                                  largest->height);
 }

@@ -27,7 +27,7 @@ static unsigned wanted_always(const struct source *source)
 
 static unsigned wanted_now(const struct source *source)
 {
-    unsigned bits = wanted_always(source);
+    unsigned bits = wanted_always(source) | source->rids_elsewhere;
     for (const struct slot *slot = source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
         bits |= slot->choice.generation == slot->generation ? slot->choice.desired : 0;
         bits |= slot->layer != NULL && !slot->stopping ? 1u << slot->layer->index : 0;

@@ -244,6 +244,7 @@ bool udp_receive(struct udp *udp, uint32_t local, time_us now_us)
         in->headers[i].msg_hdr.msg_controllen = sizeof in->control[i];
     }
     int got = recvmmsg(udp->fds[local], in->headers, LIMIT_RECEIVE_BATCH, MSG_DONTWAIT, NULL);
+    udp->failed |= got < 0 && udp_is_fatal(errno);
     int64_t offset_ns = got > 0 ? wall_offset_ns() : 0;
     for (int i = 0; i < got; i++) {
         take_train(udp, (uint16_t)i, offset_ns, now_us);

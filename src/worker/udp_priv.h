@@ -4,6 +4,14 @@
 
 #include "dais/worker/udp.h"
 
+#include <errno.h>
+
+/* What no later call will cure. */
+static inline bool udp_is_fatal(int error)
+{
+    return error == EBADF || error == ENOTSOCK || error == EOPNOTSUPP;
+}
+
 struct udp_out *udp_out_create(void); /* NULL: out of memory */
 void udp_out_destroy(struct udp_out *out);
 

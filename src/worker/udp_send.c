@@ -256,6 +256,10 @@ static void send_prepared(struct udp *udp, uint32_t local, uint32_t count)
         } else if (sent < 0 && link_is_full(errno)) {
             give_up(udp, done, count);
             return;
+        } else if (sent < 0 && udp_is_fatal(errno)) {
+            udp->failed = true;
+            give_up(udp, done, count);
+            return;
         } else if (!on_refused(udp, local, &headers[done].msg_hdr, errno)) {
             give_up(udp, done + 1, count);
             return;

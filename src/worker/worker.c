@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COMMAND_RING_MESSAGES 256
@@ -17,8 +18,9 @@
 /* The keys of epoll are the bits of worker_step's `ready`: UDP sockets have their index. */
 #define EPOLL_COMMANDS 31
 #define EPOLL_TCP      30
+#define EPOLL_MESH     29
 #define STEP_SLOW_US   2000
-#define IDLE_WAIT_MS   1000
+#define IDLE_WAIT_MS   400 /* and a sign of life */
 #define PORT_TRIES     16
 
 METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
@@ -27,6 +29,10 @@ METRIC(datagrams_out, "dais_worker_datagrams_out_total", COUNTER, "datagrams sen
 METRIC(bytes_out, "dais_worker_bytes_out_total", COUNTER, "bytes sent in datagrams");
 METRIC(datagrams_long, "dais_worker_datagrams_too_long_total", COUNTER, "datagrams longer than any buffer, dropped");
 METRIC(datagrams_unsent, "dais_worker_datagrams_unsent_total", COUNTER, "datagrams the kernel did not take");
+METRIC(run_bytes_out, "dais_worker_run_bytes_out_total", COUNTER, "of the bytes sent, those in runs of two and more");
+METRIC(messages_out, "dais_worker_messages_out_total", COUNTER, "runs and single datagrams given to the kernel");
+METRIC(batches_out, "dais_worker_batches_out_total", COUNTER, "send calls for a step's output");
+METRIC(trains_in, "dais_worker_trains_in_total", COUNTER, "trains of datagrams that the kernel handed over as one");
 METRIC(kernel_dropped, "dais_worker_kernel_dropped_total", COUNTER, "datagrams the kernel dropped before us");
 METRIC(shed_changes, "dais_worker_shed_changes_total", COUNTER,
        "times a worker gave up pictures for want of time, or took them back");
@@ -80,6 +86,10 @@ static void report_counts(struct worker *worker)
     metric_add(&bytes_out, (int64_t)(now->bytes_out - then->bytes_out));
     metric_add(&datagrams_long, (int64_t)(now->too_long - then->too_long));
     metric_add(&datagrams_unsent, (int64_t)(now->unsent - then->unsent));
+    metric_add(&run_bytes_out, (int64_t)(now->run_bytes_out - then->run_bytes_out));
+    metric_add(&messages_out, (int64_t)(now->messages_out - then->messages_out));
+    metric_add(&batches_out, (int64_t)(now->batches_out - then->batches_out));
+    metric_add(&trains_in, (int64_t)(now->trains_in - then->trains_in));
     metric_add(&kernel_dropped, (int64_t)(now->kernel_dropped - then->kernel_dropped));
     *then = *now;
 }
@@ -120,6 +130,7 @@ static void watch_duration(struct worker *worker, int ready, bool ticked)
 {
     time_us end_us = clock_now_us(), took_us = end_us - worker->now_us;
     shed_load(worker, end_us);
+    worker_load_note(worker, worker->now_us, end_us);
     if (took_us <= STEP_SLOW_US) {
         return;
     }
@@ -146,11 +157,23 @@ static int wait_ms(const struct worker *worker)
     return left_us <= 0 ? 0 : (int)((left_us + US_PER_MS - 1) / US_PER_MS);
 }
 
+static void report_failure(struct worker *worker)
+{
+    if (worker->udp.failed && !worker->failed) {
+        worker->failed = true;
+        log_error("worker_failed", "worker=%u what=socket", worker->config.index);
+        worker_emit(worker, &(struct worker_event){.kind = WORKER_EVENT_FAILED}, true);
+    }
+}
+
 bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
 {
     worker->now_us = now_us;
     if (ready & WORKER_READY_COMMANDS) {
         drain_commands(worker);
+    }
+    if (ready & WORKER_READY_MESH) {
+        worker_mesh_drain(worker);
     }
     for (uint32_t i = 0; i < worker->udp.count; i++) {
         if (ready & 1U << i) {
@@ -165,17 +188,22 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
         tick(worker);
         worker->next_tick_us = worker->now_us + ROUTER_TICK_US;
     }
+    worker_mesh_wake(worker); /* the others can begin while this one is sending */
     udp_flush(&worker->udp);
-    tcp_flush(&worker->tcp, worker->now_us);
+    if (!atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {
+        tcp_flush(&worker->tcp, worker->now_us);
+    }
+    report_failure(worker);
     worker_events_flush(worker);
     return due;
 }
 
 static void wait_and_step(struct worker *worker)
 {
-    struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 2];
-    int count = epoll_wait(worker->epoll_fd, events, LIMIT_MEDIA_ADDRESSES + 2, wait_ms(worker));
-    uint32_t ready = 0;
+    struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 3];
+    int timeout_ms = worker->mesh_more ? 0 : wait_ms(worker);
+    int count = epoll_wait(worker->epoll_fd, events, LIMIT_MEDIA_ADDRESSES + 3, timeout_ms);
+    uint32_t ready = worker->mesh_more ? WORKER_READY_MESH : 0;
     for (int i = 0; i < count; i++) {
         ready |= 1U << events[i].data.u32;
     }
@@ -183,13 +211,20 @@ static void wait_and_step(struct worker *worker)
     watch_duration(worker, count, ticked);
 }
 
+/* For tests that hold a worker up: nobody else defines it. */
+__attribute__((weak)) void worker_test_hook(uint32_t index);
+
 static void *thread_main(void *user)
 {
     struct worker *worker = user;
     struct worker_event started = {.kind = WORKER_EVENT_STARTED};
     worker_emit(worker, &started, true);
-    while (!worker->stopping) {
+    worker_load_init(worker);
+    while (!worker->stopping && !atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {
         wait_and_step(worker);
+        if (worker_test_hook != NULL) {
+            worker_test_hook(worker->config.index);
+        }
     }
     worker_peers_close(worker);
     udp_flush(&worker->udp);
@@ -232,6 +267,9 @@ static enum err watch_all(struct worker *worker)
         return ERR_IO;
     }
     enum err err = watch(worker, worker->commands.wake_fd, EPOLL_COMMANDS);
+    if (worker->config.mesh != NULL && err == ERR_OK) {
+        err = watch(worker, mesh_wake_fd(worker->config.mesh, worker->config.index), EPOLL_MESH);
+    }
     for (uint32_t i = 0; i < worker->udp.count && err == ERR_OK; i++) {
         err = watch(worker, worker->udp.fds[i], i);
     }
@@ -313,11 +351,13 @@ enum err worker_create(const struct worker_config *config, struct worker **ret_w
     worker->ntp_at_zero = ntp_at_zero();
     worker->epoll_fd = worker->commands.wake_fd = worker->events.wake_fd = -1;
     enum err err = worker_allocate(worker);
+    worker->udp.silenced = &worker->silenced;
     worker->config.addresses = worker->udp.addresses; /* the caller's were only lent */
     if (err != ERR_OK) {
         worker_free(worker);
         return err;
     }
+    worker_load_register(worker->config.index);
     *ret_worker = worker;
     return ERR_OK;
 }
@@ -340,20 +380,41 @@ enum err worker_start(struct worker *worker)
     return ERR_OK;
 }
 
-void worker_destroy(struct worker *worker)
+/* A silenced thread may hang for ever in whatever held it up. */
+static bool join(struct worker *worker)
+{
+    if (!atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {
+        pthread_join(worker->thread, NULL);
+        return true;
+    }
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    return pthread_timedjoin_np(worker->thread, NULL, &until) == 0;
+}
+
+bool worker_destroy(struct worker *worker)
 {
     static const struct worker_cmd stop = {.kind = WORKER_CMD_STOP};
     if (worker == NULL) {
-        return;
+        return true;
     }
     if (worker->started) {
-        while (!ring_push(&worker->commands, &stop)) {
+        while (!atomic_load_explicit(&worker->silenced, memory_order_relaxed) && !ring_push(&worker->commands, &stop)) {
             usleep(US_PER_MS); /* it drains the ring in every step */
         }
         ring_wake(&worker->commands);
-        pthread_join(worker->thread, NULL);
+        if (!join(worker)) {
+            return false;
+        }
     }
     worker_free(worker);
+    return true;
+}
+
+_Atomic bool *worker_silenced(struct worker *worker)
+{
+    return &worker->silenced;
 }
 
 const struct address *worker_candidates(const struct worker *worker, size_t *ret_count)

@@ -110,6 +110,9 @@ static void on_slot_quality(void *user, struct transport_handle peer, uint8_t sl
 
 static void on_source_wanted(void *user, struct transport_handle peer, struct source_handle source, uint8_t rids)
 {
+    if (worker_on_source_wanted(user, source, rids)) {
+        return;
+    }
     struct worker_event event = {.kind = WORKER_EVENT_SOURCE_WANTED, .transport = peer};
     event.wanted.source = source;
     event.wanted.rids = rids;
@@ -139,14 +142,24 @@ static const struct router_ops router_ops = {
     .on_source_wanted = on_source_wanted,
     .on_buffer = on_buffer,
     .on_link = on_link,
+    .on_source_packet = worker_on_source_packet,
+    .on_source_report = worker_on_source_report,
+    .on_remote_ask = worker_on_remote_ask,
+    .on_remote_wanted = worker_on_remote_wanted,
 };
 
 /* --- rooms --- */
 
-static struct worker_room *room_find_or_make(struct worker *worker, struct media_room handle)
+struct worker_room *worker_room_find(struct worker *worker, struct media_room handle)
 {
     struct worker_room *room = NULL;
     HASH_FIND(hh, worker->rooms, &handle, sizeof handle, room);
+    return room;
+}
+
+static struct worker_room *room_find_or_make(struct worker *worker, struct media_room handle)
+{
+    struct worker_room *room = worker_room_find(worker, handle);
     if (room != NULL || HASH_COUNT(worker->rooms) >= LIMIT_ROOMS_PER_WORKER) {
         return room;
     }
@@ -168,7 +181,7 @@ static struct worker_room *room_find_or_make(struct worker *worker, struct media
     return room;
 }
 
-static void room_drop_if_empty(struct worker *worker, struct worker_room *room)
+void worker_room_drop_if_empty(struct worker *worker, struct worker_room *room)
 {
     if (room != NULL && router_is_empty(room->router)) {
         HASH_DELETE(hh, worker->rooms, room);
@@ -281,7 +294,7 @@ static enum err peer_start(struct worker_peer *peer, const struct worker_transpo
     err = peer->room == NULL ? ERR_LIMIT : router_peer_add(peer->room->router, &config, &peer->router_peer);
     if (err != ERR_OK) {
         transport_close(&peer->transport);
-        room_drop_if_empty(worker, peer->room);
+        worker_room_drop_if_empty(worker, peer->room);
     }
     return err;
 }
@@ -316,8 +329,9 @@ static void peer_open(struct worker *worker, struct transport_handle handle, con
 static void peer_close(struct worker_peer *peer)
 {
     struct worker *worker = peer->worker;
+    worker_sources_forget_of(worker, peer->handle);
     router_peer_remove(peer->router_peer, worker->now_us);
-    room_drop_if_empty(worker, peer->room);
+    worker_room_drop_if_empty(worker, peer->room);
     transport_close(&peer->transport);
     HASH_DELETE(hh, worker->peers, peer);
     struct worker_event event = {.kind = WORKER_EVENT_TRANSPORT_CLOSED, .transport = peer->handle};
@@ -333,6 +347,7 @@ void worker_peers_close(struct worker *worker)
     {
         peer_close(peer);
     }
+    worker_spread_close(worker);
 }
 
 static void peer_update(struct worker_peer *peer, const struct worker_transport_open *open)
@@ -369,6 +384,11 @@ static void source_add(struct worker_peer *peer, const struct worker_cmd *cmd)
 {
     enum err err = router_source_add(peer->router_peer, cmd->source.source, (enum source_kind)cmd->source.kind,
                                      cmd->source.mid, cmd->source.paused, peer->worker->now_us);
+    if (err == ERR_OK &&
+        worker_source_note(peer->worker, peer->room, cmd->source.source, peer->handle, cmd->source.epoch) == NULL) {
+        router_source_remove(peer->router_peer, cmd->source.source, peer->worker->now_us);
+        err = ERR_NO_MEMORY;
+    }
     if (err != ERR_OK) {
         log_warn("source_add_failed", "worker=%u reason=%s", peer->worker->config.index, err_name(err));
     }
@@ -384,6 +404,10 @@ void worker_apply(struct worker *worker, const struct worker_cmd *cmd)
     }
     if (cmd->kind == WORKER_CMD_TRANSPORT_OPEN) {
         peer_open(worker, cmd->transport, &cmd->open);
+        return;
+    }
+    if (cmd->kind >= WORKER_CMD_ROOM_SPREAD) {
+        worker_spread_apply(worker, cmd);
         return;
     }
     if (peer == NULL) {
@@ -411,9 +435,11 @@ void worker_apply(struct worker *worker, const struct worker_cmd *cmd)
         source_add(peer, cmd);
         break;
     case WORKER_CMD_SOURCE_PAUSE:
+        worker_source_epoch(worker, cmd->source.source, cmd->source.epoch);
         router_source_pause(peer->router_peer, cmd->source.source, cmd->source.paused, now_us);
         break;
     case WORKER_CMD_SOURCE_REMOVE:
+        worker_source_forget(worker, cmd->source.source);
         router_source_remove(peer->router_peer, cmd->source.source, now_us);
         break;
     case WORKER_CMD_VIEW:
@@ -427,6 +453,10 @@ void worker_apply(struct worker *worker, const struct worker_cmd *cmd)
         router_pin(peer->router_peer, cmd->pin.publisher, cmd->pin.kind, now_us);
         break;
     case WORKER_CMD_TRANSPORT_OPEN:
+    case WORKER_CMD_ROOM_SPREAD:
+    case WORKER_CMD_REMOTE_ADD:
+    case WORKER_CMD_REMOTE_PAUSE:
+    case WORKER_CMD_REMOTE_REMOVE:
     case WORKER_CMD_STOP:
         break; /* done above */
     }

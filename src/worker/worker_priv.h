@@ -7,6 +7,7 @@
 #include "dais/base/ring.h"
 #include "dais/sfu/router.h"
 #include "dais/transport/transport.h"
+#include "dais/worker/mesh.h"
 #include "dais/worker/shed.h"
 #include "dais/worker/tcp.h"
 #include "dais/worker/udp.h"
@@ -20,6 +21,22 @@ struct worker_room {
     struct worker *worker;
     struct media_room handle;
     struct router *router;
+    uint64_t spread; /* the other workers that have people of it */
+    UT_hash_handle hh;
+};
+
+/* What crosses to other workers names sources by their handles. */
+struct worker_source {
+    struct source_handle handle;
+    struct transport_handle publisher;
+    struct worker_room *room;
+    uint16_t epoch;
+    struct source *remote; /* NULL: its home is here */
+    uint32_t home;         /* of a remote one */
+    uint8_t rids;          /* of a remote one: the encodings that should be sent for those here */
+    struct worker_want {
+        uint8_t layers, rids;
+    } wanted[MESH_WORKERS_MAX]; /* at home: what each other worker says */
     UT_hash_handle hh;
 };
 
@@ -33,6 +50,17 @@ struct worker_peer {
     uint32_t ssrc_count, audio_ssrcs; /* the last `audio_ssrcs` of them carry sound */
     uint32_t ssrcs[2 * LIMIT_SLOTS];  /* what we shall send under, the most frequent last */
     UT_hash_handle hh;
+};
+
+#define STEP_BOUNDS 8 /* of the histogram of steps */
+
+struct worker_load {
+    time_us since_us, cpu_us;
+    uint64_t datagrams; /* at since_us */
+    uint8_t level;      /* enum layers_load */
+    uint8_t calm;       /* times in a row that it was well below */
+    uint32_t steps[STEP_BOUNDS];
+    uint64_t steps_us;
 };
 
 /* Events that found the ring full, in order. */
@@ -51,8 +79,11 @@ struct worker {
 
     struct transport_group group;
     struct pool peer_pool, payloads;
-    struct worker_peer *peers; /* uthash, by handle */
-    struct worker_room *rooms; /* uthash, by handle */
+    struct worker_peer *peers;     /* uthash, by handle */
+    struct worker_room *rooms;     /* uthash, by handle */
+    struct worker_source *sources; /* uthash, by handle */
+    uint64_t mesh_posted;          /* the workers to wake in this step */
+    bool mesh_more;                /* messages are left for the next */
     uint64_t ntp_at_zero;
 
     int epoll_fd;
@@ -63,7 +94,10 @@ struct worker {
     struct udp_counts reported_counts;
     struct tcp_counts reported_tcp;
     uint32_t reported_tcp_count;
+    struct worker_load load;
     bool stopping;
+    _Atomic bool silenced;
+    bool failed; /* told */
 
     pthread_t thread;
     bool started;
@@ -74,6 +108,7 @@ struct worker {
  * that make time and network themselves. */
 #define WORKER_READY_COMMANDS (1U << 31)
 #define WORKER_READY_TCP      (1U << 30)
+#define WORKER_READY_MESH     (1U << 29)
 bool worker_step(struct worker *worker, time_us now_us, uint32_t ready);
 /* When the next step is due even if nothing becomes ready; INT64_MAX: never. */
 time_us worker_wake_us(const struct worker *worker);
@@ -90,7 +125,35 @@ void worker_tcp_close(struct worker *worker);
 /* One whole datagram in, from whichever socket (worker.c). */
 void worker_receive(struct worker *worker, const struct udp_datagram *datagram);
 
+/* worker_load.c: how busy it is, and for how long a step holds it. */
+void worker_load_register(uint32_t index); /* its metrics; by the loop, as all that registers */
+void worker_load_init(struct worker *worker);
+/* A step that began at `from_us` is over; tells the loop every 500 ms. */
+void worker_load_note(struct worker *worker, time_us from_us, time_us until_us);
+
+/* worker_spread.c */
+void worker_spread_apply(struct worker *worker, const struct worker_cmd *cmd);
+void worker_spread_close(struct worker *worker);
+void worker_mesh_drain(struct worker *worker);
+void worker_mesh_wake(struct worker *worker);
+/* A source whose home is here. NULL: out of memory. */
+struct worker_source *worker_source_note(struct worker *worker, struct worker_room *room, struct source_handle handle,
+                                         struct transport_handle publisher, uint16_t epoch);
+void worker_source_epoch(struct worker *worker, struct source_handle handle, uint16_t epoch);
+void worker_source_forget(struct worker *worker, struct source_handle handle);
+void worker_sources_forget_of(struct worker *worker, struct transport_handle publisher);
+void worker_on_source_packet(void *user, struct source_handle handle, uint8_t layer, uint16_t run,
+                             const struct history_entry *packet);
+void worker_on_source_report(void *user, struct source_handle handle, uint8_t layer,
+                             const struct rtcp_sender_report *sr, time_us arrival_us);
+void worker_on_remote_ask(void *user, struct source_handle handle, uint8_t layer, uint16_t run, uint64_t number);
+/* Of a remote source: kept, and said to its home. False: it is at home here. */
+bool worker_on_source_wanted(struct worker_room *room, struct source_handle handle, uint8_t rids);
+void worker_on_remote_wanted(void *user, struct source_handle handle, uint8_t layers);
+
 /* worker_peers.c */
+struct worker_room *worker_room_find(struct worker *worker, struct media_room handle); /* or NULL */
+void worker_room_drop_if_empty(struct worker *worker, struct worker_room *room);
 void worker_apply(struct worker *worker, const struct worker_cmd *cmd);
 /* The transport's state as of now, told to the loop and the router if it is new. */
 void worker_peer_state(struct worker_peer *peer);

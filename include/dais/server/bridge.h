@@ -3,7 +3,7 @@
  * arrives where. It makes the handles, the ICE credentials and the answers; it has no rules of its own: who may do what
  * was decided before it is called.
  *
- *   session, whip ──► bridge ──commands──► worker (one per room, chosen by load)
+ *   session, whip ──► bridge ──commands──► worker (of the room, chosen by load; of a big room several)
  *   session, whip ◄── bridge ◄──events────
  *
  * Invariants
@@ -13,7 +13,11 @@
  *  3. A participant has at most one open media in a room: the newest counts for views and events, so that a client that
  *     comes back with a fresh offer may be opened before its old media is closed.
  *  4. Taking away (pause, unpublish, close) is sent at once; call the giving ones after the commit.
- *  5. Commands that do not fit in a worker's ring are kept in order and sent on the next poll; when more than
+ *  5. Where a media is, it stays. A room's people are on one worker until that is busy (bridge_set_spread); then newcomers
+ *     are put on another one, which gets what the first one's sources bring (worker/mesh.h), and the other way round.
+ *  6. A worker that gave no sign of life for BRIDGE_STALL_US, or says that it failed, is given up: it is silenced, its
+ *     media are LOST, nothing is placed there any more. The others' rooms go on; who was on it opens anew elsewhere.
+ *  7. Commands that do not fit in a worker's ring are kept in order and sent on the next poll; when more than
  *     BRIDGE_BACKLOG wait, bridge_open says ERR_BUSY. Nothing that takes away is ever lost.
  */
 #ifndef DAIS_SERVER_BRIDGE_H
@@ -31,6 +35,8 @@ DEFINE_HANDLE(media_handle) /* one participant's PeerConnection */
 #define BRIDGE_WORKERS_MAX    64
 #define BRIDGE_CANDIDATES_MAX 16
 #define BRIDGE_BACKLOG        1024 /* commands waiting for one worker */
+#define BRIDGE_STALL_US       2000000
+#define BRIDGE_SPREAD_PERCENT 60
 
 struct bridge;
 
@@ -98,14 +104,19 @@ struct bridge_link {
     size_t candidate_count;
     bool ice_tcp;            /* it takes TCP at the same ports */
     const char *fingerprint; /* SHA-256 of its certificate, "AB:CD:…" */
+    _Atomic bool *silenced;  /* worker_silenced(); NULL in tests */
 };
 
 MUST_CHECK enum err bridge_create(const struct bridge_link *links, size_t link_count, struct bridge **ret_bridge);
 void bridge_destroy(struct bridge *bridge); /* NULL is fine; sends nothing */
 void bridge_set_levels(struct bridge *bridge, bridge_levels_fn *fn, void *user);
-/* Takes in what the workers say and sends what waited. Call when a link's events->wake_fd is readable, and now and then.
- */
-void bridge_poll(struct bridge *bridge);
+/* How busy (per cent of a core) a room's worker may be before newcomers are put on another one; at first
+ * BRIDGE_SPREAD_PERCENT. 0: each is put where there is least to do. */
+void bridge_set_spread(struct bridge *bridge, unsigned percent);
+/* Takes in what the workers say, sends what waited, and gives up who stands still. Call when a link's events->wake_fd is
+ * readable, and every second at least. */
+void bridge_poll(struct bridge *bridge, time_us now_us);
+size_t bridge_workers_alive(const struct bridge *bridge);
 
 struct bridge_open {
     struct id128 room;        /* the channel's id will do: equal ids meet each other */

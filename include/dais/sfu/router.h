@@ -29,7 +29,9 @@
 #include "dais/base/clock.h"
 #include "dais/base/err.h"
 #include "dais/base/pool.h"
+#include "dais/sfu/history.h"
 #include "dais/wire/media.h"
+#include "dais/wire/rtcp.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,6 +43,7 @@
 /* The longest datagram the router reserves; the worker leaves room behind it for what SRTP and SRTCP append. */
 #define ROUTER_DATAGRAM_BYTES LIMIT_RTP_BYTES
 #define ROUTER_TICK_US        10000
+#define ROUTER_WANTED_US      500000
 
 struct router;
 struct router_peer; /* owned by the router; valid from router_peer_add to router_peer_remove */
@@ -75,6 +78,18 @@ struct router_ops {
     /* How deep the peer should buffer what it receives, sound and pictures alike; 0: as it likes. */
     void (*on_buffer)(void *user, struct transport_handle peer, uint16_t depth_ms);
     void (*on_link)(void *user, struct transport_handle peer, const struct link_stats *stats);
+    /* While router_tap is on: a packet of one of this router's own sources as it was stored (without padding, out of its
+     * retransmission, once), and a sender report of its publisher. Numbers of another `run` are of another stream. The
+     * bytes are read only during the call. For another router of the room, or who records it. NULL: never tapped. */
+    void (*on_source_packet)(void *user, struct source_handle source, uint8_t layer, uint16_t run,
+                             const struct history_entry *packet);
+    void (*on_source_report)(void *user, struct source_handle source, uint8_t layer,
+                             const struct rtcp_sender_report *sr, time_us arrival_us);
+    /* Of a remote source, for its home: that packet is missing here, or (number 0) a key frame; repeated until it comes. */
+    void (*on_remote_ask)(void *user, struct source_handle source, uint8_t layer, uint16_t run, uint64_t number);
+    /* The encodings of a remote source (bit i: layer i) that this router forwards or waits for: at each change, and every
+     * ROUTER_WANTED_US. NULL (as on_remote_ask): no remote sources. */
+    void (*on_remote_wanted)(void *user, struct source_handle source, uint8_t layers);
 };
 
 struct router_config {
@@ -139,6 +154,29 @@ void router_pin(struct router_peer *peer, struct transport_handle publisher, int
  * `arrival_us`: when the kernel received it, on the clock of now_us. Malformed input is counted and dropped. */
 void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us);
 void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us);
+
+/* --- one room in several routers: of each source one is the home, where its publisher is; in the others it is remote --- */
+
+void router_tap(struct router *router, bool on);
+/* At home: what on_remote_ask, on_remote_wanted and on_source_wanted (of a remote source: `rids`) of other routers say, of
+ * the latter two what all of them say together. */
+void router_source_ask(struct router *router, struct source_handle source, uint8_t layer, uint16_t run, uint64_t number,
+                       time_us now_us);
+void router_source_wanted(struct router *router, struct source_handle source, uint8_t layers, uint8_t rids);
+
+struct source; /* a remote one; valid from router_remote_add to router_remote_remove */
+/* Elsewhere: a source whose packets are handed in. It is bound, viewed, pinned (by its publisher's handle) and heard as
+ * any other; on_source_state is home's. `layer_count` 0: one. Errors as router_source_add. */
+MUST_CHECK enum err router_remote_add(struct router *router, struct transport_handle publisher,
+                                      struct source_handle handle, enum source_kind kind, uint8_t layer_count,
+                                      bool paused, time_us now_us, struct source **ret_source);
+void router_remote_pause(struct source *source, bool paused, time_us now_us);
+void router_remote_remove(struct source *source, time_us now_us);
+/* What on_source_packet and on_source_report of its home say. Lost ones are asked for, doubled ones ignored. */
+void router_on_remote_packet(struct source *source, uint8_t layer, uint16_t run, const struct history_entry *packet,
+                             time_us now_us);
+void router_on_remote_report(struct source *source, uint8_t layer, const struct rtcp_sender_report *sr,
+                             time_us arrival_us);
 
 /* Every ROUTER_TICK_US; late or missed ticks only delay what they do. */
 void router_tick(struct router *router, time_us now_us);

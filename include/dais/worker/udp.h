@@ -61,6 +61,7 @@ struct udp {
     uint32_t kernel_dropped[LIMIT_MEDIA_ADDRESSES];  /* as last reported by each socket */
     struct udp_runs runs[LIMIT_MEDIA_ADDRESSES];
     const _Atomic bool *silenced; /* NULL, or: once true, nothing leaves any longer */
+    bool failed;                  /* a socket is no longer one */
     struct udp_in *in;
     struct udp_out *out;
     struct udp_counts counts;

@@ -1,6 +1,6 @@
 /*
  * A media worker: one thread with its own UDP port, its transports, its rooms' routers, and nothing shared with anybody
- * but two rings of messages (worker_cmd.h).
+ * but two rings of messages to the loop (worker_cmd.h) and two to each other worker (mesh.h).
  *
  *   step:  drain the command ring ─► receive a batch (recvmmsg) ─► timers (every 10 ms) ─► send the batch
  *
@@ -37,6 +37,7 @@ struct worker_config {
     uint32_t transports;                  /* room for so many; 0: LIMIT_TRANSPORTS_PER_WORKER */
     uint32_t payloads;                    /* packets kept for all histories; 0: LIMIT_PAYLOADS_PER_WORKER */
     const struct dtls_identity *identity; /* of the process; outlives the worker */
+    struct mesh *mesh;                    /* with the other workers; NULL: alone. Outlives the worker */
 };
 
 /* What all workers of the process share: the ciphers, which pass their self-tests here (ERR_AUTH if not), and the
@@ -50,8 +51,9 @@ const char *worker_fingerprint(const struct dtls_identity *identity);
  * ERR_EXISTS: the port is taken; ERR_IO: an address can't be bound. */
 MUST_CHECK enum err worker_create(const struct worker_config *config, struct worker **ret_worker);
 MUST_CHECK enum err worker_start(struct worker *worker);
-/* Stops the thread (peers are told close_notify), waits for it, frees everything. NULL is allowed. */
-void worker_destroy(struct worker *worker);
+/* Stops the thread (peers are told close_notify), waits for it, frees everything. NULL is allowed. False: the thread was
+ * silenced and did not come back within a second; it is left alone, with all that it may touch (mesh and identity too). */
+bool worker_destroy(struct worker *worker);
 
 /* The host candidates of an answer: the addresses bound, with their port. Valid as long as the worker. */
 const struct address *worker_candidates(const struct worker *worker, size_t *ret_count);
@@ -61,5 +63,8 @@ const struct address *worker_candidates(const struct worker *worker, size_t *ret
  * command and try again. */
 struct ring *worker_commands(struct worker *worker);
 struct ring *worker_events(struct worker *worker);
+/* Once true, the worker sends nothing any more and ends: for one that stood still, whose rooms went elsewhere meanwhile. A
+ * datagram may still leave that it was sending at that moment. */
+_Atomic bool *worker_silenced(struct worker *worker);
 
 #endif

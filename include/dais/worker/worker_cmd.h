@@ -14,6 +14,8 @@
  *     worker.
  *  3. A rebind of a slot stops the old source first, then emits SLOT_BOUND with generation + 1, and sends nothing on
  *     the slot until a key frame of the new source; then SLOT_LIVE names that frame's RTP time stamp.
+ *     A room may be on several workers (REMOTE_ADD): this holds for each of them once its own command is drained, and
+ *     packets that another worker sent before it heard of a pause are told by their epoch (mesh.h).
  *  4. State events always arrive: the worker keeps what did not fit in the ring and tries again on its next step.
  *     LEVELS events may be dropped (newest wins) and are counted.
  */
@@ -41,8 +43,12 @@ enum worker_cmd_kind {
     WORKER_CMD_SOURCE_PAUSE, /* muted, or not allowed: packets are dropped on arrival */
     WORKER_CMD_SOURCE_REMOVE,
     WORKER_CMD_VIEW,
-    WORKER_CMD_RECEIVE,  /* audio only, or nothing at all */
-    WORKER_CMD_SLOT_PIN, /* WHEP ?participant=: only this transport's sources fill the slots */
+    WORKER_CMD_RECEIVE,     /* audio only, or nothing at all */
+    WORKER_CMD_SLOT_PIN,    /* WHEP ?participant=: only this transport's sources fill the slots */
+    WORKER_CMD_ROOM_SPREAD, /* the workers that have people of the room: they get what its sources here bring */
+    WORKER_CMD_REMOTE_ADD,  /* a source whose publisher (`transport`) is on another worker */
+    WORKER_CMD_REMOTE_PAUSE,
+    WORKER_CMD_REMOTE_REMOVE,
     WORKER_CMD_STOP,
 };
 
@@ -70,7 +76,21 @@ struct worker_cmd {
             uint8_t kind;       /* enum source_kind */
             char mid[MID_SIZE]; /* the publish section that carries it */
             bool paused;
-        } source; /* SOURCE_ADD, SOURCE_PAUSE, SOURCE_REMOVE */
+            uint16_t epoch; /* raised with every change of `paused` */
+        } source;           /* SOURCE_ADD, SOURCE_PAUSE, SOURCE_REMOVE */
+        struct {
+            struct media_room room;
+            struct source_handle source;
+            uint32_t home; /* the worker whose source it is */
+            uint16_t epoch;
+            uint8_t kind;
+            uint8_t layer_count; /* rid_count of its publish section */
+            bool paused;
+        } remote; /* REMOTE_ADD, REMOTE_PAUSE, REMOTE_REMOVE */
+        struct {
+            struct media_room room;
+            uint64_t workers; /* bit i: worker i; one's own means nothing */
+        } spread;             /* ROOM_SPREAD: `transport` means nothing */
         struct {
             uint8_t count;
             struct media_want want[LIMIT_SLOTS_VIDEO];
@@ -95,6 +115,8 @@ enum worker_event_kind {
     WORKER_EVENT_LINK,             /* may be dropped, as levels */
     WORKER_EVENT_LEVELS,           /* at most every 300 ms a room, only when somebody speaks or ceased to */
     WORKER_EVENT_TRANSPORT_CLOSED, /* the answer to …_CLOSE: the handle is free */
+    WORKER_EVENT_LOAD,             /* every 500 ms, and a sign of life; may be dropped, as levels */
+    WORKER_EVENT_FAILED,           /* its sockets are gone: nothing will come of it any more */
 };
 
 enum media_state {
@@ -132,6 +154,10 @@ struct worker_event {
         } wanted;
         struct link_stats link;
         uint16_t depth_ms; /* BUFFER */
+        struct {
+            uint16_t busy_permille;   /* of a core, since the last */
+            uint32_t datagrams_per_s; /* in and out */
+        } load;
         struct {
             struct media_room room;
             uint8_t count;

@@ -13,6 +13,7 @@
 
 static struct ring commands, events;
 static struct bridge *bridge;
+static time_us now_us = US_PER_S;
 static char offer[LIMIT_SDP_BYTES];
 static size_t offer_length;
 
@@ -149,7 +150,7 @@ static struct media_handle open_media(uint8_t participant)
 static struct worker_cmd expect(enum worker_cmd_kind kind)
 {
     static struct worker_cmd cmd;
-    bridge_poll(bridge); /* what waited moves up */
+    bridge_poll(bridge, now_us); /* what waited moves up */
     assert_true(ring_pop(&commands, &cmd));
     assert_int_equal(cmd.kind, kind);
     return cmd;
@@ -158,7 +159,7 @@ static struct worker_cmd expect(enum worker_cmd_kind kind)
 static void say(const struct worker_event *event)
 {
     assert_true(ring_push(&events, event));
-    bridge_poll(bridge);
+    bridge_poll(bridge, now_us);
 }
 
 static void an_offer_opens_a_transport_and_names_the_room(void **state)

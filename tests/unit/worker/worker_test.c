@@ -41,7 +41,7 @@
 #define PT_RTX      97
 #define SETTLE_US   200000 /* for a command to reach the worker, and what was on its way to arrive */
 #define MARK_AT     20     /* where the payload says which packet of its publisher it is */
-#define VIDEO_BYTES 300    /* 240 kbit/s: two such fit into what is assumed of a way nobody reports on */
+#define VIDEO_BYTES 180    /* with headers 160 kbit/s: two such fit into what is assumed of a way nobody reports on */
 #define AUDIO_BYTES 80
 
 /* What came on one SSRC. */

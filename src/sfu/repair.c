@@ -7,7 +7,8 @@
 
 #include "dais/base/metrics.h"
 
-#define RETURN_US          1000000 /* silence after which a receiver needs a key frame to go on */
+#define RETURN_US          1000000 /* silence after which a receiver needs a key frame to go on, … */
+#define RETURN_REPORTS_US  3000000 /* … if it is heard by its reports only, which come every second or so */
 #define QUEUE_US           50000   /* a wait on the way that tells of congestion, … */
 #define CONGESTED_US       3000000 /* … which losses are laid to for so long */
 #define REPORT_FRESH_US    10000000
@@ -75,9 +76,10 @@ void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us
     lossy_on_report(&peer->up_loss, percent_of(fraction_lost), now_us);
 }
 
-void repair_on_heard(struct router_peer *peer, time_us now_us)
+void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us)
 {
-    bool returns = peer->unheard_us != 0 && now_us - peer->unheard_us >= RETURN_US;
+    time_us silence_us = by_reports ? RETURN_REPORTS_US : RETURN_US;
+    bool returns = peer->unheard_us != 0 && now_us - peer->unheard_us >= silence_us;
     peer->unheard_us = 0;
     if (!returns) {
         return;

@@ -287,7 +287,7 @@ static void on_feedback(struct router_peer *peer, const struct rtcp_packet *pack
         return;
     }
     if (fb.type == RTCP_RTPFB && fb.format == RTPFB_TRANSPORT_CC) {
-        repair_on_heard(peer, now_us);
+        repair_on_heard(peer, false, now_us);
     }
     bool nack = fb.type == RTCP_RTPFB && fb.format == RTPFB_NACK;
     bool pli = fb.type == RTCP_PSFB && fb.format == PSFB_PLI;
@@ -322,7 +322,7 @@ void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, t
             break;
         case RTCP_RR:
             if (!tells_arrivals(peer)) {
-                repair_on_heard(peer, now_us);
+                repair_on_heard(peer, true, now_us);
             }
             on_reports(peer, &packet, now_us);
             break;

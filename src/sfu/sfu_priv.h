@@ -348,7 +348,7 @@ void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us);
 void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us now_us);
 uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us now_us);
 /* The receiver told that something arrived: if it was silent for long, its pictures need key frames. */
-void repair_on_heard(struct router_peer *peer, time_us now_us);
+void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us);
 void repair_turn(struct router *router, time_us now_us); /* with the levels, every AUDIO_BUCKET_US */
 
 /* emit.c */

@@ -212,6 +212,7 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     }
     note_sent(slot, stamp, size, ext_size > 0, again, now_us);
     config->ops->commit(config->user, peer->user, size, false);
+    peer->any_sent = true;
     peer->unheard_us = peer->unheard_us == 0 ? now_us : peer->unheard_us;
     return true;
 }
@@ -240,5 +241,6 @@ size_t emit_padding(struct slot *slot, uint8_t count, time_us now_us)
     rtp_write_padding(&w, count);
     note_sent(slot, &stamp, size, true, false, now_us);
     config->ops->commit(config->user, peer->user, size, false);
+    peer->any_sent = true;
     return size;
 }

@@ -1,9 +1,28 @@
 #include "dais/sfu/lossy.h"
 
-void lossy_on_nack(struct lossy *l, time_us now_us)
+static void see(struct lossy *l, time_us now_us)
 {
-    l->seen = true;
+    l->once = l->seen = true;
     l->sign_us = now_us;
+}
+
+/* The first loss for a while is only noted. */
+static bool is_first(struct lossy *l, uint32_t what, time_us now_us)
+{
+    if (l->once) {
+        return false;
+    }
+    l->once = true;
+    l->once_what = what;
+    l->once_us = now_us;
+    return true;
+}
+
+void lossy_on_nack(struct lossy *l, uint32_t what, time_us now_us)
+{
+    if (l->seen || (!is_first(l, what, now_us) && what != l->once_what && now_us - l->once_us >= LOSSY_APART_US)) {
+        see(l, now_us);
+    }
 }
 
 void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us)
@@ -11,7 +30,9 @@ void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us)
     if (percent == 0) {
         return;
     }
-    lossy_on_nack(l, now_us);
+    if (l->seen || percent >= LOSSY_MUCH_PERCENT || (!is_first(l, 0, now_us) && now_us - l->once_us >= LOSSY_TOLD_US)) {
+        see(l, now_us);
+    }
     if (percent >= LOSSY_MUCH_PERCENT) {
         l->much = true;
         l->much_us = now_us;
@@ -35,6 +56,7 @@ void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us)
     l->much = l->much && now_us - l->much_us < LOSSY_CALM_US;
     l->heavy = l->heavy && now_us - l->heavy_us < LOSSY_CALM_US;
     l->seen = l->seen && now_us - l->sign_us < LOSSY_CALM_US;
+    l->once = l->seen || (l->once && now_us - l->once_us < LOSSY_CALM_US);
     if (!l->seen) {
         l->depth_ms = 0;
         return;

@@ -29,14 +29,20 @@ static bool was_congested(const struct router_peer *peer, time_us now_us)
     return peer->congested_us != 0 && now_us - peer->congested_us < CONGESTED_US;
 }
 
-void repair_on_nack(struct router_peer *peer, time_us now_us)
+/* A packet of one stream of a peer, for lossy_on_nack. */
+static uint32_t name_of(uint32_t ssrc, uint16_t seq)
 {
-    lossy_on_nack(&peer->down_loss, now_us);
+    return ((ssrc ^ ssrc << 16) & 0xffff0000u) | seq;
 }
 
-void repair_on_nack_sent(struct router_peer *peer, time_us now_us)
+void repair_on_nack(struct slot *slot, uint16_t newest, time_us now_us)
 {
-    lossy_on_nack(&peer->up_loss, now_us);
+    lossy_on_nack(&slot->peer->down_loss, name_of(slot->send.ssrc, newest), now_us);
+}
+
+void repair_on_nack_sent(struct layer *layer, uint16_t newest, time_us now_us)
+{
+    lossy_on_nack(&layer->source->peer->up_loss, name_of(layer->ssrc, newest), now_us);
 }
 
 void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us)

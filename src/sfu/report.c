@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define RR_US          1000000
+#define BEAT_US        200000
 #define SR_NEVER       INT64_MAX
 #define SR_PACKET_SIZE 72 /* SR and CNAME of at most 16 characters, with room to spare */
 #define RTT_OF(peer)   ((peer)->rtt_us > 0 ? (peer)->rtt_us : RTT_DEFAULT_US)
@@ -39,6 +40,7 @@ static void flush(struct router_peer *peer, struct writer *w)
     } else {
         memcpy(place, w->data, w->pos);
         config->ops->commit(config->user, peer->user, w->pos, true);
+        peer->any_sent = true;
     }
     w->pos = 0;
 }
@@ -104,7 +106,7 @@ static void ask_packets(struct router_peer *peer, struct layer *layer, struct wr
         begin(peer, w);
         rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
         metric_add(&nack_sent, (int64_t)count);
-        repair_on_nack_sent(peer, now_us);
+        repair_on_nack_sent(layer, seqs[count - 1], now_us);
     }
 }
 
@@ -182,6 +184,18 @@ static void write_sender_reports(struct router_peer *peer, struct writer *w, tim
     peer->sr_due_us = next_us;
 }
 
+/* Whoever hears nothing can tell a lost way from silent people only if something comes all the time: once anything was
+ * sent, no more than BEAT_US and a tick pass without. */
+static void write_beat(struct router_peer *peer, struct writer *w, time_us now_us)
+{
+    if (!peer->any_sent && peer->sent_us != 0 && now_us - peer->sent_us >= BEAT_US) {
+        begin(peer, w);
+        flush(peer, w);
+    }
+    peer->sent_us = peer->any_sent ? now_us : peer->sent_us;
+    peer->any_sent = false;
+}
+
 void report_tick(struct router_peer *peer, time_us now_us)
 {
     if (peer->remote) {
@@ -211,6 +225,7 @@ void report_tick(struct router_peer *peer, time_us now_us)
     if (now_us >= peer->sr_due_us) {
         write_sender_reports(peer, &w, now_us);
     }
+    write_beat(peer, &w, now_us);
 }
 
 struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc)

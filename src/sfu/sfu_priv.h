@@ -213,6 +213,8 @@ struct router_peer {
     uint32_t local_ssrc; /* sender of our feedback */
     time_us rtt_us;
     time_us rr_due_us, sr_due_us;
+    bool any_sent;   /* since the last tick */
+    time_us sent_us; /* the last tick that found it so; 0: nothing yet */
     uint16_t twcc_seq;
     uint8_t publish_count, slot_count;
     struct publish publish[LIMIT_SOURCES_PER_TRANSPORT];
@@ -341,8 +343,9 @@ size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us);
 void slot_on_key_frame_request(struct slot *slot, time_us now_us);
 
 /* repair.c */
-void repair_on_nack(struct router_peer *peer, time_us now_us);      /* of a receiver */
-void repair_on_nack_sent(struct router_peer *peer, time_us now_us); /* to a publisher */
+/* `newest`: the last packet that is asked for. */
+void repair_on_nack(struct slot *slot, uint16_t newest, time_us now_us);        /* of a receiver */
+void repair_on_nack_sent(struct layer *layer, uint16_t newest, time_us now_us); /* to a publisher */
 /* A receiver's report on what a slot sends; fractions are of 256. */
 void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us);
 void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us now_us);

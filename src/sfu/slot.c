@@ -483,14 +483,19 @@ size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us)
 
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
 {
-    repair_on_nack(slot->peer, now_us);
     struct nack_iter iter = {0};
-    uint16_t seq;
+    uint16_t seq, newest = 0;
+    bool any = false;
     while (rtcp_nack_next(fb, &iter, &seq)) {
         metric_add(&nacked, 1);
+        newest = any && (int16_t)(seq - newest) < 0 ? newest : seq;
+        any = true;
         if (slot->peer->connected) {
             resend(slot, seq, now_us);
         }
+    }
+    if (any) {
+        repair_on_nack(slot, newest, now_us);
     }
 }
 

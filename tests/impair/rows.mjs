@@ -36,12 +36,13 @@ class Notes {
     this.loud = [];
     this.links = [];
     this.quality = [];
+    this.buffers = [];
   }
 
   async take() {
     const noted = await this.viewer.drain();
     for (const [id, list] of Object.entries(noted.frames)) (this.frames[id] ??= []).push(...list);
-    for (const name of ['stats', 'enters', 'firstFrames', 'light', 'loud', 'links', 'quality']) this[name].push(...noted[name]);
+    for (const name of ['stats', 'enters', 'firstFrames', 'light', 'loud', 'links', 'quality', 'buffers']) this[name].push(...noted[name]);
     this.mainId = noted.mainId;
     this.peers = noted.peers;
     return this;
@@ -95,7 +96,7 @@ async function impaired(bench, direction, plan, seconds = bench.seconds) {
   return { settled, notes, from, to, network, people, joining };
 }
 
-function figuresOf({ notes, from, to, network, people, joining }) {
+function figuresOf({ settled, notes, from, to, network, people, joining }) {
   return {
     picture: picture(notes.main, from, to),
     others: Object.entries(notes.frames).filter(([id]) => id !== notes.mainId).map(([, frames]) => picture(frames, from, to)),
@@ -105,6 +106,7 @@ function figuresOf({ notes, from, to, network, people, joining }) {
     people,
     joining: joining.map((person) => person.layers.map((layer) => layer.key_requests)),
     fullAfterMs: firstWide(notes.main, to, FULL),
+    buffers: [...settled.buffers, ...notes.buffers].map((b) => [b.at - from, b.depth]),
     reasons: notes.quality.slice(-3),
     links: notes.links.filter((_, i) => i % 5 === 0).map((l) => [l.at - from, l.down_estimate, l.down, l.down_loss, l.rtt]),
   };

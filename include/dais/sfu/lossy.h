@@ -2,11 +2,12 @@
  * What a connection that loses packets needs, told from the signs of loss: how deep its receiver should buffer, and how
  * many copies of earlier sound should travel with each packet.
  *
- * A browser's sound buffer holds 20 to 30 ms: a packet sent again comes too late for it. With the first sign of loss the
- * buffer is asked to wait for one repetition, with much loss for two, and is let go after LOSSY_CALM_US without any.
+ * A browser's sound buffer holds 20 to 30 ms: a packet sent again comes too late for it. As soon as a second loss is seen
+ * the buffer is asked to wait for one repetition, with much loss for two, and is let go after LOSSY_CALM_US without any.
  *
  * Invariants
- *  1. Without loss there is nothing: depth 0, no copies.
+ *  1. Without loss there is nothing: depth 0, no copies. One loss is none: not the NACK, not its repetitions, not what
+ *     reports tell of it afterwards. A second one within LOSSY_CALM_US counts, and so does a report of much.
  *  2. Depth rises at once, and falls only after LOSSY_CALM_US of calm, so that it does not pump.
  *  3. Depth is at most LOSSY_DEPTH_MAX_MS and a multiple of LOSSY_DEPTH_STEP_MS.
  */
@@ -19,7 +20,9 @@
 #include <stdint.h>
 
 #define LOSSY_CALM_US       10000000
-#define LOSSY_MARGIN_MS     40 /* over the round trip: the gap must be seen, and asked for */
+#define LOSSY_APART_US      200000  /* NACKs closer together tell of one loss, … */
+#define LOSSY_TOLD_US       5000000 /* … and reports for so long after it */
+#define LOSSY_MARGIN_MS     40      /* over the round trip: the gap must be seen, and asked for */
 #define LOSSY_DEPTH_STEP_MS 20
 #define LOSSY_DEPTH_MAX_MS  500
 #define LOSSY_MUCH_PERCENT  3  /* from here on one repetition is not enough, and one copy travels along, … */
@@ -27,15 +30,18 @@
 #define LOSSY_COPIES_MAX    2
 
 struct lossy {
-    bool seen;
+    bool once, seen;           /* lost once, and once more */
+    uint32_t once_what;        /* the loss seen once, … */
+    time_us once_us;           /* … and when */
     time_us sign_us;           /* the last sign of loss */
     time_us much_us, heavy_us; /* the last report of so much */
     bool much, heavy;
     uint16_t depth_ms;
 };
 
-/* Zeroed is initialised: calm. A NACK came, or had to be sent. */
-void lossy_on_nack(struct lossy *l, time_us now_us);
+/* Zeroed is initialised: calm. A NACK came, or had to be sent. `what` names the newest packet that it asks for: the same
+ * again is the same loss. */
+void lossy_on_nack(struct lossy *l, uint32_t what, time_us now_us);
 /* A report tells this share of the last packets lost; 0 says nothing. */
 void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us);
 /* Every 100 ms. */

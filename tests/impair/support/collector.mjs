@@ -2,7 +2,7 @@
 // and small ones of the others, whatever the window's size. Times are Unix milliseconds, so that they can be set beside
 // the driver's.
 export function collector({ main, height, small, everyMs }) {
-  const bench = (window.__bench = { frames: {}, stats: [], enters: [], firstFrames: [], quality: [], links: [], mainId: null, peers: [], loud: [], light: [] });
+  const bench = (window.__bench = { frames: {}, stats: [], enters: [], firstFrames: [], quality: [], links: [], buffers: [], mainId: null, peers: [], loud: [], light: [] });
   const unix = (at) => performance.timeOrigin + at;
 
   const Real = window.RTCPeerConnection;
@@ -40,6 +40,7 @@ export function collector({ main, height, small, everyMs }) {
     for (const message of Array.isArray(frame) ? frame : [frame]) {
       if (message.on === 'media.quality') bench.quality.push({ at: Date.now(), slots: message.body.slots });
       else if (message.on === 'media.link') bench.links.push({ at: Date.now(), ...message.body });
+      else if (message.on === 'media.buffer') bench.buffers.push({ at: Date.now(), depth: message.body.depth });
       else if (message.on !== 'media.levels') people(message);
     }
   };
@@ -122,7 +123,7 @@ export function collector({ main, height, small, everyMs }) {
 export function drain() {
   const bench = window.__bench;
   const noted = {};
-  for (const name of ['stats', 'enters', 'firstFrames', 'quality', 'links', 'loud', 'light']) noted[name] = bench[name].splice(0);
+  for (const name of ['stats', 'enters', 'firstFrames', 'quality', 'links', 'buffers', 'loud', 'light']) noted[name] = bench[name].splice(0);
   noted.frames = bench.frames;
   bench.frames = {};
   noted.mainId = bench.mainId;

@@ -215,13 +215,13 @@ export class Peer {
     if (!viewer || !this.slots.get(mid)?.covered) return;
     const { video } = viewer;
     if (typeof video.requestVideoFrameCallback !== 'function') {
-      viewer.poll ??= setInterval(() => this.seen(mid, this.lastPlayed(mid)), 100);
+      viewer.poll ??= setInterval(() => this.seen(mid, this.lastFrame(mid)), 100);
       return;
     }
     if (viewer.handle !== undefined) return;
     viewer.handle = video.requestVideoFrameCallback((_now, frame) => {
       viewer.handle = undefined;
-      this.seen(mid, frame.rtpTimestamp ?? this.lastPlayed(mid));
+      this.seen(mid, frame.rtpTimestamp ?? this.lastFrame(mid));
       this.watch(mid);
     });
   }
@@ -241,7 +241,7 @@ export class Peer {
   }
 
   /** The time stamp of the last frame that left the jitter buffer: for browsers whose frames don't say theirs. */
-  private lastPlayed(mid: string): number | undefined {
+  private lastFrame(mid: string): number | undefined {
     return this.byMid.get(mid)?.receiver.getSynchronizationSources()[0]?.rtpTimestamp;
   }
 
@@ -270,6 +270,23 @@ export class Peer {
 
   async stats(): Promise<RTCStatsReport | undefined> {
     return this.closed ? undefined : this.pc.getStats();
+  }
+
+  /** When (Date.now) a slot played something last; 0: never. */
+  lastPlayed(): number {
+    let last = 0;
+    for (const { receiver } of this.byMid.values())
+      for (const { timestamp } of receiver.getSynchronizationSources()) last = Math.max(last, timestamp);
+    return last;
+  }
+
+  /** Bytes that came in on all ways: media, reports and feedback. */
+  async arrived(): Promise<number | undefined> {
+    if (this.closed || this.pc.connectionState !== 'connected') return undefined;
+    let bytes = 0;
+    for (const row of (await this.pc.getStats()).values() as Iterable<{ type: string; bytesReceived?: number }>)
+      if (row.type === 'candidate-pair') bytes += row.bytesReceived ?? 0;
+    return bytes;
   }
 
   resumeSound(): Promise<void> {

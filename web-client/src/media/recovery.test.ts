@@ -7,6 +7,7 @@ describe('recovery', () => {
   let ready: boolean;
   let refused: boolean;
   let did: string[];
+  let asking: Promise<void>;
   let recovery: Recovery;
   const turn = (to: RTCPeerConnectionState) => {
     state = to;
@@ -18,6 +19,7 @@ describe('recovery', () => {
     state = 'connected';
     ready = true;
     refused = false;
+    asking = Promise.resolve();
     did = [];
     recovery = new Recovery({
       ready: () => ready,
@@ -25,6 +27,7 @@ describe('recovery', () => {
       restart: async () => {
         did.push('restart');
         if (refused) throw new Error('media_gone');
+        await asking;
       },
       replace: () => did.push('replace'),
     });
@@ -50,12 +53,61 @@ describe('recovery', () => {
     expect(did).toEqual(['restart']);
   });
 
-  it('gives the connection up when the way is not found', () => {
+  it('gives the connection up when the way is not found', async () => {
     turn('failed');
     expect(did).toEqual(['restart']);
     turn('connecting');
     turn('disconnected');
-    vi.advanceTimersByTime(GIVE_UP_MS);
+    await vi.advanceTimersByTimeAsync(GIVE_UP_MS);
+    expect(did).toEqual(['restart', 'replace']);
+  });
+
+  it('gives nothing up as long as the server could not be asked, and the old way may come back', async () => {
+    let answer = () => {};
+    asking = new Promise((done) => (answer = done));
+    recovery.silent();
+    turn('disconnected');
+    await vi.advanceTimersByTimeAsync(10 * GIVE_UP_MS);
+    expect(did).toEqual(['restart']);
+    answer();
+    await vi.advanceTimersByTimeAsync(GIVE_UP_MS - 1);
+    turn('connected');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(did).toEqual(['restart']);
+  });
+
+  it('restarts at once in silence, while the browser still calls it connected', async () => {
+    recovery.silent();
+    expect(did).toEqual(['restart']);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(recovery.heard()).toBe(false); // by a new way
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(did).toEqual(['restart']);
+    recovery.silent();
+    expect(recovery.heard()).toBe(true); // before the answer
+    expect(did).toEqual(['restart', 'restart']);
+  });
+
+  it('silence waits for the socket, unless it ends before', () => {
+    ready = false;
+    recovery.silent();
+    expect(did).toEqual([]);
+    ready = true;
+    recovery.resumed();
+    expect(did).toEqual(['restart']);
+    recovery.reset();
+    ready = false;
+    recovery.silent();
+    recovery.heard();
+    ready = true;
+    recovery.resumed();
+    expect(did).toEqual(['restart']);
+  });
+
+  it('replaces a connection that the server has let go, though the browser calls it connected', async () => {
+    refused = true;
+    recovery.silent();
+    await vi.advanceTimersByTimeAsync(0);
     expect(did).toEqual(['restart', 'replace']);
   });
 
@@ -70,11 +122,11 @@ describe('recovery', () => {
     expect(did).toEqual(['restart', 'replace', 'restart', 'replace']);
   });
 
-  it('restarts when the network changed, also while all looks well, and takes nothing back for it', () => {
+  it('restarts when the network changed, also while all looks well, and takes nothing back for it', async () => {
     recovery.networkChanged();
     recovery.networkChanged();
     expect(did).toEqual(['restart']);
-    vi.advanceTimersByTime(GIVE_UP_MS);
+    await vi.advanceTimersByTimeAsync(GIVE_UP_MS);
     expect(did).toEqual(['restart']);
     recovery.networkChanged();
     expect(did).toEqual(['restart', 'restart']);

@@ -1,9 +1,10 @@
 // When the way to the server is lost: first it is looked for anew on the same connection (ICE restart: keys, streams and
 // slots stay), then the connection is given up for a new one.
 //
-//   connected ──disconnected for 2 s, failed, network changed──► restart ──6 s without connected──► replace
+//   connected ──silent, disconnected for 2 s, failed, network changed──► restart ──6 s without connected──► replace
 //
-// Without the socket neither is possible; `resumed` begins again where the socket is back.
+// Without the socket neither is possible; `resumed` begins again where the socket is back. The six seconds begin with the
+// server's answer: as long as it can't be asked, the old way may come back by itself.
 
 /** Shorter gaps heal by themselves: browsers check the old way all the time. */
 export const RESTART_MS = 2_000;
@@ -23,6 +24,9 @@ export class Recovery {
   private due: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private restarting = false;
+  private quiet = false;
+  private answered = false;
+  private tries = 0;
 
   constructor(private readonly hooks: RecoveryHooks) {}
 
@@ -33,6 +37,20 @@ export class Recovery {
     else if (state === 'disconnected' && !this.restarting) this.due = setTimeout(() => this.restart(), RESTART_MS);
   }
 
+  /** Nothing arrives any more (silence.ts), whatever the browser says. */
+  silent(): void {
+    this.quiet = true;
+    if (this.hooks.state() === 'connected') this.restart();
+  }
+
+  /** Something arrives again. True when nothing had been done about the silence yet: it was the old way. */
+  heard(): boolean {
+    const old = !this.answered;
+    if (!old && this.hooks.state() === 'connected') this.reset();
+    this.quiet = false;
+    return old;
+  }
+
   /** The machine has another address, or one again. */
   networkChanged(): void {
     if (this.hooks.state() !== 'new') this.restart();
@@ -40,16 +58,18 @@ export class Recovery {
 
   /** The socket is back, the server still holds the connection. */
   resumed(): void {
+    const { quiet } = this;
     this.reset(); // a restart of before went down with the socket
+    this.quiet = quiet;
     const state = this.hooks.state();
-    if (state === 'disconnected' || state === 'failed') this.restart();
+    if (state === 'disconnected' || state === 'failed' || (quiet && state === 'connected')) this.restart();
   }
 
   /** Another connection, or none: nothing of before counts. */
   reset(): void {
     clearTimeout(this.due);
     clearTimeout(this.giveUp);
-    this.restarting = false;
+    this.restarting = this.answered = this.quiet = false;
   }
 
   private failed(): void {
@@ -61,12 +81,22 @@ export class Recovery {
     clearTimeout(this.due);
     if (!this.hooks.ready() || this.restarting) return;
     this.restarting = true;
-    this.giveUp = setTimeout(() => this.end(), GIVE_UP_MS);
-    this.hooks.restart().catch(() => this.end());
+    this.answered = false;
+    const mine = ++this.tries;
+    const current = (): boolean => this.restarting && this.tries === mine;
+    this.hooks.restart().then(
+      () => {
+        if (!current()) return;
+        this.answered = true;
+        this.giveUp = setTimeout(() => this.end(), GIVE_UP_MS);
+      },
+      () => current() && this.end(),
+    );
   }
 
   private end(): void {
+    const bad = this.quiet || this.hooks.state() !== 'connected';
     this.reset();
-    if (this.hooks.ready() && this.hooks.state() !== 'connected') this.hooks.replace();
+    if (bad && this.hooks.ready()) this.hooks.replace();
   }
 }

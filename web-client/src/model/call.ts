@@ -9,6 +9,7 @@ import { Peer } from '../media/peer';
 import { Recovery } from '../media/recovery';
 import { barsOf, StatsReader, type Bars, type ConnectionNumbers, type StatRow } from '../media/stats';
 import { StreamReader, type StreamNumbers } from '../media/streams';
+import { Silence } from '../media/silence';
 import type { Binding } from '../media/slots';
 import { ViewSender, WANTS_MAX } from '../media/view';
 import type { Connection } from '../protocol/connection';
@@ -61,6 +62,12 @@ export class Call {
     restart: () => this.restart(),
     replace: () => void this.replace(),
   });
+  private readonly silence = new Silence({
+    played: () => this.peer?.lastPlayed() ?? 0,
+    arrived: async () => this.peer?.arrived(),
+    lost: () => this.recovery.silent(),
+    back: () => this.recovery.heard(),
+  });
   private readonly networkChanged = (): void => this.recovery.networkChanged();
   private busy: Promise<void> = Promise.resolve();
   private offerNumber = 0;
@@ -83,6 +90,7 @@ export class Call {
       (participant, speaking) => hooks.speaking(participant, speaking),
     );
     this.levels.start();
+    this.silence.start();
     addEventListener('online', this.networkChanged);
     this.statsTimer = setInterval(() => void this.readStats(), STATS_MS);
     local.ontrack = (source, track) => {
@@ -110,6 +118,7 @@ export class Call {
   adopt(peer: Peer, slots: readonly Slot[]): void {
     this.peer?.close();
     this.recovery.reset();
+    this.silence.forget();
     this.peer = peer;
     this.settled = false;
     this.hooks.adopted();
@@ -379,6 +388,7 @@ export class Call {
     removeEventListener('online', this.networkChanged);
     clearInterval(this.statsTimer);
     this.levels.stop();
+    this.silence.stop();
     this.view.stop();
     this.meter.close();
     this.peer?.close();

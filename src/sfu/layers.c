@@ -275,7 +275,9 @@ static void give(struct pass *p, const struct layers_track *tracks)
 static bool may_rise(const struct layers *layers, const struct layers_input *in, const struct layers_track *t,
                      const struct ladder *l)
 {
-    if (in->congested || (in->now_us < layers->wait_until_us && !(in->proven && !layers->wait_is_hard))) {
+    bool far = in->budget_bps >= (uint64_t)layers->failed_bps * LAYERS_FAR_PERCENT / 100;
+    bool ends_wait = in->proven && (!layers->wait_is_hard || far);
+    if (in->congested || (in->now_us < layers->wait_until_us && !ends_wait)) {
         return false;
     }
     return l->eager || in->proven || in->now_us - t->could_rise_us >= LAYERS_HOLD_US;
@@ -317,6 +319,7 @@ void layers_fell(struct layers *layers, time_us now_us)
             wait_us *= 2;
         }
         layers->failures = (uint8_t)(layers->failures + (layers->failures < FAILURES_MAX ? 1 : 0));
+        layers->failed_bps = layers->rise_bps;
         layers->rise_us = 0; /* it has failed once, not with every further step down */
     } else if (layers->rise_us != 0) {
         layers->failures = 0;
@@ -329,7 +332,7 @@ void layers_fell(struct layers *layers, time_us now_us)
 }
 
 static void note_changes(struct layers *layers, const struct layers_input *in, const struct ladder *ladders,
-                         const int8_t *step, size_t count, struct layers_sum *sum)
+                         const int8_t *step, size_t count, uint64_t used_bps, struct layers_sum *sum)
 {
     for (size_t i = 0; i < count; i++) {
         int8_t at = ladders[i].at < ladders[i].top ? ladders[i].at : ladders[i].top;
@@ -340,6 +343,7 @@ static void note_changes(struct layers *layers, const struct layers_input *in, c
         layers_fell(layers, in->now_us);
     } else if (sum->rose) {
         layers->rise_us = in->now_us;
+        layers->rise_bps = clamp_bps(used_bps);
     }
 }
 
@@ -483,6 +487,6 @@ void layers_choose(struct layers *layers, const struct layers_input *in, struct 
         limit[i] = limit_of(layers, in, &tracks[i], &ladders[i], step[i]);
     }
     give(&now, tracks);
-    note_changes(layers, in, ladders, step, count, ret_sum);
+    note_changes(layers, in, ladders, step, count, now.used_bps, ret_sum);
     put_out(&now, tracks, ret_sum);
 }

@@ -45,8 +45,8 @@ void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us)
 
 static uint16_t depth_for(const struct lossy *l, time_us rtt_us)
 {
-    int64_t repetitions = l->much ? 2 : 1;
-    int64_t ms = repetitions * (rtt_us / US_PER_MS) + LOSSY_MARGIN_MS;
+    int64_t repetitions = l->heavy ? 3 : l->much ? 2 : 1;
+    int64_t ms = repetitions * (rtt_us / US_PER_MS) + (l->much ? LOSSY_MUCH_MS : LOSSY_MARGIN_MS);
     ms = (ms + LOSSY_DEPTH_STEP_MS - 1) / LOSSY_DEPTH_STEP_MS * LOSSY_DEPTH_STEP_MS;
     return (uint16_t)(ms > LOSSY_DEPTH_MAX_MS ? LOSSY_DEPTH_MAX_MS : ms);
 }

@@ -20,7 +20,8 @@
  *     not so long for a track that is new or was just enlarged (LAYERS_EAGER_US), or when a probe proved the estimate.
  *  4. After a fall for want of bandwidth nothing rises for 5 s, 10 s after the second in a minute; a proven estimate ends
  *     the wait. A rise that is followed by a fall within LAYERS_FAILED_US has failed: the wait is LAYERS_WAIT_US, doubled
- *     with each failure up to LAYERS_WAIT_MAX_US, and only the first of these waits is ended by a proof.
+ *     with each failure up to LAYERS_WAIT_MAX_US, and only the first of these waits is ended by any proof, the others by
+ *     one of LAYERS_FAR_PERCENT of what failed.
  *
  * Units: bit/s of RTP payload as measured; heights in pixels.
  */
@@ -43,6 +44,7 @@
 #define LAYERS_FAILED_US      15000000
 #define LAYERS_WAIT_US        15000000
 #define LAYERS_WAIT_MAX_US    120000000
+#define LAYERS_FAR_PERCENT    150 /* of what failed: so much is another way than the one that was too narrow */
 #define LAYERS_OVERSEND_BPS   500000
 #define LAYERS_AUDIO_BPS      50000 /* kept free for each voice, for at most … */
 #define LAYERS_AUDIO_MAX      3
@@ -94,7 +96,9 @@ struct layers {
     time_us rise_us, fall_us; /* the last of each; 0: none yet */
     time_us wait_until_us;    /* nothing rises before */
     uint8_t failures;         /* rises that failed, since the last one that lasted */
-    bool wait_is_hard;        /* a proof does not end it */
+    bool wait_is_hard;        /* a proof does not end it, unless it is of far more than what failed: */
+    uint32_t rise_bps;        /* what was sent after the last rise, … */
+    uint32_t failed_bps;      /* … and after the last that failed */
 };
 
 struct layers_input {

@@ -22,7 +22,8 @@
 #define LOSSY_CALM_US       10000000
 #define LOSSY_APART_US      200000  /* NACKs closer together tell of one loss, … */
 #define LOSSY_TOLD_US       5000000 /* … and reports for so long after it */
-#define LOSSY_MARGIN_MS     40      /* over the round trip: the gap must be seen, and asked for */
+#define LOSSY_MARGIN_MS     40      /* over the round trip: the gap must be seen, and asked for, … */
+#define LOSSY_MUCH_MS       80      /* … and where much is lost the request may be lost too, or come in a bundle */
 #define LOSSY_DEPTH_STEP_MS 20
 #define LOSSY_DEPTH_MAX_MS  500
 #define LOSSY_MUCH_PERCENT  3  /* from here on one repetition is not enough, and one copy travels along, … */

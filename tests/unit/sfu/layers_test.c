@@ -386,6 +386,11 @@ static void each_failed_rise_doubles_the_wait(void **state)
         assert_in_range(took, wait - 100 * MS, wait + 300 * MS);
         wait = wait * 2 < LAYERS_WAIT_MAX_US ? wait * 2 : LAYERS_WAIT_MAX_US;
     }
+    choose_with(&t, 1, 4000000, 4000000, false, LAYERS_LOAD_NONE);
+    assert_int_equal(t.at, 1);
+    choose_with(&t, 1, 4000000, 4000000, true, LAYERS_LOAD_NONE); /* far more than what failed: the way has changed */
+    assert_int_equal(t.at, 2);
+    t.at = 1;
     layers = (struct layers){0};
     (void)fail_once(&t, false);
     assert_in_range(fail_once(&t, true), 0, 300 * MS);

@@ -79,7 +79,7 @@ static void much_loss_waits_for_two_repetitions_and_sends_copies(void **state)
     time_us now_us = run(&l, 0, US_PER_S, 1);
     assert_int_equal(lossy_copies(&l), 0);
     now_us = run(&l, now_us, US_PER_S, 5);
-    assert_int_equal(l.depth_ms, 120);
+    assert_int_equal(l.depth_ms, 160);
     assert_int_equal(lossy_copies(&l), 1);
     now_us = run(&l, now_us, US_PER_S, 20);
     assert_int_equal(lossy_copies(&l), 2);

@@ -205,7 +205,9 @@ static bool try_step(struct pass *p, size_t i)
         return false;
     }
     uint64_t after = p->used_bps - l->step[p->step[i]].rate_bps + l->step[next].rate_bps;
-    if ((next <= l->at ? after : with_margin(after)) > p->in->budget_bps) {
+    /* More frames of the leader's smallest picture cost little, and no key frame when they have to go again. */
+    bool cheap = l->leads && next <= l->small && l->at != NOTHING;
+    if ((next <= l->at || cheap ? after : with_margin(after)) > p->in->budget_bps) {
         return false;
     }
     p->step[i] = next;
@@ -302,8 +304,10 @@ static int8_t limit_of(const struct layers *layers, const struct layers_input *i
     if (may_rise(layers, in, t, l)) {
         return could;
     }
+    /* More frames of the leader's smallest picture need not wait for what failed elsewhere. */
+    bool smoother = l->leads && l->at != NOTHING && !in->congested && in->now_us - t->could_rise_us >= LAYERS_HOLD_US;
     int8_t first = could < l->small ? could : l->small;
-    return l->eager && l->at < first ? first : least;
+    return (l->eager || smoother) && l->at < first ? first : least;
 }
 
 void layers_fell(struct layers *layers, time_us now_us)

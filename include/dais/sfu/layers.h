@@ -16,7 +16,8 @@
  *  1. The sum of the rates aimed at never exceeds the budget, but for the base of the first track, which may use
  *     `floor_bps` (a screen LAYERS_OVERSEND_BPS more): nobody sees nothing when one picture fits.
  *  2. Without memory, a larger budget never makes the first difference in the order of giving a refusal.
- *  3. A step down is taken at once. A step up needs LAYERS_MARGIN_PERCENT of what is then sent, for LAYERS_HOLD_US, but
+ *  3. A step down is taken at once. A step up needs LAYERS_MARGIN_PERCENT of what is then sent (more frames of the
+ *     leader's smallest encoding: no margin), for LAYERS_HOLD_US, but
  *     not so long for a track that is new or was just enlarged (LAYERS_EAGER_US), or when a probe proved the estimate.
  *  4. After a fall for want of bandwidth nothing rises for 5 s, 10 s after the second in a minute; a proven estimate ends
  *     the wait. A rise that is followed by a fall within LAYERS_FAILED_US has failed: the wait is LAYERS_WAIT_US, doubled

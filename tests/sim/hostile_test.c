@@ -10,8 +10,8 @@
 #include "sim_publisher.h"
 
 #define KEPT      512
-#define FLOOD_S   5
-#define PER_MS    20
+#define FLOOD_S   10
+#define PER_MS    100 /* together a million */
 #define SSRC      77
 #define RTX       78
 #define SEQ_COUNT 65536

@@ -74,3 +74,26 @@ unsigned lossy_copies(const struct lossy *l)
 {
     return l->heavy ? 2 : l->much ? 1 : 0;
 }
+
+static void rank(struct lossy_receivers *r, uint8_t fraction)
+{
+    if (fraction >= r->worst) {
+        r->second = r->worst;
+        r->worst = fraction;
+    } else if (fraction > r->second) {
+        r->second = fraction;
+    }
+}
+
+void lossy_receivers_join(struct lossy_receivers *r, const struct lossy_receivers *others)
+{
+    unsigned count = (unsigned)r->count + others->count;
+    r->count = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
+    rank(r, others->worst);
+    rank(r, others->second);
+}
+
+void lossy_receivers_take(struct lossy_receivers *r, uint8_t fraction)
+{
+    lossy_receivers_join(r, &(struct lossy_receivers){.worst = fraction, .count = 1});
+}

@@ -46,6 +46,23 @@ void remote_tell_report(const struct layer *layer, const struct rtcp_sender_repo
     }
 }
 
+void remote_tell_depth(struct router_peer *peer, time_us now_us)
+{
+    const struct router_config *config = &peer->router->config;
+    uint16_t depth_ms = peer->up_loss.depth_ms;
+    if (!peer->router->tapped || (depth_ms == peer->up_told_ms && now_us - peer->up_told_us < ROUTER_WANTED_US)) {
+        return;
+    }
+    peer->up_told_ms = depth_ms;
+    peer->up_told_us = now_us;
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        const struct source *source = peer->publish[i].source;
+        if (source != NULL && !source->video && !source->paused) {
+            config->ops->on_source_depth(config->user, source->handle, depth_ms);
+        }
+    }
+}
+
 void router_source_ask(struct router *router, struct source_handle handle, uint8_t index, uint16_t run, uint64_t number,
                        time_us now_us)
 {
@@ -73,6 +90,14 @@ void router_source_wanted(struct router *router, struct source_handle handle, ui
     }
     for (unsigned i = 0; source != NULL && i < source->layer_count; i++) {
         source->layer[i].wanted_elsewhere = (layers & 1U << i) != 0;
+    }
+}
+
+void router_source_loss(struct router *router, struct source_handle handle, const struct lossy_receivers *loss)
+{
+    struct source *source = router_source_find(router, handle);
+    if (source != NULL) {
+        source->loss_elsewhere = *loss;
     }
 }
 
@@ -203,6 +228,11 @@ void router_on_remote_report(struct source *source, uint8_t index, const struct 
     }
 }
 
+void router_on_remote_depth(struct source *source, uint16_t depth_ms)
+{
+    source->peer->up_loss.depth_ms = depth_ms < LOSSY_DEPTH_MAX_MS ? depth_ms : LOSSY_DEPTH_MAX_MS;
+}
+
 static void ask(const struct layer *layer, uint64_t number)
 {
     const struct router_config *config = &layer->source->router->config;
@@ -250,7 +280,11 @@ static void tell_wanted(struct source *source, time_us now_us)
     source->wanted_told = layers;
     source->wanted_us = now_us;
     const struct router_config *config = &source->router->config;
-    config->ops->on_remote_wanted(config->user, source->handle, layers);
+    struct lossy_receivers loss = {0};
+    if (!source->video) {
+        repair_receivers(&source->layer[0], now_us, &loss);
+    }
+    config->ops->on_remote_wanted(config->user, source->handle, layers, &loss);
 }
 
 void remote_tick(struct router_peer *peer, time_us now_us)

@@ -54,25 +54,23 @@ void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us)
     }
 }
 
+void repair_receivers(const struct layer *layer, time_us now_us, struct lossy_receivers *ret)
+{
+    *ret = (struct lossy_receivers){0};
+    for (const struct slot *slot = layer->slots; slot != NULL; slot = slot->link[SLOT_OF_LAYER].next) {
+        bool fresh = slot->lost_us != 0 && now_us - slot->lost_us <= REPORT_FRESH_US;
+        lossy_receivers_take(ret, fresh ? slot->lost : 0);
+    }
+}
+
 /* What the publisher of a sound is told to be lost: the larger of what was lost on its way here, and on the way to its
- * second-worst receiver. Opus only protects itself when it hears of loss. */
+ * second-worst receiver, on whichever worker. Opus only protects itself when it hears of loss. */
 uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us now_us)
 {
-    uint8_t worst = 0, second = 0;
-    unsigned count = 0;
-    for (const struct slot *slot = layer->slots; slot != NULL; slot = slot->link[SLOT_OF_LAYER].next) {
-        count++;
-        if (slot->lost_us == 0 || now_us - slot->lost_us > REPORT_FRESH_US) {
-            continue;
-        }
-        if (slot->lost >= worst) {
-            second = worst;
-            worst = slot->lost;
-        } else if (slot->lost > second) {
-            second = slot->lost;
-        }
-    }
-    uint8_t theirs = count < SECOND_WORST_AMONG ? worst : second;
+    struct lossy_receivers r;
+    repair_receivers(layer, now_us, &r);
+    lossy_receivers_join(&r, &layer->source->loss_elsewhere);
+    uint8_t theirs = r.count < SECOND_WORST_AMONG ? r.worst : r.second;
     theirs = theirs < FRACTION_MAX ? theirs : FRACTION_MAX;
     return own > theirs ? own : theirs;
 }
@@ -123,7 +121,10 @@ void repair_turn(struct router *router, time_us now_us)
             lossy_on_report(&peer->down_loss, (uint8_t)bwe_loss_percent(&peer->bwe), now_us);
         }
         lossy_turn(&peer->down_loss, rtt_us, now_us);
-        lossy_turn(&peer->up_loss, rtt_us, now_us);
+        if (!peer->remote) { /* home says it (remote.c) */
+            lossy_turn(&peer->up_loss, rtt_us, now_us);
+            remote_tell_depth(peer, now_us);
+        }
     }
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         uint16_t depth_ms = depth_wanted(peer);

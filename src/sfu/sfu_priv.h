@@ -130,9 +130,10 @@ struct source {
     struct slot *slots; /* bound to it */
     struct source_wanted wanted;
     time_us wanted_due_us;
-    uint8_t rids_elsewhere; /* at home: the encodings that other routers want */
-    uint8_t wanted_told;    /* away: by the last on_remote_wanted, … */
-    time_us wanted_us;      /* … and when that was */
+    uint8_t rids_elsewhere;                /* at home: the encodings that other routers want, … */
+    struct lossy_receivers loss_elsewhere; /* … and what their receivers lose of a sound */
+    uint8_t wanted_told;                   /* away: by the last on_remote_wanted, … */
+    time_us wanted_us;                     /* … and when that was */
     uint8_t layer_count;
     struct layer layer[LIMIT_LAYERS];
 };
@@ -226,6 +227,8 @@ struct router_peer {
     time_us ssrc_changes_since_us;
     struct bwe bwe; /* of the way to it */
     struct lossy down_loss, up_loss;
+    uint16_t up_told_ms;    /* to other workers: the depth that up_loss asks for, … */
+    time_us up_told_us;     /* … and when */
     time_us congested_us;   /* last seen so; 0: never */
     time_us unheard_us;     /* something was sent then, and nothing heard since; 0: heard */
     uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
@@ -349,6 +352,8 @@ void repair_on_nack_sent(struct layer *layer, uint16_t newest, time_us now_us); 
 /* A receiver's report on what a slot sends; fractions are of 256. */
 void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us);
 void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us now_us);
+/* The receivers of a sound in this router. */
+void repair_receivers(const struct layer *layer, time_us now_us, struct lossy_receivers *ret);
 uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us now_us);
 /* The receiver told that something arrived: if it was silent for long, its pictures need key frames. */
 void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us);
@@ -421,6 +426,7 @@ bool layer_needs_key_frame(const struct layer *layer);
 /* remote.c */
 void remote_tell(const struct layer *layer, const struct history_entry *entry);
 void remote_tell_report(const struct layer *layer, const struct rtcp_sender_report *sr, time_us arrival_us);
+void remote_tell_depth(struct router_peer *peer, time_us now_us); /* every turn */
 void remote_tick(struct router_peer *peer, time_us now_us);
 
 /* ingress.c */

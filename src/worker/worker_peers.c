@@ -144,6 +144,7 @@ static const struct router_ops router_ops = {
     .on_link = on_link,
     .on_source_packet = worker_on_source_packet,
     .on_source_report = worker_on_source_report,
+    .on_source_depth = worker_on_source_depth,
     .on_remote_ask = worker_on_remote_ask,
     .on_remote_wanted = worker_on_remote_wanted,
 };

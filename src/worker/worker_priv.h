@@ -36,6 +36,7 @@ struct worker_source {
     uint8_t rids;          /* of a remote one: the encodings that should be sent for those here */
     struct worker_want {
         uint8_t layers, rids;
+        struct lossy_receivers loss;
     } wanted[MESH_WORKERS_MAX]; /* at home: what each other worker says */
     UT_hash_handle hh;
 };
@@ -146,10 +147,12 @@ void worker_on_source_packet(void *user, struct source_handle handle, uint8_t la
                              const struct history_entry *packet);
 void worker_on_source_report(void *user, struct source_handle handle, uint8_t layer,
                              const struct rtcp_sender_report *sr, time_us arrival_us);
+void worker_on_source_depth(void *user, struct source_handle handle, uint16_t depth_ms);
 void worker_on_remote_ask(void *user, struct source_handle handle, uint8_t layer, uint16_t run, uint64_t number);
 /* Of a remote source: kept, and said to its home. False: it is at home here. */
 bool worker_on_source_wanted(struct worker_room *room, struct source_handle handle, uint8_t rids);
-void worker_on_remote_wanted(void *user, struct source_handle handle, uint8_t layers);
+void worker_on_remote_wanted(void *user, struct source_handle handle, uint8_t layers,
+                             const struct lossy_receivers *loss);
 
 /* worker_peers.c */
 struct worker_room *worker_room_find(struct worker *worker, struct media_room handle); /* or NULL */

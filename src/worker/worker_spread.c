@@ -139,6 +139,21 @@ void worker_on_source_report(void *user, struct source_handle handle, uint8_t la
     }
 }
 
+void worker_on_source_depth(void *user, struct source_handle handle, uint16_t depth_ms)
+{
+    struct worker_room *room = user;
+    const struct worker_source *source = find(room->worker, handle);
+    for (uint64_t left = source != NULL ? room->spread : 0; left != 0; left &= left - 1) {
+        uint32_t to = (uint32_t)__builtin_ctzll(left);
+        struct mesh_message *m = reserve(room->worker, to, MESH_DEPTH, handle);
+        if (m != NULL) {
+            m->epoch = source->epoch;
+            m->depth_ms = depth_ms;
+            publish(room->worker, to);
+        }
+    }
+}
+
 void worker_on_remote_ask(void *user, struct source_handle handle, uint8_t layer, uint16_t run, uint64_t number)
 {
     struct worker *worker = ((struct worker_room *)user)->worker;
@@ -152,7 +167,8 @@ void worker_on_remote_ask(void *user, struct source_handle handle, uint8_t layer
     }
 }
 
-void worker_on_remote_wanted(void *user, struct source_handle handle, uint8_t layers)
+void worker_on_remote_wanted(void *user, struct source_handle handle, uint8_t layers,
+                             const struct lossy_receivers *loss)
 {
     struct worker *worker = ((struct worker_room *)user)->worker;
     const struct worker_source *source = find(worker, handle);
@@ -160,6 +176,7 @@ void worker_on_remote_wanted(void *user, struct source_handle handle, uint8_t la
     if (m != NULL) {
         m->layers = layers;
         m->rids = source->rids;
+        m->loss = *loss;
         publish(worker, source->home);
     }
 }
@@ -182,7 +199,9 @@ static void tell_wanted(const struct worker_source *source)
     for (unsigned i = 0; i < MESH_WORKERS_MAX; i++) {
         all.layers |= source->wanted[i].layers;
         all.rids |= source->wanted[i].rids;
+        lossy_receivers_join(&all.loss, &source->wanted[i].loss);
     }
+    router_source_loss(source->room->router, source->handle, &all.loss);
     router_source_wanted(source->room->router, source->handle, all.layers, all.rids);
 }
 
@@ -193,9 +212,8 @@ static void on_message_home(struct worker *worker, struct worker_source *source,
         metric_add(&mesh_stale, 1); /* that worker has nobody of the room any longer */
     } else if (m->kind == MESH_ASK) {
         router_source_ask(source->room->router, m->source, m->layer, m->run, m->number, worker->now_us);
-    } else if (m->kind == MESH_WANTED &&
-               (source->wanted[from].layers != m->layers || source->wanted[from].rids != m->rids)) {
-        source->wanted[from] = (struct worker_want){m->layers, m->rids};
+    } else if (m->kind == MESH_WANTED) {
+        source->wanted[from] = (struct worker_want){m->layers, m->rids, m->loss};
         tell_wanted(source);
     }
 }
@@ -210,6 +228,8 @@ static void on_message_away(struct worker *worker, const struct worker_source *s
         router_on_remote_packet(source->remote, m->layer, m->run, &packet, worker->now_us);
     } else if (m->kind == MESH_REPORT) {
         router_on_remote_report(source->remote, m->layer, &m->report.sr, m->report.arrival_us);
+    } else if (m->kind == MESH_DEPTH) {
+        router_on_remote_depth(source->remote, m->depth_ms);
     }
 }
 

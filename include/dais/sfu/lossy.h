@@ -40,6 +40,17 @@ struct lossy {
     uint16_t depth_ms;
 };
 
+/* What the receivers of a sound report to be lost on their ways: the worst and the second worst, of 256. */
+struct lossy_receivers {
+    uint8_t worst, second;
+    uint16_t count; /* also of those that reported nothing lately */
+};
+
+/* One more receiver that reports so much. */
+void lossy_receivers_take(struct lossy_receivers *r, uint8_t fraction);
+/* Those of another worker join. */
+void lossy_receivers_join(struct lossy_receivers *r, const struct lossy_receivers *others);
+
 /* Zeroed is initialised: calm. A NACK came, or had to be sent. `what` names the newest packet that it asks for: the same
  * again is the same loss. */
 void lossy_on_nack(struct lossy *l, uint32_t what, time_us now_us);

@@ -30,6 +30,7 @@
 #include "dais/base/err.h"
 #include "dais/base/pool.h"
 #include "dais/sfu/history.h"
+#include "dais/sfu/lossy.h"
 #include "dais/wire/media.h"
 #include "dais/wire/rtcp.h"
 
@@ -85,11 +86,16 @@ struct router_ops {
                              const struct history_entry *packet);
     void (*on_source_report)(void *user, struct source_handle source, uint8_t layer,
                              const struct rtcp_sender_report *sr, time_us arrival_us);
+    /* While router_tap is on, of a sound of this router's own: how deep whoever hears it should buffer, because of what is
+     * lost on its publisher's way here. At each change, and every ROUTER_WANTED_US. NULL: never tapped. */
+    void (*on_source_depth)(void *user, struct source_handle source, uint16_t depth_ms);
     /* Of a remote source, for its home: that packet is missing here, or (number 0) a key frame; repeated until it comes. */
     void (*on_remote_ask)(void *user, struct source_handle source, uint8_t layer, uint16_t run, uint64_t number);
-    /* The encodings of a remote source (bit i: layer i) that this router forwards or waits for: at each change, and every
-     * ROUTER_WANTED_US. NULL (as on_remote_ask): no remote sources. */
-    void (*on_remote_wanted)(void *user, struct source_handle source, uint8_t layers);
+    /* The encodings of a remote source (bit i: layer i) that this router forwards or waits for, and of a sound what its
+     * receivers here lose: at each change of the former, and every ROUTER_WANTED_US. NULL (as on_remote_ask): no remote
+     * sources. */
+    void (*on_remote_wanted)(void *user, struct source_handle source, uint8_t layers,
+                             const struct lossy_receivers *loss);
 };
 
 struct router_config {
@@ -159,10 +165,11 @@ void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, t
 
 void router_tap(struct router *router, bool on);
 /* At home: what on_remote_ask, on_remote_wanted and on_source_wanted (of a remote source: `rids`) of other routers say, of
- * the latter two what all of them say together. */
+ * the latter two what all of them say together (lossy_receivers_join). */
 void router_source_ask(struct router *router, struct source_handle source, uint8_t layer, uint16_t run, uint64_t number,
                        time_us now_us);
 void router_source_wanted(struct router *router, struct source_handle source, uint8_t layers, uint8_t rids);
+void router_source_loss(struct router *router, struct source_handle source, const struct lossy_receivers *loss);
 
 struct source; /* a remote one; valid from router_remote_add to router_remote_remove */
 /* Elsewhere: a source whose packets are handed in. It is bound, viewed, pinned (by its publisher's handle) and heard as
@@ -177,6 +184,7 @@ void router_on_remote_packet(struct source *source, uint8_t layer, uint16_t run,
                              time_us now_us);
 void router_on_remote_report(struct source *source, uint8_t layer, const struct rtcp_sender_report *sr,
                              time_us arrival_us);
+void router_on_remote_depth(struct source *source, uint16_t depth_ms); /* on_source_depth */
 
 /* Every ROUTER_TICK_US; late or missed ticks only delay what they do. */
 void router_tick(struct router *router, time_us now_us);

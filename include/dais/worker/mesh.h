@@ -33,7 +33,8 @@ enum mesh_kind {
     MESH_PACKET, /* of a source at home with the sender */
     MESH_REPORT, /* the publisher's sender report */
     MESH_ASK,    /* to the source's home: bring this packet again; number 0: ask for a key frame */
-    MESH_WANTED, /* to the source's home: the encodings that somebody here wants */
+    MESH_WANTED, /* to the source's home: the encodings that somebody here wants, and what of its sound is lost here */
+    MESH_DEPTH,  /* of a source at home with the sender: how deep its sound should be buffered */
 };
 
 struct mesh_message {
@@ -49,7 +50,9 @@ struct mesh_message {
             struct rtcp_sender_report sr;
             time_us arrival_us;
         } report;
-        uint64_t number; /* MESH_ASK */
+        uint64_t number;             /* MESH_ASK */
+        struct lossy_receivers loss; /* MESH_WANTED */
+        uint16_t depth_ms;           /* MESH_DEPTH */
     };
     uint8_t payload[ROUTER_PAYLOAD_BYTES];
 };

@@ -15,7 +15,7 @@
 
 /* Something on its way from one router to the other. */
 struct cross {
-    char kind; /* 'p' packet, 'r' report, 'a' ask, 'w' wanted */
+    char kind; /* 'p' packet, 'r' report, 'd' depth, 'a' ask, 'w' wanted */
     struct source_handle source;
     uint8_t layer, layers;
     uint16_t run;
@@ -23,6 +23,8 @@ struct cross {
     struct history_entry packet;
     uint8_t payload[ROUTER_PAYLOAD_BYTES];
     struct rtcp_sender_report sr;
+    struct lossy_receivers loss;
+    uint16_t depth_ms;
     time_us at;
 };
 
@@ -71,6 +73,13 @@ static void on_source_report(void *user, struct source_handle source, uint8_t la
     c->at = arrival_us;
 }
 
+static void on_source_depth(void *user, struct source_handle source, uint16_t depth_ms)
+{
+    assert_ptr_equal(user, &home);
+    assert_true(source_handle_eq(source, voice));
+    next_cross('d', source, 0)->depth_ms = depth_ms;
+}
+
 static void on_remote_ask(void *user, struct source_handle source, uint8_t layer, uint16_t run, uint64_t number)
 {
     assert_ptr_equal(user, &away);
@@ -81,10 +90,13 @@ static void on_remote_ask(void *user, struct source_handle source, uint8_t layer
     c->number = number;
 }
 
-static void on_remote_wanted(void *user, struct source_handle source, uint8_t layers)
+static void on_remote_wanted(void *user, struct source_handle source, uint8_t layers,
+                             const struct lossy_receivers *loss)
 {
     assert_ptr_equal(user, &away);
-    next_cross('w', source, 0)->layers = layers;
+    struct cross *c = next_cross('w', source, 0);
+    c->layers = layers;
+    c->loss = *loss;
 }
 
 static void carry(void)
@@ -100,6 +112,9 @@ static void carry(void)
             router_source_ask(home.router, c->source, c->layer, c->run, c->number, home.now);
         } else if (c->kind == 'w') {
             router_source_wanted(home.router, c->source, c->layers, UINT8_MAX);
+            router_source_loss(home.router, c->source, &c->loss);
+        } else if (c->kind == 'd' && source != NULL) {
+            router_on_remote_depth(source, c->depth_ms);
         }
     }
     crossing = 0;
@@ -110,6 +125,7 @@ static void carry(void)
 static bool key_wanted;
 static uint16_t voice_seq;
 static unsigned nacks, plis;
+static int told_percent; /* what the last report said of the sound */
 
 /* What came for the publisher since. */
 static void read_feedback(void)
@@ -120,6 +136,12 @@ static void read_feedback(void)
         struct rtcp_fb fb;
         rtcp_begin(&iter, home.datagrams[i].data, home.datagrams[i].len);
         while (home.datagrams[i].is_rtcp && rtcp_next(&iter, &packet)) {
+            struct rtcp_report report;
+            for (unsigned r = 0; packet.type == RTCP_RR && r < packet.count; r++) {
+                if (rtcp_report_parse(&packet, r, &report) == ERR_OK && report.ssrc == FAKE_SSRC_AUDIO(PUBLISHER)) {
+                    told_percent = (report.fraction_lost * 100 + 128) / 256;
+                }
+            }
             bool feedback = packet.type == RTCP_PSFB || packet.type == RTCP_RTPFB;
             if (feedback && rtcp_fb_parse(&packet, &fb) == ERR_OK) {
                 plis += packet.type == RTCP_PSFB && fb.format == PSFB_PLI;
@@ -226,6 +248,8 @@ static void router_anew(struct fake_worker *w, uint64_t seed)
                                           .on_link = fake_on_link,
                                           .on_source_packet = on_source_packet,
                                           .on_source_report = on_source_report,
+                                          .on_buffer = fake_on_buffer,
+                                          .on_source_depth = on_source_depth,
                                           .on_remote_ask = on_remote_ask,
                                           .on_remote_wanted = on_remote_wanted};
     const struct router_config config = {.ops = &ops, .user = w, .payloads = &w->payloads, .seed = seed};
@@ -374,6 +398,77 @@ static void a_source_that_is_removed_leaves_its_slot(void **state)
     assert_true(router_is_empty(away.router)); /* nothing stands for the publisher any more */
 }
 
+/* The receiver `index`, at home or away, says so of the sound it gets. */
+static void report_loss(struct fake_worker *w, uint32_t index, uint8_t percent)
+{
+    uint8_t data[64];
+    struct writer out;
+    writer_init(&out, data, sizeof data);
+    struct rtcp_report report = {.ssrc = FAKE_SLOT_SSRC(0), .fraction_lost = (uint8_t)(percent * 256 / 100)};
+    rtcp_write_rr(&out, 1, &report, 1);
+    router_on_rtcp(w->peers[index], data, out.pos, w->now);
+}
+
+static int told_after(uint8_t second_away, uint8_t first_away, uint8_t at_home)
+{
+    told_percent = -1;
+    for (int i = 0; i < 24; i++) {
+        report_loss(&away, 2, first_away);
+        if (away.peers[3] != NULL) {
+            report_loss(&away, 3, second_away);
+        }
+        if (home.peers[4] != NULL) {
+            report_loss(&home, 4, at_home);
+        }
+        run_for(100000);
+        away.datagram_count = 0;
+    }
+    return told_percent;
+}
+
+static void what_receivers_elsewhere_lose_is_told_to_the_publisher(void **state)
+{
+    (void)state;
+    struct media_params params = fake_params();
+    assert_int_equal(told_after(0, 0, 0), 0);
+    assert_in_range(told_after(0, 10, 0), 9, 10); /* the only receiver: the worst counts */
+    fake_peer(&away, 3, false, 1, 1, &params);
+    fake_peer(&home, 4, false, 1, 1, &params);
+    assert_int_equal(told_after(0, 20, 0), 0); /* one of three */
+    assert_in_range(told_after(8, 20, 0), 7, 8);
+    assert_in_range(told_after(0, 20, 8), 7, 8); /* one of two at home, one of two elsewhere */
+    assert_in_range(told_after(12, 20, 8), 11, 12);
+}
+
+/* What the receiver away was told last; -1: nothing. */
+static int depth_told(void)
+{
+    int depth_ms = -1;
+    for (unsigned i = 0; i < away.event_count; i++) {
+        if (away.events[i].kind == 'd' && away.events[i].peer == 2) {
+            depth_ms = away.events[i].width;
+        }
+    }
+    return depth_ms;
+}
+
+static void loss_on_a_speakers_way_deepens_buffers_elsewhere_until_it_is_calm(void **state)
+{
+    (void)state;
+    run_for(500000);
+    assert_int_equal(depth_told(), -1);
+    for (int i = 0; i < 2; i++) {
+        voice_seq++; /* one is lost */
+        run_for(300000);
+    }
+    assert_in_range(depth_told(), LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+    for (int i = 0; i < 24; i++) {
+        run_for(500000);
+        away.datagram_count = 0;
+    }
+    assert_int_equal(depth_told(), 0);
+}
+
 static void what_comes_twice_or_is_nonsense_is_ignored(void **state)
 {
     (void)state;
@@ -409,6 +504,8 @@ int main(void)
         TEST(a_pause_ends_at_once_and_begins_with_a_key_frame),
         TEST(a_stream_that_begins_anew_is_not_mixed_with_the_old),
         TEST(a_source_that_is_removed_leaves_its_slot),
+        TEST(what_receivers_elsewhere_lose_is_told_to_the_publisher),
+        TEST(loss_on_a_speakers_way_deepens_buffers_elsewhere_until_it_is_calm),
         TEST(what_comes_twice_or_is_nonsense_is_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

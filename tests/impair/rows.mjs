@@ -176,6 +176,7 @@ const unimpaired = {
         most('frozen', f.picture.frozen, 0, percent),
         most('full size after joining', firstWide(run.settled.main, sentAt, FULL), 2000, ms),
         most('sound buffer', f.sound.bufferMs, 35, ms),
+        most('… as the browser wants it', f.sound.targetMs, 25, ms),
       ],
     };
   },

@@ -92,7 +92,7 @@ export function collector({ main, height, small, everyMs }) {
     for (const r of (await peer.getStats()).values()) {
       if (r.type === 'inbound-rtp' && r.packetsReceived > 0) {
         entry[r.kind][r.mid ?? r.ssrc] = r.kind === 'audio'
-          ? [r.concealedSamples, r.totalSamplesReceived, r.jitterBufferDelay, r.jitterBufferEmittedCount, r.packetsReceived, r.packetsLost, r.concealmentEvents]
+          ? [r.concealedSamples, r.totalSamplesReceived, r.jitterBufferDelay, r.jitterBufferEmittedCount, r.packetsReceived, r.packetsLost, r.concealmentEvents, r.jitterBufferTargetDelay, r.jitterBufferMinimumDelay, r.jitter]
           : [r.framesDecoded, r.frameWidth, r.freezeCount, r.totalFreezesDuration, r.keyFramesDecoded, r.pliCount, r.nackCount, r.jitterBufferDelay, r.jitterBufferEmittedCount, r.packetsReceived, r.packetsLost];
       } else if (r.type === 'outbound-rtp') {
         entry.out[r.rid ?? r.kind] = [r.framesEncoded, r.frameWidth, r.pliCount, r.nackCount, r.qualityLimitationReason, r.packetsSent];

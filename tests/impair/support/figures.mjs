@@ -65,13 +65,16 @@ export function firstFrame(frames, from) {
   return frame ? frame[0] - from : Infinity;
 }
 
-// Sound over all that spoke: share concealed, and how long it stays in the buffer.
+// Sound over all that spoke: share concealed, how long it stays in the buffer, how long it should (target), and how long it
+// would if only the network decided (least: without what lip sync or the page asked for).
 export function sound(stats, from, to) {
   const inside = stats.filter((s) => s.at >= from && s.at <= to);
   let concealed = 0;
   let total = 0;
   let delay = 0;
   let emitted = 0;
+  let target = 0;
+  let least = 0;
   if (inside.length > 1) {
     for (const [mid, last] of Object.entries(inside.at(-1).audio)) {
       const first = inside.find((s) => s.audio[mid])?.audio[mid] ?? last;
@@ -80,9 +83,12 @@ export function sound(stats, from, to) {
       total += last[1] - first[1];
       delay += last[2] - first[2];
       emitted += last[3] - first[3];
+      target += last[7] - first[7];
+      least += last[8] - first[8];
     }
   }
-  return { concealed: total > 0 ? concealed / total : 1, bufferMs: emitted > 0 ? (1000 * delay) / emitted : NaN };
+  const mean = (sum) => (emitted > 0 ? (1000 * sum) / emitted : NaN);
+  return { concealed: total > 0 ? concealed / total : 1, bufferMs: mean(delay), targetMs: mean(target), leastMs: mean(least) };
 }
 
 // When sound arrives again after `from`: the first statistic with more packets than at `from`, and less concealed since.

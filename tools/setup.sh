@@ -38,7 +38,7 @@ build_packages=(build-essential pkg-config meson ninja-build python3 python3-yam
     libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev libsrtp2-dev liblmdb-dev libjansson-dev
     libargon2-dev libcyaml-dev libyaml-dev uthash-dev libutf8proc-dev)
 test_packages=(libcmocka-dev libvpx-dev libopus-dev chromium firefox-esr python3-aiortc ffmpeg binutils clang-format-14
-    coturn iproute2 nftables)
+    coturn iproute2 nftables valgrind)
 
 # A Node from elsewhere is as good as Debian's, if it is new enough and has its npm.
 need_node() {

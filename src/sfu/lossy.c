@@ -65,9 +65,9 @@ void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us)
     l->depth_ms = depth_ms > l->depth_ms ? depth_ms : l->depth_ms;
 }
 
-bool lossy_is_heavy(const struct lossy *l)
+bool lossy_is_much(const struct lossy *l)
 {
-    return l->heavy;
+    return l->much;
 }
 
 unsigned lossy_copies(const struct lossy *l)

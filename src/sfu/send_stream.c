@@ -102,6 +102,7 @@ enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t n
         return SEND_RESEND_NEVER;
     } else if (r->resends > 0) {
         time_us wait = rtt_us > SEND_RESEND_MAX_US ? SEND_RESEND_MAX_US : rtt_us;
+        wait = wait * 2 / 3; /* who asks again a round trip later must not come a millisecond too early */
         wait = wait < SEND_RESEND_MIN_US ? SEND_RESEND_MIN_US : wait;
         if ((uint32_t)(now_us / US_PER_MS) - r->sent_ms < wait / US_PER_MS) {
             return SEND_RESEND_WAIT;

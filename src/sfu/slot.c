@@ -403,7 +403,7 @@ static struct layer *find_sent(const struct slot *slot, uint16_t seq, uint64_t *
 static bool may_send_twice(struct slot *slot, size_t bytes, time_us now_us)
 {
     const struct router_peer *peer = slot->peer;
-    return lossy_is_heavy(&peer->down_loss) && !bwe_is_congested(&peer->bwe) &&
+    return lossy_is_much(&peer->down_loss) && !bwe_is_congested(&peer->bwe) &&
            send_stream_take(&slot->send, bytes, &SEND_BUDGET_TWICE, now_us);
 }
 

@@ -60,6 +60,6 @@ void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us);
 void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us);
 unsigned lossy_copies(const struct lossy *l);
 /* So much is lost that what is sent again should be sent twice. */
-bool lossy_is_heavy(const struct lossy *l);
+bool lossy_is_much(const struct lossy *l);
 
 #endif

@@ -3,7 +3,7 @@
  * sender reports, and what the receiver tells of it.
  *
  * Invariants
- *  1. A packet is resent at most SEND_RESENDS_MAX times, and not again within max(20 ms, min(RTT, 100 ms)).
+ *  1. A packet is resent at most SEND_RESENDS_MAX times, and not again within max(20 ms, 2/3 min(RTT, 100 ms)).
  *  2. Resent bytes stay within a budget: little while the way is congested, much while it merely loses.
  *  3. What is resent without a retransmission stream is the same to the bit, stamps included: SRTP makes its nonce of SSRC
  *     and sequence number, and two different packets under one nonce would give the key of AES-GCM's tag away (RFC 7714

@@ -213,17 +213,18 @@ await scenario('networks that stand in the way', async (t) => {
   await t.step('silence of people is no lost way: nothing is looked for anew', async () => {
     block('meta nfproto ipv6 meta l4proto udp');
     const server = await start({ DAIS_MEDIA_TCP: 'off' });
-    const people = await meet(server);
-    const { host, member } = people;
+    const host = await Person.atChannel(t, server, { login: 'host', colour: 'red', hertz: 300 });
+    const member = await Person.atChannel(t, server, { login: 'member', colour: 'green', hertz: 500 });
+    await host.enterRoom();
+    await member.enterRoom('Join as viewer'); // who sends anything gets feedback for it
+    await member.hears(30_000);
+    await sleep(2000);
     const before = await Promise.all([credentials(host), credentials(member)]);
-    for (const person of [host, member]) {
-      await person.page.getByRole('button', { name: 'Mute', exact: true }).click();
-      await person.page.getByRole('button', { name: 'Stop camera', exact: true }).click();
-    }
-    await sleep(6000);
+    for (const name of ['Mute', 'Stop camera']) await host.page.getByRole('button', { name, exact: true }).click();
+    await sleep(5000);
     const after = await Promise.all([credentials(host), credentials(member)]);
     ensure(JSON.stringify(after) === JSON.stringify(before), 'other credentials');
-    await end(server, people);
+    await end(server, { host, member });
   });
 
   await t.step('nothing but the TURN server can be reached: they meet through it, with credentials of their own', async () => {

@@ -96,28 +96,6 @@ const localPorts = (person) =>
     return [...ports];
   });
 
-// Watches sound and pictures coming in; `gaps` says the longest pause of each since, in ms.
-const watchGaps = (person) =>
-  person.page.evaluate(() => {
-    const seen = (window.__gaps = { audio: { count: -1, at: performance.now(), gap: 0 }, video: { count: -1, at: performance.now(), gap: 0 } });
-    clearInterval(window.__gapTimer);
-    window.__gapTimer = setInterval(async () => {
-      const counts = { audio: 0, video: 0 };
-      for (const peer of window.__daisPeers) {
-        for (const report of (await peer.getStats()).values()) {
-          if (report.type === 'inbound-rtp') counts[report.kind] += report.kind === 'audio' ? report.packetsReceived : (report.framesDecoded ?? 0);
-        }
-      }
-      for (const kind of ['audio', 'video']) {
-        const one = seen[kind];
-        const now = performance.now();
-        if (counts[kind] !== one.count) Object.assign(one, { count: counts[kind], at: now });
-        one.gap = Math.max(one.gap, now - one.at);
-      }
-    }, 50);
-  });
-const gaps = (person) => person.page.evaluate(() => ({ audio: Math.round(window.__gaps.audio.gap), video: Math.round(window.__gaps.video.gap) }));
-
 function ensureBrief({ audio, video }) {
   ensure(audio <= SOUND_GAP_MS && video <= PICTURE_GAP_MS, `sound paused for ${audio} ms, pictures for ${video} ms`);
 }
@@ -172,14 +150,14 @@ await scenario('networks that stand in the way', async (t) => {
     ensure(way.remote.includes(':'), `by ${JSON.stringify(way)}`);
     const id = await host.page.locator('[data-participant]').filter({ hasText: name }).getAttribute('data-participant');
     const before = await credentials(member);
-    await watchGaps(member);
-    await watchGaps(host);
+    await member.watchGaps();
+    await host.watchGaps();
     const ports = (await localPorts(member)).join(', ');
     block('meta nfproto ipv4 meta l4proto udp', `udp sport { ${ports} }`, `udp dport { ${ports} }`);
     await until('other credentials', async () => (await credentials(member))[0] !== before[0], 30_000);
     await host.seesMoving(name, 'green', 15_000);
     await member.hears(15_000);
-    const [there, here] = [await gaps(host), await gaps(member)];
+    const [there, here] = [await host.gaps(), await member.gaps()];
     console.log(`     the way was gone for ${here.audio} ms of sound and ${here.video} ms of pictures in, ${there.audio} and ${there.video} ms out`);
     ensureBrief(here);
     ensure((await credentials(member)).length === 1, 'a new connection was made');
@@ -195,12 +173,12 @@ await scenario('networks that stand in the way', async (t) => {
     const [way] = await ways(member);
     ensure(way.address === CLIENT_IP, `from ${JSON.stringify(way)}`);
     const id = await host.page.locator('[data-participant]').filter({ hasText: name }).getAttribute('data-participant');
-    await watchGaps(member);
+    await member.watchGaps();
     run(`ip addr del ${CLIENT_IP}/24 dev c0 && ip addr add ${OTHER_IP}/24 dev c0`);
     await until('the way leads from the other address', async () => (await ways(member)).some((one) => one.address === OTHER_IP), 30_000);
     await host.seesMoving(name, 'green', 15_000);
     await member.hears(15_000);
-    const here = await gaps(member);
+    const here = await member.gaps();
     console.log(`     sound paused for ${here.audio} ms, pictures for ${here.video} ms`);
     ensureBrief(here);
     ensure((await credentials(member)).length === 1, 'a new connection was made');

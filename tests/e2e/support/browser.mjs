@@ -186,6 +186,48 @@ export class Person {
     return this.page.evaluate(readStreams);
   }
 
+  // Watches sound and pictures coming in; `gaps` says the longest pause of each since, in ms.
+  watchGaps() {
+    return this.page.evaluate(() => {
+      const seen = (window.__gaps = { audio: { count: -1, at: performance.now(), gap: 0 }, video: { count: -1, at: performance.now(), gap: 0 } });
+      clearInterval(window.__gapTimer);
+      window.__gapTimer = setInterval(async () => {
+        const counts = { audio: 0, video: 0 };
+        for (const peer of window.__daisPeers) {
+          for (const report of (await peer.getStats()).values()) {
+            if (report.type === 'inbound-rtp') counts[report.kind] += report.kind === 'audio' ? report.packetsReceived : (report.framesDecoded ?? 0);
+          }
+        }
+        for (const kind of ['audio', 'video']) {
+          const one = seen[kind];
+          const now = performance.now();
+          if (counts[kind] !== one.count) Object.assign(one, { count: counts[kind], at: now });
+          one.gap = Math.max(one.gap, now - one.at);
+        }
+      }, 50);
+    });
+  }
+
+  gaps() {
+    return this.page.evaluate(() => ({ audio: Math.round(window.__gaps.audio.gap), video: Math.round(window.__gaps.video.gap) }));
+  }
+
+  // The server's ports that carry media now, one for each connection.
+  serverPorts() {
+    return this.page.evaluate(async () => {
+      const ports = [];
+      for (const peer of window.__daisPeers) {
+        if (peer.connectionState !== 'connected') continue;
+        const stats = await peer.getStats();
+        for (const report of stats.values()) {
+          if (report.type !== 'transport' || !report.selectedCandidatePairId) continue;
+          ports.push(stats.get(stats.get(report.selectedCandidatePairId).remoteCandidateId).port);
+        }
+      }
+      return ports;
+    });
+  }
+
   // The height of the one picture that arrives; 0 when none does.
   async receivedHeight() {
     return (await this.streams()).received.find((one) => one.kind === 'video' && one.height > 0)?.height ?? 0;

@@ -20,6 +20,8 @@
 #define RATE_SPAN_MIN_BUCKETS 2
 #define PACKET_OVERHEAD       24 /* RTP header and a usual extension */
 #define OPUS_DEFAULT_US       20000
+#define SILENCE_PACKETS       3  /* that are forwarded */
+#define SILENCE_SIGN_PACKETS  50 /* one of so many goes to other workers, which else would take the source for dead */
 #define PAYLOAD_MAX           (LIMIT_RTP_BYTES - RTP_HEADER_BYTES)
 
 METRIC(paused_dropped, "dais_sfu_paused_packets_total", COUNTER, "Packets of muted or unauthorised sources, dropped");
@@ -28,6 +30,7 @@ METRIC(too_old, "dais_sfu_old_packets_total", COUNTER, "Packets older than the h
 METRIC(recovered_packets, "dais_sfu_recovered_packets_total", COUNTER, "Lost packets that a retransmission brought");
 METRIC(bad_payload, "dais_sfu_bad_payloads_total", COUNTER, "Packets with a broken VP8 descriptor, dropped");
 METRIC(restarts, "dais_sfu_stream_restarts_total", COUNTER, "Jumps of a sequence number that began a stream anew");
+METRIC(silence_left_out, "dais_sfu_silent_packets_total", COUNTER, "Packets of silence that nobody needs, left out");
 METRIC(no_buffer, "dais_sfu_no_buffer_total", COUNTER, "Packets dropped because no payload buffer was free");
 
 void layer_finish(struct layer *layer)
@@ -152,18 +155,19 @@ static bool store(struct layer *layer, struct history_entry *entry, const struct
     return true;
 }
 
-static void note_level(struct source *source, const struct history_entry *entry, time_us now_us)
+static void note_level(struct source *source, const struct history_entry *entry, uint32_t duration_us, time_us now_us)
 {
-    if (!entry->has_level) {
-        return;
+    if (entry->has_level) {
+        audio_level_on_packet(&source->level, entry->level_dbov, duration_us);
+        voice_on_packet(&source->voice, entry->level_dbov, duration_us, now_us);
     }
+}
+
+static uint32_t duration_of(const struct history_entry *entry)
+{
     struct toc toc;
-    uint32_t duration_us = OPUS_DEFAULT_US;
-    if (entry->format == PAYLOAD_OPUS && toc_parse(entry->payload, entry->size, &toc) == ERR_OK) {
-        duration_us = toc.duration_us;
-    }
-    audio_level_on_packet(&source->level, entry->level_dbov, duration_us);
-    voice_on_packet(&source->voice, entry->level_dbov, duration_us, now_us);
+    bool known = entry->format == PAYLOAD_OPUS && toc_parse(entry->payload, entry->size, &toc) == ERR_OK;
+    return known ? toc.duration_us : OPUS_DEFAULT_US;
 }
 
 /* Frames and key frames of a video layer; `seq` is the extended number on the publisher's side. */
@@ -223,8 +227,45 @@ void layer_note(struct layer *layer, const struct history_entry *entry, uint64_t
         note_rate(layer, entry);
         note_frame(layer, entry, seq);
     } else {
-        note_level(layer->source, entry, now_us);
+        note_level(layer->source, entry, duration_of(entry), now_us);
     }
+}
+
+/* Somebody can begin with the next packet, whatever is in it: here, or, now and then, on another worker. */
+static bool is_awaited(const struct layer *layer)
+{
+    const struct slot *slot = layer->waiting;
+    while (slot != NULL && !slot_takes(slot)) {
+        slot = slot->link[SLOT_OF_AIM].next;
+    }
+    return slot != NULL || (layer->wanted_elsewhere && layer->silent_packets % SILENCE_SIGN_PACKETS == 0);
+}
+
+/* Digital silence that a microphone without DTX goes on sending: a few packets let the receivers' decoders fade, the rest
+ * is left out as padding is. */
+static bool leave_out_silence(struct layer *layer, const struct arrival *in, uint64_t seq)
+{
+    const struct media_params *params = &layer->source->peer->params;
+    struct history_entry heard = {
+        .format = PAYLOAD_OPUS, .timestamp = in->view.timestamp, .arrival_us = in->arrival_us};
+    struct toc toc;
+    if (layer->source->video || in->pt != params->opus_pt || toc_parse(in->payload, in->payload_size, &toc) != ERR_OK ||
+        toc.dtx) {
+        return false; /* DTX has its own way of silence, with few packets */
+    }
+    heard.has_level = rtp_ext_audio_level(&in->view, params->ext_audio_level, &heard.level_dbov, &heard.voice);
+    if (!heard.has_level || heard.level_dbov != AUDIO_SILENT_DBOV) {
+        layer->silent_packets = 0;
+        return false;
+    }
+    if (layer->silent_packets++ < SILENCE_PACKETS || is_awaited(layer)) {
+        return false;
+    }
+    metric_add(&silence_left_out, 1);
+    cut_add(layer, seq);
+    note_time(layer, &heard, in->now_us);
+    note_level(layer->source, &heard, toc.duration_us, in->now_us);
+    return true;
 }
 
 const struct history_entry *source_on_packet(struct layer *layer, const struct arrival *in, bool *ret_restarted)
@@ -255,6 +296,9 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
     if (in->payload_size == 0 && newest) {
         cut_add(layer, seq);
         layer->packet_at_us = in->now_us; /* padding shows as well as a picture that somebody is there */
+        return NULL;
+    }
+    if (newest && leave_out_silence(layer, in, seq)) {
         return NULL;
     }
     if (!number_of(layer, seq, &number)) {

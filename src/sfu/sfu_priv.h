@@ -37,7 +37,7 @@
 
 #define AUDIO_CLOCK_HZ 48000
 #define VIDEO_CLOCK_HZ 90000
-#define LAYER_CUTS     64 /* closed gaps of padding that a late packet may still fall before */
+#define LAYER_CUTS     64 /* closed gaps of padding or silence that a late packet may still fall before */
 #define RTT_DEFAULT_US 100000
 #define TID_COUNT      4 /* VP8 has two bits for the temporal layer */
 #define TID_ALL        (TID_COUNT - 1)
@@ -74,11 +74,12 @@ struct layer {
     struct slot *waiting;  /* aim at it: begin with its next key frame */
     bool wanted_elsewhere; /* at home: another worker forwards it, or waits for it */
     uint16_t run;          /* raised by each reset; away: that of home */
-    /* Numbers without padding-only packets: those at or after cut_seq[i] are cut_total[i] less. */
+    /* Numbers without padding-only packets and silence that is left out: those at or after cut_seq[i] are cut_total[i] less. */
     unsigned cut_count, cut_at;
     uint64_t cut_seq[LAYER_CUTS];
     uint64_t cut_total[LAYER_CUTS];
-    uint64_t cuts; /* ever */
+    uint64_t cuts;           /* ever */
+    uint32_t silent_packets; /* of digital silence in a row */
     /* PictureID of the newest packet, for widening 7 bits to 15. */
     uint16_t picture_id;
     bool has_picture_id;
@@ -334,6 +335,8 @@ void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us);
 void slot_wait(struct slot *slot, time_us now_us);
 /* A layer of its source began anew, with other packets under the same numbers: nothing of before is repeated. */
 void slot_layer_restarted(struct slot *slot, const struct layer *layer, time_us now_us);
+/* Its receiver can be sent what comes for this slot. */
+bool slot_takes(const struct slot *slot);
 /* A packet of `layer`, which the slot forwards or waits for. */
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us);
 /* Sends what the pacer held. */

@@ -365,9 +365,14 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
     }
 }
 
+bool slot_takes(const struct slot *slot)
+{
+    return slot->peer->connected && (slot->video || slot->peer->receive != RECEIVE_NOTHING);
+}
+
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
-    if (!slot->peer->connected || (!slot->video && slot->peer->receive == RECEIVE_NOTHING)) {
+    if (!slot_takes(slot)) {
         return;
     }
     if (slot->layer == layer) {

@@ -10,6 +10,7 @@
 #include "fake_worker.h"
 
 #include "dais/base/metrics.h"
+#include "dais/sfu/audio_level.h"
 #include "dais/sfu/send_stream.h"
 
 #define MS US_PER_MS
@@ -446,6 +447,106 @@ static void reports_go_both_ways_on_the_servers_clock(void **state)
     }
 }
 
+/* A packet of 20 ms and three bytes: digital silence as encoders without DTX make it (or more, when there is sound). */
+static void opus(uint32_t i, uint16_t seq, uint8_t level)
+{
+    uint8_t data[64];
+    size_t n = fake_audio_packet(data, FAKE_SSRC_AUDIO(i), seq, seq * 960u, level);
+    data[n++] = 0xfe; /* with two bytes it would be DTX */
+    router_on_rtp(w->peers[i], data, n, w->now, w->now);
+    w->now += 20 * MS;
+}
+
+static uint32_t timestamp_of(unsigned datagram)
+{
+    return load_u32(w->datagrams[datagram].data + 4);
+}
+
+static void of_silence_three_packets_are_sent_and_the_numbers_go_on(void **state)
+{
+    (void)state;
+    add_publisher(1);
+    assert_int_equal(router_source_add(w->peers[1], mic_of(1), SOURCE_MIC, "a", false, w->now), ERR_OK);
+    add_receiver(2, 1, 0);
+    opus(1, 1, 20);
+    uint16_t first = seq_of(0);
+    uint32_t first_timestamp = timestamp_of(0);
+    for (uint16_t seq = 2; seq < 102; seq++) {
+        opus(1, seq, AUDIO_SILENT_DBOV);
+        pass(0);
+    }
+    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 4);
+    opus(1, 102, 126); /* hardly louder */
+    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 5);
+    assert_int_equal(seq_of(4), (uint16_t)(first + 4));
+    assert_int_equal(timestamp_of(4) - first_timestamp, 101 * 960);
+    opus(1, 103, 20);
+    assert_int_equal(seq_of(5), (uint16_t)(first + 5));
+    clear();
+    for (uint16_t seq = 104; seq < 120; seq++) {
+        opus(1, seq, AUDIO_SILENT_DBOV);
+    }
+    assert_int_equal(w->datagram_count, 3); /* three again */
+    clear();
+    for (uint16_t seq = 120; seq < 130; seq++) {
+        sound(1, seq, AUDIO_SILENT_DBOV); /* two bytes: DTX, which is rare enough by itself */
+    }
+    assert_int_equal(w->datagram_count, 10);
+    clear();
+    uint16_t never = (uint16_t)(first + 19), known = (uint16_t)(first + 4);
+    send_nack(2, FAKE_SLOT_SSRC(0), &never, 1);
+    pass(10 * MS);
+    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 0);
+    send_nack(2, FAKE_SLOT_SSRC(0), &known, 1);
+    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 1);
+    assert_int_equal(timestamp_of(w->datagram_count - 1) - first_timestamp, 101 * 960);
+    pass(200 * MS);
+    assert_int_equal(count_rtcp(1, RTCP_RTPFB, RTPFB_NACK), 0); /* nothing is missing */
+}
+
+static void silence_is_no_death_and_hides_no_loss(void **state)
+{
+    (void)state;
+    add_publisher(1);
+    assert_int_equal(router_source_add(w->peers[1], mic_of(1), SOURCE_MIC, "a", false, w->now), ERR_OK);
+    add_receiver(2, 1, 0);
+    opus(1, 1, 20);
+    opus(1, 2, 20);
+    pass(20 * MS);
+    assert_true(last_event('s', 1, 0)->alive);
+    for (uint16_t seq = 3; seq < 403; seq++) {
+        opus(1, seq, AUDIO_SILENT_DBOV);
+        router_tick(w->router, w->now);
+    }
+    assert_true(last_event('s', 1, 0)->alive);
+    add_receiver(3, 1, 0); /* who comes now begins with silence, and is told that there is a voice */
+    clear();
+    opus(1, 403, AUDIO_SILENT_DBOV);
+    opus(1, 404, AUDIO_SILENT_DBOV);
+    assert_int_equal(count_rtp(3, FAKE_SLOT_SSRC(0)), 1);
+    assert_non_null(last_event('l', 3, 0));
+    clear();
+    opus(1, 405, 20);
+    opus(1, 407, AUDIO_SILENT_DBOV); /* 406 is lost, and asked for */
+    for (uint16_t seq = 408; seq < 420; seq++) {
+        opus(1, seq, AUDIO_SILENT_DBOV);
+        router_tick(w->router, w->now);
+    }
+    assert_in_range(count_rtcp(1, RTCP_RTPFB, RTPFB_NACK), 1, 2);
+    opus(1, 406, 20); /* its number was kept for it */
+    opus(1, 420, 20);
+    bool seen[6] = {false};
+    uint16_t base = 0;
+    for (unsigned i = 0, n = 0; i < w->datagram_count; i++) {
+        if (w->datagrams[i].peer == 2 && !w->datagrams[i].is_rtcp) {
+            base = n++ == 0 ? seq_of(i) : base;
+            assert_in_range((uint16_t)(seq_of(i) - base), 0, 5);
+            seen[(uint16_t)(seq_of(i) - base)] = true;
+        }
+    }
+    assert_true(seen[0] && seen[1] && seen[2] && seen[3] && seen[4] && seen[5]);
+}
+
 static void the_mid_is_named_until_the_receiver_answers(void **state)
 {
     (void)state;
@@ -746,6 +847,8 @@ int main(void)
         CASE(one_receiver_cannot_force_key_frames_on_all),
         CASE(once_anything_was_sent_no_pause_is_long),
         CASE(reports_go_both_ways_on_the_servers_clock),
+        CASE(of_silence_three_packets_are_sent_and_the_numbers_go_on),
+        CASE(silence_is_no_death_and_hides_no_loss),
         CASE(the_mid_is_named_until_the_receiver_answers),
         CASE(with_enough_slots_each_voice_keeps_its_own),
         CASE(of_many_voices_the_loudest_get_the_slots_and_the_stream_goes_on),

@@ -13,7 +13,7 @@ const SMALL_WINDOW = { width: 360, height: 330 };
 const LARGE_WINDOW = { width: 1440, height: 900 };
 const TINY = { width: 320, height: 180, fps: 10 }; // four browsers on few cores
 const NOTICED_MS = 1500; // a pause of a room that has nothing to do with it, on a busy machine
-const BACK_MS = 15_000;
+const BACK_MS = 7_000; // two until the worker is given up; if the page did not hear of it, nine
 const OUTAGE = [/WebSocket connection/, /Failed to load resource/];
 
 const nameOfOther = (person) =>
@@ -161,10 +161,11 @@ await scenario('several media threads', async (t) => {
   await t.step('it is given up', () => until('the log says so', () => new RegExp(`event=worker_given_up worker=${there} reason=stalled`).test(server.log), 8_000));
   await t.step("its people see and hear each other again, on the first room's worker", async () => {
     await until('both on the other worker', async () => (await workerOf(mod)) === here && (await workerOf(other)) === here, BACK_MS);
+    console.log(`     connected ${Date.now() - began} ms after the stall`);
     await other.seesMoving(seenByOther, 'yellow', BACK_MS);
+    console.log(`     a picture ${Date.now() - began} ms after it`);
     await other.hears();
     await mod.hears();
-    console.log(`     ${Date.now() - began} ms after the stall`);
   });
   await t.step('the first room has noticed nothing', async () => {
     for (const person of [host, member]) {

@@ -53,6 +53,21 @@ describe('recovery', () => {
     expect(did).toEqual(['restart']);
   });
 
+  it('waits no longer for what the server has given up', async () => {
+    recovery.silent();
+    expect(did).toEqual(['restart']);
+    recovery.gone();
+    expect(did).toEqual(['restart', 'replace']);
+    recovery.gone(); // of the old one, said twice
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(did).toEqual(['restart', 'replace']);
+  });
+
+  it('does not take the end of a connection that was replaced for its own', () => {
+    recovery.gone();
+    expect(did).toEqual([]);
+  });
+
   it('gives the connection up when the way is not found', async () => {
     turn('failed');
     expect(did).toEqual(['restart']);

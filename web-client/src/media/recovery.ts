@@ -2,6 +2,7 @@
 // slots stay), then the connection is given up for a new one.
 //
 //   connected ──silent, disconnected for 2 s, failed, network changed──► restart ──6 s without connected──► replace
+//                                                                           └── the server says it is lost ──► replace
 //
 // Without the socket neither is possible; `resumed` begins again where the socket is back. The six seconds begin with the
 // server's answer: as long as it can't be asked, the old way may come back by itself.
@@ -49,6 +50,14 @@ export class Recovery {
     if (!old && this.hooks.state() === 'connected') this.reset();
     this.quiet = false;
     return old;
+  }
+
+  /** The server has given this connection up, which we know to be in trouble: there is nothing to wait for. While nothing is
+   *  wrong here, it speaks of one that was replaced. */
+  gone(): void {
+    if (!this.quiet && !this.restarting) return;
+    this.quiet = true;
+    this.end();
   }
 
   /** The machine has another address, or one again. */

@@ -14,7 +14,7 @@ import type { Binding } from '../media/slots';
 import { ViewSender, WANTS_MAX } from '../media/view';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
-import type { Id, IceServer, Level, ReceiveMode, Slot, SourceKind, Want } from '../protocol/types';
+import type { Id, IceServer, Level, MediaState, ReceiveMode, Slot, SourceKind, Want } from '../protocol/types';
 import type { Local } from './local.svelte';
 
 const STATS_MS = 2_000;
@@ -143,6 +143,11 @@ export class Call {
     this.peer?.bind(slots);
     this.view.forget();
     this.recovery.resumed();
+  }
+
+  /** What the server says of the connection. */
+  serverState(state: MediaState): void {
+    if (state === 'lost') this.recovery.gone();
   }
 
   get alive(): boolean {

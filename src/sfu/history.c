@@ -36,11 +36,11 @@ static struct history_entry *place_of(const struct history *h, uint64_t number)
     return &h->entries[number & (h->capacity - 1)];
 }
 
-/* The buffer of the oldest packet, when the pool has none left. */
-static uint8_t *steal_oldest(struct history *h, uint64_t number)
+/* The buffer of the oldest packet, when the pool has none left. The place after the newest one's has the oldest. */
+static uint8_t *steal_oldest(struct history *h)
 {
-    for (uint64_t i = 1; i < h->capacity; i++) {
-        struct history_entry *e = place_of(h, number + i);
+    for (uint64_t i = 1; i <= h->capacity; i++) {
+        struct history_entry *e = place_of(h, h->number_max + i);
         if (e->payload != NULL) {
             uint8_t *payload = e->payload;
             *e = (struct history_entry){0};
@@ -61,7 +61,7 @@ struct history_entry *history_put(struct history *h, uint64_t number)
         payload = pool_take(h->pool);
     }
     if (payload == NULL) {
-        payload = steal_oldest(h, number);
+        payload = steal_oldest(h);
     }
     if (payload == NULL) {
         return NULL;

@@ -61,6 +61,13 @@ void send_stream_forget(struct send_stream *s)
     }
 }
 
+/* The record of `seq`, or NULL: a later packet's is in its place. */
+static struct send_record *record_of(const struct send_stream *s, uint16_t seq)
+{
+    struct send_record *r = &s->records[seq & s->record_mask];
+    return r->number != 0 && (int16_t)(r->seq - seq) > 0 ? NULL : r;
+}
+
 void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, const struct send_stamp *stamp,
                          size_t payload_bytes, time_us now_us)
 {
@@ -71,8 +78,11 @@ void send_stream_on_sent(struct send_stream *s, uint64_t number, uint16_t seq, c
     if (s->sr_due_us == 0) {
         s->sr_due_us = now_us + SEND_SR_FIRST_US;
     }
-    s->records[seq & s->record_mask] =
-        (struct send_record){.number = number, .seq = seq, .sent_ms = (uint32_t)(now_us / US_PER_MS), .stamp = *stamp};
+    struct send_record *r = record_of(s, seq);
+    if (r != NULL) {
+        *r = (struct send_record){
+            .number = number, .seq = seq, .sent_ms = (uint32_t)(now_us / US_PER_MS), .stamp = *stamp};
+    }
 }
 
 bool send_stream_take(struct send_stream *s, size_t bytes, const struct send_budget *budget, time_us now_us)
@@ -94,9 +104,12 @@ bool send_stream_take(struct send_stream *s, size_t bytes, const struct send_bud
 enum send_resend send_stream_ask(struct send_stream *s, uint16_t seq, uint64_t number, size_t bytes,
                                  const struct send_budget *budget, time_us rtt_us, time_us now_us)
 {
-    struct send_record *r = &s->records[seq & s->record_mask];
+    struct send_record *r = record_of(s, seq);
+    if (r == NULL) {
+        return SEND_RESEND_NEVER; /* so long ago that its record is gone: nobody could tell how often it was repeated */
+    }
     if (r->number != number || r->seq != seq) {
-        /* Not sent yet (the send arena was full, or it came out of order), or so long ago that its record is gone. */
+        /* Not sent yet: the send arena was full, or it came out of order. */
         *r = (struct send_record){.number = number, .seq = seq};
     } else if (r->resends >= SEND_RESENDS_MAX) {
         return SEND_RESEND_NEVER;

@@ -105,6 +105,17 @@ def ask(back):
     return bytes([6, back & 255, back >> 8])
 
 
+
+def frame(data):
+    return struct.pack('!H', len(data)) + data
+
+
+def piece(data):
+    return struct.pack('<H', len(data)) + data
+
+
+HISTORY_PLAIN = bytes([14, 20, 0, 0, 2, 0, 5, 0, 1, 11, 80, 0, 10, 40, 8, 3, 1, 0, 5, 1, 0, 7, 5, 0, 0x17, 6, 0, 11, 200, 0, 7, 5, 0])
+
 SEEDS = {
     'stun': {
         'check': request(CONTROLLING),
@@ -179,6 +190,15 @@ SEEDS = {
                 + bytes([3, 2, 0, 1, 0, 0, 0, 0]) + choose(9, 4000) + bytes([3, 2, 99, 1, 0, 0, 0, 0]) + choose(9, 4000),
         'frames': track(3, fps=10) + option(3, 1, 600, 368, tids=3) + choose(9, 300) + choose(9, 150) + choose(80, 900),
     },
+    'history': {
+        'plain': b'\3\0' + HISTORY_PLAIN * 6,
+        'audio': b'\0\x10' + HISTORY_PLAIN * 6,
+        'few_buffers': b'\1\7' + (HISTORY_PLAIN + bytes([3, 1, 0, 3, 2, 0])) * 4,
+        'grows': b'\3\0' + bytes([14, 250, 0, 12, 200, 0]) * 4 + HISTORY_PLAIN + bytes([7, 250, 1, 7, 250, 3]),
+        'asked_often': b'\3\0' + bytes([14, 40, 0]) + bytes([0x17, 3, 0, 11, 200, 0]) * 12 + bytes([13, 254, 0, 14, 9, 0]),
+        'gaps': b'\3\0' + bytes([0, 0, 0, 2, 200, 3, 10, 50, 32, 11, 80, 0, 10, 50, 32, 2, 10, 1, 3, 5, 0]) * 2
+                + bytes([11, 0, 7] * 4 + [10, 50, 32]),
+    },
     'rewrite': {
         'down_and_up': b'\0' + EIGHT + TARGET[1] + EIGHT * 2 + TARGET[0] + EIGHT + TARGET[2] + EIGHT * 2 + ask(3) + ask(20),
         'late': b'\1' + TARGET[1] + (picture(0, late=1) + picture(2, packets=3, late=5) + picture(1, 1, 2, 1)
@@ -187,6 +207,17 @@ SEEDS = {
                   + EIGHT + to_layer(0, drained=0) + ask(4) + ask(30) + EIGHT,
         'paused': b'\3' + TARGET[0] + picture(0) + picture(2, late=1) + picture(2) + to_layer(1, paused=1) + ask(2) + EIGHT,
         'long': b'\4' + TARGET[1] + bytes([7, 0, 0]) * 5 + ask(40) + ask(250) + bytes([7, 1, 0]) + to_layer(2) + ask(60),
+    },
+    'tcp_frame': {
+        'one_piece': b'\0' + piece(frame(b'\0\1check') + frame(b'\x80media') * 3),
+        'one_byte_each': b'\0' + b''.join(piece(bytes([b])) for b in frame(b'\0\1check') + frame(b'\x16hello') + frame(b'')),
+        'in_vain': b'\x13' + piece(frame(b'\0\1no') * 9) + piece(frame(b'\0\1no') * 9),
+        'not_a_check': b'\2' + piece(frame(b'\0\1no') + frame(b'\x80media')),
+        'too_long': b'\0' + piece(frame(b'\0\1check')) + piece(frame(b'\x90' * 2049)[:1000]) + piece(
+            frame(b'\x90' * 2049)[1000:] + frame(b'\x90 after')),
+        'long_first': b'\1' + piece(frame(b'\0\1no') + b'\4') + piece(b'\1' + b'x' * 20),
+        'split_header': b'\0' + piece(frame(b'\0\1check') + b'\0') + piece(b'\4med') + piece(b'ia' + b'\0'),
+        'full': b'\0' + piece(frame(b'\0\1check') + frame(b'\x90' * 2048)),
     },
     'vp8': {
         'key_long': bytes([0x90, 0xf0, 0x81, 0x02, 0x07, 0x25]) + KEY_FRAME,

@@ -7,7 +7,7 @@
  *  2. Resent bytes stay within a budget: little while the way is congested, much while it merely loses.
  *  3. What is resent without a retransmission stream is the same to the bit, stamps included: SRTP makes its nonce of SSRC
  *     and sequence number, and two different packets under one nonce would give the key of AES-GCM's tag away (RFC 7714
- *     section 8.4). So a packet whose record is gone is not repeated.
+ *     section 8.4). So a packet whose record is gone is not repeated; a record gives way to a later packet's only.
  *  4. Numbers are those of the source's history; a record of another binding is never found (send_stream_rebind).
  */
 #ifndef DAIS_SFU_SEND_STREAM_H

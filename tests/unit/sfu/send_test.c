@@ -218,6 +218,29 @@ static void resends_are_limited_in_number_time_and_bytes(void **state)
     send_stream_finish(&s);
 }
 
+static void a_record_gives_way_to_a_later_packet_only(void **state)
+{
+    (void)state;
+    struct send_stream s;
+    const struct send_budget *budget = &SEND_BUDGET_LOSSY;
+    send_stream_init(&s, 1, 2, 0);
+    assert_int_equal(send_stream_rebind(&s, false), ERR_OK);
+    struct send_stamp stamp = {.set = true, .abs_send_time = 77};
+    send_stream_on_sent(&s, 1, 1, &stamp, 100, 0);
+    send_stream_on_sent(&s, 1 + SEND_RECORDS_AUDIO, 1 + SEND_RECORDS_AUDIO, &stamp, 100, 0);
+    assert_null(send_stream_stamp(&s, 1, 1));
+    for (time_us now = 0; now < 30 * US_PER_S; now += US_PER_S) { /* in turn, so as to be counted anew each time */
+        uint16_t late = 1 + SEND_RECORDS_AUDIO;
+        assert_int_equal(send_stream_ask(&s, 1, 1, 100, budget, 0, now), SEND_RESEND_NEVER);
+        enum send_resend said = send_stream_ask(&s, late, late, 100, budget, 0, now);
+        assert_int_equal(said, now < SEND_RESENDS_MAX * US_PER_S ? SEND_RESEND_NOW : SEND_RESEND_NEVER);
+    }
+    send_stream_on_sent(&s, 1, 1, &stamp, 100, 0); /* out so late: it is not to be repeated */
+    assert_null(send_stream_stamp(&s, 1, 1));
+    assert_non_null(send_stream_stamp(&s, 1 + SEND_RECORDS_AUDIO, 1 + SEND_RECORDS_AUDIO));
+    send_stream_finish(&s);
+}
+
 static void a_round_trip_is_read_from_a_report_and_nonsense_is_not(void **state)
 {
     (void)state;
@@ -308,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_history_keeps_the_last_packets_and_grows_without_losing_any),
         cmocka_unit_test(an_empty_pool_shortens_the_history_and_nothing_else),
         cmocka_unit_test(resends_are_limited_in_number_time_and_bytes),
+        cmocka_unit_test(a_record_gives_way_to_a_later_packet_only),
         cmocka_unit_test(a_round_trip_is_read_from_a_report_and_nonsense_is_not),
         cmocka_unit_test(key_frames_are_asked_at_most_every_half_second_but_until_they_come),
         cmocka_unit_test(one_receiver_causes_three_key_frames_in_ten_seconds),

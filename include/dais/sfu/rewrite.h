@@ -32,8 +32,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Two clocks that differ by more than this from the arrival times are not believed. */
-#define REWRITE_CLOCK_TRUST_US 200000
+/* Two clocks that differ by more than this from the arrival times are not believed. A key frame that had to be asked for
+ * again may well arrive half a second late. */
+#define REWRITE_CLOCK_TRUST_US 1000000
 /* A change of layer that would set the stream back by more waits for a later key frame. */
 #define REWRITE_BEHIND_MAX_US 50000
 /* Remembered changes between sent and left out: 2 s at 60 pictures a second, a power of two. */

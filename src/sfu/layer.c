@@ -364,7 +364,7 @@ uint32_t layer_rate_bps(const struct layer *layer, uint8_t tid)
     return bps > UINT32_MAX ? UINT32_MAX : (uint32_t)bps;
 }
 
-static bool is_silent(const struct layer *layer, time_us now_us)
+bool layer_is_silent(const struct layer *layer, time_us now_us)
 {
     const struct source *source = layer->source;
     time_us limit = DEAD_AUDIO_US;
@@ -401,7 +401,7 @@ bool layer_update_alive(struct layer *layer, time_us now_us)
     if (layer->source->video) {
         rate_turn(&layer->rate, now_us);
     }
-    bool silent = is_silent(layer, now_us);
+    bool silent = layer_is_silent(layer, now_us);
     if (layer->alive && silent) {
         layer->alive = false;
         layer->frames = 0; /* known size and all: a new key frame is not needed to live again */

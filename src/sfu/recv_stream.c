@@ -3,7 +3,8 @@
 #include <string.h>
 
 /* Extended numbers start here, so that packets from before the first one have a number too. */
-#define SEQ_START ((uint64_t)1 << 32)
+#define SEQ_START    ((uint64_t)1 << 32)
+#define EARLY_YIELDS 1000 /* the earliest packet's age in this many parts */
 
 void recv_stream_init(struct recv_stream *s, uint32_t clock_hz)
 {
@@ -39,6 +40,7 @@ static void run_start(struct recv_stream *s, uint64_t seq)
     s->started = true;
     s->has_far = false;
     s->has_transit = false;
+    s->has_early = false;
     s->has_sr = false;
     s->seq_base = seq;
     s->seq_max = seq;
@@ -61,6 +63,18 @@ static void jitter_update(struct recv_stream *s, uint32_t timestamp, time_us arr
     }
     s->transit = transit;
     s->has_transit = true;
+}
+
+static void early_update(struct recv_stream *s, uint32_t timestamp, time_us arrival_us)
+{
+    time_us expected_us;
+    bool known = recv_stream_arrival_of(s, timestamp, &expected_us);
+    int64_t late_us = known ? arrival_us - expected_us : 0;
+    if (late_us <= (arrival_us - s->early_arrival_us) / EARLY_YIELDS || late_us > RECV_LATE_MAX_US) {
+        s->has_early = true;
+        s->early_timestamp = timestamp;
+        s->early_arrival_us = arrival_us;
+    }
 }
 
 /* A packet more than the window behind: the second in a row starts a new run. */
@@ -117,8 +131,16 @@ enum recv_verdict recv_stream_on_packet(struct recv_stream *s, uint16_t seq, uin
     }
     if (!recovered) {
         jitter_update(s, timestamp, arrival_us);
+        early_update(s, timestamp, arrival_us);
     }
     return verdict;
+}
+
+bool recv_stream_arrival_of(const struct recv_stream *s, uint32_t timestamp, time_us *ret_us)
+{
+    int64_t ticks = (int32_t)(timestamp - s->early_timestamp);
+    *ret_us = s->early_arrival_us + ticks * US_PER_S / s->clock_hz;
+    return s->has_early;
 }
 
 void recv_stream_on_sr(struct recv_stream *s, const struct rtcp_sender_report *sr, time_us arrival_us)

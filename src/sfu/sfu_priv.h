@@ -293,7 +293,8 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
 bool source_update_alive(struct source *source, time_us now_us);
 /* The living layers, the smallest picture first (then the lowest rate); returns how many. */
 unsigned source_layers_by_size(const struct source *source, struct layer *ret_layers[LIMIT_LAYERS]);
-/* When (on our clock) this was captured; false: unknown. */
+/* When (on our clock) this was captured, plus the shortest way here: by the sender report, before there is one by the
+ * packet that came quickest. False: unknown. */
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us);
 /* The source's time stamp at `now_us`: from its sender report, else from its newest packet. */
 uint32_t source_timestamp_at(const struct layer *layer, time_us now_us);
@@ -306,6 +307,8 @@ void layer_reset(struct layer *layer);
 /* What temporal layers 0 to `tid` together take, as measured: RTP packets with headers, per second. 0: not measured yet
  * (the first 400 ms, of screens 1.6 s, since it came to life). */
 uint32_t layer_rate_bps(const struct layer *layer, uint8_t tid);
+/* Nothing has come for so long that nothing will. One that does not live yet, because it has only begun, is not silent. */
+bool layer_is_silent(const struct layer *layer, time_us now_us);
 /* Every tick: liveliness and rates. True when it came to life, died, or changed its size while alive. */
 bool layer_update_alive(struct layer *layer, time_us now_us);
 static inline bool layer_is_wanted(const struct layer *layer)

@@ -328,7 +328,7 @@ static bool join(struct slot *slot, struct layer *layer, const struct history_en
         rewrite_anchor(&slot->rewrite, &in, known ? &server_us : NULL);
         return true;
     }
-    bool insist = !slot->layer->alive || now_us - slot->aim_us >= SWITCH_PATIENCE_US;
+    bool insist = layer_is_silent(slot->layer, now_us) || now_us - slot->aim_us >= SWITCH_PATIENCE_US;
     const time_us *last = last_server_time(slot, &last_us) ? &last_us : NULL;
     if (!rewrite_switch(&slot->rewrite, &in, last, known ? &server_us : NULL, insist)) {
         metric_add(&switch_refused, 1);

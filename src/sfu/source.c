@@ -142,7 +142,8 @@ bool source_update_alive(struct source *source, time_us now_us)
 
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us)
 {
-    return clock_map_of_rtp(&layer->source->peer->clock, &layer->recv, timestamp, ret_us);
+    return clock_map_of_rtp(&layer->source->peer->clock, &layer->recv, timestamp, ret_us) ||
+           recv_stream_arrival_of(&layer->recv, timestamp, ret_us);
 }
 
 uint32_t source_timestamp_at(const struct layer *layer, time_us now_us)

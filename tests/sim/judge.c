@@ -171,6 +171,7 @@ struct walk {
     uint8_t key_idx;
     /* Source order. */
     bool has_source; /* false after a frame that was not whole: what follows may lean on it */
+    bool skipped;    /* pictures before this frame are missing altogether: a key frame may have been among them */
     bool has_clip;
     unsigned clip;
     int at;
@@ -252,6 +253,7 @@ static void begin_frame(struct judge *j, struct walk *w, const struct judge_pack
     }
     note_delay(w, p);
     w->has_source = w->has_source && w->ended;
+    w->skipped = picture_step > 1 && w->gap_packets > 0;
     w->ended = false;
     w->picture_id = d->picture_id;
     w->timestamp = p->timestamp;
@@ -286,7 +288,7 @@ static void end_frame(struct judge *j, struct walk *w, uint16_t seq)
     if (w->vp8.has_tid && (f->tid != w->vp8.tid || (f->tid > 0 && f->sync != w->vp8.layer_sync))) {
         judge_blame(j, "the descriptor of the frame that ends at %u is another frame's", seq);
     }
-    bool goes_on = f->key || (w->has_source && f->clip == w->clip && f->at > w->at);
+    bool goes_on = f->key || (w->has_source && f->clip == w->clip && (f->at > w->at || w->skipped));
     if (w->has_source && !goes_on) {
         judge_blame(j, "frame %u of encoding %u follows frame %d of encoding %u, at %u", f->at, f->clip, w->at, w->clip,
                     seq);

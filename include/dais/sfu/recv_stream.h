@@ -7,6 +7,8 @@
  *  2. A sequence number is called new once. What is older than the window of 2,048 is never called new.
  *  3. A jump of more than 3,000 forwards, or two packets in a row from far behind, is a restart: nothing that came
  *     before has anything to do with what comes now.
+ *  4. Until a sender report does, the packet with the least delay says when any other was captured (plus the shortest way
+ *     here). With age it yields to slower ones, by 1 ms a second: more than clocks drift.
  * Packets recovered by retransmission are told apart by the caller: they fill gaps, but the report still calls them
  * lost (RFC 4588 section 6.3), and they say nothing about jitter.
  */
@@ -21,6 +23,8 @@
 
 #define RECV_WINDOW   2048 /* packets; the longest history */
 #define RECV_JUMP_MAX 3000 /* RFC 3550 appendix A.1, MAX_DROPOUT */
+/* So much later than the earliest is no delay: the time stamps have jumped. */
+#define RECV_LATE_MAX_US 1000000
 
 enum recv_verdict {
     RECV_NEW,
@@ -42,6 +46,9 @@ struct recv_stream {
     uint32_t jitter_q4;                      /* 16 × RTP clock units */
     uint32_t transit;
     bool has_transit;
+    bool has_early; /* the packet with the least delay */
+    uint32_t early_timestamp;
+    time_us early_arrival_us;
     bool has_sr;
     uint64_t sr_ntp;
     uint32_t sr_rtp;
@@ -53,6 +60,8 @@ void recv_stream_init(struct recv_stream *s, uint32_t clock_hz);
 /* `ret_seq`: the extended sequence number, whatever the verdict (of an old packet: only roughly). */
 enum recv_verdict recv_stream_on_packet(struct recv_stream *s, uint16_t seq, uint32_t timestamp, time_us arrival_us,
                                         bool recovered, uint64_t *ret_seq);
+/* When (on our clock) a packet with this time stamp would have arrived by the shortest way. False: no packet yet. */
+bool recv_stream_arrival_of(const struct recv_stream *s, uint32_t timestamp, time_us *ret_us);
 /* Reports with an NTP time of 0 ("no clock", RFC 3550 section 6.4.1) are ignored. */
 void recv_stream_on_sr(struct recv_stream *s, const struct rtcp_sender_report *sr, time_us arrival_us);
 /* The report block for the publisher; counts the interval since the last call. */

@@ -134,6 +134,39 @@ static void a_report_answers_the_last_sender_report(void **state)
     assert_int_equal(report.delay_last_sr, 32768);
 }
 
+static time_us arrival_of(const struct recv_stream *s, uint32_t timestamp)
+{
+    time_us at_us = 0;
+    assert_true(recv_stream_arrival_of(s, timestamp, &at_us));
+    return at_us;
+}
+
+static void the_quickest_packet_tells_the_time_of_all(void **state)
+{
+    (void)state;
+    struct recv_stream s;
+    uint64_t seq;
+    time_us at_us;
+    uint32_t base = UINT32_MAX - 9000; /* wraps */
+    recv_stream_init(&s, 90000);
+    assert_false(recv_stream_arrival_of(&s, base, &at_us));
+    recv_stream_on_packet(&s, 1, base, 1030 * MS, false, &seq);
+    assert_int_equal(arrival_of(&s, base), 1030 * MS);
+    recv_stream_on_packet(&s, 2, base + 9000, 1100 * MS, false, &seq);  /* 30 ms quicker */
+    recv_stream_on_packet(&s, 3, base + 18000, 1400 * MS, false, &seq); /* 200 ms late */
+    assert_int_equal(arrival_of(&s, base), 1000 * MS);
+    assert_int_equal(arrival_of(&s, base + 27000), 1300 * MS);
+    /* The publisher's clock is slow by 100 ppm: after 1,000 s packets come 100 ms later than the first one says. */
+    for (uint16_t i = 4; i < 1004; i++) {
+        recv_stream_on_packet(&s, i, base + (uint32_t)i * 90000, 1000 * MS + i * 1000100LL, false, &seq);
+    }
+    assert_in_range(arrival_of(&s, base + 1003 * 90000), 1000 * MS + 1003 * 1000100LL - 2,
+                    1000 * MS + 1003 * 1000100LL);
+    /* Time stamps that jump back are believed at once. */
+    recv_stream_on_packet(&s, 1004, base, 2100 * 1000 * MS, false, &seq);
+    assert_int_equal(arrival_of(&s, base), 2100 * 1000 * MS);
+}
+
 static void the_offset_is_the_shortest_way_of_the_last_half_minute(void **state)
 {
     (void)state;
@@ -374,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_report_counts_loss_since_the_last_one),
         cmocka_unit_test(jitter_follows_rfc_3550),
         cmocka_unit_test(a_report_answers_the_last_sender_report),
+        cmocka_unit_test(the_quickest_packet_tells_the_time_of_all),
         cmocka_unit_test(the_offset_is_the_shortest_way_of_the_last_half_minute),
         cmocka_unit_test(a_clock_that_is_set_is_followed_at_once),
         cmocka_unit_test(missing_packets_are_asked_after_ten_milliseconds_and_again),

@@ -751,24 +751,26 @@ static void sender_report(unsigned l)
     router_on_rtcp(b.w.peers[0], out, w.pos, b.w.now);
 }
 
-/* The new layer's picture was captured 33 ms after the last sent, though it comes 100 ms after that. */
+/* The new layer's picture was captured 33 ms after the last sent, though it comes later: lost and sent again.
+ * Reports of all layers, of the new one only, of none: what came before tells as well. */
 static void time_stamps_follow_the_capture_across_a_change(void **state)
 {
     (void)state;
-    for (unsigned reports = 0; reports < 2; reports++) {
+    static const unsigned reports[] = {LAYERS, 1, 0, LAYERS}, late_ms[] = {67, 67, 67, 400};
+    for (unsigned i = 0; i < sizeof reports / sizeof reports[0]; i++) {
         begin(SOURCE_CAMERA, 1);
         frames(20, true);
-        for (unsigned l = 0; l < LAYERS && reports == 1; l++) {
+        for (unsigned l = 0; l < reports[i]; l++) {
             sender_report(l);
         }
         frames(20, false);
         view(0, 180);
         uint32_t last = b.rx[0].timestamp;
         b.capture = b.w.now;
-        advance(67);
+        advance(late_ms[i]);
         frame_of(0, true, 0, false);
         assert_int_equal(b.rx[0].layer, 0);
-        assert_int_equal(b.rx[0].timestamp - last, (reports == 1 ? FRAME_MS : FRAME_MS + 67) * 90);
+        assert_int_equal(b.rx[0].timestamp - last, FRAME_MS * 90);
         finish();
     }
 }
@@ -799,6 +801,23 @@ static void a_picture_far_behind_waits_for_the_next_key_frame(void **state)
     frame_of(0, true, 0, false);
     assert_int_equal(b.rx[0].layer, 0);
     assert_int_equal(b.rx[0].timestamp - last, 1);
+    finish();
+}
+
+/* A layer that has only begun does not count as alive, but it sends: nothing urges the change. */
+static void a_layer_that_has_just_begun_is_not_set_back_either(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, 1);
+    frames(2, true);
+    assert_int_equal(b.rx[0].layer, 2);
+    assert_false(source()->layer[2].alive);
+    view(0, 180);
+    assert_ptr_equal(slot(0)->aim, &source()->layer[0]);
+    b.capture = b.w.now - 4 * FRAME_MS * MS;
+    frame_of(0, true, 0, false);
+    assert_int_equal(b.rx[0].layer, 2);
+    assert_ptr_equal(slot(0)->aim, &source()->layer[0]);
     finish();
 }
 
@@ -928,6 +947,7 @@ int main(void)
         cmocka_unit_test(key_frames_are_asked_for_once_for_all_and_seldom_of_large_layers),
         cmocka_unit_test(time_stamps_follow_the_capture_across_a_change),
         cmocka_unit_test(a_picture_far_behind_waits_for_the_next_key_frame),
+        cmocka_unit_test(a_layer_that_has_just_begun_is_not_set_back_either),
         cmocka_unit_test(reports_and_rates_tell_of_each_layer),
         cmocka_unit_test(lost_packets_are_sent_again_across_a_change),
         cmocka_unit_test(a_layer_without_a_size_is_asked_for_a_key_frame),

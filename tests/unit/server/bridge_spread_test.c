@@ -317,6 +317,25 @@ static void a_worker_that_stands_still_is_given_up(void **state)
     assert_int_equal(bridge_state(bridge, first), MEDIA_STATE_LOST);
 }
 
+static void the_sources_of_a_worker_that_failed_end_elsewhere_though_nobody_closes_anything(void **state)
+{
+    (void)state;
+    bridge_set_spread(bridge, 0);
+    struct media_handle first = open_in(100, 1);
+    (void)open_in(100, 2);
+    assert_int_equal(bridge_publish(bridge, first, SOURCE_MIC, false), ERR_OK);
+    struct worker_cmd cmd;
+    while (next(0, &cmd) && cmd.kind != WORKER_CMD_SOURCE_ADD) {
+    }
+    struct source_handle mic = cmd.source.source;
+    drop_commands();
+    say(0, &(struct worker_event){.kind = WORKER_EVENT_FAILED});
+    assert_int_equal(lost, 1);
+    assert_true(source_handle_eq(expect(1, WORKER_CMD_REMOTE_REMOVE).remote.source, mic));
+    assert_int_equal(expect(1, WORKER_CMD_ROOM_SPREAD).spread.workers, 2);
+    expect_nothing(1);
+}
+
 static void a_worker_that_says_that_it_failed_is_given_up_at_once(void **state)
 {
     (void)state;
@@ -370,6 +389,7 @@ int main(void)
         TEST(the_last_one_of_a_room_on_a_worker_takes_the_others_sources_along),
         TEST(one_worker_speaks_for_a_rooms_voices),
         TEST(a_worker_that_stands_still_is_given_up),
+        TEST(the_sources_of_a_worker_that_failed_end_elsewhere_though_nobody_closes_anything),
         TEST(a_worker_that_says_that_it_failed_is_given_up_at_once),
         TEST(a_loop_that_stood_still_itself_blames_nobody),
         TEST(when_none_is_left_it_is_busy),

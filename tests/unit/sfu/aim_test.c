@@ -672,6 +672,24 @@ static void publishers_hear_what_is_wanted(void **state)
     assert_int_equal(wanted[1], 1u << 1); /* the smallest stays for whoever comes */
 }
 
+static void what_is_only_watched_elsewhere_is_not_stopped(void **state)
+{
+    (void)state;
+    add_camera(1);
+    camera[1].obeys = true;
+    add_receiver(2, 1);
+    view(2, 1, 180);
+    router_source_wanted(w->router, camera_of(1), 0, 1u << 2);
+    pass(17 * S);
+    assert_int_equal(wanted[1], 1u << 1 | 1u << 2);
+    router_source_wanted(w->router, camera_of(1), 0, 1u << 0 | 1u << 2);
+    pass(30 * MS); /* more: at once */
+    assert_int_equal(wanted[1], 7);
+    router_source_wanted(w->router, camera_of(1), 0, 0);
+    pass(7 * S);
+    assert_int_equal(wanted[1], 1u << 1);
+}
+
 static void what_a_narrow_way_falls_back_to_is_not_stopped(void **state)
 {
     (void)state;
@@ -754,6 +772,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_waits_for_too_long_is_given_up_for_a_smaller_picture, setup, teardown),
         cmocka_unit_test_setup_teardown(a_source_that_stops_leaves_nothing_in_the_queue, setup, teardown),
         cmocka_unit_test_setup_teardown(publishers_hear_what_is_wanted, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_only_watched_elsewhere_is_not_stopped, setup, teardown),
         cmocka_unit_test_setup_teardown(what_a_narrow_way_falls_back_to_is_not_stopped, setup, teardown),
         cmocka_unit_test_setup_teardown(a_layer_that_dies_is_named_as_the_reason, setup, teardown),
         cmocka_unit_test_setup_teardown(load_takes_probes_then_the_top, setup, teardown),

@@ -190,9 +190,7 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     }
     worker_mesh_wake(worker); /* the others can begin while this one is sending */
     udp_flush(&worker->udp);
-    if (!atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {
-        tcp_flush(&worker->tcp, worker->now_us);
-    }
+    worker_tcp_flush(worker);
     report_failure(worker);
     worker_events_flush(worker);
     return due;

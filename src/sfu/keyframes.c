@@ -1,10 +1,5 @@
 #include "dais/sfu/keyframes.h"
 
-void keyframes_set_interval(struct keyframes *k, bool big)
-{
-    k->big = big;
-}
-
 void keyframes_want(struct keyframes *k, time_us now_us)
 {
     if (k->wanted) {
@@ -12,7 +7,7 @@ void keyframes_want(struct keyframes *k, time_us now_us)
     }
     k->wanted = true;
     k->repeats = 0;
-    time_us earliest_us = k->asked_us + (k->big ? KEYFRAMES_INTERVAL_BIG_US : KEYFRAMES_INTERVAL_US);
+    time_us earliest_us = k->asked_us + KEYFRAMES_INTERVAL_US;
     k->due_us = k->asked && earliest_us > now_us ? earliest_us : now_us;
 }
 

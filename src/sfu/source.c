@@ -90,16 +90,6 @@ static void leave(struct layer *layer, time_us now_us)
     }
 }
 
-/* Key frames of the larger layers are dearer. */
-static void set_intervals(struct source *source)
-{
-    struct layer *by_size[LIMIT_LAYERS];
-    unsigned count = source_layers_by_size(source, by_size);
-    for (unsigned i = 0; i < count; i++) {
-        keyframes_set_interval(&by_size[i]->keyframes, i > 0);
-    }
-}
-
 static void tell_state(struct source *source)
 {
     struct layer *by_size[LIMIT_LAYERS];
@@ -134,7 +124,6 @@ bool source_update_alive(struct source *source, time_us now_us)
         }
     }
     if (changed) {
-        set_intervals(source);
         tell_state(source);
     }
     return changed;

@@ -7,8 +7,9 @@
  *    └──────────── satisfied: a key frame came ─┴────────────┘
  *
  * Invariants
- *  1. Two first requests are at least 500 ms apart, or 1 s for a layer that is not its source's smallest
- *     (keyframes_set_interval); a want in between is not lost but deferred, so many that join at once cause one.
+ *  1. A first request is at least 1 s after whatever was asked before, for every layer: whatever receivers do, a
+ *     publisher who answers is asked once a second at most. A want in between is not lost but deferred, so many that
+ *     join at once cause one.
  *  2. While it is wanted it is repeated until a key frame comes: one lost PLI leaves no picture black.
  *  3. One receiver's requests count at most once in 200 ms and three times in 10 s.
  */
@@ -20,8 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KEYFRAMES_INTERVAL_US     500000
-#define KEYFRAMES_INTERVAL_BIG_US 1000000 /* a large picture's key frame costs more */
+#define KEYFRAMES_INTERVAL_US     1000000
 #define KEYFRAMES_REPEAT_MIN_US   200000
 #define KEYFRAMES_REPEAT_MAX_US   1000000
 #define KEYFRAMES_REPEATS         10
@@ -33,14 +33,12 @@
 struct keyframes {
     bool wanted;
     bool asked; /* ever */
-    bool big;
     uint8_t repeats;
     time_us asked_us;
     time_us due_us;
 };
 
-/* Zeroed is initialised, with the shorter interval. */
-void keyframes_set_interval(struct keyframes *k, bool big);
+/* Zeroed is initialised. */
 void keyframes_want(struct keyframes *k, time_us now_us);
 void keyframes_satisfied(struct keyframes *k);
 /* True: send a request now. */

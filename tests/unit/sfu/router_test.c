@@ -12,6 +12,7 @@
 #include "dais/base/metrics.h"
 #include "dais/sfu/audio_level.h"
 #include "dais/sfu/send_stream.h"
+#include "dais/wire/twcc.h"
 
 #define MS US_PER_MS
 
@@ -388,6 +389,73 @@ static void one_receiver_cannot_force_key_frames_on_all(void **state)
         }
     }
     assert_in_range(count_rtcp(1, RTCP_PSFB, PSFB_PLI), 1, 7);
+}
+
+#define FLAPPERS 10
+
+/* How often a publisher who answers at once is asked within ten seconds. */
+static unsigned asked_in_ten_seconds(void (*flap)(unsigned step))
+{
+    unsigned asked = 0;
+    add_publisher(1);
+    for (uint32_t i = 0; i < FLAPPERS; i++) {
+        add_receiver(2 + i, 0, 1);
+    }
+    for (unsigned step = 0; step < 10000 / 33; step++) {
+        clear();
+        flap(step);
+        router_tick(w->router, w->now);
+        unsigned now_asked = count_rtcp(1, RTCP_PSFB, PSFB_PLI);
+        asked += now_asked;
+        frame(1, now_asked > 0, 1);
+    }
+    return asked;
+}
+
+static void flap_view(unsigned step)
+{
+    struct media_want want = {.source = camera_of(1), .height = 180};
+    router_view(w->peers[2 + step % FLAPPERS], &want, step / FLAPPERS % 2, w->now);
+}
+
+static void flap_receive(unsigned step)
+{
+    router_receive(w->peers[2 + step % FLAPPERS], step / FLAPPERS % 2 != 0 ? RECEIVE_ALL : RECEIVE_AUDIO, w->now);
+}
+
+static void flap_pin(unsigned step)
+{
+    uint32_t whom = step / FLAPPERS % 2 != 0 ? 1 : 15; /* 15: who publishes nothing */
+    router_pin(w->peers[2 + step % FLAPPERS], (struct transport_handle){whom, 1}, -1, w->now);
+}
+
+static void flap_join(unsigned step)
+{
+    router_peer_join(w->peers[2 + step % FLAPPERS], step / FLAPPERS % 2 != 0, w->now);
+}
+
+/* Each is silent for longer than a second, then heard again. */
+static void flap_feedback(unsigned step)
+{
+    if (step % 4 != 0) {
+        return;
+    }
+    uint8_t data[64];
+    struct writer out;
+    int64_t arrival_us = w->now;
+    writer_init(&out, data, sizeof data);
+    assert_int_equal(twcc_write(&out, 1, FAKE_SLOT_SSRC(0), 0, 0, &arrival_us, 1), 1);
+    router_on_rtcp(w->peers[2 + step / 4 % FLAPPERS], data, out.pos, w->now);
+}
+
+static void receivers_that_flap_cause_one_key_frame_a_second(void **state)
+{
+    static void (*const flaps[])(unsigned) = {flap_view, flap_receive, flap_pin, flap_join, flap_feedback};
+    for (unsigned i = 0; i < sizeof flaps / sizeof flaps[0]; i++) {
+        assert_in_range(asked_in_ten_seconds(flaps[i]), 9, 11); /* and none is lost */
+        teardown(state);
+        setup(state);
+    }
 }
 
 static void once_anything_was_sent_no_pause_is_long(void **state)
@@ -845,6 +913,7 @@ int main(void)
         CASE(the_same_packet_asked_a_thousand_times_is_sent_a_few_times),
         CASE(a_publisher_is_asked_for_what_it_lost),
         CASE(one_receiver_cannot_force_key_frames_on_all),
+        CASE(receivers_that_flap_cause_one_key_frame_a_second),
         CASE(once_anything_was_sent_no_pause_is_long),
         CASE(reports_go_both_ways_on_the_servers_clock),
         CASE(of_silence_three_packets_are_sent_and_the_numbers_go_on),

@@ -84,13 +84,6 @@ enum err ice_restart(struct ice *ice, time_us now_us, const struct ice_credentia
     return ERR_OK;
 }
 
-void ice_poll(struct ice *ice, time_us now_us)
-{
-    if (ice->previous.ufrag[0] != '\0' && now_us - ice->restarted_us >= LIMIT_RESTART_US) {
-        retire_previous(ice);
-    }
-}
-
 /* --- paths --- */
 
 static struct ice_tuple *tuple_find(struct ice *ice, const struct path *path)
@@ -103,20 +96,42 @@ static struct ice_tuple *tuple_find(struct ice *ice, const struct path *path)
     return NULL;
 }
 
+/* Means nothing when there is none. */
+static const struct ice_tuple *tuple_latest(const struct ice *ice)
+{
+    const struct ice_tuple *latest = &ice->tuples[0];
+    for (uint32_t i = 1; i < ice->tuple_count; i++) {
+        latest = ice->tuples[i].checked_us > latest->checked_us ? &ice->tuples[i] : latest;
+    }
+    return latest;
+}
+
 static void tuple_remove(struct ice *ice, struct ice_tuple *tuple)
 {
     demux_remove_path(ice->demux, &tuple->path);
     bool was_selected = path_eq(&tuple->path, &ice->selected);
     *tuple = ice->tuples[--ice->tuple_count];
-    if (!was_selected) {
+    if (was_selected) {
+        ice->nominated = false;
+        ice->selected = tuple_latest(ice)->path;
+    }
+}
+
+/* Nomination is a wish, and whoever copies a check can forge where it came from. A selected path that is checked no
+ * more gives way to one that is; `nominated` stays, so that the next new path does not take over at once. */
+static void selection_follow_checks(struct ice *ice, time_us now_us)
+{
+    struct ice_tuple *selected = ice->tuple_count > 0 ? tuple_find(ice, &ice->selected) : NULL;
+    if (selected == NULL || now_us - selected->checked_us < LIMIT_SHAKY_US) {
         return;
     }
-    ice->nominated = false;
-    const struct ice_tuple *latest = &ice->tuples[0];
-    for (uint32_t i = 1; i < ice->tuple_count; i++) {
-        latest = ice->tuples[i].checked_us > latest->checked_us ? &ice->tuples[i] : latest;
+    const struct ice_tuple *latest = tuple_latest(ice);
+    time_us age_us = now_us - latest->checked_us;
+    if (age_us >= LIMIT_CONSENT_US) {
+        ice_drop_paths(ice);
+    } else if (age_us < LIMIT_SHAKY_US || now_us - selected->checked_us >= LIMIT_CONSENT_US) {
+        ice->selected = latest->path;
     }
-    ice->selected = latest->path; /* means nothing when none is left */
 }
 
 void ice_forget_path(struct ice *ice, const struct path *path)
@@ -179,7 +194,16 @@ static bool path_checked(struct ice *ice, time_us now_us, const struct path *pat
         ice->selected = *path;
         ice->nominated = true;
     }
+    selection_follow_checks(ice, now_us);
     return true;
+}
+
+void ice_poll(struct ice *ice, time_us now_us)
+{
+    if (ice->previous.ufrag[0] != '\0' && now_us - ice->restarted_us >= LIMIT_RESTART_US) {
+        retire_previous(ice);
+    }
+    selection_follow_checks(ice, now_us);
 }
 
 /* --- checks --- */

@@ -5,8 +5,12 @@
  * Invariants
  *  1. A path enters the list only by a Binding request whose MESSAGE-INTEGRITY is right. At most
  *     LIMIT_TUPLES_PER_TRANSPORT; the one checked least recently goes, never the selected one.
- *  2. The selected path changes only by a check with USE-CANDIDATE. Until the first, the newest path stands in.
- *  3. Only checks extend consent. Media never does.
+ *  2. A check with USE-CANDIDATE selects its path; until the first, the newest path stands in. A selected path without
+ *     a check for LIMIT_SHAKY_US gives way to the one checked last, if that one's check is newer than this: so one
+ *     forged nomination does not hold the media, and a client that never nominates again may move (RFC 8445 section
+ *     8.1.1 leaves that to it).
+ *  3. Only checks extend consent, each that of its own path (RFC 7675 section 5.1): nothing is selected that had none
+ *     for LIMIT_CONSENT_US. Neither media nor a restart extends it.
  *  4. During a restart both credentials work, until the first check with the new ones or LIMIT_RESTART_US; answers are
  *     signed with the password of the question.
  *  5. A request with an unknown user name or a wrong integrity is not answered: an answer would be an amplifier.
@@ -66,7 +70,7 @@ enum ice_verdict {
 /* `message` came by `path` and its user name is one of ours. An answer is written to `answer`. */
 enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path *path,
                              const struct stun_message *message, struct writer *answer);
-/* Retires the old credentials of a restart in time. */
+/* Retires the old credentials of a restart in time, and leaves a selected path that is checked no more. */
 void ice_poll(struct ice *ice, time_us now_us);
 
 bool ice_knows(const struct ice *ice, const struct path *path);

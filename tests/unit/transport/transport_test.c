@@ -1015,6 +1015,67 @@ static void media_alone_does_not_extend_consent(void **state)
     assert_int_equal(w.group.demux.paths.count, 0);
 }
 
+/* Whoever copied a check can send it on from anywhere; the client, which never nominates again, gets its media back. */
+static void one_forged_nomination_does_not_hold_the_media(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct path real = pair->path, forged = path_of(PORT_OF(0) + 1), another = path_of(PORT_OF(0) + 2);
+    pair->peer.use_candidate = false;
+    run_for(20 * US_PER_S); /* long after its own nomination */
+    check_from(pair, &forged, true);
+    assert_true(path_eq(transport_path(&pair->transport), &forged));
+    run_for(LIMIT_SHAKY_US - 2 * STEP_US); /* a nomination counts for a while */
+    assert_true(path_eq(transport_path(&pair->transport), &forged));
+    run_for(3 * STEP_US);
+    assert_true(path_eq(transport_path(&pair->transport), &real));
+    assert_media_flows(pair, 1);
+    check_from(pair, &another, false);
+    check_from(pair, &forged, false);
+    run_for(60 * US_PER_S);
+    assert_true(path_eq(transport_path(&pair->transport), &real));
+    assert_media_flows(pair, 2);
+}
+
+static void media_follows_a_rebound_client_that_nominates_once(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    pair->peer.use_candidate = false;
+    for (uint16_t i = 1; i <= 10; i++) {
+        run_for(10 * US_PER_S + i * 200000);
+        pair->path = path_of((uint16_t)(PORT_OF(0) + i));
+        run_for(10 * US_PER_S);
+        assert_true(path_eq(transport_path(&pair->transport), &pair->path));
+        assert_media_flows(pair, i);
+        assert_int_equal(pair->transport.state, TRANSPORT_CONNECTED);
+    }
+}
+
+/* The way in use ends, and what is left was checked too long ago: nothing is sent until the next check. */
+static void each_way_has_consent_of_its_own(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct path first = pair->path, second = path_of(PORT_OF(0) + 1), third = path_of(PORT_OF(0) + 2);
+    check_from(pair, &third, false);
+    pair->path = second;
+    peer_check(&pair->peer, w.now_us);
+    run_for(LIMIT_CONSENT_US - 2 * US_PER_S);
+    assert_non_null(demux_find_path(&w.group.demux, &first));
+    run_for(4 * US_PER_S);
+    assert_media_flows(pair, 1);
+    pair->peer.silent = true;
+    transport_group_path_gone(&w.group, &second);
+    run_for(STEP_US);
+    assert_false(transport_can_send(&pair->transport));
+    assert_int_equal(w.group.demux.paths.count, 0);
+    assert_int_equal(pair->transport.state, TRANSPORT_CONNECTED);
+    check_from(pair, &first, false);
+    pair->path = first;
+    assert_media_flows(pair, 2);
+}
+
 static void checks_without_nomination_keep_a_session_for_ten_minutes(void **state)
 {
     (void)state;
@@ -1247,6 +1308,9 @@ int main(void)
         TEST(of_a_thousand_paths_eight_stay_and_the_selected_one_always),
         TEST(a_rebound_address_is_used_once_it_is_nominated),
         TEST(media_alone_does_not_extend_consent),
+        TEST(one_forged_nomination_does_not_hold_the_media),
+        TEST(media_follows_a_rebound_client_that_nominates_once),
+        TEST(each_way_has_consent_of_its_own),
         TEST(checks_without_nomination_keep_a_session_for_ten_minutes),
         TEST(a_restart_keeps_the_keys_and_both_credentials_for_a_while),
         TEST(old_credentials_end_ten_seconds_after_a_restart),

@@ -427,7 +427,8 @@ enum err config_load_file(struct config *config, const char *path, char problem[
         return say(problem, "%.200s: %s%s%s (the keys are listed by `dais check-config --dump-config`)", path,
                    cyaml_strerror(failed), words.text[0] != 0 ? ": " : "", words.text);
     }
-    enum err err = take_all(config, file, path, problem);
+    /* A file of comments alone holds no document: nothing is set. */
+    enum err err = file != NULL ? take_all(config, file, path, problem) : ERR_OK;
     cyaml_free(&settings, &file_schema, file, 0);
     return err;
 }

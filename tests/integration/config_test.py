@@ -46,6 +46,7 @@ expect('every value tells where it came from', check(good, '--dump-config', '--m
        'http.port          9000', 'from file; DAIS_HTTP_PORT', '192.0.2.1, 2001:db8::1', 'from environment; DAIS_LOG_LEVEL', 'from command line; DAIS_MEDIA_PORT')
 expect('the command line beats the environment, which beats the file', check(good, '--dump-config', DAIS_HTTP_PORT='9001'), 0, 'http.port          9001')
 expect('lists come from one place', check(good, '--dump-config', DAIS_MEDIA_ADDRESSES='192.0.2.7, 192.0.2.8'), 0, '192.0.2.7, 192.0.2.8   #')
+expect('a file of comments alone', check('# nothing yet\n'), 0, 'fine')
 expect('an unknown key', check('http:\n  prot: 1\n'), 78, 'prot', 'dais.yaml')
 expect('not YAML', check('http: [\n'), 78, 'dais.yaml')
 expect('a port out of range', check('http:\n  port: 70000\n'), 78, 'http.port', '70000', '1 to 65535')

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #define WORKERS     2
+#define GHOST       2 /* in the mesh: a worker that the test plays */
 #define MEMBERS     4 /* 0 and 1 publish, 2 and 3 watch; the even ones are on worker 0 */
 #define SLOTS       4 /* two of audio, two of video */
 #define PT_OPUS     111
@@ -43,7 +44,7 @@ struct member {
     bool is_open;
     uint32_t packets[SLOTS], gaps[SLOTS];
     uint16_t last_seq[SLOTS];
-    uint32_t plis;
+    uint32_t plis, picture_nacks;
     struct source_handle sources[2]; /* mic, camera */
     uint16_t seqs[2], picture_id;
     uint32_t frames;
@@ -168,6 +169,8 @@ static void on_packet(void *user, enum peer_packet kind, const uint8_t *data, si
     rtcp_begin(&iter, data, len);
     while (rtcp_next(&iter, &packet)) {
         m->plis += packet.type == RTCP_PSFB && rtcp_fb_parse(&packet, &fb) == ERR_OK && fb.format == PSFB_PLI;
+        m->picture_nacks += packet.type == RTCP_RTPFB && rtcp_fb_parse(&packet, &fb) == ERR_OK &&
+                            fb.format == RTPFB_NACK && fb.media_ssrc == m->open.publish[1].ssrc;
     }
 }
 
@@ -315,6 +318,49 @@ static void settle(uint32_t worker)
     }
 }
 
+/* --- the worker that the test plays --- */
+
+static struct mesh_message *ghost_message(enum mesh_kind kind, struct source_handle source)
+{
+    struct mesh_message *m = mesh_reserve(f.mesh, GHOST, 0);
+    assert_non_null(m);
+    *m = (struct mesh_message){.kind = (uint8_t)kind, .source = source};
+    return m;
+}
+
+static void ghost_send(void)
+{
+    mesh_publish(f.mesh, GHOST, 0);
+    mesh_wake(f.mesh, GHOST, 0);
+}
+
+static void ghost_speak(struct source_handle source, uint32_t number)
+{
+    struct mesh_message *m = ghost_message(MESH_PACKET, source);
+    m->packet = (struct history_entry){
+        .number = number, .arrival_us = clock_now_us(), .timestamp = 960 * number, .size = 80, .format = PAYLOAD_OPUS};
+    m->payload[0] = 0x78;
+    ghost_send();
+}
+
+static void ghost_wants(struct source_handle source)
+{
+    struct mesh_message *m = ghost_message(MESH_WANTED, source);
+    m->layers = m->rids = 1;
+    ghost_send();
+}
+
+static void post_remote_mic(struct source_handle source, uint32_t home)
+{
+    static struct worker_cmd cmd;
+    cmd = (struct worker_cmd){.kind = WORKER_CMD_REMOTE_ADD, .transport = {++f.next_handle, 1}};
+    cmd.remote.room = (struct media_room){1, 1};
+    cmd.remote.source = source;
+    cmd.remote.kind = SOURCE_MIC;
+    cmd.remote.home = home;
+    post(0, &cmd);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -324,7 +370,7 @@ static int set_up(void **state)
     assert_int_equal(dtls_identity_create(&f.client_identity), ERR_OK);
     assert_int_equal(dtls_context_init(&f.client_context, f.client_identity, DTLS_CLIENT), ERR_OK);
     assert_int_equal(address_parse_ip("127.0.0.1", 0, &local), ERR_OK);
-    assert_int_equal(mesh_create(WORKERS, &f.mesh), ERR_OK);
+    assert_int_equal(mesh_create(WORKERS + 1, &f.mesh), ERR_OK);
     for (uint32_t i = 0; i < WORKERS; i++) {
         struct worker_config config = {.addresses = &local,
                                        .address_count = 1,
@@ -468,6 +514,52 @@ static void who_is_alone_again_gets_nothing_from_elsewhere(void **state)
     assert_int_equal(got(&f.members[0], MEDIA_AUDIO), own);
 }
 
+static void packets_are_taken_only_from_a_sources_home(void **state)
+{
+    (void)state;
+    const struct source_handle ghosts = {900, 1}, others = {901, 1};
+    const struct member *watcher = member_open(2);
+    RUN_UNTIL(watcher->socket.peer.state == PEER_CONNECTED);
+    post_remote_mic(others, 1);
+    post_remote_mic(ghosts, GHOST);
+    settle(0);
+    for (uint32_t number = 1; number <= 50 && got(watcher, MEDIA_AUDIO) < 20; number++) {
+        ghost_speak(others, number);
+        ghost_speak(ghosts, number);
+        run_for(20000);
+    }
+    assert_true(got(watcher, MEDIA_AUDIO) >= 20);
+    assert_true(watcher->packets[0] == 0 || watcher->packets[1] == 0);
+}
+
+/* How often the picture's publisher was asked for a packet that did not get here. */
+static uint32_t asked_after_a_loss(struct member *publisher)
+{
+    settle(0);
+    run_for(500000); /* what was missed before is fetched or forgotten */
+    uint32_t before = publisher->picture_nacks;
+    publisher->seqs[1]++;
+    run_for(300000);
+    return publisher->picture_nacks - before;
+}
+
+static void only_workers_that_have_the_room_want_anything(void **state)
+{
+    (void)state;
+    struct member *publisher = member_open(0); /* nobody here watches */
+    RUN_UNTIL(publisher->frames > 10);
+    post_spread(1U << 0 | 1U << 1);
+    settle(0);
+    ghost_wants(publisher->sources[1]);
+    assert_int_equal(asked_after_a_loss(publisher), 0);
+    post_spread(1U << 0 | 1U << 1 | 1U << GHOST);
+    settle(0);
+    ghost_wants(publisher->sources[1]);
+    assert_true(asked_after_a_loss(publisher) > 0);
+    post_spread(1U << 0 | 1U << 1);
+    assert_int_equal(asked_after_a_loss(publisher), 0); /* what it wanted went with it */
+}
+
 static void a_worker_that_stands_still_harms_only_its_own(void **state)
 {
     (void)state;
@@ -530,6 +622,8 @@ int main(void)
         TEST(what_is_cut_leaves_no_worker_any_more),
         TEST(a_worker_that_hears_of_a_pause_late_lets_nothing_through),
         TEST(who_is_alone_again_gets_nothing_from_elsewhere),
+        TEST(packets_are_taken_only_from_a_sources_home),
+        TEST(only_workers_that_have_the_room_want_anything),
         TEST(a_worker_that_stands_still_harms_only_its_own),
         TEST(a_worker_whose_socket_is_gone_says_so),
     };

@@ -80,7 +80,6 @@ enum err ice_restart(struct ice *ice, time_us now_us, const struct ice_credentia
     ice->previous = ice->current;
     ice->current = *credentials;
     ice->restarted_us = now_us;
-    ice->checked_us = ice->checked_us != 0 ? now_us : 0;
     return ERR_OK;
 }
 

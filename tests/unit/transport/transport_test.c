@@ -1113,6 +1113,24 @@ static void a_restart_keeps_the_keys_and_both_credentials_for_a_while(void **sta
     assert_media_flows(pair, 40);
 }
 
+static void restarts_without_a_check_do_not_extend_consent(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct ice_credentials fresh;
+    time_us last = pair->transport.ice.checked_us;
+    pair->peer.silent = true;
+    run_for(last + 25 * US_PER_S - w.now_us);
+    new_credentials(&fresh);
+    assert_int_equal(transport_restart(&pair->transport, w.now_us, &fresh), ERR_OK);
+    assert_int_equal(pair->transport.ice.checked_us, last);
+    run_for(5 * US_PER_S - 2 * STEP_US);
+    assert_int_equal(pair->transport.state, TRANSPORT_SHAKY);
+    run_for(3 * STEP_US);
+    assert_int_equal(pair->transport.state, TRANSPORT_LOST);
+    assert_int_equal(w.group.demux.paths.count, 0);
+}
+
 static void old_credentials_end_ten_seconds_after_a_restart(void **state)
 {
     (void)state;
@@ -1313,6 +1331,7 @@ int main(void)
         TEST(each_way_has_consent_of_its_own),
         TEST(checks_without_nomination_keep_a_session_for_ten_minutes),
         TEST(a_restart_keeps_the_keys_and_both_credentials_for_a_while),
+        TEST(restarts_without_a_check_do_not_extend_consent),
         TEST(old_credentials_end_ten_seconds_after_a_restart),
         TEST(nobody_takes_the_address_of_a_live_peer),
         TEST(a_transport_nobody_uses_is_given_up),

@@ -367,6 +367,33 @@ static void what_is_not_used_is_neither_raised_nor_lost(void **state)
     assert_true(all_full(f));
 }
 
+/* The target of the next probe of an estimate of 900 kbit/s. */
+static double next_probe(struct probe *p, double wanted_bps, double max_bps, time_us *now)
+{
+    struct probe_input in = {
+        .estimate_bps = 900e3, .target_bps = 900e3, .wanted_bps = wanted_bps, .max_bps = max_bps, .possible = true};
+    *now += 2 * PROBE_GAP_US;
+    assert_true(probe_poll(p, &in, *now) > 0);
+    probe_cancel(p, *now);
+    return p->target_bps;
+}
+
+static void a_probe_is_no_larger_than_what_is_wanted_and_allowed(void **state)
+{
+    (void)state;
+    struct probe p;
+    time_us now = 1000000;
+    probe_init(&p);
+    assert_between(next_probe(&p, 1e6, 1e9, &now), 2.7e6, 2.7e6); /* at the start, wants are not known yet */
+    assert_between(next_probe(&p, 1e7, 1e9, &now), 1.8e6, 1.8e6);
+    assert_int_equal(p.cause, PROBE_BY_GROWTH);
+    assert_between(next_probe(&p, 1e6, 1e9, &now), 1.2e6, 1.2e6);
+    assert_between(next_probe(&p, 1e6, 1e6, &now), 1e6, 1e6);
+    p.chain = true;
+    p.chain_bps = 5e6;
+    assert_between(next_probe(&p, 1e6, 1e9, &now), 1.2e6, 1.2e6);
+}
+
 static void probes_cost_little(void **state)
 {
     (void)state;
@@ -602,6 +629,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(without_any_feedback_it_goes_to_the_smallest_picture),
         cmocka_unit_test(it_never_stays_at_nothing),
         cmocka_unit_test(what_is_not_used_is_neither_raised_nor_lost),
+        cmocka_unit_test(a_probe_is_no_larger_than_what_is_wanted_and_allowed),
         cmocka_unit_test(probes_cost_little),
         cmocka_unit_test(wrong_feedback_does_no_harm),
         cmocka_unit_test(a_clock_that_jumps_is_followed),

@@ -273,6 +273,37 @@ static void bases_come_first_and_the_tail_is_paused(void **state)
     check(&t[2], 0, 2, SLOT_REASON_BANDWIDTH);
 }
 
+/* Room for one picture: pinned, then screens, then priority. */
+static void the_first_in_rank_is_the_one_that_is_shown(void **state)
+{
+    (void)state;
+    for (int first = 2; first >= 0; first--) {
+        struct layers_track t[3];
+        t[0] = t[1] = t[2] = fresh();
+        t[0].priority = 103;
+        t[1].screen = first >= 1;
+        t[2].pinned = first == 2;
+        layers = (struct layers){0};
+        choose(t, 3, 80000);
+        for (int i = 0; i < 3; i++) {
+            check(&t[i], i == first ? 0 : -1, 0, SLOT_REASON_BANDWIDTH);
+        }
+    }
+}
+
+/* Neither of the two leads: what they get they get for being pinned. */
+static void all_that_is_pinned_gets_its_size_before_the_others_rise(void **state)
+{
+    (void)state;
+    struct layers_track t[3];
+    t[0] = t[1] = t[2] = fresh();
+    t[1].pinned = t[2].pinned = true;
+    choose(t, 3, 3700000);
+    check(&t[0], 0, 2, SLOT_REASON_BANDWIDTH);
+    check(&t[1], 2, 2, SLOT_REASON_FULL);
+    check(&t[2], 2, 2, SLOT_REASON_FULL);
+}
+
 static void rounds_give_everybody_a_step_before_anybody_two(void **state)
 {
     (void)state;
@@ -626,6 +657,8 @@ int main(void)
         cmocka_unit_test_setup(what_somebody_falls_back_to_is_kept, setup),
         cmocka_unit_test_setup(the_first_base_is_shown_when_it_fits_at_all, setup),
         cmocka_unit_test_setup(bases_come_first_and_the_tail_is_paused, setup),
+        cmocka_unit_test_setup(the_first_in_rank_is_the_one_that_is_shown, setup),
+        cmocka_unit_test_setup(all_that_is_pinned_gets_its_size_before_the_others_rise, setup),
         cmocka_unit_test_setup(rounds_give_everybody_a_step_before_anybody_two, setup),
         cmocka_unit_test_setup(down_is_at_once_and_up_needs_the_margin_for_two_seconds, setup),
         cmocka_unit_test_setup(a_proven_estimate_and_a_larger_tile_need_not_wait, setup),

@@ -176,6 +176,26 @@ static void copies_are_the_packets_before_without_a_hole(void **state)
     assert_carries(newest_sound(2), 2);
 }
 
+/* What the next speaker said before the slot became hers is not heard in place of the last words of the one before. */
+static void copies_do_not_reach_back_before_a_change_of_speaker(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(3, RED_PT);
+    add_speaker(2);
+    sound(1);
+    report_loss(3, 20);
+    for (int i = 0; i < 5; i++) {
+        sound(2);
+    }
+    router_source_remove(w->peers[1], (struct source_handle){101, 1}, w->now);
+    for (unsigned copies = 0; copies <= 2; copies++) {
+        w->datagram_count = 0;
+        sound(2);
+        assert_carries(newest_sound(3), copies);
+    }
+}
+
 static void a_repetition_carries_the_same_copies_to_the_bit(void **state)
 {
     (void)state;
@@ -374,6 +394,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_lossy_listener_gets_copies_and_nobody_else, setup, teardown),
         cmocka_unit_test_setup_teardown(copies_are_the_packets_before_without_a_hole, setup, teardown),
+        cmocka_unit_test_setup_teardown(copies_do_not_reach_back_before_a_change_of_speaker, setup, teardown),
         cmocka_unit_test_setup_teardown(a_repetition_carries_the_same_copies_to_the_bit, setup, teardown),
         cmocka_unit_test_setup_teardown(a_publisher_hears_of_its_receivers_loss, setup, teardown),
         cmocka_unit_test_setup_teardown(the_second_loss_deepens_the_receivers_buffer_until_it_is_calm, setup, teardown),

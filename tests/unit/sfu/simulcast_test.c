@@ -862,6 +862,44 @@ static void lost_packets_are_sent_again_across_a_change(void **state)
 }
 
 /* A layer that comes back without its first key frame is asked for one, though nobody receives it. */
+/* Where the way is too narrow, pictures that have been replaced take no room, … */
+static void of_a_layer_that_was_left_nothing_is_sent_again_under_congestion(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, 1);
+    frames(20, true);
+    uint16_t last = b.rx[0].seq;
+    view(0, 180);
+    frames(5, false);
+    assert_int_equal(b.rx[0].layer, 0);
+    uint16_t newest = b.rx[0].seq;
+    b.w.peers[1]->bwe.congested = true;
+    ask_again(0, (uint16_t)(last - 3), 4);
+    assert_int_equal(b.rx[0].rtx, 0);
+    ask_again(0, newest, 1);
+    assert_int_equal(b.rx[0].rtx, 1);
+    b.w.peers[1]->bwe.congested = false;
+    ask_again(0, (uint16_t)(last - 3), 4);
+    assert_int_equal(b.rx[0].rtx, 5);
+    finish();
+}
+
+/* … and a repetition goes out once, however much is lost. */
+static void where_much_is_lost_a_repetition_goes_out_twice_unless_congested(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, 1);
+    frames(20, true);
+    uint16_t last = b.rx[0].seq;
+    lossy_on_report(&b.w.peers[1]->down_loss, LOSSY_MUCH_PERCENT, b.w.now);
+    ask_again(0, last, 1);
+    assert_int_equal(b.rx[0].rtx, 2);
+    b.w.peers[1]->bwe.congested = true;
+    ask_again(0, (uint16_t)(last - 1), 1);
+    assert_int_equal(b.rx[0].rtx, 3);
+    finish();
+}
+
 static void a_layer_without_a_size_is_asked_for_a_key_frame(void **state)
 {
     (void)state;
@@ -956,6 +994,8 @@ int main(void)
         cmocka_unit_test(a_layer_that_has_just_begun_is_not_set_back_either),
         cmocka_unit_test(reports_and_rates_tell_of_each_layer),
         cmocka_unit_test(lost_packets_are_sent_again_across_a_change),
+        cmocka_unit_test(of_a_layer_that_was_left_nothing_is_sent_again_under_congestion),
+        cmocka_unit_test(where_much_is_lost_a_repetition_goes_out_twice_unless_congested),
         cmocka_unit_test(a_layer_without_a_size_is_asked_for_a_key_frame),
         cmocka_unit_test(layers_that_come_and_go_never_mix_and_never_get_stuck),
     };

@@ -58,6 +58,7 @@ static struct fake_worker *w;
 static struct camera camera[FAKE_PEERS];
 static struct seen seen[FAKE_PEERS][4];
 static struct slot_quality quality[FAKE_PEERS][4];
+static struct source_handle bound[FAKE_PEERS][4];
 static unsigned qualities, wanted_events;
 static uint8_t wanted[FAKE_PEERS];
 static uint32_t estimate_bps;
@@ -99,6 +100,8 @@ static void on_event(struct fake_worker *worker, const struct fake_event *event)
     if (event->kind == 'q') {
         qualities++;
         quality[event->peer][event->slot] = event->quality;
+    } else if (event->kind == 'b') {
+        bound[event->peer][event->slot] = event->source;
     } else if (event->kind == 'w') {
         wanted_events++;
         wanted[event->peer] = event->rids;
@@ -209,7 +212,7 @@ static struct media_params params(void)
     return p;
 }
 
-static void add_camera(uint32_t i)
+static void add_pictures(uint32_t i, enum source_kind kind)
 {
     struct publish_section publish[2] = {
         {.mid = "v", .media = MEDIA_VIDEO, .rid_count = LAYERS, .rids = {"a", "b", "c"}},
@@ -227,7 +230,12 @@ static void add_camera(uint32_t i)
     router_peer_join(w->peers[i], true, w->now);
     /* The rids say nothing of the sizes: b is the smallest, then a, then c. */
     camera[i] = (struct camera){.bps = {500000, 150000, 1500000}, .sends = 7, .due_us = w->now};
-    assert_int_equal(router_source_add(w->peers[i], camera_of(i), SOURCE_CAMERA, "v", false, w->now), ERR_OK);
+    assert_int_equal(router_source_add(w->peers[i], camera_of(i), kind, "v", false, w->now), ERR_OK);
+}
+
+static void add_camera(uint32_t i)
+{
+    add_pictures(i, SOURCE_CAMERA);
 }
 
 static struct router_peer *add_receiver(uint32_t i, unsigned video)
@@ -483,6 +491,47 @@ static void the_tail_is_paused_and_comes_back(void **state)
 }
 
 /* --- the view --- */
+
+/* Whose picture it is of 1 and 2 for which there is room, with these priorities; 0: nobody's, or both. */
+static unsigned shown(uint8_t first, uint8_t second)
+{
+    struct media_want want[2] = {{.source = camera_of(1), .height = 720, .priority = first},
+                                 {.source = camera_of(2), .height = 720, .priority = second}};
+    router_view(w->peers[3], want, 2, w->now);
+    pass(20 * S);
+    unsigned sum = 0, count = 0;
+    for (unsigned s = AUDIO_SLOTS; s < AUDIO_SLOTS + 2; s++) {
+        uint32_t of = source_handle_eq(bound[3][s], camera_of(1)) ? 1 : 2;
+        unsigned before = seen[3][s].frames;
+        pass(1 * S);
+        bool comes = seen[3][s].frames > before;
+        sum += comes ? of : 0;
+        count += comes;
+    }
+    return count == 1 ? sum : 0;
+}
+
+static void what_the_receiver_says_is_important_is_what_it_sees(void **state)
+{
+    (void)state;
+    add_camera(1);
+    add_camera(2);
+    add_receiver(3, 2);
+    estimate_bps = 70000; /* one base of 37 kbit/s */
+    assert_int_equal(shown(100, 200), 2);
+    assert_int_equal(shown(200, 100), 1);
+}
+
+static void a_screen_comes_before_a_camera_unless_that_is_pinned(void **state)
+{
+    (void)state;
+    add_camera(1);
+    add_pictures(2, SOURCE_SCREEN);
+    add_receiver(3, 2);
+    estimate_bps = 70000; /* one base of 37 kbit/s */
+    assert_int_equal(shown(200, 100), 2);
+    assert_int_equal(shown(255, 100), 1);
+}
 
 static void a_larger_tile_is_followed_at_once_a_smaller_one_after_a_second(void **state)
 {
@@ -764,6 +813,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_steady_link_is_steady, setup, teardown),
         cmocka_unit_test_setup_teardown(receivers_do_not_disturb_each_other, setup, teardown),
         cmocka_unit_test_setup_teardown(the_tail_is_paused_and_comes_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_the_receiver_says_is_important_is_what_it_sees, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_screen_comes_before_a_camera_unless_that_is_pinned, setup, teardown),
         cmocka_unit_test_setup_teardown(a_larger_tile_is_followed_at_once_a_smaller_one_after_a_second, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_not_visible_is_paused_in_its_slot, setup, teardown),

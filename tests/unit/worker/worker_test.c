@@ -12,15 +12,19 @@
 #include "dais/base/metrics.h"
 #include "dais/base/random.h"
 #include "dais/base/str.h"
+#include "dais/sfu/router.h"
 #include "dais/transport/crypto.h"
 #include "dais/transport/dtls.h"
 #include "dais/wire/rtcp.h"
 #include "dais/wire/rtcp_fb.h"
 #include "dais/wire/rtp_ext.h"
 #include "dais/wire/stun.h"
+#include "dais/worker/shed.h"
+#include "dais/worker/tcp.h"
 #include "dais/worker/worker.h"
 #include "peer_socket.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +89,48 @@ static struct fixture {
     bool over_tcp;        /* the members opened next come by TCP, … */
     size_t segment_bytes; /* … in segments of at most so many bytes */
 } f;
+
+/* --- between the worker's parts (linked with --wrap) --- */
+
+static _Atomic unsigned sound_as[2], pictures_as[2]; /* by enum tcp_class */
+static _Atomic unsigned shed_level, level_noted;     /* not 0: how short of time the worker is; what it knows of that */
+static _Atomic unsigned load_told;                   /* to a router, last */
+
+void __real_tcp_send(struct tcp *tcp, time_us now_us, const struct path *to, const uint8_t *data, size_t len,
+                     enum tcp_class class_);
+void __wrap_tcp_send(struct tcp *tcp, time_us now_us, const struct path *to, const uint8_t *data, size_t len,
+                     enum tcp_class class_);
+bool __real_shed_note(struct shed *s, time_us from_us, time_us until_us);
+bool __wrap_shed_note(struct shed *s, time_us from_us, time_us until_us);
+void __real_router_set_load(struct router *router, unsigned level, time_us now_us);
+void __wrap_router_set_load(struct router *router, unsigned level, time_us now_us);
+
+void __wrap_tcp_send(struct tcp *tcp, time_us now_us, const struct path *to, const uint8_t *data, size_t len,
+                     enum tcp_class class_)
+{
+    bool is_media = len > 12 && data[0] >> 6 == 2;
+    sound_as[class_] += is_media && (data[1] & 0x7f) == PT_OPUS;
+    pictures_as[class_] += is_media && ((data[1] & 0x7f) == PT_VP8 || (data[1] & 0x7f) == PT_RTX);
+    __real_tcp_send(tcp, now_us, to, data, len, class_);
+}
+
+bool __wrap_shed_note(struct shed *s, time_us from_us, time_us until_us)
+{
+    unsigned level = shed_level;
+    if (level == 0) {
+        return __real_shed_note(s, from_us, until_us);
+    }
+    bool changed = s->level != level;
+    s->level = level;
+    level_noted = level;
+    return changed;
+}
+
+void __wrap_router_set_load(struct router *router, unsigned level, time_us now_us)
+{
+    load_told = level;
+    __real_router_set_load(router, level, now_us);
+}
 
 /* --- the loop's side --- */
 
@@ -436,6 +482,9 @@ static int set_up(void **state)
     (void)state;
     memset(&f, 0, sizeof f);
     f.publish = true;
+    sound_as[0] = sound_as[1] = pictures_as[0] = pictures_as[1] = 0;
+    shed_level = level_noted = 0;
+    load_told = 0;
     assert_int_equal(dtls_identity_create(&f.server_identity), ERR_OK);
     assert_int_equal(dtls_identity_create(&f.client_identity), ERR_OK);
     assert_int_equal(dtls_context_init(&f.client_context, f.client_identity, DTLS_CLIENT), ERR_OK);
@@ -892,6 +941,22 @@ static void who_has_no_udp_comes_by_tcp(void **state)
     assert_int_equal(peer_socket_rebind(&watcher->socket, &watcher->server), ERR_OK);
     peer_check(&watcher->socket.peer, clock_now_us());
     RUN_UNTIL(watcher->slots[video].packets > before + 50);
+    assert_true(sound_as[TCP_NEEDED] > 0 && pictures_as[TCP_VIDEO] > 0);
+    assert_int_equal(sound_as[TCP_VIDEO], 0);
+    assert_int_equal(pictures_as[TCP_NEEDED], 0);
+}
+
+static void a_room_that_comes_to_a_busy_worker_is_told_so(void **state)
+{
+    (void)state;
+    static const struct worker_cmd nothing = {.kind = WORKER_CMD_TRANSPORT_CLOSE, .transport = {1000, 1}};
+    shed_level = 2;
+    post(&nothing); /* a step */
+    RUN_UNTIL(level_noted == 2);
+    assert_int_equal(load_told, 0); /* there is no room yet */
+    struct member *first = member_open(0, 0, false);
+    RUN_UNTIL(is_connected(first));
+    assert_int_equal(load_told, 2);
 }
 
 /* A peer that leaves takes its connection with it, and one that the server closes is told. */
@@ -931,6 +996,7 @@ int main(void)
         TEST(a_later_offer_adds_slots),
         TEST(who_has_no_udp_comes_by_tcp),
         TEST(tcp_connections_end_with_their_peers),
+        TEST(a_room_that_comes_to_a_busy_worker_is_told_so),
         TEST(abuse_is_counted_and_others_do_not_notice),
         TEST(a_full_worker_says_so),
         TEST(events_that_do_not_fit_wait),

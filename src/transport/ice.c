@@ -79,7 +79,7 @@ enum err ice_restart(struct ice *ice, time_us now_us, const struct ice_credentia
     }
     ice->previous = ice->current;
     ice->current = *credentials;
-    ice->restarted_us = now_us;
+    ice->previous_used_us = now_us;
     return ERR_OK;
 }
 
@@ -199,7 +199,8 @@ static bool path_checked(struct ice *ice, time_us now_us, const struct path *pat
 
 void ice_poll(struct ice *ice, time_us now_us)
 {
-    if (ice->previous.ufrag[0] != '\0' && now_us - ice->restarted_us >= LIMIT_RESTART_US) {
+    /* The answer to a restart may have been lost: who goes on with the old ones keeps them. */
+    if (ice->previous.ufrag[0] != '\0' && now_us - ice->previous_used_us >= LIMIT_RESTART_US) {
         retire_previous(ice);
     }
     selection_follow_checks(ice, now_us);
@@ -258,6 +259,8 @@ enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path 
     stun_write_success(answer, message->transaction, &path->remote, pwd);
     if (c == &ice->current) {
         retire_previous(ice);
+    } else {
+        ice->previous_used_us = now_us;
     }
     return ICE_ANSWERED;
 }

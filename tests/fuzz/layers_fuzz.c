@@ -59,7 +59,8 @@ static void choose(struct room *r, bool proven)
     struct layers_sum sum;
     struct layers_track before[TRACKS];
     memcpy(before, r->tracks, sizeof before);
-    bool waits = r->now < r->layers.wait_until_us && !(proven && !r->layers.wait_is_hard);
+    bool far = r->budget >= (uint64_t)r->layers.failed_bps * LAYERS_FAR_PERCENT / 100;
+    bool waits = r->now < r->layers.wait_until_us && !(proven && (!r->layers.wait_is_hard || far));
     layers_choose(&r->layers, &in, r->tracks, r->count, &sum);
     uint64_t used = 0;
     unsigned shown = 0;

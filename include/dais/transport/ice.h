@@ -11,7 +11,8 @@
  *     8.1.1 leaves that to it).
  *  3. Only checks extend consent, each that of its own path (RFC 7675 section 5.1): nothing is selected that had none
  *     for LIMIT_CONSENT_US. Neither media nor a restart extends it.
- *  4. During a restart both credentials work, until the first check with the new ones or LIMIT_RESTART_US; answers are
+ *  4. During a restart both credentials work, until the first check with the new ones, or LIMIT_RESTART_US after
+ *     the last with the old ones (the answer to the restart may be lost); answers are
  *     signed with the password of the question.
  *  5. A request with an unknown user name or a wrong integrity is not answered: an answer would be an amplifier.
  */
@@ -47,8 +48,8 @@ struct ice {
     struct transport *owner;
     struct ice_credentials current;
     struct ice_credentials previous; /* empty ufrag: none */
-    time_us restarted_us;
-    time_us checked_us; /* last valid check on any path; 0: none yet */
+    time_us previous_used_us;        /* by a check, or retired so late */
+    time_us checked_us;              /* last valid check on any path; 0: none yet */
     uint32_t tuple_count;
     struct ice_tuple tuples[LIMIT_TUPLES_PER_TRANSPORT];
     bool nominated;

@@ -1141,9 +1141,25 @@ static void old_credentials_end_ten_seconds_after_a_restart(void **state)
         assert_int_equal(transport_restart(&pair->transport, w.now_us, &fresh), ERR_OK);
         assert_int_equal(w.group.demux.ufrags.count, 2);
     }
+    pair->peer.silent = true; /* nor does anybody use the old ones */
     run_for(LIMIT_RESTART_US + 2 * STEP_US);
     assert_int_equal(w.group.demux.ufrags.count, 1);
     assert_ptr_equal(demux_find_ufrag(&w.group.demux, str_of(fresh.ufrag)), &pair->transport);
+}
+
+static void a_client_that_never_heard_of_its_restart_goes_on(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct ice_credentials fresh;
+    new_credentials(&fresh);
+    assert_int_equal(transport_restart(&pair->transport, w.now_us, &fresh), ERR_OK);
+    run_for(4 * LIMIT_CONSENT_US); /* the answer was lost, and with it what the client should use now */
+    assert_int_equal(pair->transport.state, TRANSPORT_CONNECTED);
+    assert_media_flows(pair, 70);
+    pair->peer.silent = true;
+    run_for(LIMIT_RESTART_US + 2 * STEP_US);
+    assert_int_equal(w.group.demux.ufrags.count, 1);
 }
 
 static void nobody_takes_the_address_of_a_live_peer(void **state)
@@ -1333,6 +1349,7 @@ int main(void)
         TEST(a_restart_keeps_the_keys_and_both_credentials_for_a_while),
         TEST(restarts_without_a_check_do_not_extend_consent),
         TEST(old_credentials_end_ten_seconds_after_a_restart),
+        TEST(a_client_that_never_heard_of_its_restart_goes_on),
         TEST(nobody_takes_the_address_of_a_live_peer),
         TEST(a_transport_nobody_uses_is_given_up),
         TEST(any_order_of_closing_is_survived),

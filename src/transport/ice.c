@@ -72,15 +72,20 @@ enum err ice_restart(struct ice *ice, time_us now_us, const struct ice_credentia
     if (strcmp(credentials->ufrag, ice->current.ufrag) == 0) {
         return ERR_OK; /* the same restart, repeated */
     }
-    retire_previous(ice); /* a second restart: only the last two count, and the table has room for two */
+    /* Two at most: those in use, and the newest. A restart that nobody has followed yet gives way to the next. */
+    if (ice->previous.ufrag[0] == '\0') {
+        ice->previous = ice->current;
+        ice->previous_used_us = now_us;
+    } else {
+        demux_remove_ufrag(ice->demux, str_of(ice->current.ufrag));
+    }
+    ice->current = *credentials;
     enum err err = demux_add_ufrag(ice->demux, str_of(credentials->ufrag), ice->owner);
     if (err != ERR_OK) {
-        return err;
+        ice->current = ice->previous;
+        secret_clear(&ice->previous, sizeof ice->previous);
     }
-    ice->previous = ice->current;
-    ice->current = *credentials;
-    ice->previous_used_us = now_us;
-    return ERR_OK;
+    return err;
 }
 
 /* --- paths --- */

@@ -11,9 +11,9 @@
  *     8.1.1 leaves that to it).
  *  3. Only checks extend consent, each that of its own path (RFC 7675 section 5.1): nothing is selected that had none
  *     for LIMIT_CONSENT_US. Neither media nor a restart extends it.
- *  4. During a restart both credentials work, until the first check with the new ones, or LIMIT_RESTART_US after
- *     the last with the old ones (the answer to the restart may be lost); answers are
- *     signed with the password of the question.
+ *  4. During a restart both credentials work, until the first check with the new ones, or LIMIT_RESTART_US after the
+ *     last with the old ones (the answer to the restart may be lost). Of restarts that nobody follows only the newest
+ *     counts. Answers are signed with the password of the question.
  *  5. A request with an unknown user name or a wrong integrity is not answered: an answer would be an amplifier.
  */
 #ifndef DAIS_TRANSPORT_ICE_H

@@ -51,12 +51,13 @@
 #define LIMIT_CONSENT_US        30000000 /* RFC 7675 section 5.1 */
 #define LIMIT_SHAKY_US          7000000  /* browsers check every 4 to 6 s */
 #define LIMIT_DTLS_HANDSHAKE_US 30000000
-#define LIMIT_RESTART_US        10000000 /* how long old ICE credentials work beside new ones */
-#define LIMIT_SSRC_IDLE_US      60000000 /* an SSRC silent for so long may give its place to a new one */
-#define LIMIT_DTLS_HALF_OPEN    1000
-#define LIMIT_DTLS_BYTES        65536 /* handshake bytes one peer may make us take in */
-#define LIMIT_DTLS_SHARE        30 /* percent of a worker's time that handshakes may take: media goes on beside them */
-#define LIMIT_DTLS_BURST_US     4000 /* of it in one go: what media is delayed by */
+#define LIMIT_RESTART_US                                                                                               \
+    28000000 /* old ICE credentials work beside new ones so long after their last use: a blackout that consent survives */
+#define LIMIT_SSRC_IDLE_US   60000000 /* an SSRC silent for so long may give its place to a new one */
+#define LIMIT_DTLS_HALF_OPEN 1000
+#define LIMIT_DTLS_BYTES     65536 /* handshake bytes one peer may make us take in */
+#define LIMIT_DTLS_SHARE     30    /* percent of a worker's time that handshakes may take: media goes on beside them */
+#define LIMIT_DTLS_BURST_US  4000  /* of it in one go: what media is delayed by */
 
 /* Media: rates of one peer, above what three 720p layers, a screen and their RTCP need. */
 #define LIMIT_PEER_PPS 2000

@@ -35,7 +35,7 @@ enum worker_cmd_kind {
     WORKER_CMD_TRANSPORT_OPEN,
     WORKER_CMD_TRANSPORT_UPDATE, /* a new offer on the same PeerConnection: more slots, more publish sections, same keys
                                   */
-    WORKER_CMD_TRANSPORT_RESTART, /* ICE restart: new credentials beside the old for up to 10 s */
+    WORKER_CMD_TRANSPORT_RESTART, /* ICE restart: new credentials beside the old */
     WORKER_CMD_TRANSPORT_CLOSE,
     WORKER_CMD_TRANSPORT_JOIN, /* now hears and sees the room's sources; before it (lobby) and after …_PART: nothing */
     WORKER_CMD_TRANSPORT_PART,

@@ -1131,7 +1131,7 @@ static void restarts_without_a_check_do_not_extend_consent(void **state)
     assert_int_equal(w.group.demux.paths.count, 0);
 }
 
-static void old_credentials_end_ten_seconds_after_a_restart(void **state)
+static void old_credentials_end_when_nobody_used_them_for_long(void **state)
 {
     (void)state;
     struct pair *pair = connected_pair(0);
@@ -1351,7 +1351,7 @@ int main(void)
         TEST(checks_without_nomination_keep_a_session_for_ten_minutes),
         TEST(a_restart_keeps_the_keys_and_both_credentials_for_a_while),
         TEST(restarts_without_a_check_do_not_extend_consent),
-        TEST(old_credentials_end_ten_seconds_after_a_restart),
+        TEST(old_credentials_end_when_nobody_used_them_for_long),
         TEST(a_client_that_never_heard_of_its_restart_goes_on),
         TEST(nobody_takes_the_address_of_a_live_peer),
         TEST(a_transport_nobody_uses_is_given_up),

@@ -63,7 +63,5 @@ void bwe_report_losses(struct router_peer *peer, const struct rtcp_packet *packe
 
 void bwe_report_negotiated(struct router_peer *peer)
 {
-    const struct media_params *params = &peer->params;
-    bool told = params->ext_transport_cc != 0 && (params->transport_cc_video || params->transport_cc_audio);
-    bwe_set_transport_cc(&peer->bwe, told);
+    bwe_set_transport_cc(&peer->bwe, peer_tells_arrivals(peer));
 }

@@ -114,7 +114,7 @@ static uint16_t depth_wanted(const struct router_peer *peer)
 void repair_turn(struct router *router, time_us now_us)
 {
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
-        time_us rtt_us = peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
+        time_us rtt_us = peer_rtt_us(peer);
         bool congested = bwe_is_congested(&peer->bwe) || bwe_queue_us(&peer->bwe) > QUEUE_US;
         peer->congested_us = congested ? now_us : peer->congested_us;
         if (!was_congested(peer, now_us)) {

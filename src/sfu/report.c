@@ -12,7 +12,6 @@
 #define BEAT_US        200000
 #define SR_NEVER       INT64_MAX
 #define SR_PACKET_SIZE 72 /* SR and CNAME of at most 16 characters, with room to spare */
-#define RTT_OF(peer)   ((peer)->rtt_us > 0 ? (peer)->rtt_us : RTT_DEFAULT_US)
 #define UNSIZED_FRAMES 3
 #define RTT_NEW_SHARE  3 /* of 4: the weight of the newest sample */
 
@@ -101,7 +100,7 @@ static void ask_packets(struct router_peer *peer, struct layer *layer, struct wr
         return;
     }
     uint16_t seqs[NACK_PER_MESSAGE_MAX];
-    size_t count = nack_poll(&layer->nack, RTT_OF(peer), now_us, seqs, NACK_PER_MESSAGE_MAX);
+    size_t count = nack_poll(&layer->nack, peer_rtt_us(peer), now_us, seqs, NACK_PER_MESSAGE_MAX);
     if (count > 0) {
         begin(peer, w);
         rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
@@ -127,7 +126,8 @@ static void ask_key_frame(struct router_peer *peer, struct layer *layer, struct 
     } else if (!layer->key_seen && layer->frames >= UNSIZED_FRAMES) {
         keyframes_want(&layer->keyframes, now_us);
     }
-    if ((peer->params.video_pli || peer->params.video_fir) && keyframes_poll(&layer->keyframes, RTT_OF(peer), now_us)) {
+    if ((peer->params.video_pli || peer->params.video_fir) &&
+        keyframes_poll(&layer->keyframes, peer_rtt_us(peer), now_us)) {
         write_key_frame_request(peer, layer, w);
     }
 }
@@ -318,12 +318,6 @@ static void on_feedback(struct router_peer *peer, const struct rtcp_packet *pack
     }
 }
 
-/* Transport-wide feedback tells what arrived; who does not send it is heard by its reports. */
-static bool tells_arrivals(const struct router_peer *peer)
-{
-    return peer->params.ext_transport_cc != 0 && (peer->params.transport_cc_video || peer->params.transport_cc_audio);
-}
-
 void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us)
 {
     struct rtcp_iter iter;
@@ -336,7 +330,7 @@ void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, t
             on_reports(peer, &packet, now_us);
             break;
         case RTCP_RR:
-            if (!tells_arrivals(peer)) {
+            if (!peer_tells_arrivals(peer)) {
                 repair_on_heard(peer, true, now_us);
             }
             on_reports(peer, &packet, now_us);

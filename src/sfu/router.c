@@ -126,8 +126,7 @@ static enum err peer_extend(struct router_peer *peer, const struct router_peer_c
         memcpy(publish->mid, section->mid, sizeof publish->mid);
         publish->mid_len = (uint8_t)strnlen(section->mid, LIMIT_MID_BYTES);
     }
-    bool told = peer->params.transport_cc_video || peer->params.transport_cc_audio;
-    if (peer->publish_count > 0 && peer->params.ext_transport_cc != 0 && told && peer->feedback == NULL) {
+    if (peer->publish_count > 0 && peer_tells_arrivals(peer) && peer->feedback == NULL) {
         peer->feedback = calloc(1, sizeof *peer->feedback);
         if (peer->feedback == NULL) {
             return ERR_NO_MEMORY;

@@ -254,6 +254,18 @@ struct router_peer {
     int pin_kind;
 };
 
+/* The round trip to it, or what is taken for one until it is known. */
+static inline time_us peer_rtt_us(const struct router_peer *peer)
+{
+    return peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
+}
+
+/* It sends transport-wide feedback: what arrived is known packet by packet. */
+static inline bool peer_tells_arrivals(const struct router_peer *peer)
+{
+    return peer->params.ext_transport_cc != 0 && (peer->params.transport_cc_video || peer->params.transport_cc_audio);
+}
+
 struct router {
     struct router_config config;
     struct router_peer *peers;

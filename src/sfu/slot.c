@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define SWITCH_PATIENCE_US 2000000 /* after so long a change of layer is worth a small step in time */
-#define RTT_OR_DEFAULT(us) ((us) > 0 ? (us) : RTT_DEFAULT_US)
 
 METRIC(forwarded, "dais_sfu_forwarded_packets_total", COUNTER, "Packets handed out to receivers");
 METRIC(left_out, "dais_sfu_left_out_packets_total", COUNTER,
@@ -442,7 +441,7 @@ static void resend(struct slot *slot, uint16_t seq, time_us now_us)
         return;
     }
     size_t bytes = (size_t)RTP_HEADER_BYTES + entry->size;
-    time_us rtt_us = RTT_OR_DEFAULT(slot->peer->rtt_us);
+    time_us rtt_us = peer_rtt_us(slot->peer);
     const struct send_budget *budget = congested ? &SEND_BUDGET_CONGESTED : &SEND_BUDGET_LOSSY;
     if (send_stream_ask(&slot->send, seq, number, bytes, budget, rtt_us, now_us) != SEND_RESEND_NOW) {
         metric_add(&nack_refused, 1);

@@ -96,15 +96,10 @@ struct entry {
     struct layer *layer[LIMIT_LAYERS]; /* of the track's options */
 };
 
-static bool is_smaller(const struct layer *a, const struct layer *b)
-{
-    return (uint32_t)a->width * a->height < (uint32_t)b->width * b->height;
-}
-
 static void add_option(struct layers_track *t, struct entry *e, struct layer *layer, bool alive)
 {
     unsigned at = t->count++;
-    for (; !alive && at > 0 && is_smaller(layer, e->layer[at - 1]); at--) {
+    for (; !alive && at > 0 && layer_pixels(layer) < layer_pixels(e->layer[at - 1]); at--) {
         e->layer[at] = e->layer[at - 1];
         t->option[at] = t->option[at - 1];
     }
@@ -337,31 +332,5 @@ void aim_tick(struct router_peer *peer, time_us now_us)
         aim_peer(peer, now_us);
     } else if (peer->quality_due) {
         tell_qualities(peer);
-    }
-}
-
-void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us)
-{
-    enum receive_mode before = peer->receive;
-    peer->receive = mode;
-    for (unsigned i = 0; (mode == RECEIVE_NOTHING) != (before == RECEIVE_NOTHING) && i < peer->slot_count; i++) {
-        if (!peer->slots[i]->video) {
-            slot_wait(peer->slots[i], now_us); /* the voice goes on without a hole */
-        }
-    }
-    for (unsigned i = 0; mode != before && i < peer->slot_count; i++) {
-        peer->slots[i]->choice.eager_us = now_us;
-    }
-    aim_peer(peer, now_us);
-}
-
-void router_set_load(struct router *router, unsigned level, time_us now_us)
-{
-    if (router->load == level) {
-        return;
-    }
-    router->load = (uint8_t)(level < LAYERS_LOAD_TAIL ? level : LAYERS_LOAD_TAIL);
-    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
-        peer->aim_due_us = now_us;
     }
 }

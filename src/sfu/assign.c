@@ -99,16 +99,6 @@ static bool contains(struct source *const *list, unsigned count, const struct so
     return false;
 }
 
-static struct source *find_source(const struct router *router, struct source_handle handle)
-{
-    for (unsigned i = 0; i < router->source_count; i++) {
-        if (source_handle_eq(router->sources[i]->handle, handle)) {
-            return router->sources[i];
-        }
-    }
-    return NULL;
-}
-
 /* The video sources that should fill `max` slots, the most important first. */
 static unsigned wanted_video(const struct router_peer *peer, unsigned max, struct source **out)
 {
@@ -117,7 +107,7 @@ static unsigned wanted_video(const struct router_peer *peer, unsigned max, struc
     for (int visible = peer->has_view ? 1 : -1; visible >= 0; visible--) {
         for (unsigned i = 0; i < peer->want_count && count < max; i++) {
             bool now = (peer->want[i].height > 0) == (visible == 1);
-            struct source *source = now ? find_source(router, peer->want[i].source) : NULL;
+            struct source *source = now ? router_source_find(router, peer->want[i].source) : NULL;
             /* What is not visible now keeps its slot, paused, while nobody else needs that. */
             if (source != NULL && source->video && assign_is_eligible(peer, source) && !contains(out, count, source) &&
                 (visible == 1 || slot_of_source(peer, source) != NULL)) {

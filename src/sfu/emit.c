@@ -5,6 +5,7 @@
 #include "sfu_priv.h"
 
 #include "dais/base/metrics.h"
+#include "dais/wire/red.h"
 
 #include <string.h>
 

@@ -1,12 +1,13 @@
-/* The room: its peers, its sources in their orders, and what happens on every tick. */
+/*
+ * The room: its peers, its sources in their orders, and what happens on every tick. The packets of router.h come in by
+ * ingress.c and ingress_rtcp.c, what other workers have to say by remote.c.
+ */
 #include "dais/sfu/router.h"
 
 #include "sfu_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define LEVELS_US 300000
 
 uint32_t router_random(struct router *router)
 {
@@ -358,6 +359,21 @@ void router_view(struct router_peer *peer, const struct media_want *want, size_t
     }
 }
 
+void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us)
+{
+    enum receive_mode before = peer->receive;
+    peer->receive = mode;
+    for (unsigned i = 0; (mode == RECEIVE_NOTHING) != (before == RECEIVE_NOTHING) && i < peer->slot_count; i++) {
+        if (!peer->slots[i]->video) {
+            slot_wait(peer->slots[i], now_us); /* the voice goes on without a hole */
+        }
+    }
+    for (unsigned i = 0; mode != before && i < peer->slot_count; i++) {
+        peer->slots[i]->choice.eager_us = now_us;
+    }
+    aim_peer(peer, now_us);
+}
+
 void router_pin(struct router_peer *peer, struct transport_handle publisher, int kind, time_us now_us)
 {
     peer->pinned = !transport_handle_is_none(publisher);
@@ -368,64 +384,14 @@ void router_pin(struct router_peer *peer, struct transport_handle publisher, int
     }
 }
 
-/* The loudest first; nearly sorted from the turn before, so insertion is cheap. */
-static void sort_by_loudness(struct router *router)
+void router_set_load(struct router *router, unsigned level, time_us now_us)
 {
-    for (unsigned i = 1; i < router->loudest_count; i++) {
-        struct source *source = router->loudest[i];
-        unsigned at = i;
-        while (at > 0 && router->loudest[at - 1]->level.energy < source->level.energy) {
-            router->loudest[at] = router->loudest[at - 1];
-            at--;
-        }
-        router->loudest[at] = source;
-    }
-}
-
-static void tell_levels(struct router *router, time_us now_us)
-{
-    struct router_levels levels = {.dominant = router->dominant.current};
-    bool worth = router->dominant_changed;
-    for (unsigned i = 0; i < router->loudest_count; i++) {
-        struct source *source = router->loudest[i];
-        if ((source->level.speaking || source->was_speaking) && levels.count < LIMIT_LEVELS) {
-            worth = true;
-            levels.level[levels.count++] = (struct media_level){
-                .source = source->handle,
-                .level_dbov = audio_level_dbov(&source->level),
-                .speaking = source->level.speaking,
-            };
-            source->was_speaking = source->level.speaking;
-        }
-    }
-    if (!worth) {
+    if (router->load == level) {
         return;
     }
-    router->levels_us = now_us;
-    router->dominant_changed = false;
-    router->config.ops->on_levels(router->config.user, &levels);
-}
-
-static void turn_levels(struct router *router, time_us now_us)
-{
-    struct dominant_candidate candidates[LIMIT_ROOM_SOURCES];
-    unsigned count = 0;
-    for (unsigned i = 0; i < router->loudest_count; i++) {
-        struct source *source = router->loudest[i];
-        audio_level_turn(&source->level, now_us);
-        if (source->kind == SOURCE_MIC && !source->paused) {
-            candidates[count++] = (struct dominant_candidate){.source = source->handle, .voice = &source->voice};
-        }
-    }
-    sort_by_loudness(router);
-    if (now_us - router->dominant_us >= DOMINANT_TURN_US) {
-        router->dominant_us = now_us;
-        router->dominant_changed |= dominant_turn(&router->dominant, candidates, count, now_us);
-    }
-    assign_voices(router, now_us);
-    repair_turn(router, now_us);
-    if (now_us - router->levels_us >= LEVELS_US) {
-        tell_levels(router, now_us);
+    router->load = (uint8_t)(level < LAYERS_LOAD_TAIL ? level : LAYERS_LOAD_TAIL);
+    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
+        peer->aim_due_us = now_us;
     }
 }
 
@@ -434,7 +400,7 @@ void router_tick(struct router *router, time_us now_us)
     if (now_us - router->turn_us >= AUDIO_BUCKET_US) {
         bool late = now_us - router->turn_us >= 2 * AUDIO_BUCKET_US;
         router->turn_us = late ? now_us : router->turn_us + AUDIO_BUCKET_US;
-        turn_levels(router, now_us);
+        levels_turn(router, now_us);
     }
     for (unsigned i = 0; i < router->source_count; i++) {
         if (source_update_alive(router->sources[i], now_us)) {

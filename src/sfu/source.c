@@ -46,15 +46,10 @@ void source_destroy(struct source *source)
     free(source);
 }
 
-static uint64_t area_of(const struct layer *layer)
-{
-    return (uint64_t)layer->width * layer->height;
-}
-
 static bool is_smaller(const struct layer *a, const struct layer *b)
 {
-    if (area_of(a) != area_of(b)) {
-        return area_of(a) < area_of(b);
+    if (layer_pixels(a) != layer_pixels(b)) {
+        return layer_pixels(a) < layer_pixels(b);
     }
     return layer_rate_bps(a, TID_ALL) < layer_rate_bps(b, TID_ALL);
 }

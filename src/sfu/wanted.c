@@ -17,8 +17,7 @@ static unsigned wanted_always(const struct source *source)
         const struct layer *layer = &source->layer[i];
         if (layer->width == 0) {
             bits |= 1u << i;
-        } else if (smallest == NULL ||
-                   (uint32_t)layer->width * layer->height < (uint32_t)smallest->width * smallest->height) {
+        } else if (smallest == NULL || layer_pixels(layer) < layer_pixels(smallest)) {
             smallest = layer;
         }
     }

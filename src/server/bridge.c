@@ -1,14 +1,11 @@
-/* The loop's side of the media workers: handles, credentials and answers. What crosses is in bridge_link.c. */
+/*
+ * The loop's side of the media workers: its tables, and what is published and wanted. Media open and close in
+ * bridge_media.c; what crosses is in bridge_link.c.
+ */
 #include "bridge_priv.h"
 
-#include "dais/base/random.h"
-
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define UFRAG_LENGTH 16
-#define PWD_LENGTH   24
 
 /* ── the tables ── */
 
@@ -76,7 +73,7 @@ struct bridge_media *bridge_media_of(const struct bridge *bridge, struct transpo
     return media != NULL && transport_handle_eq(media->handle, handle) ? media : NULL;
 }
 
-static struct bridge_media *media_open_of(const struct bridge *bridge, struct media_handle handle)
+struct bridge_media *bridge_media_open_of(const struct bridge *bridge, struct media_handle handle)
 {
     struct bridge_media *media = bridge_media_of(bridge, (struct transport_handle){handle.index, handle.generation});
     return media != NULL && media->open ? media : NULL;
@@ -96,7 +93,7 @@ struct bridge_media *bridge_publisher_of(const struct bridge *bridge, struct sou
     return media;
 }
 
-static uint32_t next_generation(struct bridge *bridge)
+uint32_t bridge_next_generation(struct bridge *bridge)
 {
     bridge->generation_next++;
     if (bridge->generation_next == 0) {
@@ -105,260 +102,16 @@ static uint32_t next_generation(struct bridge *bridge)
     return bridge->generation_next;
 }
 
-static struct bridge_room *room_find_or_make(struct bridge *bridge, struct id128 id)
-{
-    struct bridge_room *room;
-    HASH_FIND(hh, bridge->rooms, &id, sizeof id, room);
-    if (room != NULL || HASH_COUNT(bridge->rooms) >= BRIDGE_ROOMS_MAX) {
-        return room;
-    }
-    room = calloc(1, sizeof *room);
-    if (room != NULL) {
-        room->id = id;
-        room->handle = (struct media_room){bridge->room_next++, next_generation(bridge)};
-        HASH_ADD(hh, bridge->rooms, id, sizeof room->id, room);
-    }
-    return room;
-}
-
-static void room_release(struct bridge *bridge, struct bridge_room *room)
-{
-    if (room->media_count == 0) {
-        HASH_DEL(bridge->rooms, room);
-        free(room);
-    }
-}
-
-static struct bridge_media *seat_find(const struct bridge *bridge, const struct bridge_seat_key *key)
+struct bridge_media *bridge_seat_find(const struct bridge *bridge, const struct bridge_seat_key *key)
 {
     struct bridge_media *media;
     HASH_FIND(hh, bridge->seats, key, sizeof *key, media);
     return media;
 }
 
-static void seat_take(struct bridge *bridge, struct bridge_media *media)
-{
-    struct bridge_media *older = seat_find(bridge, &media->key);
-    if (older != NULL) {
-        HASH_DEL(bridge->seats, older);
-        older->newest = false;
-    }
-    HASH_ADD(hh, bridge->seats, key, sizeof media->key, media);
-    media->newest = true;
-}
-
-/* ── offers ── */
-
-static enum err busy(struct negotiate_refusal *ret_refusal)
-{
-    memset(ret_refusal, 0, sizeof *ret_refusal);
-    return ERR_BUSY;
-}
-
-static enum err answer_offer(struct bridge *bridge, struct bridge_media *media, bool first,
-                             struct negotiate_input *input, size_t *ret_length, struct negotiate_refusal *ret_refusal)
-{
-    const struct bridge_link *link = &bridge->workers[media->link].link;
-    input->offer = &bridge->offer;
-    input->role = media->role;
-    input->fingerprint = link->fingerprint;
-    input->candidates = link->candidates;
-    input->candidate_count = link->candidate_count;
-    input->ice_tcp = link->ice_tcp;
-    input->earlier = first ? NULL : &media->settled;
-    return negotiate_answer(input, &media->settled, bridge->answer, sizeof bridge->answer, ret_length, ret_refusal);
-}
-
-static void fill_answer(struct bridge *bridge, const struct bridge_media *media, size_t length,
-                        struct bridge_answer *ret_answer)
-{
-    ret_answer->media = (struct media_handle){media->handle.index, media->handle.generation};
-    ret_answer->sdp = (struct str){bridge->answer, length};
-    ret_answer->slot_count = media->settled.open.slot_count;
-    for (size_t i = 0; i < ret_answer->slot_count; i++) {
-        bridge_slot_fill(media, i, &ret_answer->slots[i]);
-    }
-}
-
-static enum err first_answer(struct bridge *bridge, struct bridge_media *media, size_t *ret_length,
-                             struct negotiate_refusal *ret_refusal)
-{
-    char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE], cname[CNAME_SIZE];
-    random_ice_text(ufrag, UFRAG_LENGTH);
-    random_ice_text(pwd, PWD_LENGTH);
-    random_ice_text(cname, sizeof cname - 1);
-    struct negotiate_input input = {.ufrag = ufrag, .pwd = pwd, .cname = cname, .ssrc_first = random_u32()};
-    random_bytes(&input.session_id, sizeof input.session_id);
-    input.session_id >>= 2; /* RFC 9429 section 5.2.1: below 2^62 */
-    return answer_offer(bridge, media, true, &input, ret_length, ret_refusal);
-}
-
-/* A place, a room and the two counted in; NULL: the tables are full. */
-static struct bridge_media *media_make(struct bridge *bridge, const struct bridge_open *open)
-{
-    if (bridge->free_count == 0) {
-        return NULL;
-    }
-    struct bridge_media *media = calloc(1, sizeof *media);
-    struct bridge_room *room = media != NULL ? room_find_or_make(bridge, open->room) : NULL;
-    uint32_t link = room != NULL ? bridge_place(bridge, room) : BRIDGE_NOWHERE;
-    if (link == BRIDGE_NOWHERE) {
-        if (room != NULL) {
-            room_release(bridge, room);
-        }
-        free(media);
-        return NULL;
-    }
-    uint32_t index = bridge->free_indices[--bridge->free_count];
-    media->handle = (struct transport_handle){index, next_generation(bridge)};
-    media->open = true;
-    media->room = room;
-    media->link = link;
-    media->key = (struct bridge_seat_key){open->room, open->participant};
-    media->role = open->role;
-    media->listener = open->listener;
-    media->user = open->user;
-    media->state = MEDIA_STATE_NEW;
-    bridge->media[index] = media;
-    room->media_count++;
-    room->people[link]++;
-    bridge->workers[link].media_count++;
-    bridge->workers[link].placed++;
-    return media;
-}
-
-/* Out of the room at once; its place is free when the worker has let go of it. */
-static void media_leave(struct bridge *bridge, struct bridge_media *media)
-{
-    media->open = false;
-    if (media->newest) {
-        HASH_DEL(bridge->seats, media);
-        media->newest = false;
-    }
-    media->room->media_count--;
-    media->room->people[media->link]--;
-    bridge_spread_out(bridge, media->room, media->link);
-    room_release(bridge, media->room);
-    media->room = NULL;
-}
-
-void bridge_media_free(struct bridge *bridge, struct bridge_media *media)
-{
-    bridge->workers[media->link].media_count--;
-    bridge->media[media->handle.index] = NULL;
-    bridge->free_indices[bridge->free_count++] = media->handle.index;
-    secret_clear(media, sizeof *media); /* ICE passwords */
-    free(media);
-}
-
-enum err bridge_open(struct bridge *bridge, const struct bridge_open *open, struct str offer,
-                     struct bridge_answer *ret_answer, struct negotiate_refusal *ret_refusal)
-{
-    enum err err = negotiate_read(offer, &bridge->offer, ret_refusal);
-    if (err != ERR_OK) {
-        return err;
-    }
-    struct bridge_media *media = media_make(bridge, open);
-    if (media == NULL) {
-        return busy(ret_refusal);
-    }
-    size_t length;
-    err = first_answer(bridge, media, &length, ret_refusal);
-    if (err != ERR_OK) {
-        media_leave(bridge, media);
-        bridge_media_free(bridge, media); /* the worker never heard of it */
-        return err;
-    }
-    media->settled.open.room = media->room->handle;
-    struct worker_cmd cmd = {.kind = WORKER_CMD_TRANSPORT_OPEN, .transport = media->handle};
-    cmd.open = media->settled.open;
-    bridge_send(bridge, media->link, &cmd);
-    secret_clear(&cmd, sizeof cmd);
-    bridge_spread_in(bridge, media);
-    seat_take(bridge, media);
-    fill_answer(bridge, media, length, ret_answer);
-    return ERR_OK;
-}
-
-enum err bridge_offer(struct bridge *bridge, struct media_handle handle, struct str offer,
-                      struct bridge_answer *ret_answer, struct negotiate_refusal *ret_refusal)
-{
-    struct bridge_media *media = media_open_of(bridge, handle);
-    if (media == NULL) {
-        memset(ret_refusal, 0, sizeof *ret_refusal);
-        return ERR_NOT_FOUND;
-    }
-    enum err err = negotiate_read(offer, &bridge->offer, ret_refusal);
-    if (err != ERR_OK) {
-        return err;
-    }
-    bool restart = negotiate_is_restart(&media->settled, &bridge->offer);
-    char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
-    memcpy(ufrag, media->settled.open.local_ufrag, sizeof ufrag);
-    memcpy(pwd, media->settled.open.local_pwd, sizeof pwd);
-    if (restart) {
-        random_ice_text(ufrag, UFRAG_LENGTH);
-        random_ice_text(pwd, PWD_LENGTH);
-    }
-    size_t length;
-    struct negotiate_input input = {.ufrag = ufrag, .pwd = pwd};
-    err = answer_offer(bridge, media, false, &input, &length, ret_refusal);
-    if (err != ERR_OK) {
-        return err;
-    }
-    media->settled.open.room = media->room->handle;
-    struct worker_cmd cmd = {.kind = WORKER_CMD_TRANSPORT_RESTART, .transport = media->handle};
-    cmd.open = media->settled.open;
-    if (restart) {
-        bridge_send(bridge, media->link, &cmd);
-    }
-    cmd.kind = WORKER_CMD_TRANSPORT_UPDATE;
-    bridge_send(bridge, media->link, &cmd);
-    secret_clear(&cmd, sizeof cmd);
-    fill_answer(bridge, media, length, ret_answer);
-    return ERR_OK;
-}
-
-enum err bridge_restart(struct bridge *bridge, struct media_handle handle, struct str remote_ufrag,
-                        char ret_ufrag[ICE_UFRAG_SIZE], char ret_pwd[ICE_PWD_SIZE])
-{
-    struct bridge_media *media = media_open_of(bridge, handle);
-    if (media == NULL) {
-        return ERR_NOT_FOUND;
-    }
-    struct worker_transport_open *open = &media->settled.open;
-    if (remote_ufrag.len == 0 || remote_ufrag.len >= sizeof open->remote_ufrag) {
-        return ERR_INVALID;
-    }
-    memcpy(open->remote_ufrag, remote_ufrag.data, remote_ufrag.len);
-    open->remote_ufrag[remote_ufrag.len] = '\0';
-    random_ice_text(open->local_ufrag, UFRAG_LENGTH);
-    random_ice_text(open->local_pwd, PWD_LENGTH);
-    struct worker_cmd cmd = {.kind = WORKER_CMD_TRANSPORT_RESTART, .transport = media->handle};
-    cmd.open = *open;
-    bridge_send(bridge, media->link, &cmd);
-    secret_clear(&cmd, sizeof cmd);
-    memcpy(ret_ufrag, open->local_ufrag, ICE_UFRAG_SIZE);
-    memcpy(ret_pwd, open->local_pwd, ICE_PWD_SIZE);
-    return ERR_OK;
-}
-
-void bridge_close(struct bridge *bridge, struct media_handle handle)
-{
-    struct bridge_media *media = media_open_of(bridge, handle);
-    if (media != NULL) {
-        bridge_send_simple(bridge, media, WORKER_CMD_TRANSPORT_CLOSE);
-        bridge_spread_end(bridge, media);
-        media_leave(bridge, media);
-        if (bridge->workers[media->link].failed) {
-            bridge_media_free(bridge, media); /* nobody will confirm it */
-        }
-    }
-}
-
 void bridge_join(struct bridge *bridge, struct media_handle handle)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media != NULL) {
         bridge_send_simple(bridge, media, WORKER_CMD_TRANSPORT_JOIN);
     }
@@ -366,7 +119,7 @@ void bridge_join(struct bridge *bridge, struct media_handle handle)
 
 void bridge_part(struct bridge *bridge, struct media_handle handle)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media != NULL) {
         bridge_send_simple(bridge, media, WORKER_CMD_TRANSPORT_PART);
     }
@@ -406,7 +159,7 @@ static void send_view(struct bridge *bridge, const struct bridge_media *media)
     for (size_t i = 0; i < media->want_count; i++) {
         const struct bridge_want *want = &media->wants[i];
         struct bridge_seat_key key = {media->key.room, want->participant};
-        const struct bridge_media *publisher = seat_find(bridge, &key);
+        const struct bridge_media *publisher = bridge_seat_find(bridge, &key);
         if (publisher != NULL && want->source < SOURCE_KIND_COUNT && publisher->sources[want->source].published) {
             cmd.view.want[cmd.view.count++] = (struct media_want){
                 .source = publisher->sources[want->source].handle, .height = want->height, .priority = want->priority};
@@ -432,7 +185,7 @@ static void send_views_of(struct bridge *bridge, const struct bridge_media *publ
 
 enum err bridge_publish(struct bridge *bridge, struct media_handle handle, enum source_kind source, bool muted)
 {
-    struct bridge_media *media = media_open_of(bridge, handle);
+    struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media == NULL || bridge_section_of(media, source) == NULL) {
         return ERR_NOT_FOUND;
     }
@@ -441,7 +194,7 @@ enum err bridge_publish(struct bridge *bridge, struct media_handle handle, enum 
         return ERR_OK;
     }
     media->sources[source] = (struct bridge_source){
-        .handle = {media->handle.index * SOURCE_KIND_COUNT + source, next_generation(bridge)},
+        .handle = {media->handle.index * SOURCE_KIND_COUNT + source, bridge_next_generation(bridge)},
         .published = true,
         .muted = muted,
     };
@@ -452,7 +205,7 @@ enum err bridge_publish(struct bridge *bridge, struct media_handle handle, enum 
 
 void bridge_mute(struct bridge *bridge, struct media_handle handle, enum source_kind source, bool muted)
 {
-    struct bridge_media *media = media_open_of(bridge, handle);
+    struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media != NULL && media->sources[source].published && media->sources[source].muted != muted) {
         media->sources[source].muted = muted;
         media->sources[source].epoch++;
@@ -462,7 +215,7 @@ void bridge_mute(struct bridge *bridge, struct media_handle handle, enum source_
 
 void bridge_unpublish(struct bridge *bridge, struct media_handle handle, enum source_kind source)
 {
-    struct bridge_media *media = media_open_of(bridge, handle);
+    struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media != NULL && media->sources[source].published) {
         send_source(bridge, media, WORKER_CMD_SOURCE_REMOVE, source);
         media->sources[source] = (struct bridge_source){0};
@@ -471,14 +224,14 @@ void bridge_unpublish(struct bridge *bridge, struct media_handle handle, enum so
 
 bool bridge_can_publish(const struct bridge *bridge, struct media_handle handle, enum source_kind source)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     return media != NULL && bridge_section_of(media, source) != NULL;
 }
 
 bool bridge_is_published(const struct bridge *bridge, struct media_handle handle, enum source_kind source,
                          bool *ret_muted)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media == NULL || !media->sources[source].published) {
         return false;
     }
@@ -492,7 +245,7 @@ bool bridge_is_published(const struct bridge *bridge, struct media_handle handle
 
 void bridge_view(struct bridge *bridge, struct media_handle handle, const struct bridge_want *wants, size_t count)
 {
-    struct bridge_media *media = media_open_of(bridge, handle);
+    struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media == NULL) {
         return;
     }
@@ -503,7 +256,7 @@ void bridge_view(struct bridge *bridge, struct media_handle handle, const struct
 
 void bridge_receive(struct bridge *bridge, struct media_handle handle, enum receive_mode mode)
 {
-    struct bridge_media *media = media_open_of(bridge, handle);
+    struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media != NULL && media->receive != mode) {
         media->receive = (uint8_t)mode;
         struct worker_cmd cmd = {.kind = WORKER_CMD_RECEIVE, .transport = media->handle, .receive = (uint8_t)mode};
@@ -513,12 +266,12 @@ void bridge_receive(struct bridge *bridge, struct media_handle handle, enum rece
 
 enum err bridge_pin(struct bridge *bridge, struct media_handle handle, struct id128 participant, int source)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media == NULL) {
         return ERR_NOT_FOUND;
     }
     struct bridge_seat_key key = {media->key.room, participant};
-    const struct bridge_media *publisher = seat_find(bridge, &key);
+    const struct bridge_media *publisher = bridge_seat_find(bridge, &key);
     if (publisher == NULL) {
         return ERR_NOT_FOUND;
     }
@@ -543,7 +296,7 @@ void bridge_slot_fill(const struct bridge_media *media, size_t index, struct bri
 
 size_t bridge_slots(const struct bridge *bridge, struct media_handle handle, struct bridge_slot slots[LIMIT_SLOTS])
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     size_t count = media != NULL ? media->settled.open.slot_count : 0;
     for (size_t i = 0; i < count; i++) {
         bridge_slot_fill(media, i, &slots[i]);
@@ -553,14 +306,14 @@ size_t bridge_slots(const struct bridge *bridge, struct media_handle handle, str
 
 enum media_state bridge_state(const struct bridge *bridge, struct media_handle handle)
 {
-    const struct bridge_media *media = media_open_of(bridge, handle);
+    const struct bridge_media *media = bridge_media_open_of(bridge, handle);
     return media != NULL ? media->state : MEDIA_STATE_LOST;
 }
 
 struct media_handle bridge_find(const struct bridge *bridge, struct id128 room, struct id128 participant)
 {
     struct bridge_seat_key key = {room, participant};
-    const struct bridge_media *media = seat_find(bridge, &key);
+    const struct bridge_media *media = bridge_seat_find(bridge, &key);
     return media != NULL ? (struct media_handle){media->handle.index, media->handle.generation}
                          : (struct media_handle){0, 0};
 }

@@ -1,4 +1,4 @@
-/* What bridge.c (what the server asks) and bridge_link.c (what goes to and comes from the workers) share. */
+/* What the files of the bridge share: bridge.c and bridge_media.c (what the server asks), bridge_link.c (what crosses). */
 #ifndef SERVER_BRIDGE_PRIV_H
 #define SERVER_BRIDGE_PRIV_H
 
@@ -115,6 +115,10 @@ void bridge_send_simple(struct bridge *bridge, const struct bridge_media *media,
 void bridge_backlog_finish(struct bridge_backlog *backlog);
 /* The media a worker's handle names, open or closing; NULL: none. */
 struct bridge_media *bridge_media_of(const struct bridge *bridge, struct transport_handle handle);
+/* The same, only while it is open. */
+struct bridge_media *bridge_media_open_of(const struct bridge *bridge, struct media_handle handle);
+struct bridge_media *bridge_seat_find(const struct bridge *bridge, const struct bridge_seat_key *key); /* or NULL */
+uint32_t bridge_next_generation(struct bridge *bridge);                                                /* never 0 */
 /* The open media that publishes this source, and as what; NULL: it is no longer published. */
 struct bridge_media *bridge_publisher_of(const struct bridge *bridge, struct source_handle source,
                                          enum source_kind *ret_kind);

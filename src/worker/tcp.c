@@ -1,65 +1,20 @@
-/* ICE over TCP: listeners, connections, framing, and a queue for each slow reader. */
-#include "dais/worker/tcp.h"
-
-#include "dais/base/bytes.h"
+/* ICE over TCP: listeners, and connections that come and go. Frames are in tcp_read.c, queues in tcp_write.c. */
+#include "tcp_priv.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-#define FRAME_HEADER         2 /* RFC 4571 section 2 */
-#define FIRST_FRAME_MAX      1024
-#define HALF_OPEN_FRAMES_MAX 16 /* that proved nothing */
-#define CHUNK_BYTES          4096
-#define CHUNK_PAYLOAD        (CHUNK_BYTES - 24)
-#define UNSENT_IN_KERNEL     16384
-#define READ_BYTES           16384
-#define ACCEPTS_PER_STEP     32
-#define EVENTS_PER_STEP      64
-#define BACKLOG              128
-#define PIECES_PER_WRITE     16
-#define LISTENER_KEY         0x10000U /* epoll keys: connections have their index, listeners this and theirs */
-#define TCP_PATH             0x80000000U
-#define INDEX_MASK           0xffffU
-#define GENERATION_MASK      0x7fffU
-#define STUN_FIRST_BYTE_MAX  3 /* RFC 7983 */
-
-_Static_assert(LIMIT_TCP_CONNECTIONS <= INDEX_MASK, "an index fits into a path");
-
-struct tcp_chunk {
-    struct tcp_chunk *next;
-    time_us since_us; /* when its first byte was queued */
-    uint32_t len;
-    uint8_t bytes[CHUNK_PAYLOAD];
-};
-_Static_assert(sizeof(struct tcp_chunk) <= CHUNK_BYTES, "chunks fill the pool");
-
-struct tcp_connection {
-    int fd; /* -1: free */
-    bool owned, dead, dirty, waits_to_write;
-    uint8_t vain_frames; /* that proved nothing, while half-open */
-    struct path path;
-    time_us accepted_us;
-    time_us progress_us; /* when the queue was last empty, or moved */
-    struct tcp_chunk *head, *tail;
-    uint32_t queued_bytes;
-    uint32_t head_sent_bytes;
-    uint32_t skip_bytes; /* of a frame that is too long */
-    uint32_t partial_len;
-    uint8_t partial[FRAME_HEADER + LIMIT_DATAGRAM_BYTES];
-};
-
-struct tcp_read {
-    uint8_t bytes[READ_BYTES];
-    uint32_t dirty_count;
-    uint16_t dirty[LIMIT_TCP_CONNECTIONS]; /* indices of connections with something new to send */
-};
+#define UNSENT_IN_KERNEL 16384
+#define ACCEPTS_PER_STEP 32
+#define EVENTS_PER_STEP  64
+#define BACKLOG          128
+#define LISTENER_KEY     0x10000U /* epoll keys: connections have their index, listeners this and theirs */
+#define GENERATION_MASK  0x7fffU
 
 /* --- opening and closing --- */
 
@@ -85,12 +40,6 @@ static enum err listener_open(const struct address *address, int *ret_fd)
     return ERR_OK;
 }
 
-static enum err watch(struct tcp *tcp, int operation, int fd, uint32_t events, uint32_t key)
-{
-    struct epoll_event event = {.events = events, .data.u32 = key};
-    return epoll_ctl(tcp->epoll_fd, operation, fd, &event) == 0 ? ERR_OK : ERR_IO;
-}
-
 static enum err listeners_open(struct tcp *tcp, const struct address *addresses, size_t count, uint16_t port)
 {
     enum err err = count <= LIMIT_MEDIA_ADDRESSES ? ERR_OK : ERR_LIMIT;
@@ -100,7 +49,7 @@ static enum err listeners_open(struct tcp *tcp, const struct address *addresses,
         err = listener_open(&address, &tcp->listeners[i]);
         if (err == ERR_OK) {
             tcp->listener_count++;
-            err = watch(tcp, EPOLL_CTL_ADD, tcp->listeners[i], EPOLLIN, LISTENER_KEY + (uint32_t)i);
+            err = tcp_watch(tcp, EPOLL_CTL_ADD, tcp->listeners[i], EPOLLIN, LISTENER_KEY + (uint32_t)i);
         }
     }
     return err;
@@ -130,24 +79,13 @@ enum err tcp_open(struct tcp *tcp, const struct address *addresses, size_t count
     return err;
 }
 
-static void queue_clear(struct tcp *tcp, struct tcp_connection *c)
-{
-    while (c->head != NULL) {
-        struct tcp_chunk *next = c->head->next;
-        pool_give(&tcp->chunks, c->head);
-        c->head = next;
-    }
-    c->tail = NULL;
-    c->queued_bytes = c->head_sent_bytes = 0;
-}
-
 /* `gone` is called last: the place is free by then. */
 static void connection_end(struct tcp *tcp, struct tcp_connection *c)
 {
     struct path path = c->path;
     bool owned = c->owned;
     close(c->fd); /* leaves the epoll set with it */
-    queue_clear(tcp, c);
+    tcp_queue_clear(tcp, c);
     c->fd = -1;
     tcp->count--;
     tcp->half_open -= owned ? 0 : 1;
@@ -164,7 +102,7 @@ void tcp_close(struct tcp *tcp)
     for (uint32_t i = 0; i < LIMIT_TCP_CONNECTIONS && tcp->connections != NULL; i++) {
         if (tcp->connections[i].fd >= 0) {
             close(tcp->connections[i].fd);
-            queue_clear(tcp, &tcp->connections[i]);
+            tcp_queue_clear(tcp, &tcp->connections[i]);
         }
     }
     for (size_t i = 0; i < tcp->listener_count; i++) {
@@ -239,7 +177,7 @@ static bool connection_begin(struct tcp *tcp, int fd, const struct address *remo
         return false;
     }
     uint32_t index = (uint32_t)(c - tcp->connections);
-    if (watch(tcp, EPOLL_CTL_ADD, fd, EPOLLIN, index) != ERR_OK) {
+    if (tcp_watch(tcp, EPOLL_CTL_ADD, fd, EPOLLIN, index) != ERR_OK) {
         return false;
     }
     tcp->generation = (tcp->generation + 1) & GENERATION_MASK;
@@ -262,7 +200,7 @@ static void accept_some(struct tcp *tcp, size_t listener, time_us now_us)
         if (fd < 0) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
                 /* Else it would wake us again at once, for as long as there is nothing to be had. */
-                (void)watch(tcp, EPOLL_CTL_MOD, tcp->listeners[listener], 0, LISTENER_KEY + (uint32_t)listener);
+                (void)tcp_watch(tcp, EPOLL_CTL_MOD, tcp->listeners[listener], 0, LISTENER_KEY + (uint32_t)listener);
                 tcp->paused = true;
             }
             return;
@@ -276,239 +214,12 @@ static void accept_some(struct tcp *tcp, size_t listener, time_us now_us)
     }
 }
 
-/* --- reading --- */
-
-static void frame_in(struct tcp *tcp, struct tcp_connection *c, uint8_t *data, size_t len)
-{
-    if (len == 0) {
-        return;
-    }
-    if (!c->owned && data[0] > STUN_FIRST_BYTE_MAX) {
-        c->dead = true; /* nobody speaks first but with a check */
-        return;
-    }
-    bool owned = tcp->frame(tcp->user, &c->path, data, len);
-    if (c->owned) {
-        return;
-    }
-    if (owned) {
-        c->owned = true;
-        tcp->half_open--;
-    } else if (++c->vain_frames >= HALF_OPEN_FRAMES_MAX) {
-        c->dead = true;
-    }
-}
-
-/* The length of the frame that begins here; what is too long will be skipped, or ends who has proved nothing. */
-static size_t frame_length(struct tcp *tcp, struct tcp_connection *c, const uint8_t *header)
-{
-    size_t len = load_u16(header);
-    if (len > FIRST_FRAME_MAX && !c->owned) {
-        c->dead = true;
-    } else if (len > LIMIT_DATAGRAM_BYTES) {
-        tcp->counts.too_long++;
-        c->skip_bytes = (uint32_t)len;
-    }
-    return len;
-}
-
-/* Adds to a frame whose beginning came earlier; returns what it took. */
-static size_t partial_add(struct tcp *tcp, struct tcp_connection *c, const uint8_t *data, size_t len)
-{
-    size_t want = FRAME_HEADER, taken = 0;
-    while (taken < len && c->partial_len < want) {
-        c->partial[c->partial_len++] = data[taken++];
-    }
-    if (c->partial_len < FRAME_HEADER) {
-        return taken;
-    }
-    want = load_u16(c->partial);
-    if (c->partial_len == FRAME_HEADER) { /* perhaps more than once: the answer is the same until a byte follows */
-        (void)frame_length(tcp, c, c->partial);
-        if (c->dead || c->skip_bytes > 0) {
-            c->partial_len = 0;
-            return taken;
-        }
-    }
-    size_t rest = FRAME_HEADER + want - c->partial_len;
-    size_t more = len - taken < rest ? len - taken : rest;
-    memcpy(c->partial + c->partial_len, data + taken, more);
-    c->partial_len += (uint32_t)more;
-    if (more == rest) {
-        c->partial_len = 0;
-        frame_in(tcp, c, c->partial + FRAME_HEADER, want);
-    }
-    return taken + more;
-}
-
-static void bytes_in(struct tcp *tcp, struct tcp_connection *c, uint8_t *data, size_t len)
-{
-    while (len > 0 && !c->dead) {
-        size_t taken;
-        if (c->skip_bytes > 0) {
-            taken = len < c->skip_bytes ? len : c->skip_bytes;
-            c->skip_bytes -= (uint32_t)taken;
-        } else if (c->partial_len > 0 || len < FRAME_HEADER || len < (size_t)FRAME_HEADER + load_u16(data)) {
-            taken = partial_add(tcp, c, data, len);
-        } else { /* a whole one: no copy */
-            size_t frame = frame_length(tcp, c, data);
-            taken = FRAME_HEADER;
-            if (!c->dead && c->skip_bytes == 0) {
-                frame_in(tcp, c, data + FRAME_HEADER, frame);
-                taken += frame;
-            }
-        }
-        data += taken;
-        len -= taken;
-    }
-}
-
-static void connection_read(struct tcp *tcp, struct tcp_connection *c)
-{
-    ssize_t got = recv(c->fd, tcp->scratch->bytes, READ_BYTES, MSG_DONTWAIT);
-    if (got > 0) {
-        bytes_in(tcp, c, tcp->scratch->bytes, (size_t)got);
-    } else if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
-        c->dead = true;
-    }
-}
-
-/* --- writing --- */
+/* --- turning the crank --- */
 
 bool tcp_is_path(const struct path *path)
 {
     return (path->local & TCP_PATH) != 0;
 }
-
-static struct tcp_connection *connection_of(struct tcp *tcp, const struct path *path)
-{
-    uint32_t index = path->local & INDEX_MASK;
-    if (!tcp->open || index >= LIMIT_TCP_CONNECTIONS) {
-        return NULL;
-    }
-    struct tcp_connection *c = &tcp->connections[index];
-    return c->fd >= 0 && !c->dead && path_eq(&c->path, path) ? c : NULL;
-}
-
-static bool has_room(struct tcp *tcp, const struct tcp_connection *c, size_t len)
-{
-    size_t chunks = (FRAME_HEADER + len) / CHUNK_PAYLOAD + 1;
-    return c->queued_bytes + FRAME_HEADER + len <= LIMIT_TCP_QUEUE_BYTES && tcp->chunks.free_count >= chunks;
-}
-
-/* There is room: has_room said so. */
-static void queue_add(struct tcp *tcp, struct tcp_connection *c, time_us now_us, const uint8_t *data, size_t len)
-{
-    while (len > 0) {
-        struct tcp_chunk *chunk = c->tail;
-        if (chunk == NULL || chunk->len == CHUNK_PAYLOAD) {
-            chunk = pool_take(&tcp->chunks);
-            chunk->since_us = now_us;
-            *(c->tail != NULL ? &c->tail->next : &c->head) = chunk;
-            c->tail = chunk;
-        }
-        size_t take = len < CHUNK_PAYLOAD - chunk->len ? len : CHUNK_PAYLOAD - chunk->len;
-        memcpy(chunk->bytes + chunk->len, data, take);
-        chunk->len += (uint32_t)take;
-        c->queued_bytes += (uint32_t)take;
-        data += take;
-        len -= take;
-    }
-}
-
-void tcp_send(struct tcp *tcp, time_us now_us, const struct path *to, const uint8_t *data, size_t len,
-              enum tcp_class class_)
-{
-    struct tcp_connection *c = connection_of(tcp, to);
-    if (c == NULL) {
-        return;
-    }
-    if (class_ == TCP_VIDEO && c->head != NULL && now_us - c->head->since_us > LIMIT_TCP_VIDEO_DELAY_US) {
-        tcp->counts.video_dropped++;
-        return;
-    }
-    if (!has_room(tcp, c, len)) {
-        tcp->counts.full_dropped++;
-        return;
-    }
-    uint8_t header[FRAME_HEADER];
-    store_u16(header, (uint16_t)len);
-    queue_add(tcp, c, now_us, header, sizeof header);
-    queue_add(tcp, c, now_us, data, len);
-    if (!c->dirty) {
-        c->dirty = true;
-        tcp->scratch->dirty[tcp->scratch->dirty_count++] = (uint16_t)(c - tcp->connections);
-    }
-}
-
-static void queue_sent(struct tcp *tcp, struct tcp_connection *c, size_t bytes)
-{
-    c->queued_bytes -= (uint32_t)bytes;
-    while (bytes > 0) {
-        struct tcp_chunk *chunk = c->head;
-        size_t rest = chunk->len - c->head_sent_bytes;
-        if (bytes < rest) {
-            c->head_sent_bytes += (uint32_t)bytes;
-            return;
-        }
-        bytes -= rest;
-        c->head = chunk->next;
-        c->tail = c->head == NULL ? NULL : c->tail;
-        c->head_sent_bytes = 0;
-        pool_give(&tcp->chunks, chunk);
-    }
-}
-
-static ssize_t write_once(struct tcp_connection *c)
-{
-    struct iovec pieces[PIECES_PER_WRITE];
-    struct msghdr message = {.msg_iov = pieces};
-    uint32_t from = c->head_sent_bytes;
-    for (struct tcp_chunk *k = c->head; k != NULL && message.msg_iovlen < PIECES_PER_WRITE; k = k->next) {
-        pieces[message.msg_iovlen++] = (struct iovec){k->bytes + from, k->len - from};
-        from = 0;
-    }
-    return sendmsg(c->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-static void connection_write(struct tcp *tcp, struct tcp_connection *c, time_us now_us)
-{
-    bool full = false;
-    while (c->head != NULL && !full && !c->dead) {
-        ssize_t sent = write_once(c);
-        if (sent > 0) {
-            queue_sent(tcp, c, (size_t)sent);
-            c->progress_us = now_us;
-        } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-            full = true;
-        } else if (sent == 0 || errno != EINTR) {
-            c->dead = true;
-        }
-    }
-    c->progress_us = c->head == NULL ? now_us : c->progress_us;
-    if (full != c->waits_to_write && !c->dead) {
-        c->waits_to_write = full;
-        uint32_t events = full ? EPOLLIN | EPOLLOUT : EPOLLIN;
-        (void)watch(tcp, EPOLL_CTL_MOD, c->fd, events, (uint32_t)(c - tcp->connections));
-    }
-}
-
-void tcp_flush(struct tcp *tcp, time_us now_us)
-{
-    if (!tcp->open) {
-        return;
-    }
-    for (uint32_t i = 0; i < tcp->scratch->dirty_count; i++) {
-        struct tcp_connection *c = &tcp->connections[tcp->scratch->dirty[i]];
-        c->dirty = false;
-        if (c->fd >= 0 && !c->dead && !c->waits_to_write) {
-            connection_write(tcp, c, now_us);
-        }
-    }
-    tcp->scratch->dirty_count = 0;
-}
-
-/* --- turning the crank --- */
 
 void tcp_step(struct tcp *tcp, time_us now_us)
 {
@@ -521,10 +232,10 @@ void tcp_step(struct tcp *tcp, time_us now_us)
             continue;
         }
         if ((ready[i].events & EPOLLOUT) != 0) {
-            connection_write(tcp, c, now_us);
+            tcp_connection_write(tcp, c, now_us);
         }
         if ((ready[i].events & ~(uint32_t)EPOLLOUT) != 0 && !c->dead) {
-            connection_read(tcp, c);
+            tcp_connection_read(tcp, c);
         }
         if (c->dead) {
             connection_end(tcp, c);
@@ -563,7 +274,7 @@ void tcp_poll(struct tcp *tcp, time_us now_us, bool (*owned)(void *user, const s
         }
     }
     for (size_t i = 0; i < tcp->listener_count && tcp->paused; i++) {
-        (void)watch(tcp, EPOLL_CTL_MOD, tcp->listeners[i], EPOLLIN, LISTENER_KEY + (uint32_t)i);
+        (void)tcp_watch(tcp, EPOLL_CTL_MOD, tcp->listeners[i], EPOLLIN, LISTENER_KEY + (uint32_t)i);
     }
     tcp->paused = false;
 }

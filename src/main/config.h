@@ -61,13 +61,19 @@ void config_finish(struct config *config);
 /* Each fills `problem` with one line for the operator when it fails. */
 MUST_CHECK enum err config_load_file(struct config *config, const char *path, char problem[CONFIG_PROBLEM_SIZE]);
 MUST_CHECK enum err config_load_environment(struct config *config, char problem[CONFIG_PROBLEM_SIZE]);
+/* Tells of each DAIS_… in the environment that is no key, with the key it is nearest to. Its value is never shown. */
+void config_unknown_environment(void (*say)(const char *text));
 /* Sets a value; lists are replaced when their origin is a weaker one, else added to. `named` is what the operator wrote:
  * "--port", "DAIS_HTTP_PORT", "http.port". */
 MUST_CHECK enum err config_set(struct config *config, enum config_key key, const char *text, enum config_origin origin,
                                const char *named, char problem[CONFIG_PROBLEM_SIZE]);
-/* What must hold between values. */
+/* What must hold between values, on any machine; what this one must have for them is asked in machine.h. */
 MUST_CHECK enum err config_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE]);
 
+/* Fills `problem` and returns ERR_INVALID. */
+PRINTF_LIKE(2, 3) enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...);
+const char *config_key_name(enum config_key key); /* "http.port" */
+bool config_key_is_list(enum config_key key);
 const char *config_text(const struct config *config, enum config_key key); /* "" when empty */
 uint32_t config_number(const struct config *config, enum config_key key);
 size_t config_count(const struct config *config, enum config_key key);

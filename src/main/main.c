@@ -1,6 +1,8 @@
 /* The program: reads the command line and runs one subcommand. */
 #include "main_priv.h"
 
+#include "machine.h"
+
 #include "dais/base/hash.h"
 #include "dais/base/log.h"
 
@@ -125,6 +127,7 @@ static int take_arguments(struct arguments *arguments, int argc, char **argv, bo
         complain(problem);
         return EXIT_CONFIG;
     }
+    config_unknown_environment(complain);
     for (int i = 0; i < argc; i++) {
         int status = 0;
         if (strncmp(argv[i], "--", 2) == 0) {
@@ -149,6 +152,17 @@ static int take_arguments(struct arguments *arguments, int argc, char **argv, bo
     return 0;
 }
 
+static int check_config(const struct config *config)
+{
+    char problem[CONFIG_PROBLEM_SIZE];
+    if (machine_check(config, problem) != ERR_OK) {
+        complain(problem);
+        return EXIT_CONFIG;
+    }
+    puts("The configuration is fine.");
+    return 0;
+}
+
 static int run(struct arguments *arguments, int argc, char **argv)
 {
     const char *command = argv[1];
@@ -164,9 +178,12 @@ static int run(struct arguments *arguments, int argc, char **argv)
     if (arguments->dump) {
         config_dump(&arguments->config, stdout);
     }
+    char doubt[CONFIG_PROBLEM_SIZE];
+    if (!account && machine_doubt(&arguments->config, doubt)) {
+        complain(doubt);
+    }
     if (strcmp(command, "check-config") == 0) {
-        puts("The configuration is fine.");
-        return 0;
+        return check_config(&arguments->config);
     }
     if (arguments->dump) {
         return 0;

@@ -81,7 +81,7 @@ static void choose_addresses(const struct config *config, bool dev, struct addre
 }
 
 /* One for each core we may use; the loop has little to do beside them. */
-static size_t choose_count(const struct config *config)
+size_t media_worker_count(const struct config *config)
 {
     uint32_t configured = config_number(config, CONFIG_MEDIA_WORKERS);
     if (configured > 0) {
@@ -168,7 +168,7 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
     }
     struct addresses list = {0};
     choose_addresses(config, dev, &list);
-    size_t count = choose_count(config);
+    size_t count = media_worker_count(config);
     snprintf(problem, CONFIG_PROBLEM_SIZE, "there is no memory for %zu media threads", count);
     err = mesh_create(count, &media->mesh);
     if (err != ERR_OK) {

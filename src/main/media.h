@@ -15,6 +15,8 @@ struct media {
     size_t count;
 };
 
+/* How many threads there will be: what is configured, else one for each core that this process may use. */
+size_t media_worker_count(const struct config *config);
 /* Starts the workers and fills `links` for the bridge. On failure `problem` says why; media_stop is still to be called. */
 MUST_CHECK enum err media_start(struct media *media, const struct config *config, bool dev,
                                 struct bridge_link links[BRIDGE_WORKERS_MAX], char problem[CONFIG_PROBLEM_SIZE]);

@@ -4,6 +4,7 @@
 #include "main_priv.h"
 
 #include "demo.h"
+#include "machine.h"
 #include "media.h"
 
 #include "dais/base/log.h"
@@ -316,7 +317,11 @@ static enum err watches_start(struct program *program)
 
 static enum err program_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
 {
-    enum err err = data_folder(program, problem);
+    const struct config *config = &program->arguments->config;
+    enum err err = machine_check(config, problem);
+    if (err == ERR_OK) {
+        err = data_folder(program, problem);
+    }
     if (err == ERR_OK) {
         err = domain_start(program, problem);
     }

@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 METRIC(slow_steps, "dais_loop_slow_steps_total", COUNTER, "Steps of the loop that took over 5 ms");
@@ -407,26 +406,11 @@ static enum err options_copy(struct server *server, const struct server_options 
     return ERR_OK;
 }
 
-/* A key that others can read is no secret. */
-static enum err key_mode_check(const char *path, char *ret_problem, size_t problem_size)
-{
-    struct stat info;
-    if (stat(path, &info) != 0) {
-        snprintf(ret_problem, problem_size, "cannot read the TLS key %s (%s)", path, strerror(errno));
-        return ERR_IO;
-    }
-    if ((info.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
-        snprintf(ret_problem, problem_size, "others may read the TLS key %s: chmod 0600 it", path);
-        return ERR_INVALID;
-    }
-    return ERR_OK;
-}
-
 enum err server_create(const struct server_options *options, struct server **ret_server, char *ret_problem,
                        size_t problem_size)
 {
     snprintf(ret_problem, problem_size, "not enough memory");
-    enum err err = key_mode_check(options->key_path, ret_problem, problem_size);
+    enum err err = server_certificate_check(options->certificate_path, options->key_path, ret_problem, problem_size);
     if (err != ERR_OK) {
         return err;
     }

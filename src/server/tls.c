@@ -10,7 +10,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,11 +30,80 @@ void tls_harden(SSL_CTX *ssl)
     SSL_CTX_set1_groups_list(ssl, "X25519:P-256:P-384");
 }
 
+/* A key with a passphrase can't be used by a server that nobody sits before: refused instead of asked for. */
+static int no_passphrase(char *out, int size, int writing, void *user)
+{
+    (void)out;
+    (void)size;
+    (void)writing;
+    (void)user;
+    return -1;
+}
+
 /* Loads certificate and key into `ssl`; the operator's words on failure are in the log. */
 static bool load_into(SSL_CTX *ssl, const char *certificate_path, const char *key_path)
 {
+    SSL_CTX_set_default_passwd_cb(ssl, no_passphrase);
     return SSL_CTX_use_certificate_chain_file(ssl, certificate_path) == 1 &&
            SSL_CTX_use_PrivateKey_file(ssl, key_path, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(ssl) == 1;
+}
+
+PRINTF_LIKE(3, 4) static enum err refuse(char *out, size_t size, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(out, size, format, args);
+    va_end(args);
+    return ERR_INVALID;
+}
+
+static enum err files_check(const char *certificate_path, const char *key_path, char *out, size_t size)
+{
+    struct stat info;
+    if (access(certificate_path, R_OK) != 0) {
+        return refuse(out, size, "certificate: cannot read %.150s (%s)", certificate_path, strerror(errno));
+    }
+    if (access(key_path, R_OK) != 0 || stat(key_path, &info) != 0) {
+        return refuse(out, size, "key: cannot read %.150s (%s)", key_path, strerror(errno));
+    }
+    if ((info.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
+        return refuse(out, size, "key: others may read %.150s: chmod 0600 it", key_path);
+    }
+    return ERR_OK;
+}
+
+static enum err pair_check(SSL_CTX *ssl, const char *certificate_path, const char *key_path, char *out, size_t size)
+{
+    SSL_CTX_set_default_passwd_cb(ssl, no_passphrase);
+    if (SSL_CTX_use_certificate_chain_file(ssl, certificate_path) != 1) {
+        return refuse(out, size,
+                      "certificate: %.150s holds no certificate that can be used; it must be PEM, the server's first",
+                      certificate_path);
+    }
+    if (SSL_CTX_use_PrivateKey_file(ssl, key_path, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(ssl) == 1) {
+        return ERR_OK;
+    }
+    if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH ||
+        ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_TYPE_MISMATCH) {
+        return refuse(out, size, "key: %.150s is not the key of the certificate %.150s", key_path, certificate_path);
+    }
+    return refuse(out, size, "key: %.150s holds no key that can be used; it must be PEM, without a passphrase",
+                  key_path);
+}
+
+enum err server_certificate_check(const char *certificate_path, const char *key_path, char *ret_problem,
+                                  size_t problem_size)
+{
+    enum err err = files_check(certificate_path, key_path, ret_problem, problem_size);
+    if (err != ERR_OK) {
+        return err;
+    }
+    SSL_CTX *trial = SSL_CTX_new(TLS_server_method());
+    err = trial == NULL ? refuse(ret_problem, problem_size, "certificate: not enough memory to read it")
+                        : pair_check(trial, certificate_path, key_path, ret_problem, problem_size);
+    SSL_CTX_free(trial);
+    ERR_clear_error();
+    return err;
 }
 
 void tls_reload(struct server *server)

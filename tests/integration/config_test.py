@@ -6,14 +6,14 @@ import subprocess
 import sys
 import tempfile
 
-DAIS = sys.argv[1]
+DAIS = os.path.abspath(sys.argv[1])
 FOLDER = tempfile.mkdtemp(prefix='dais-config-')
 ERRORS = 0
 
 
 def run(*arguments, text='', **environment):
     plain = {name: value for name, value in os.environ.items() if not name.startswith('DAIS_')}
-    done = subprocess.run([DAIS, *arguments], input=text, capture_output=True, text=True, timeout=30, env={**plain, **environment})
+    done = subprocess.run([DAIS, *arguments], input=text, capture_output=True, text=True, timeout=30, cwd=FOLDER, env={**plain, **environment})
     assert 'Sanitizer' not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr
 
@@ -40,12 +40,12 @@ def check(text='', *arguments, **environment):
     return run('check-config', '--config', file(text), *arguments, **environment)
 
 
-good = 'http:\n  port: 9000\n  origins: ["https://meet.example.org"]\nmedia:\n  addresses:\n    - 192.0.2.1\n    - 2001:db8::1\n'
+good = 'http:\n  port: 9000\n  origins: ["https://meet.example.org"]\nmedia:\n  addresses:\n    - 127.0.0.1\n    - 127.0.0.2\n'
 expect('a good file is fine', check(good), 0, 'fine')
 expect('every value tells where it came from', check(good, '--dump-config', '--media-port', '5000', DAIS_LOG_LEVEL='warn'), 0,
-       'http.port          9000', 'from file; DAIS_HTTP_PORT', '192.0.2.1, 2001:db8::1', 'from environment; DAIS_LOG_LEVEL', 'from command line; DAIS_MEDIA_PORT')
+       'http.port          9000', 'from file; DAIS_HTTP_PORT', '127.0.0.1, 127.0.0.2', 'from environment; DAIS_LOG_LEVEL', 'from command line; DAIS_MEDIA_PORT')
 expect('the command line beats the environment, which beats the file', check(good, '--dump-config', DAIS_HTTP_PORT='9001'), 0, 'http.port          9001')
-expect('lists come from one place', check(good, '--dump-config', DAIS_MEDIA_ADDRESSES='192.0.2.7, 192.0.2.8'), 0, '192.0.2.7, 192.0.2.8   #')
+expect('lists come from one place', check(good, '--dump-config', DAIS_MEDIA_ADDRESSES='127.0.0.7, 127.0.0.8'), 0, '127.0.0.7, 127.0.0.8   #')
 expect('a file of comments alone', check('# nothing yet\n'), 0, 'fine')
 expect('an unknown key', check('http:\n  prot: 1\n'), 78, 'prot', 'dais.yaml')
 expect('not YAML', check('http: [\n'), 78, 'dais.yaml')
@@ -68,6 +68,54 @@ expect('a TURN server without its secret', run('check-config', DAIS_TURN_URLS='t
 expect('a short secret is not repeated', run('check-config', DAIS_TURN_URLS='turn:x', DAIS_TURN_SECRET='short'), 78, '16 to 256')
 for wrong in ('stun:x', 'turn:', 'turn:x:0', 'turn:x:99999', 'turn:x?transport=sctp', 'turns:x?transport=udp', 'turn:x/y', 'https://x'):
     expect(f'a TURN server like {wrong}', run('check-config', DAIS_TURN_URLS=wrong, DAIS_TURN_SECRET='sixteen characters'), 78, 'DAIS_TURN_URLS', wrong)
+expect('one value where a list belongs names the key', check('media:\n  addresses: 10.0.0.5\n'), 78, 'dais.yaml', 'media.addresses', 'in brackets')
+expect('a list where one value belongs names the key', check('media:\n  port: [1]\n'), 78, 'media.port')
+code, out, error = run('check-config', DAIS_MEDIA_ADRESSES='10.0.0.5')
+expect('a misspelt name in the environment', (code, out, error), 0, 'DAIS_MEDIA_ADRESSES', 'DAIS_MEDIA_ADDRESSES')
+expect('and its value is not shown', (0, out, error.replace('10.0.0.5', 'SHOWN') if '10.0.0.5' in error else 'kept'), 0, 'kept')
+
+# What the machine must have: check-config says it, and serve, which asks the same function, does not start.
+def both(what, text, *words, **environment):
+    expect(what, check(text, **environment), 78, *words)
+    expect(f'{what}: serve does not start', run('serve', '--config', file(text), **environment), 69, *words)
+
+
+def pem(name, *arguments):
+    path = os.path.join(FOLDER, name)
+    subprocess.run(['openssl', *arguments, '-out', path], check=True, capture_output=True)
+    os.chmod(path, 0o600)
+    return path
+
+
+key, other = (pem(name, 'genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256') for name in ('key.pem', 'other.pem'))
+locked = pem('locked.pem', 'genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-aes256', '-pass', 'pass:secret')
+certificate = pem('certificate.pem', 'req', '-x509', '-new', '-key', key, '-subj', '/CN=localhost', '-days', '2')
+pair = 'http:\n  certificate: {}\n  key: {}\n'.format
+expect('a certificate and its key', check(pair(certificate, key)), 0, 'fine')
+both('a certificate that is not there', pair('/nowhere.pem', key), 'http.certificate', '/nowhere.pem')
+both('a key that is not there', pair(certificate, '/nowhere.key'), 'http.key', '/nowhere.key')
+both('the key of another certificate', pair(certificate, other), 'http.key', 'other.pem', 'not the key of')
+both('a key behind a passphrase', pair(certificate, locked), 'http.key', 'locked.pem', 'passphrase')
+both('no certificate at all in the file', pair(file('# none'), key).replace('dais.yaml', 'key.pem', 1), 'http.certificate', 'key.pem')
+os.chmod(other, 0o644)
+both('a key for everybody', pair(certificate, other), 'http.key', 'chmod 0600')
+both('a media address that is not ours', 'media:\n  addresses: [8.8.8.8]\n', 'media.addresses', '8.8.8.8', 'media.external_addresses')
+both('a page address that is not ours', 'http:\n  listen: [8.8.8.8]\n', 'http.listen', '8.8.8.8')
+expect('a media address that is none', check('media:\n  addresses: [0.0.0.0]\n'), 78, 'media.addresses', '0.0.0.0', 'leave it out')
+both('no port for the second worker', 'media:\n  port: 65535\n  workers: 2\n', 'media.port', '65534')
+expect('one worker at the last port', check('media:\n  port: 65535\n  workers: 1\n'), 0, 'fine')
+both('no forwarded port for the second worker', 'media:\n  port: 5000\n  workers: 2\n  external_addresses: ["203.0.113.7:65535"]\n', 'media.external_addresses', '65534')
+both('pages at a port of the media', 'http:\n  port: 40001\nmedia:\n  port: 40000\n  workers: 2\n', 'http.port', '40001')
+expect('which are free without TCP', check('http:\n  port: 40001\nmedia:\n  port: 40000\n  workers: 2\n  tcp: off\n'), 0, 'fine')
+expect('external addresses and any port', check('media:\n  external_addresses: [203.0.113.7]\n'), 0, 'media.port', 'fine')
+both('a data folder that can not be', 'data: /proc/nowhere\n', 'data', '/proc/nowhere', '--data')
+both('a data folder that is a file', f'data: {certificate}\n', 'data', 'certificate.pem')
+both('a data folder that can not be written to', 'data: /sys/kernel\n', 'data', '/sys/kernel')
+expect('a check makes no folder', check('data: fresh\n'), 0, 'fine')
+if os.path.exists(os.path.join(FOLDER, 'fresh')):
+    ERRORS += 1
+    print('FAILED a check makes no folder: it is there')
+
 expect('a file that is not there', run('check-config', '--config', '/nowhere.yaml'), 78, '/nowhere.yaml')
 expect('an unknown option', run('serve', '--nonsense', '1'), 64, '--nonsense')
 expect('an unknown command', run('dance'), 64, 'dance')

@@ -67,5 +67,9 @@ MUST_CHECK enum err server_load_pages(struct server *server, const char *path);
 
 /* Makes a self-signed certificate for localhost, 127.0.0.1 and ::1 unless a valid one is there; key with mode 0600. */
 MUST_CHECK enum err server_certificate_ensure(const char *certificate_path, const char *key_path);
+/* Can they be used: readable, PEM, no passphrase, one of the other, the key for no other eyes? If not, `ret_problem` says
+ * what is wrong with which and begins with "certificate" or "key". Reads only. */
+MUST_CHECK enum err server_certificate_check(const char *certificate_path, const char *key_path, char *ret_problem,
+                                             size_t problem_size);
 
 #endif

@@ -1,26 +1,42 @@
 #include "dais/sfu/keyframes.h"
 
-void keyframes_want(struct keyframes *k, time_us now_us)
+void keyframes_want(struct keyframes *k, bool urgent, time_us now_us)
 {
-    if (k->wanted) {
-        return;
+    k->urgent |= urgent;
+    if (!k->wanted) {
+        k->wanted = true;
+        k->repeats = 0;
+        k->due_us = now_us;
     }
-    k->wanted = true;
-    k->repeats = 0;
-    time_us earliest_us = k->asked_us + KEYFRAMES_INTERVAL_US;
-    k->due_us = k->asked && earliest_us > now_us ? earliest_us : now_us;
 }
 
 void keyframes_satisfied(struct keyframes *k)
 {
-    k->wanted = false;
+    k->wanted = k->urgent = false;
 }
 
-bool keyframes_poll(struct keyframes *k, time_us rtt_us, time_us now_us)
+static bool pace_allows(const struct keyframe_pace *pace, bool urgent, time_us now_us)
 {
-    if (!k->wanted || now_us < k->due_us) {
-        return false;
+    if (!urgent) {
+        return now_us >= pace->free_us;
     }
+    bool apart = !pace->asked || now_us - pace->asked_us >= KEYFRAMES_SPACING_US;
+    return apart && now_us >= pace->free_us - KEYFRAMES_INTERVAL_US;
+}
+
+bool keyframes_joins(const struct keyframes *k, time_us now_us)
+{
+    return k->wanted && now_us >= k->due_us;
+}
+
+bool keyframes_due(const struct keyframes *k, const struct keyframe_pace *pace, time_us now_us)
+{
+    bool unheard = k->repeats > 0 && !pace->answered;
+    return keyframes_joins(k, now_us) && (unheard || pace_allows(pace, k->urgent, now_us));
+}
+
+void keyframes_asked(struct keyframes *k, time_us rtt_us, time_us now_us)
+{
     time_us wait = 2 * rtt_us;
     wait = wait < KEYFRAMES_REPEAT_MIN_US ? KEYFRAMES_REPEAT_MIN_US : wait;
     wait = wait > KEYFRAMES_REPEAT_MAX_US ? KEYFRAMES_REPEAT_MAX_US : wait;
@@ -29,10 +45,17 @@ bool keyframes_poll(struct keyframes *k, time_us rtt_us, time_us now_us)
     } else {
         k->repeats++;
     }
-    k->asked = true;
-    k->asked_us = now_us;
     k->due_us = now_us + wait;
-    return true;
+}
+
+void keyframe_pace_asked(struct keyframe_pace *pace, time_us now_us)
+{
+    time_us from_us = pace->free_us > now_us ? pace->free_us : now_us;
+    time_us most_us = now_us + 2 * KEYFRAMES_INTERVAL_US; /* repetitions draw no more ahead than what is urgent */
+    pace->free_us = from_us + KEYFRAMES_INTERVAL_US < most_us ? from_us + KEYFRAMES_INTERVAL_US : most_us;
+    pace->asked = true;
+    pace->answered = false;
+    pace->asked_us = now_us;
 }
 
 bool keyframe_budget_take(struct keyframe_budget *b, time_us now_us)

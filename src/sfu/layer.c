@@ -175,6 +175,7 @@ static void note_frame(struct layer *layer, const struct history_entry *entry, u
 {
     if (history_begins_key_frame(entry)) {
         keyframes_satisfied(&layer->keyframes);
+        layer->source->key_pace.answered = true;
         layer->key_open = true;
         layer->key_first = seq;
         layer->key_last = 0;
@@ -291,7 +292,7 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
     bool newest = seq > seq_max_before;
     metric_add(&recovered_packets, in->recovered ? 1 : 0);
     if (!nack_on_packet(&layer->nack, seq, in->now_us) && source->video && layer_is_wanted(layer)) {
-        keyframes_want(&layer->keyframes, in->now_us);
+        keyframes_want(&layer->keyframes, true, in->now_us);
     }
     if (in->payload_size == 0 && newest) {
         cut_add(layer, seq);

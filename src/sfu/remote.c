@@ -72,7 +72,7 @@ void router_source_ask(struct router *router, struct source_handle handle, uint8
     }
     struct layer *layer = &source->layer[index];
     if (number == 0 && source->video) {
-        keyframes_want(&layer->keyframes, now_us);
+        keyframes_want(&layer->keyframes, true, now_us);
         return;
     }
     const struct history_entry *entry = run == layer->run ? history_find(&layer->history, number) : NULL;
@@ -186,7 +186,7 @@ static const struct history_entry *take(struct layer *layer, const struct histor
         return NULL;
     }
     if (!nack_on_packet(&layer->nack, packet->number, now_us) && layer->source->video && layer_is_wanted(layer)) {
-        keyframes_want(&layer->keyframes, now_us);
+        keyframes_want(&layer->keyframes, true, now_us);
     }
     struct history_entry *entry = history_put(history, packet->number);
     if (entry == NULL) {
@@ -240,6 +240,22 @@ static void ask(const struct layer *layer, uint64_t number)
     config->ops->on_remote_ask(config->user, layer->source->handle, layer->index, layer->run, number);
 }
 
+/* Home counts what all of us ask for, as here is counted what all receivers do. */
+static void ask_key_frames(struct source *source, time_us now_us)
+{
+    if (!source_key_frames_due(source, now_us)) {
+        return;
+    }
+    keyframe_pace_asked(&source->key_pace, now_us);
+    for (unsigned l = 0; l < source->layer_count; l++) {
+        struct keyframes *k = &source->layer[l].keyframes;
+        if (keyframes_joins(k, now_us)) {
+            keyframes_asked(k, RTT_DEFAULT_US, now_us);
+            ask(&source->layer[l], 0);
+        }
+    }
+}
+
 static void ask_layer(struct layer *layer, time_us now_us)
 {
     uint16_t lows[ASKS_PER_TICK];
@@ -255,15 +271,12 @@ static void ask_layer(struct layer *layer, time_us now_us)
         return;
     }
     if (nack_take_gave_up(&layer->nack)) {
-        keyframes_want(&layer->keyframes, now_us);
+        keyframes_want(&layer->keyframes, true, now_us);
     }
     if (!layer_needs_key_frame(layer)) {
         keyframes_satisfied(&layer->keyframes);
     } else if (!layer_is_wanted(layer)) {
-        keyframes_want(&layer->keyframes, now_us); /* for its size */
-    }
-    if (keyframes_poll(&layer->keyframes, RTT_DEFAULT_US, now_us)) {
-        ask(layer, 0);
+        keyframes_want(&layer->keyframes, true, now_us); /* for its size */
     }
 }
 
@@ -298,5 +311,6 @@ void remote_tick(struct router_peer *peer, time_us now_us)
         for (unsigned l = 0; l < source->layer_count; l++) {
             ask_layer(&source->layer[l], now_us);
         }
+        ask_key_frames(source, now_us);
     }
 }

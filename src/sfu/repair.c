@@ -92,7 +92,7 @@ void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us)
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
         if (slot->video && slot->layer != NULL) {
-            keyframes_want(&slot->layer->keyframes, now_us);
+            keyframes_want(&slot->layer->keyframes, true, now_us);
         }
     }
 }

@@ -8,11 +8,12 @@
 
 #include <string.h>
 
-#define RR_US          1000000
-#define BEAT_US        200000
-#define SR_NEVER       INT64_MAX
-#define SR_PACKET_SIZE 72 /* SR and CNAME of at most 16 characters, with room to spare */
-#define UNSIZED_FRAMES 3
+#define RR_US            1000000
+#define BEAT_US          200000
+#define SR_NEVER         INT64_MAX
+#define SR_PACKET_SIZE   72 /* SR and CNAME of at most 16 characters, with room to spare */
+#define UNSIZED_FRAMES   3
+#define KEY_REQUEST_ROOM 128 /* an empty report and one request for each layer */
 
 METRIC(pli_sent, "dais_sfu_pli_sent_total", COUNTER, "Key frame requests to publishers");
 METRIC(nack_sent, "dais_sfu_nack_sent_total", COUNTER, "Packets asked of publishers again");
@@ -81,7 +82,6 @@ static void write_receiver_report(struct router_peer *peer, struct writer *w, ti
 
 static void write_key_frame_request(struct router_peer *peer, struct layer *layer, struct writer *w)
 {
-    begin(peer, w);
     if (peer->params.video_pli) {
         rtcp_write_pli(w, peer->local_ssrc, layer->ssrc);
     } else {
@@ -114,19 +114,35 @@ bool layer_needs_key_frame(const struct layer *layer)
            (layer->source->slots != NULL && !layer->key_seen && layer->frames >= UNSIZED_FRAMES);
 }
 
-static void ask_key_frame(struct router_peer *peer, struct layer *layer, struct writer *w, time_us now_us)
+static void want_key_frame(struct layer *layer, time_us now_us)
 {
     if (nack_take_gave_up(&layer->nack)) {
-        keyframes_want(&layer->keyframes, now_us);
+        keyframes_want(&layer->keyframes, true, now_us);
     }
     if (!layer_needs_key_frame(layer)) {
         keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
     } else if (!layer->key_seen && layer->frames >= UNSIZED_FRAMES) {
-        keyframes_want(&layer->keyframes, now_us);
+        keyframes_want(&layer->keyframes, true, now_us);
     }
-    if ((peer->params.video_pli || peer->params.video_fir) &&
-        keyframes_poll(&layer->keyframes, peer_rtt_us(peer), now_us)) {
-        write_key_frame_request(peer, layer, w);
+}
+
+/* One datagram for all layers that want one: it counts as one request. */
+static void ask_key_frames(struct router_peer *peer, struct source *source, struct writer *w, time_us now_us)
+{
+    if ((!peer->params.video_pli && !peer->params.video_fir) || !source_key_frames_due(source, now_us)) {
+        return;
+    }
+    if (writer_left(w) < KEY_REQUEST_ROOM) {
+        flush(peer, w);
+    }
+    begin(peer, w);
+    keyframe_pace_asked(&source->key_pace, now_us);
+    for (unsigned l = 0; l < source->layer_count; l++) {
+        struct layer *layer = &source->layer[l];
+        if (layer->ssrc != 0 && keyframes_joins(&layer->keyframes, now_us)) {
+            keyframes_asked(&layer->keyframes, peer_rtt_us(peer), now_us);
+            write_key_frame_request(peer, layer, w);
+        }
     }
 }
 
@@ -140,7 +156,7 @@ static void ask_layer(struct router_peer *peer, struct layer *layer, struct writ
         ask_packets(peer, layer, w, now_us);
     }
     if (source->video) {
-        ask_key_frame(peer, layer, w, now_us);
+        want_key_frame(layer, now_us);
     }
 }
 
@@ -216,6 +232,9 @@ void report_tick(struct router_peer *peer, time_us now_us)
                 flush(peer, &w);
             }
             ask_layer(peer, &source->layer[l], &w, now_us);
+        }
+        if (source != NULL && source->video && !source->paused) {
+            ask_key_frames(peer, source, &w, now_us);
         }
     }
     flush(peer, &w);

@@ -126,7 +126,7 @@ static void stop(struct slot *slot, bool keep)
 static void ask_key_frame(struct slot *slot, time_us now_us)
 {
     if (slot->video && slot->aim != NULL && slot->peer->connected) {
-        keyframes_want(&slot->aim->keyframes, now_us);
+        keyframes_want(&slot->aim->keyframes, true, now_us);
     }
 }
 
@@ -371,5 +371,5 @@ void slot_on_key_frame_request(struct slot *slot, time_us now_us)
         metric_add(&pli_refused, 1);
         return;
     }
-    keyframes_want(&layer->keyframes, now_us);
+    keyframes_want(&layer->keyframes, false, now_us);
 }

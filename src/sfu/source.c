@@ -124,6 +124,17 @@ bool source_update_alive(struct source *source, time_us now_us)
     return changed;
 }
 
+bool source_key_frames_due(const struct source *source, time_us now_us)
+{
+    for (unsigned i = 0; i < source->layer_count; i++) {
+        const struct layer *layer = &source->layer[i];
+        if ((layer->ssrc != 0 || source->peer->remote) && keyframes_due(&layer->keyframes, &source->key_pace, now_us)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us)
 {
     return clock_map_of_rtp(&layer->source->peer->clock, &layer->recv, timestamp, ret_us) ||

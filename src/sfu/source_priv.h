@@ -109,6 +109,7 @@ struct source {
     struct voice voice;
     bool was_speaking;
     struct slot *slots; /* bound to it */
+    struct keyframe_pace key_pace;
     struct source_wanted wanted;
     time_us wanted_due_us;
     uint8_t rids_elsewhere;                /* at home: the encodings that other routers want, … */
@@ -153,6 +154,8 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
 bool source_update_alive(struct source *source, time_us now_us);
 /* The living layers, the smallest picture first (then the lowest rate); returns how many. */
 unsigned source_layers_by_size(const struct source *source, struct layer *ret_layers[LIMIT_LAYERS]);
+/* It is time to ask the publisher for key frames of the layers that want one (keyframes_joins). */
+bool source_key_frames_due(const struct source *source, time_us now_us);
 /* When (on our clock) this was captured, plus the shortest way here: by the sender report, before there is one by the
  * packet that came quickest. False: unknown. */
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us);

@@ -257,25 +257,91 @@ static void a_round_trip_is_read_from_a_report_and_nonsense_is_not(void **state)
     assert_false(send_stream_rtt(&report, ntp, &rtt));
 }
 
+/* Asks if it is time, as a source of one layer does; an answer comes at once. */
+static bool ask_if_due(struct keyframes *k, struct keyframe_pace *pace, bool answer, time_us now_us)
+{
+    if (!keyframes_due(k, pace, now_us)) {
+        return false;
+    }
+    keyframes_asked(k, 50 * MS, now_us);
+    keyframe_pace_asked(pace, now_us);
+    if (answer) {
+        keyframes_satisfied(k);
+        pace->answered = true;
+    }
+    return true;
+}
+
 static void key_frames_are_asked_at_most_every_second_but_until_they_come(void **state)
 {
     (void)state;
     struct keyframes k = {0};
-    keyframes_want(&k, 1000 * MS);
-    keyframes_want(&k, 1001 * MS);
-    assert_true(keyframes_poll(&k, 50 * MS, 1001 * MS));
-    assert_false(keyframes_poll(&k, 50 * MS, 1200 * MS));
-    assert_true(keyframes_poll(&k, 50 * MS, 1201 * MS)); /* the first was lost */
-    keyframes_satisfied(&k);
-    assert_false(keyframes_poll(&k, 50 * MS, 9000 * MS));
-    keyframes_want(&k, 1300 * MS);
-    assert_false(keyframes_poll(&k, 50 * MS, 2200 * MS)); /* deferred, not lost */
-    assert_true(keyframes_poll(&k, 50 * MS, 2201 * MS));
+    struct keyframe_pace pace = {0};
+    keyframes_want(&k, false, 1000 * MS);
+    keyframes_want(&k, false, 1001 * MS);
+    assert_true(ask_if_due(&k, &pace, false, 1001 * MS));
+    assert_false(ask_if_due(&k, &pace, false, 1200 * MS));
+    assert_true(ask_if_due(&k, &pace, true, 1201 * MS)); /* the first was lost */
+    assert_false(ask_if_due(&k, &pace, true, 9000 * MS));
+    time_us last_us = 0;
     unsigned asked = 0;
-    for (time_us now = 2210 * MS; now < 20000 * MS; now += 10 * MS) {
-        asked += keyframes_poll(&k, 50 * MS, now);
+    for (time_us now = 10000 * MS; now < 20000 * MS; now += 10 * MS) { /* complaints without end, all answered */
+        keyframes_want(&k, false, now);
+        if (ask_if_due(&k, &pace, true, now)) {
+            assert_true(asked++ == 0 || now - last_us >= 1000 * MS);
+            last_us = now;
+        }
     }
-    assert_in_range(asked, 13, 16); /* nine at 200 ms, then every 3 s */
+    assert_int_equal(asked, 10); /* deferred, not lost */
+    asked = 0;
+    keyframes_want(&k, false, 20000 * MS);
+    for (time_us now = 20000 * MS; now < 37000 * MS; now += 10 * MS) {
+        asked += ask_if_due(&k, &pace, false, now) ? 1 : 0;
+    }
+    assert_in_range(asked, 13, 16); /* ten at 200 ms, then every 3 s */
+}
+
+static void what_is_urgent_waits_for_no_complaint_and_is_seldom_all_the_same(void **state)
+{
+    (void)state;
+    struct keyframes k = {0};
+    struct keyframe_pace pace = {0};
+    keyframes_want(&k, false, 1000 * MS);
+    assert_true(ask_if_due(&k, &pace, true, 1000 * MS));
+    keyframes_want(&k, false, 1100 * MS);
+    assert_false(ask_if_due(&k, &pace, true, 1310 * MS));
+    keyframes_want(&k, true, 1200 * MS); /* the same layer: it is urgent from now on */
+    assert_false(ask_if_due(&k, &pace, true, 1290 * MS));
+    assert_true(ask_if_due(&k, &pace, true, 1300 * MS));
+    keyframes_want(&k, true, 1300 * MS); /* one was drawn ahead, no second one */
+    assert_false(ask_if_due(&k, &pace, true, 1990 * MS));
+    assert_true(ask_if_due(&k, &pace, true, 2000 * MS));
+    unsigned asked = 0;
+    for (time_us now = 2010 * MS; now < 62000 * MS; now += 10 * MS) {
+        keyframes_want(&k, now / (50 * MS) % 2 == 0, now);
+        asked += ask_if_due(&k, &pace, true, now) ? 1 : 0;
+    }
+    assert_in_range(asked, 59, 60);
+}
+
+static void a_layer_that_does_not_answer_is_not_asked_all_the_time_while_others_do(void **state)
+{
+    (void)state;
+    struct keyframes dead = {0}, alive = {0};
+    struct keyframe_pace pace = {0};
+    unsigned asked = 0;
+    keyframes_want(&dead, true, 0);
+    for (time_us now = 0; now < 10000 * MS; now += 10 * MS) {
+        keyframes_want(&alive, false, now);
+        if (keyframes_due(&dead, &pace, now) || keyframes_due(&alive, &pace, now)) {
+            asked++;
+            keyframes_asked(&dead, 50 * MS, now); /* named together */
+            keyframe_pace_asked(&pace, now);
+            keyframes_satisfied(&alive);
+            pace.answered = true;
+        }
+    }
+    assert_in_range(asked, 9, 11);
 }
 
 static void one_receiver_causes_three_key_frames_in_ten_seconds(void **state)
@@ -334,6 +400,8 @@ int main(void)
         cmocka_unit_test(a_record_gives_way_to_a_later_packet_only),
         cmocka_unit_test(a_round_trip_is_read_from_a_report_and_nonsense_is_not),
         cmocka_unit_test(key_frames_are_asked_at_most_every_second_but_until_they_come),
+        cmocka_unit_test(what_is_urgent_waits_for_no_complaint_and_is_seldom_all_the_same),
+        cmocka_unit_test(a_layer_that_does_not_answer_is_not_asked_all_the_time_while_others_do),
         cmocka_unit_test(one_receiver_causes_three_key_frames_in_ten_seconds),
         cmocka_unit_test(speech_is_heard_in_two_tenths_and_a_cough_is_not_speech),
     };

@@ -739,6 +739,97 @@ static void key_frames_are_asked_for_once_for_all_and_seldom(void **state)
     finish();
 }
 
+/* Everything by which a receiver can ask, for its slot: PLI, FIR with a number of its own, and a NACK of 17 packets. */
+static void flood(unsigned receiver, unsigned turn)
+{
+    uint8_t out[256];
+    uint16_t seqs[17];
+    struct writer w;
+    for (unsigned i = 0; i < 17; i++) {
+        seqs[i] = (uint16_t)(b.rx[receiver].seq - 40 + i);
+    }
+    writer_init(&w, out, sizeof out);
+    rtcp_write_rr(&w, 1, NULL, 0);
+    rtcp_write_pli(&w, 1, FAKE_SLOT_SSRC(0));
+    rtcp_write_fir(&w, 1, FAKE_SLOT_SSRC(0), (uint8_t)turn);
+    rtcp_write_nack(&w, 1, FAKE_SLOT_SSRC(0), seqs, 17);
+    router_on_rtcp(b.w.peers[receiver + 1], out, w.pos, b.w.now);
+}
+
+/* The times at which anything was asked of the publisher's encoders since `from`, sorted; those of one time are one. */
+static unsigned times_asked(time_us from, time_us ret_us[64 * LAYERS])
+{
+    unsigned count = 0;
+    for (unsigned l = 0; l < LAYERS; l++) {
+        assert_true(b.e[l].pli <= 64);
+        for (unsigned i = 0; i < b.e[l].pli; i++) {
+            unsigned at = 0;
+            time_us time = b.e[l].pli_us[i];
+            while (at < count && ret_us[at] < time) {
+                at++;
+            }
+            if (time < from || (at < count && ret_us[at] == time)) {
+                continue;
+            }
+            memmove(&ret_us[at + 1], &ret_us[at], (count - at) * sizeof ret_us[0]);
+            ret_us[at] = time;
+            count++;
+        }
+    }
+    return count;
+}
+
+static void whatever_receivers_send_the_publisher_is_asked_once_a_second(void **state)
+{
+    (void)state;
+    static time_us times[64 * LAYERS];
+    begin(SOURCE_CAMERA, RECEIVERS);
+    b.lossless = false;
+    for (unsigned i = 0; i < RECEIVERS; i++) {
+        view(i, (uint16_t)(180 << i % LAYERS)); /* somebody at each layer */
+    }
+    frames(120, true);
+    time_us from = b.w.now;
+    for (unsigned turn = 0; turn < 300;
+         turn++) { /* one after the other, so that their budgets last long; 1,000 a second */
+        for (unsigned i = 0; i < 34; i++) {
+            flood(turn / 10 % RECEIVERS, turn * 34 + i);
+        }
+        frames(1, false);
+    }
+    unsigned count = times_asked(from, times);
+    assert_in_range(count, 2, 10); /* in ten seconds */
+    for (unsigned i = 1; i < count; i++) {
+        assert_true(times[i] - times[i - 1] >= 990 * MS);
+    }
+    finish();
+}
+
+static void a_change_of_layer_waits_for_nobodys_complaints(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, 2);
+    b.lossless = false;
+    view(0, 180);
+    view(1, 180);
+    frames(120, true);
+    for (unsigned turn = 0; turn < 6; turn++) {
+        while (b.e[0].pli == 0 || b.w.now - b.e[0].pli_us[b.e[0].pli - 1] > 40 * MS) { /* one was just passed on */
+            flood(1, 0);
+            frames(1, false);
+        }
+        view(0, turn % 2 == 0 ? 720 : 360);
+        time_us from = b.w.now;
+        while (b.rx[0].layer != (turn % 2 == 0 ? 2 : 1)) {
+            flood(1, 0);
+            frames(1, false);
+            assert_true(b.w.now - from < 400 * MS);
+        }
+        frames(120, false);
+    }
+    finish();
+}
+
 static void sender_report(unsigned l)
 {
     uint8_t out[64];
@@ -989,6 +1080,8 @@ int main(void)
         cmocka_unit_test(lost_packets_are_sent_again_across_a_pause),
         cmocka_unit_test(only_what_somebody_receives_is_asked_for_again),
         cmocka_unit_test(key_frames_are_asked_for_once_for_all_and_seldom),
+        cmocka_unit_test(whatever_receivers_send_the_publisher_is_asked_once_a_second),
+        cmocka_unit_test(a_change_of_layer_waits_for_nobodys_complaints),
         cmocka_unit_test(time_stamps_follow_the_capture_across_a_change),
         cmocka_unit_test(a_picture_far_behind_waits_for_the_next_key_frame),
         cmocka_unit_test(a_layer_that_has_just_begun_is_not_set_back_either),

@@ -1,18 +1,56 @@
-/* What may be asked of the directory: names normalised, limits, uniqueness, and that the owner stays a manager. */
-#include "room_priv.h"
+/* What may be asked of accounts, groups and people who are expected: names normalised, limits, uniqueness. */
+#include "directory_priv.h"
 
-static enum refusal refusal_of_name(enum err err)
+#include <stdlib.h>
+
+/* ── for both plans ── */
+
+enum refusal refusal_of_name(enum err err)
 {
     return err == ERR_OK ? REFUSAL_NONE : err == ERR_INVALID ? REFUSAL_BAD_NAME : REFUSAL_TOO_LONG;
 }
 
-static enum refusal no_with_field(enum refusal refusal, const char *field, const char **ret_field)
+enum refusal refuse_field(enum refusal refusal, const char *field, const char **ret_field)
 {
     if (refusal != REFUSAL_NONE && ret_field != NULL) {
         *ret_field = field;
     }
     return refusal;
 }
+
+bool changes_add(struct directory_changes *changes, const struct directory_change *change)
+{
+    if (changes->count == changes->capacity) {
+        size_t capacity = changes->capacity > 0 ? changes->capacity * 2 : 16;
+        struct directory_change *items = realloc(changes->items, capacity * sizeof *items);
+        if (items == NULL) {
+            return false;
+        }
+        changes->items = items;
+        changes->capacity = capacity;
+    }
+    changes->items[changes->count++] = *change;
+    return true;
+}
+
+void directory_changes_finish(struct directory_changes *changes)
+{
+    free(changes->items);
+    *changes = (struct directory_changes){0};
+}
+
+static bool add_memberships_removal(struct directory_changes *changes, const struct membership *first)
+{
+    for (const struct membership *m = first; m != NULL; m = m->person_next) {
+        struct directory_change change = {.kind = DIRECTORY_MEMBERSHIP_REMOVE, .membership = m->r};
+        if (!changes_add(changes, &change)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ── accounts ── */
 
 /* An address is only kept and shown: what matters is that it is one line of reasonable text. */
 static enum refusal email_check(struct str email)
@@ -30,152 +68,204 @@ static enum refusal email_check(struct str email)
     return plain && at > 0 && (size_t)at + 1 < email.len && str_find(email, ' ') < 0 ? REFUSAL_NONE : REFUSAL_BAD_NAME;
 }
 
+static enum refusal login_check(struct str login, char out[LIMIT_LOGIN_LENGTH * 4 + 1])
+{
+    char key[LOGIN_KEY_SIZE];
+    enum refusal no = refusal_of_name(name_normalize(login, LIMIT_LOGIN_LENGTH, out, LIMIT_LOGIN_LENGTH * 4 + 1));
+    return no != REFUSAL_NONE || login_key(str_of(out), key).len > 0 ? no : REFUSAL_BAD_NAME;
+}
+
+/* Unless another has it. */
+static enum refusal unique(const struct account *same, struct account_id id)
+{
+    return same == NULL || account_id_eq(same->r.id, id) ? REFUSAL_NONE : REFUSAL_EXISTS;
+}
+
+static enum refusal texts_check(const struct account_record *want, struct directory_scratch *scratch,
+                                const char **ret_field)
+{
+    enum refusal no = login_check(want->login, scratch->login);
+    if (no != REFUSAL_NONE) {
+        return refuse_field(no, "login", ret_field);
+    }
+    no = refusal_of_name(name_normalize(want->name, LIMIT_NAME_LENGTH, scratch->name, sizeof scratch->name));
+    if (no != REFUSAL_NONE) {
+        return refuse_field(no, "name", ret_field);
+    }
+    return refuse_field(email_check(want->email), "email", ret_field);
+}
+
 enum refusal directory_plan_account(const struct directory *dir, const struct account_record *want,
                                     struct directory_scratch *scratch, struct directory_change *ret_change,
                                     const char **ret_field)
 {
-    enum refusal no =
-        refusal_of_name(name_normalize(want->login, LIMIT_LOGIN_LENGTH, scratch->login, sizeof scratch->login));
+    enum refusal no = texts_check(want, scratch, ret_field);
     if (no != REFUSAL_NONE) {
-        return no_with_field(no, "login", ret_field);
-    }
-    no = refusal_of_name(name_normalize(want->name, LIMIT_NAME_LENGTH, scratch->name, sizeof scratch->name));
-    if (no != REFUSAL_NONE) {
-        return no_with_field(no, "name", ret_field);
-    }
-    no = email_check(want->email);
-    if (no != REFUSAL_NONE) {
-        return no_with_field(no, "email", ret_field);
-    }
-    char key[LIMIT_LOGIN_LENGTH * 8 + 1];
-    if (name_fold(str_of(scratch->login), key, sizeof key) != ERR_OK) {
-        return no_with_field(REFUSAL_BAD_NAME, "login", ret_field);
+        return no;
     }
     if (want->password_hash.len > LIMIT_PASSWORD_HASH_BYTES || (unsigned)want->site_role > SITE_ROLE_VIEWER) {
         return REFUSAL_OUT_OF_RANGE;
     }
-    const struct account *same = directory_account_by_login(dir, str_of(scratch->login));
-    if (same != NULL && !account_id_eq(same->r.id, want->id)) {
-        return no_with_field(REFUSAL_EXISTS, "login", ret_field);
+    no = unique(directory_account_by_login(dir, str_of(scratch->login)), want->id);
+    if (no != REFUSAL_NONE) {
+        return refuse_field(no, "login", ret_field);
     }
-    if (directory_account(dir, want->id) == NULL && HASH_COUNT(dir->accounts) >= LIMIT_ACCOUNTS) {
+    no = unique(directory_account_by_email(dir, want->email), want->id);
+    if (no != REFUSAL_NONE) {
+        return refuse_field(no, "email", ret_field);
+    }
+    const struct account *old = directory_account(dir, want->id);
+    if (old == NULL && HASH_COUNT(dir->accounts) >= LIMIT_ACCOUNTS) {
         return REFUSAL_BUSY;
     }
     *ret_change = (struct directory_change){.kind = DIRECTORY_ACCOUNT_PUT, .account = *want};
     ret_change->account.login = str_of(scratch->login);
     ret_change->account.name = str_of(scratch->name);
+    ret_change->account.version = old != NULL ? old->r.version + 1 : 1;
     return REFUSAL_NONE;
 }
+
+static bool add_account_removal(struct directory_changes *changes, const struct account *account)
+{
+    if (!add_memberships_removal(changes, account->memberships)) {
+        return false;
+    }
+    for (const struct subscription *s = account->subscriptions; s != NULL; s = s->account_next) {
+        struct directory_change change = {.kind = DIRECTORY_SUBSCRIPTION_REMOVE,
+                                          .subscription = {s->key.channel, s->key.account}};
+        if (!changes_add(changes, &change)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < account->group_count; i++) {
+        struct directory_change change = {.kind = DIRECTORY_GROUP_MEMBER_REMOVE,
+                                          .group_member = {account->groups[i], account->r.id}};
+        if (!changes_add(changes, &change)) {
+            return false;
+        }
+    }
+    struct directory_change change = {.kind = DIRECTORY_ACCOUNT_REMOVE, .account_removed = account->r.id};
+    return changes_add(changes, &change);
+}
+
+enum refusal directory_plan_account_remove(const struct directory *dir, struct account_id id,
+                                           struct directory_changes *changes)
+{
+    const struct account *account = directory_account(dir, id);
+    if (account == NULL) {
+        return REFUSAL_NOT_FOUND;
+    }
+    if (directory_owned_count(account) > 0) {
+        return REFUSAL_OWNS_CHANNELS;
+    }
+    return add_account_removal(changes, account) ? REFUSAL_NONE : REFUSAL_BUSY;
+}
+
+/* ── people who are expected ── */
+
+enum refusal directory_plan_expected(const struct directory *dir, const struct expected_record *want,
+                                     struct directory_scratch *scratch, struct directory_change *ret_change)
+{
+    struct str text = want->text;
+    enum refusal no;
+    if (want->kind == EXPECTED_LOGIN) {
+        no = login_check(want->text, scratch->login);
+        text = str_of(scratch->login);
+    } else {
+        no = want->text.len > 0 ? email_check(want->text) : REFUSAL_BAD_NAME;
+    }
+    if (no != REFUSAL_NONE) {
+        return no;
+    }
+    if (directory_expected_by_text(dir, want->kind, text) != NULL) {
+        return REFUSAL_EXISTS;
+    }
+    if (HASH_COUNT(dir->expected) >= LIMIT_EXPECTED) {
+        return REFUSAL_BUSY;
+    }
+    *ret_change = (struct directory_change){.kind = DIRECTORY_EXPECTED_PUT, .expected = {want->id, want->kind, text}};
+    return REFUSAL_NONE;
+}
+
+/* ── groups ── */
 
 enum refusal directory_plan_group(const struct directory *dir, const struct group_record *want,
                                   struct directory_scratch *scratch, struct directory_change *ret_change)
 {
     enum refusal no =
         refusal_of_name(name_normalize(want->name, LIMIT_NAME_LENGTH, scratch->name, sizeof scratch->name));
+    char key[NAME_KEY_SIZE];
+    if (no == REFUSAL_NONE && name_key(str_of(scratch->name), key).len == 0) {
+        no = REFUSAL_BAD_NAME;
+    }
     if (no != REFUSAL_NONE) {
         return no;
     }
-    if (directory_group(dir, want->id) == NULL && HASH_COUNT(dir->groups) >= LIMIT_GROUPS) {
-        return REFUSAL_BUSY;
-    }
-    *ret_change = (struct directory_change){.kind = DIRECTORY_GROUP_PUT, .group = {want->id, str_of(scratch->name)}};
-    return REFUSAL_NONE;
-}
-
-static enum refusal channel_check(const struct channel_record *want, struct directory_scratch *scratch,
-                                  const char **ret_field)
-{
-    enum refusal no =
-        refusal_of_name(name_normalize(want->name, LIMIT_NAME_LENGTH, scratch->name, sizeof scratch->name));
-    if (no != REFUSAL_NONE) {
-        return no_with_field(no, "name", ret_field);
-    }
-    if (!utf8_valid(want->description)) {
-        return no_with_field(REFUSAL_BAD_NAME, "description", ret_field);
-    }
-    if (utf8_length(want->description) > LIMIT_DESCRIPTION_LENGTH) {
-        return no_with_field(REFUSAL_TOO_LONG, "description", ret_field);
-    }
-    if ((unsigned)want->type > CHANNEL_PUBLIC_OPEN) {
-        return no_with_field(REFUSAL_OUT_OF_RANGE, "type", ret_field);
-    }
-    return REFUSAL_NONE;
-}
-
-/* Who owns a channel manages it. */
-static bool owner_fits(const struct directory *dir, const struct channel_record *want)
-{
-    const struct membership *m = directory_membership(dir, want->id, person_ref_account(want->owner));
-    return m != NULL && m->r.role == CHANNEL_ROLE_MANAGER && m->r.state == MEMBERSHIP_ACTIVE;
-}
-
-enum refusal directory_plan_channel(const struct directory *dir, const struct channel_record *want,
-                                    struct member_id owner_member, struct directory_scratch *scratch,
-                                    struct directory_change ret_changes[2], size_t *ret_count, const char **ret_field)
-{
-    enum refusal no = channel_check(want, scratch, ret_field);
-    if (no != REFUSAL_NONE) {
-        return no;
-    }
-    bool fresh = directory_channel(dir, want->id) == NULL;
-    if (fresh && HASH_COUNT(dir->channels) >= LIMIT_CHANNELS) {
-        return REFUSAL_BUSY;
-    }
-    if (directory_account(dir, want->owner) == NULL || (!fresh && !owner_fits(dir, want))) {
-        return no_with_field(REFUSAL_NOT_FOUND, "owner", ret_field);
-    }
-    ret_changes[0] = (struct directory_change){.kind = DIRECTORY_CHANNEL_PUT, .channel = *want};
-    ret_changes[0].channel.name = str_of(scratch->name);
-    ret_changes[1] = (struct directory_change){
-        .kind = DIRECTORY_MEMBERSHIP_PUT,
-        .membership = {owner_member, want->id, person_ref_account(want->owner), CHANNEL_ROLE_MANAGER,
-                       MEMBERSHIP_ACTIVE},
-    };
-    *ret_count = fresh ? 2 : 1;
-    return REFUSAL_NONE;
-}
-
-static bool is_owner(const struct channel *channel, struct person_ref person)
-{
-    return person.kind == PERSON_ACCOUNT && id_eq(person.id, channel->r.owner.v);
-}
-
-enum refusal directory_plan_membership(const struct directory *dir, const struct membership_record *want,
-                                       struct directory_change *ret_change)
-{
-    const struct channel *channel = directory_channel(dir, want->channel);
-    if (channel == NULL || !directory_person_known(dir, want->person)) {
-        return REFUSAL_NOT_FOUND;
-    }
-    if (want->role < CHANNEL_ROLE_MEMBER || want->role > CHANNEL_ROLE_MANAGER ||
-        (unsigned)want->state > MEMBERSHIP_DEACTIVATED) {
-        return REFUSAL_OUT_OF_RANGE;
-    }
-    const struct membership *there = directory_membership(dir, want->channel, want->person);
-    if (there != NULL && !member_id_eq(there->r.id, want->id)) {
+    const struct account_group *same = directory_group_by_name(dir, str_of(scratch->name));
+    if (same != NULL && !group_id_eq(same->r.id, want->id)) {
         return REFUSAL_EXISTS;
     }
-    if (there == NULL && channel->member_count >= LIMIT_MEMBERS_PER_CHANNEL) {
+    const struct account_group *old = directory_group(dir, want->id);
+    if (old == NULL && HASH_COUNT(dir->groups) >= LIMIT_GROUPS) {
         return REFUSAL_BUSY;
     }
-    if (is_owner(channel, want->person) && (want->role != CHANNEL_ROLE_MANAGER || want->state != MEMBERSHIP_ACTIVE)) {
-        return REFUSAL_OWNER_STAYS;
-    }
-    *ret_change = (struct directory_change){.kind = DIRECTORY_MEMBERSHIP_PUT, .membership = *want};
+    *ret_change = (struct directory_change){
+        .kind = DIRECTORY_GROUP_PUT,
+        .group = {want->id, str_of(scratch->name), old != NULL ? old->r.version + 1 : 1},
+    };
     return REFUSAL_NONE;
 }
 
-enum refusal directory_plan_membership_remove(const struct directory *dir, struct channel_id channel_id,
-                                              struct member_id id, struct directory_change *ret_change)
+static bool add_group_removal(struct directory_changes *changes, const struct account_group *group)
 {
-    const struct channel *channel = directory_channel(dir, channel_id);
-    const struct membership *m = directory_member(dir, channel_id, id);
-    if (channel == NULL || m == NULL) {
+    if (!add_memberships_removal(changes, group->memberships)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < group->member_count; i++) {
+        struct directory_change change = {.kind = DIRECTORY_GROUP_MEMBER_REMOVE,
+                                          .group_member = {group->r.id, group->members[i]}};
+        if (!changes_add(changes, &change)) {
+            return false;
+        }
+    }
+    struct directory_change change = {.kind = DIRECTORY_GROUP_REMOVE, .group_removed = group->r.id};
+    return changes_add(changes, &change);
+}
+
+enum refusal directory_plan_group_remove(const struct directory *dir, struct group_id id,
+                                         struct directory_changes *changes)
+{
+    const struct account_group *group = directory_group(dir, id);
+    if (group == NULL) {
         return REFUSAL_NOT_FOUND;
     }
-    if (is_owner(channel, m->r.person)) {
-        return REFUSAL_OWNER_STAYS;
+    return add_group_removal(changes, group) ? REFUSAL_NONE : REFUSAL_BUSY;
+}
+
+enum refusal directory_plan_group_member(const struct directory *dir, struct group_id group,
+                                         struct account_id account_id, struct directory_change *ret_change)
+{
+    const struct account *account = directory_account(dir, account_id);
+    if (directory_group(dir, group) == NULL || account == NULL) {
+        return REFUSAL_NOT_FOUND;
     }
-    *ret_change = (struct directory_change){.kind = DIRECTORY_MEMBERSHIP_REMOVE, .membership = m->r};
+    if (directory_in_group(account, group)) {
+        return REFUSAL_EXISTS;
+    }
+    if (account->group_count == LIMIT_GROUPS_PER_ACCOUNT) {
+        return REFUSAL_OUT_OF_RANGE;
+    }
+    *ret_change = (struct directory_change){.kind = DIRECTORY_GROUP_MEMBER_PUT, .group_member = {group, account_id}};
+    return REFUSAL_NONE;
+}
+
+enum refusal directory_plan_group_member_remove(const struct directory *dir, struct group_id group,
+                                                struct account_id account_id, struct directory_change *ret_change)
+{
+    const struct account *account = directory_account(dir, account_id);
+    if (directory_group(dir, group) == NULL || account == NULL || !directory_in_group(account, group)) {
+        return REFUSAL_NOT_FOUND;
+    }
+    *ret_change = (struct directory_change){.kind = DIRECTORY_GROUP_MEMBER_REMOVE, .group_member = {group, account_id}};
     return REFUSAL_NONE;
 }

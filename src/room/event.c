@@ -102,7 +102,7 @@ static void list_read(struct reader *r, struct person_list *list)
     }
     list->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        list->items[i].kind = reader_u8_most(r, PERSON_GROUP);
+        list->items[i].kind = reader_u8_most(r, PERSON_EXPECTED);
         list->items[i].id = reader_id(r);
     }
 }

@@ -25,6 +25,7 @@ const char *refusal_name(enum refusal refusal)
         [REFUSAL_SCREENS_FULL] = "screens_full",
         [REFUSAL_GROUP_CHAT_OFF] = "group_chat_off",
         [REFUSAL_OWNER_STAYS] = "owner_stays",
+        [REFUSAL_OWNS_CHANNELS] = "owns_channels",
         [REFUSAL_BUSY] = "busy",
     };
     assert(refusal < REFUSAL_COUNT);

@@ -49,12 +49,12 @@ static bool channel_circle(enum channel_right right, enum channel_type type, int
     }
 }
 
-static int channel_column(const struct directory *dir, const struct channel *channel, const struct account *account)
+static int channel_column(const struct account *account, enum channel_role role)
 {
     if (account == NULL || account->r.disabled) {
         return COL_ANONYMOUS;
     }
-    switch (directory_channel_role(dir, channel->r.id, account->r.id)) {
+    switch (role) {
     case CHANNEL_ROLE_MANAGER:
         return COL_MANAGER;
     case CHANNEL_ROLE_MODERATOR:
@@ -76,8 +76,15 @@ static bool is_site_admin(const struct account *account)
 
 uint32_t channel_rights(const struct directory *dir, const struct channel *channel, const struct account *account)
 {
+    enum channel_role role =
+        account != NULL ? directory_channel_role(dir, channel->r.id, account->r.id) : CHANNEL_ROLE_NONE;
+    return channel_rights_as(channel, account, role);
+}
+
+uint32_t channel_rights_as(const struct channel *channel, const struct account *account, enum channel_role role)
+{
     bool admin = is_site_admin(account);
-    int column = channel_column(dir, channel, account);
+    int column = channel_column(account, role);
     uint32_t rights = 0;
     for (int right = 0; right < CHANNEL_RIGHT_COUNT; right++) {
         char cell = channel_table[right][column];
@@ -219,13 +226,13 @@ static uint32_t roles_of_account(const struct directory *dir, const struct chann
     if (is_site_admin(account) || directory_channel_role(dir, channel->r.id, account->r.id) == CHANNEL_ROLE_MANAGER) {
         roles |= ROLE_BIT(ROOM_ROLE_HOST);
     }
-    if (settings_list_has(&s->room_moderators, account)) {
+    if (settings_list_has(dir, &s->room_moderators, account)) {
         roles |= ROLE_BIT(ROOM_ROLE_ROOM_MODERATOR);
     }
-    if (settings_list_has(&s->chat_moderators, account)) {
+    if (settings_list_has(dir, &s->chat_moderators, account)) {
         roles |= ROLE_BIT(ROOM_ROLE_CHAT_MODERATOR);
     }
-    if (settings_list_has(&s->speakers, account)) {
+    if (settings_list_has(dir, &s->speakers, account)) {
         roles |= ROLE_BIT(ROOM_ROLE_SPEAKER);
     }
     return roles;

@@ -69,12 +69,10 @@ enum refusal settings_check(const struct room_settings *s, const struct director
     return REFUSAL_NONE;
 }
 
-bool settings_list_has(const struct person_list *list, const struct account *account)
+bool settings_list_has(const struct directory *dir, const struct person_list *list, const struct account *account)
 {
     for (uint32_t i = 0; i < list->count; i++) {
-        const struct person_ref *p = &list->items[i];
-        if (p->kind == PERSON_ACCOUNT ? id_eq(p->id, account->r.id.v)
-                                      : directory_in_group(account, (struct group_id){p->id})) {
+        if (directory_person_is(dir, list->items[i], account)) {
             return true;
         }
     }

@@ -1,4 +1,4 @@
-/* Channels, their members and subscribers. */
+/* Channels: lists, one of them, its owner and its subscribers. */
 #include "http_api_priv.h"
 
 #include <stdio.h>
@@ -11,29 +11,29 @@ struct listed {
     bool open;
 };
 
-static bool has_relation(const struct call *call, const struct channel *channel)
+static bool has_relation(const struct call *call, const struct channel *channel, enum channel_role role)
 {
     const struct proto_http_channel_list_query *query = &call->query.channel_list;
-    struct account_id me = call->account->r.id;
     if (!query->has_relation)
         return true;
     switch (query->relation) {
     case PROTO_RELATION_MANAGER:
-        return directory_channel_role(call_directory(call), channel->r.id, me) == CHANNEL_ROLE_MANAGER;
+        return role == CHANNEL_ROLE_MANAGER;
     case PROTO_RELATION_MEMBER:
-        return directory_channel_role(call_directory(call), channel->r.id, me) != CHANNEL_ROLE_NONE;
+        return role != CHANNEL_ROLE_NONE;
     case PROTO_RELATION_SUBSCRIBER:
-        return directory_subscribed(call_directory(call), channel->r.id, me);
+        return directory_subscribed(call_directory(call), channel->r.id, call->account->r.id);
     }
     return false;
 }
 
+/* The asker's roles are marked: a list of all channels asks for each of them. */
 static bool is_listed(const struct call *call, const struct channel *channel, const struct needle *needle)
 {
-    if (call->query.channel_list.has_q && !needle_in(needle, channel->r.name))
-        return false;
-    return has_relation(call, channel) &&
-           channel_can(channel_rights(call_directory(call), channel, call->account), CHANNEL_RIGHT_SEE);
+    enum channel_role role = directory_marked_role(call_directory(call), channel);
+    return has_relation(call, channel, role) &&
+           channel_can(channel_rights_as(channel, call->account, role), CHANNEL_RIGHT_SEE) &&
+           needle_in(needle, channel->r.name);
 }
 
 static int by_name(const void *a, const void *b)
@@ -100,6 +100,7 @@ MUST_CHECK static enum err gather(const struct call *call, struct listed **ret_l
     size_t count = 0, size = 0;
     struct listed *list = NULL;
     struct needle needle = needle_of(call->query.channel_list.q);
+    directory_roles_mark(call_directory(call), call->account->r.id);
     for (struct channel *c = NULL; (c = directory_channel_next(call_directory(call), c));) {
         if (!is_listed(call, c, &needle))
             continue;
@@ -166,6 +167,22 @@ enum proto_error api_channel_get(struct call *call)
     return PROTO_ERROR_NONE;
 }
 
+static enum proto_error commit_channel(struct call *call, struct channel_id id, const struct directory_change *changes,
+                                       size_t count)
+{
+    struct site_change change;
+    enum proto_error error = call_apply(call, &change, changes, count);
+    if (error)
+        return error;
+    const struct channel *channel = directory_channel(call_directory(call), id);
+    struct str names[VIEW_LIVE_NAMES];
+    enum proto_channel_right rights[PROTO_CHANNEL_RIGHT_COUNT];
+    struct proto_http_channel_create_ok ok; /* the answer to update and transfer is the same */
+    channel_view(call, channel, site_room_folded(call->reply.api->options.site, id), names, rights, &ok.channel);
+    reply_commit(&call->reply, &change, &ok);
+    return PROTO_ERROR_NONE;
+}
+
 static enum proto_error save_channel(struct call *call, const struct channel_record *want)
 {
     struct directory *dir = call_directory(call);
@@ -177,17 +194,7 @@ static enum proto_error save_channel(struct call *call, const struct channel_rec
         directory_plan_channel(dir, want, (struct member_id){id_random()}, &scratch, changes, &count, &field);
     if (refusal)
         return call_fault(call, site_error_of_refusal(refusal), field);
-    struct site_change change;
-    enum proto_error error = call_apply(call, &change, changes, count);
-    if (error)
-        return error;
-    const struct channel *channel = directory_channel(dir, want->id);
-    struct str names[VIEW_LIVE_NAMES];
-    enum proto_channel_right rights[PROTO_CHANNEL_RIGHT_COUNT];
-    struct proto_http_channel_create_ok ok; /* channel_update's answer is the same */
-    channel_view(call, channel, site_room_folded(call->reply.api->options.site, want->id), names, rights, &ok.channel);
-    reply_commit(&call->reply, &change, &ok);
-    return PROTO_ERROR_NONE;
+    return commit_channel(call, want->id, changes, count);
 }
 
 enum proto_error api_channel_create(struct call *call)
@@ -202,8 +209,18 @@ enum proto_error api_channel_create(struct call *call)
         .type = (enum channel_type)body->type,
         .owner = call->account->r.id,
         .created_ms = call->at_ms,
+        .default_role = body->has_default_role ? (enum channel_role)body->default_role : CHANNEL_ROLE_MEMBER,
     };
     return save_channel(call, &want);
+}
+
+static enum proto_error reply_newer(struct call *call, const struct channel *channel)
+{
+    struct str names[VIEW_LIVE_NAMES];
+    enum proto_channel_right rights[PROTO_CHANNEL_RIGHT_COUNT];
+    struct proto_channel now;
+    channel_view(call, channel, site_room_folded(call->reply.api->options.site, channel->r.id), names, rights, &now);
+    return reply_conflict(&call->reply, "channel", &proto_channel_shape, &now);
 }
 
 enum proto_error api_channel_update(struct call *call)
@@ -213,8 +230,10 @@ enum proto_error api_channel_update(struct call *call)
     enum proto_error error = call_channel(call, CHANNEL_RIGHT_EDIT, &channel);
     if (error)
         return error;
-    if (!body->has_name && !body->has_type && !body->has_description)
+    if (!body->has_name && !body->has_type && !body->has_description && !body->has_default_role)
         return PROTO_ERROR_EMPTY;
+    if (body->has_version && (uint64_t)body->version != channel->r.version)
+        return reply_newer(call, channel);
     struct channel_record want = channel->r;
     if (body->has_name)
         want.name = str_of(body->name);
@@ -222,6 +241,8 @@ enum proto_error api_channel_update(struct call *call)
         want.type = (enum channel_type)body->type;
     if (body->has_description)
         want.description = body->description;
+    if (body->has_default_role)
+        want.default_role = (enum channel_role)body->default_role;
     return save_channel(call, &want);
 }
 
@@ -251,15 +272,30 @@ enum proto_error api_channel_delete(struct call *call)
     enum proto_error error = call_channel(call, CHANNEL_RIGHT_DELETE, &channel);
     if (error)
         return error;
-    struct directory_change what = {.kind = DIRECTORY_CHANNEL_REMOVE, .channel_removed = channel->r.id};
+    struct directory_changes changes = {0};
     error = end_session(call, channel->r.id);
-    struct site_change change;
     if (!error)
-        error = call_apply(call, &change, &what, 1);
+        error = site_error_of_refusal(directory_plan_channel_remove(call_directory(call), channel->r.id, &changes));
+    if (!error)
+        return call_commit_all(call, &changes);
+    directory_changes_finish(&changes);
+    return error;
+}
+
+enum proto_error api_channel_transfer(struct call *call)
+{
+    struct channel *channel;
+    enum proto_error error = call_channel(call, CHANNEL_RIGHT_TRANSFER, &channel);
     if (error)
         return error;
-    reply_commit(&call->reply, &change, NULL);
-    return PROTO_ERROR_NONE;
+    struct directory_change changes[2];
+    size_t count;
+    struct account_id owner = {call->body.channel_transfer.account};
+    enum refusal refusal = directory_plan_transfer(call_directory(call), channel->r.id, owner,
+                                                   (struct member_id){id_random()}, changes, &count);
+    if (refusal)
+        return call_fault(call, site_error_of_refusal(refusal), "account");
+    return commit_channel(call, channel->r.id, changes, count);
 }
 
 enum proto_error api_subscribe(struct call *call)
@@ -276,140 +312,6 @@ enum proto_error api_subscribe(struct call *call)
     bool already = directory_subscribed(call_directory(call), channel->r.id, call->account->r.id) == want;
     struct site_change change;
     error = call_apply(call, &change, &what, already ? 0 : 1);
-    if (error)
-        return error;
-    reply_commit(&call->reply, &change, NULL);
-    return PROTO_ERROR_NONE;
-}
-
-/* ── members ── */
-
-static bool is_owner(const struct channel *channel, const struct membership *membership)
-{
-    return membership->r.person.kind == PERSON_ACCOUNT && id_eq(membership->r.person.id, channel->r.owner.v);
-}
-
-static enum proto_error call_member(struct call *call, const struct channel *channel, struct membership **ret_member)
-{
-    struct member_id id;
-    if (call_part_id(call, 1, &id.v))
-        return PROTO_ERROR_NOT_FOUND;
-    struct membership *membership = directory_member(call_directory(call), channel->r.id, id);
-    if (!membership)
-        return PROTO_ERROR_NOT_FOUND;
-    *ret_member = membership;
-    return PROTO_ERROR_NONE;
-}
-
-enum proto_error api_member_list(struct call *call)
-{
-    struct channel *channel;
-    enum proto_error error = call_channel(call, CHANNEL_RIGHT_SEE, &channel);
-    if (error)
-        return error;
-    const struct proto_http_member_list_query *query = &call->query.member_list;
-    const struct membership *at = channel->members;
-    if (query->has_cursor) {
-        struct member_id id;
-        const struct membership *last =
-            id_from_text(query->cursor, &id.v) ? NULL : directory_member(call_directory(call), channel->r.id, id);
-        if (!last)
-            return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
-        at = last->next;
-    }
-    struct proto_member items[LIMIT_PAGE_ITEMS];
-    struct proto_http_member_list_ok ok = {.items = items};
-    char cursor[ID_TEXT_SIZE];
-    for (; at && ok.items_count < LIMIT_PAGE_ITEMS; at = at->next)
-        items[ok.items_count++] = view_member(call_directory(call), channel, at);
-    if (at) {
-        id_to_text(items[ok.items_count - 1].id, cursor);
-        ok.has_cursor = true;
-        ok.cursor = str_of(cursor);
-    }
-    reply_ok(&call->reply, &ok);
-    return PROTO_ERROR_NONE;
-}
-
-static enum proto_error save_member(struct call *call, struct channel *channel, const struct membership_record *want)
-{
-    struct directory *dir = call_directory(call);
-    struct directory_change what;
-    enum refusal refusal = directory_plan_membership(dir, want, &what);
-    if (refusal)
-        return call_fault(call, site_error_of_refusal(refusal), refusal == REFUSAL_NOT_FOUND ? "account" : NULL);
-    struct site_change change;
-    enum proto_error error = call_apply(call, &change, &what, 1);
-    if (error)
-        return error;
-    struct membership *membership = directory_membership(dir, want->channel, want->person);
-    struct proto_http_member_add_ok ok = {view_member(dir, channel, membership)}; /* member_update's is the same */
-    reply_commit(&call->reply, &change, &ok);
-    return PROTO_ERROR_NONE;
-}
-
-enum proto_error api_member_add(struct call *call)
-{
-    const struct proto_http_member_add_body *body = &call->body.member_add;
-    struct channel *channel;
-    enum proto_error error = call_channel(call, CHANNEL_RIGHT_MANAGE_MEMBERS, &channel);
-    if (error)
-        return error;
-    struct membership_record want = {
-        .id = {id_random()},
-        .channel = channel->r.id,
-        .person = {PERSON_ACCOUNT, body->account},
-        .role = (enum channel_role)body->role,
-        .state = MEMBERSHIP_ACTIVE,
-    };
-    return save_member(call, channel, &want);
-}
-
-enum proto_error api_member_update(struct call *call)
-{
-    const struct proto_http_member_update_body *body = &call->body.member_update;
-    struct channel *channel;
-    struct membership *membership;
-    enum proto_error error = call_channel(call, CHANNEL_RIGHT_MANAGE_MEMBERS, &channel);
-    if (!error)
-        error = call_member(call, channel, &membership);
-    if (error)
-        return error;
-    if (!body->has_role && !body->has_state)
-        return PROTO_ERROR_EMPTY;
-    struct membership_record want = membership->r;
-    if (body->has_role)
-        want.role = (enum channel_role)body->role;
-    if (body->has_state)
-        want.state = (enum membership_state)body->state;
-    if (is_owner(channel, membership) && (want.role != CHANNEL_ROLE_MANAGER || want.state != MEMBERSHIP_ACTIVE))
-        return PROTO_ERROR_OWNER_STAYS;
-    return save_member(call, channel, &want);
-}
-
-/* Managers remove anybody but the owner; everybody may leave. */
-enum proto_error api_member_remove(struct call *call)
-{
-    struct channel *channel;
-    struct membership *membership;
-    enum proto_error error = call_channel(call, CHANNEL_RIGHT_SEE, &channel);
-    if (!error)
-        error = call_member(call, channel, &membership);
-    if (error)
-        return error;
-    bool own = membership->r.person.kind == PERSON_ACCOUNT && id_eq(membership->r.person.id, call->account->r.id.v);
-    uint32_t rights = channel_rights(call_directory(call), channel, call->account);
-    if (!own && !channel_can(rights, CHANNEL_RIGHT_MANAGE_MEMBERS))
-        return PROTO_ERROR_FORBIDDEN;
-    if (is_owner(channel, membership))
-        return PROTO_ERROR_OWNER_STAYS;
-    struct directory_change what;
-    enum refusal refusal =
-        directory_plan_membership_remove(call_directory(call), channel->r.id, membership->r.id, &what);
-    if (refusal)
-        return site_error_of_refusal(refusal);
-    struct site_change change;
-    error = call_apply(call, &change, &what, 1);
     if (error)
         return error;
     reply_commit(&call->reply, &change, NULL);

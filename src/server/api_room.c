@@ -27,7 +27,7 @@ static struct settings_answer *settings_answer(const struct call *call, const st
     struct settings_answer *answer = calloc(1, sizeof *answer);
     if (!answer)
         return NULL;
-    view_settings(&room->settings, &answer->ok.settings);
+    view_settings(&room->settings, room->dir, &answer->ok.settings);
     answer->ok.people = answer->people;
     answer->ok.people_count = view_settings_people(&room->settings, call_directory(call), answer->people, PEOPLE_MAX);
     return answer;
@@ -50,7 +50,7 @@ enum proto_error api_room_get(struct call *call)
 }
 
 /* Somebody saved in between: the error, and beside it what is valid now. */
-static enum proto_error reply_conflict(struct call *call, const struct room *room)
+static enum proto_error reply_newer(struct call *call, const struct room *room)
 {
     struct settings_answer *answer = settings_answer(call, room);
     if (!answer)
@@ -85,7 +85,7 @@ static enum proto_error save(struct call *call, struct room *room, const struct 
     enum refusal refusal = site_room_command(&change, room, &command);
     if (refusal) {
         site_drop(&change);
-        return refusal == REFUSAL_CONFLICT ? reply_conflict(call, room)
+        return refusal == REFUSAL_CONFLICT ? reply_newer(call, room)
                                            : call_fault(call, site_error_of_refusal(refusal), room->refused_field);
     }
     struct settings_answer *answer = settings_answer(call, room);

@@ -156,10 +156,11 @@ void auth_poll(struct auth *auth)
 
 /* ── who is asking ── */
 
-static bool account_lives(const struct auth *auth, struct account_id id)
+/* The account is there and not disabled, and its log-ins were not all ended since. */
+static bool login_counts(const struct auth *auth, const struct login_record *login)
 {
-    const struct account *account = directory_account(site_directory_of(auth->site), id);
-    return account && !account->r.disabled;
+    const struct account *account = directory_account(site_directory_of(auth->site), login->account);
+    return account && !account->r.disabled && login->created_ms >= account->r.logins_since_ms;
 }
 
 static enum err login_of_hash(struct auth *auth, const uint8_t hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
@@ -169,9 +170,10 @@ static enum err login_of_hash(struct auth *auth, const uint8_t hash[STORE_TOKEN_
     enum err err = store_login_find(site_store(auth->site), hash, at_ms, &record);
     if (err && err != ERR_NOT_FOUND)
         log_warn("login_read_failed", "error=%s", err_name(err));
-    if (err || !account_lives(auth, record.account))
+    if (err || !login_counts(auth, &record))
         return ERR_NOT_FOUND;
-    *ret_login = (struct login){.account = record.account, .expires_ms = record.expires_ms};
+    *ret_login = (struct login){
+        .id = record.id, .account = record.account, .created_ms = record.created_ms, .expires_ms = record.expires_ms};
     memcpy(ret_login->token_hash, hash, STORE_TOKEN_HASH_BYTES);
     return ERR_OK;
 }

@@ -20,6 +20,7 @@ enum err http_api_create(const struct http_api_options *options, struct http_api
         return ERR_NO_MEMORY;
     api->options = *options;
     json_out_init(&api->out);
+    snprintf(api->setup_token, sizeof api->setup_token, "%s", options->setup_token ? options->setup_token : "");
     *ret_api = api;
     return ERR_OK;
 }
@@ -29,6 +30,7 @@ void http_api_destroy(struct http_api *api)
     if (!api)
         return;
     laters_drop(api);
+    secret_clear(api->setup_token, sizeof api->setup_token);
     json_out_finish(&api->out);
     free(api);
 }
@@ -255,17 +257,45 @@ enum proto_error call_part_id(struct call *call, size_t part, struct id128 *ret_
     return id_from_text(call->match.parts[part], ret_id) ? PROTO_ERROR_NOT_FOUND : PROTO_ERROR_NONE;
 }
 
+enum proto_error reply_conflict(const struct reply *reply, const char *name, const struct proto_shape *shape,
+                                const void *object)
+{
+    struct proto_fault fault = proto_fault_of(PROTO_ERROR_CONFLICT);
+    struct json_out *out = &reply->api->out;
+    json_out_clear(out);
+    json_out_raw(out, STR("{\"error\":"));
+    proto_write_error(out, &fault);
+    json_out_raw(out, STR(",\""));
+    json_out_raw(out, str_of(name));
+    json_out_raw(out, STR("\":"));
+    json_out_shape(out, shape, object);
+    json_out_raw(out, STR("}"));
+    reply_text(reply, proto_errors[PROTO_ERROR_CONFLICT].status, json_out_text(out));
+    return PROTO_ERROR_NONE;
+}
+
+enum proto_error call_account(struct call *call, size_t part, struct account **ret_account)
+{
+    struct account_id id;
+    enum proto_error error = call_part_id(call, part, &id.v);
+    if (error)
+        return error;
+    *ret_account = directory_account(call_directory(call), id);
+    return *ret_account ? PROTO_ERROR_NONE : PROTO_ERROR_NOT_FOUND;
+}
+
 enum proto_error call_channel(struct call *call, enum channel_right right, struct channel **ret_channel)
 {
+    enum proto_error missing = call->account ? PROTO_ERROR_NOT_FOUND : PROTO_ERROR_UNAUTHORIZED;
     struct channel_id id;
     if (call_part_id(call, 0, &id.v))
-        return PROTO_ERROR_NOT_FOUND;
+        return missing;
     struct channel *channel = directory_channel(call_directory(call), id);
     if (!channel)
-        return PROTO_ERROR_NOT_FOUND;
+        return missing;
     uint32_t rights = channel_rights(call_directory(call), channel, call->account);
     if (!channel_can(rights, CHANNEL_RIGHT_SEE))
-        return PROTO_ERROR_NOT_FOUND;
+        return missing;
     if (!channel_can(rights, right))
         return PROTO_ERROR_FORBIDDEN;
     *ret_channel = channel;
@@ -288,19 +318,49 @@ enum proto_error call_apply(struct call *call, struct site_change *change, const
     return PROTO_ERROR_NONE;
 }
 
+enum proto_error call_commit_all(struct call *call, struct directory_changes *changes)
+{
+    struct site_change change;
+    enum proto_error error = call_apply(call, &change, changes->items, changes->count);
+    directory_changes_finish(changes);
+    if (!error)
+        reply_commit(&call->reply, &change, NULL);
+    return error;
+}
+
 /* ── the way in ── */
 
 static call_handler *const handlers[PROTO_ROUTE_COUNT] = {
+    [PROTO_ROUTE_SETUP_GET] = api_setup_get,
+    [PROTO_ROUTE_SETUP] = api_setup,
     [PROTO_ROUTE_LOGIN] = api_login,
     [PROTO_ROUTE_LOGOUT] = api_logout,
     [PROTO_ROUTE_ME] = api_me,
+    [PROTO_ROUTE_ME_UPDATE] = api_me_update,
+    [PROTO_ROUTE_PASSWORD_CHANGE] = api_password_change,
+    [PROTO_ROUTE_LOGIN_LIST] = api_login_list,
+    [PROTO_ROUTE_LOGIN_END] = api_login_end,
+    [PROTO_ROUTE_LOGIN_END_OTHERS] = api_login_end_others,
     [PROTO_ROUTE_ACCOUNT_CREATE] = api_account_create,
     [PROTO_ROUTE_ACCOUNT_LIST] = api_account_list,
+    [PROTO_ROUTE_ACCOUNT_GET] = api_account_get,
+    [PROTO_ROUTE_ACCOUNT_UPDATE] = api_account_update,
+    [PROTO_ROUTE_ACCOUNT_PASSWORD] = api_account_password,
+    [PROTO_ROUTE_ACCOUNT_DELETE] = api_account_delete,
+    [PROTO_ROUTE_GROUP_LIST] = api_group_list,
+    [PROTO_ROUTE_GROUP_CREATE] = api_group_create,
+    [PROTO_ROUTE_GROUP_GET] = api_group_get,
+    [PROTO_ROUTE_GROUP_UPDATE] = api_group_update,
+    [PROTO_ROUTE_GROUP_DELETE] = api_group_delete,
+    [PROTO_ROUTE_GROUP_MEMBER_LIST] = api_group_member_list,
+    [PROTO_ROUTE_GROUP_MEMBER_ADD] = api_group_member_add,
+    [PROTO_ROUTE_GROUP_MEMBER_REMOVE] = api_group_member_remove,
     [PROTO_ROUTE_CHANNEL_LIST] = api_channel_list,
     [PROTO_ROUTE_CHANNEL_CREATE] = api_channel_create,
     [PROTO_ROUTE_CHANNEL_GET] = api_channel_get,
     [PROTO_ROUTE_CHANNEL_UPDATE] = api_channel_update,
     [PROTO_ROUTE_CHANNEL_DELETE] = api_channel_delete,
+    [PROTO_ROUTE_CHANNEL_TRANSFER] = api_channel_transfer,
     [PROTO_ROUTE_MEMBER_LIST] = api_member_list,
     [PROTO_ROUTE_MEMBER_ADD] = api_member_add,
     [PROTO_ROUTE_MEMBER_UPDATE] = api_member_update,

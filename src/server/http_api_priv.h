@@ -13,13 +13,13 @@
 
 #define COOKIE_TEXT_SIZE 192
 
-/* A request that waits for a password to be hashed. */
 struct later;
 
 struct http_api {
     struct http_api_options options;
     struct json_out out; /* reused */
     struct later *laters;
+    char setup_token[HTTP_API_SETUP_TOKEN_SIZE]; /* empty: no first administrator is made over HTTP */
 };
 
 struct reply {
@@ -31,6 +31,27 @@ struct reply {
     struct id128 key;
     char cookie[COOKIE_TEXT_SIZE]; /* Set-Cookie; empty: none */
     uint32_t retry_after_s;        /* for a refusal that knows; 0: as the error usually takes */
+};
+
+/*
+ * A request that waits for a password to be checked or hashed: what it needs afterwards, when the call is gone. `then` is
+ * called once, on the loop, with the verdict or the hash; what it returns is answered (NONE: it has answered, or waits on).
+ */
+typedef enum proto_error later_fn(struct later *later, const char *hash);
+struct later {
+    struct reply reply;
+    struct login login; /* of the cookie that came along; account none: none */
+    later_fn *then;
+    enum proto_error wrong;   /* what a wrong password is answered with */
+    struct proto_fault fault; /* its error is what `then` returns */
+    struct account_id account;
+    char login_name[LIMIT_LOGIN_LENGTH * 4 + 1];
+    char name[PROTO_NAME_SIZE];
+    char email[LIMIT_EMAIL_BYTES * 4 + 1];
+    char agent[LIMIT_AGENT_LENGTH * 4 + 1];
+    char password[LIMIT_PASSWORD_LENGTH * 4 + 1]; /* to be hashed after another was checked; cleared with the rest */
+    enum site_role site_role;
+    struct later *prev, *next;
 };
 
 struct call {
@@ -64,6 +85,10 @@ void reply_commit(const struct reply *reply, struct site_change *change, const v
  */
 enum proto_error reply_again(const struct reply *reply, bool *ret_answered);
 
+/* Somebody saved in between: the error, and beside it under `name` what is valid now. */
+enum proto_error reply_conflict(const struct reply *reply, const char *name, const struct proto_shape *shape,
+                                const void *object);
+
 enum proto_error call_begin(struct call *call, struct site_change *ret_change);
 enum proto_error call_fault(struct call *call, enum proto_error error, const char *field);
 static inline struct directory *call_directory(const struct call *call)
@@ -74,7 +99,8 @@ static inline struct view_asker call_asker(const struct call *call)
 {
     return (struct view_asker){call_directory(call), call->account};
 }
-/* The channel of the path, if the asker may do this with it. */
+/* The channel of the path, if the asker may do this with it. What she may not see is not there; to whoever is not signed in,
+ * nothing is that is not public. */
 enum proto_error call_channel(struct call *call, enum channel_right right, struct channel **ret_channel);
 /* A part of the path as an id; not_found if it is none. */
 enum proto_error call_part_id(struct call *call, size_t part, struct id128 *ret_id);
@@ -82,11 +108,40 @@ enum proto_error call_part_id(struct call *call, size_t part, struct id128 *ret_
 enum proto_error call_apply(struct call *call, struct site_change *change, const struct directory_change *changes,
                             size_t count);
 
-call_handler api_login, api_logout, api_me, api_account_create, api_account_list;
+/* The whole plan, applied and submitted; answered with `ok` (NULL: with {}). Finishes the changes. */
+enum proto_error call_commit_all(struct call *call, struct directory_changes *changes);
+/* The account of a part of the path. */
+enum proto_error call_account(struct call *call, size_t part, struct account **ret_account);
+
+call_handler api_setup_get, api_setup, api_login, api_logout, api_me, api_me_update, api_password_change;
+call_handler api_login_list, api_login_end, api_login_end_others;
+call_handler api_account_create, api_account_list, api_account_get, api_account_update, api_account_password,
+    api_account_delete;
+call_handler api_group_list, api_group_create, api_group_get, api_group_update, api_group_delete;
+call_handler api_group_member_list, api_group_member_add, api_group_member_remove;
 call_handler api_channel_list, api_channel_create, api_channel_get, api_channel_update, api_channel_delete;
-call_handler api_member_list, api_member_add, api_member_update, api_member_remove, api_subscribe;
+call_handler api_channel_transfer, api_subscribe;
+call_handler api_member_list, api_member_add, api_member_update, api_member_remove;
 call_handler api_room_get, api_room_save, api_room_open, api_room_end, api_media_token_create;
 
+/* ── requests that wait ── */
+struct later *later_new(const struct call *call, later_fn *then); /* NULL: no memory */
+void later_free(struct later *later);
+/* Hashes the password, then calls `then`; takes the later also when it fails. */
+enum proto_error later_hash(struct later *later, struct str password);
+/* Checks it, counted as a try to log in; then `then` is called with its account (hash NULL), or `wrong` is answered. */
+enum proto_error later_check(struct call *call, struct later *later, struct str login, struct str password,
+                             enum proto_error wrong);
+enum proto_error later_begin(const struct later *later, struct site_change *ret_change);
 void laters_drop(struct http_api *api);
+
+/* ── log-ins ── */
+/* Adds a log-in of the account to the change, in place of the one that came along, and its cookie to the reply. */
+void login_make(struct later *later, struct account_id account, struct site_change *change);
+void login_end(struct http_api *api, struct site_change *change, struct account_id account, struct login_id id,
+               const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
+/* The plan of an account's change, applied; on an error the change was dropped. */
+enum proto_error change_account(struct site_change *change, const struct account_record *want,
+                                struct proto_fault *fault);
 
 #endif

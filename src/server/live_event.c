@@ -155,7 +155,7 @@ static void tell_settings(const struct telling *telling, const struct room_event
 {
     struct proto_settings_changed_event *body = calloc(1, sizeof *body); /* 20 KiB: not for the stack */
     if (body != NULL) {
-        view_settings(event->settings, &body->settings);
+        view_settings(event->settings, telling->room->dir, &body->settings);
         tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, body);
         free(body);
     }

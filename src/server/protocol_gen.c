@@ -75,8 +75,8 @@ const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 
 static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
 const struct proto_enum proto_right_names = {proto_right_texts, 12};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 47};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 50};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -118,6 +118,9 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_EMPTY] = {422, "There is nothing in it."},
     [PROTO_ERROR_WEAK_PASSWORD] = {422, "Choose another password: at least 10 characters, and not one of the well-known ones."},
     [PROTO_ERROR_OWNER_STAYS] = {422, "The owner stays a manager. Transfer the channel first."},
+    [PROTO_ERROR_NOT_YOURSELF] = {422, "Nobody can do that to their own account. Ask another administrator."},
+    [PROTO_ERROR_OWNS_CHANNELS] = {422, "This account owns channels ({limit}). Transfer them first."},
+    [PROTO_ERROR_WRONG_PASSWORD] = {422, "That is not your password."},
     [PROTO_ERROR_CODEC_MISSING] = {422, "The offer has neither VP8 nor Opus. Set your encoder to VP8 video and Opus audio."},
     [PROTO_ERROR_BAD_SDP] = {422, "The session description can't be used."},
     [PROTO_ERROR_TOO_MANY_SECTIONS] = {422, "The offer has too many sections ({limit} at most)."},
@@ -134,8 +137,9 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
 static const struct proto_field person_ref_fields[] = {
     {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_ref, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_ref, has_account)},
     {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_ref, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_ref, has_group)},
+    {.name = "expected", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_ref, expected), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_ref, has_expected)},
 };
-const struct proto_shape proto_person_ref_shape = {"person_ref", person_ref_fields, 2, sizeof(struct proto_person_ref)};
+const struct proto_shape proto_person_ref_shape = {"person_ref", person_ref_fields, 3, sizeof(struct proto_person_ref)};
 
 static const struct proto_field room_settings_fields[] = {
     {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_settings, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
@@ -171,16 +175,38 @@ static const struct proto_field account_fields[] = {
     {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_account, name), .size = sizeof(struct str), .min = 0, .max = 80},
     {.name = "site_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_account, site_role), .size = sizeof(enum proto_site_role), .names = &proto_site_role_names},
     {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_account, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_account, has_email), .min = 0, .max = 254},
+    {.name = "disabled", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_account, disabled), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_account, has_disabled)},
+    {.name = "password", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_account, password), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_account, has_password)},
+    {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_account, created), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_account, has_created), .min = 0, .max = 9007199254740991},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_account, version), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_account, has_version), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_account_shape = {"account", account_fields, 5, sizeof(struct proto_account)};
+const struct proto_shape proto_account_shape = {"account", account_fields, 9, sizeof(struct proto_account)};
+
+static const struct proto_field group_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_group, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_group, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "members", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_group, members), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_group, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_group_shape = {"group", group_fields, 4, sizeof(struct proto_group)};
+
+static const struct proto_field login_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_login, id), .size = sizeof(struct id128)},
+    {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_login, created), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "expires", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_login, expires), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "current", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_login, current), .size = sizeof(bool)},
+    {.name = "agent", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_login, agent), .size = sizeof(struct str), .min = 0, .max = 200},
+};
+const struct proto_shape proto_login_shape = {"login", login_fields, 5, sizeof(struct proto_login)};
 
 static const struct proto_field person_named_fields[] = {
     {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_named, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_named, has_account)},
     {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_named, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_named, has_group)},
-    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_person_named, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "expected", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_named, expected), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_named, has_expected)},
+    {.name = "name", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_person_named, name), .size = sizeof(struct str), .min = 0, .max = 254},
     {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_person_named, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_person_named, has_login), .min = 0, .max = 64},
 };
-const struct proto_shape proto_person_named_shape = {"person_named", person_named_fields, 4, sizeof(struct proto_person_named)};
+const struct proto_shape proto_person_named_shape = {"person_named", person_named_fields, 5, sizeof(struct proto_person_named)};
 
 static const struct proto_field live_fields[] = {
     {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_live, state), .size = sizeof(enum proto_room_state), .names = &proto_room_state_names},
@@ -220,20 +246,23 @@ static const struct proto_field channel_fields[] = {
     {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_channel, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
     {.name = "last_session", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel, last_session), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_channel, has_last_session), .min = 0, .max = 9007199254740991},
     {.name = "rights", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, rights), .size = sizeof(enum proto_channel_right), .list = PROTO_LIST_POINTER, .list_max = 16, .count_offset = offsetof(struct proto_channel, rights_count), .names = &proto_channel_right_names},
+    {.name = "default_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, default_role), .size = sizeof(enum proto_channel_role), .names = &proto_channel_role_names},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_channel_shape = {"channel", channel_fields, 13, sizeof(struct proto_channel)};
+const struct proto_shape proto_channel_shape = {"channel", channel_fields, 15, sizeof(struct proto_channel)};
 
 static const struct proto_field member_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, id), .size = sizeof(struct id128)},
     {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_member, has_account)},
     {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_member, has_group)},
-    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_member, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "expected", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, expected), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_member, has_expected)},
+    {.name = "name", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_member, name), .size = sizeof(struct str), .min = 0, .max = 254},
     {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_member, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_member, has_login), .min = 0, .max = 64},
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_member, role), .size = sizeof(enum proto_channel_role), .names = &proto_channel_role_names},
     {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_member, state), .size = sizeof(enum proto_membership_state), .names = &proto_membership_state_names},
     {.name = "owner", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_member, owner), .size = sizeof(bool)},
 };
-const struct proto_shape proto_member_shape = {"member", member_fields, 8, sizeof(struct proto_member)};
+const struct proto_shape proto_member_shape = {"member", member_fields, 9, sizeof(struct proto_member)};
 
 static const struct proto_field participant_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_participant, id), .size = sizeof(struct id128)},
@@ -599,6 +628,25 @@ static const struct proto_field http_readyz_ok_fields[] = {
 };
 const struct proto_shape proto_http_readyz_ok_shape = {"http_readyz_ok", http_readyz_ok_fields, 1, sizeof(struct proto_http_readyz_ok)};
 
+static const struct proto_field http_setup_get_ok_fields[] = {
+    {.name = "needed", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_http_setup_get_ok, needed), .size = sizeof(bool)},
+};
+const struct proto_shape proto_http_setup_get_ok_shape = {"http_setup_get_ok", http_setup_get_ok_fields, 1, sizeof(struct proto_http_setup_get_ok)};
+
+static const struct proto_field http_setup_body_fields[] = {
+    {.name = "token", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_setup_body, token), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_setup_body, login), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_setup_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+    {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_setup_body, password), .size = sizeof(struct str), .min = 0, .max = 128},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_setup_body, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_setup_body, has_email), .min = 0, .max = 254},
+};
+const struct proto_shape proto_http_setup_body_shape = {"http_setup_body", http_setup_body_fields, 5, sizeof(struct proto_http_setup_body)};
+
+static const struct proto_field http_setup_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_setup_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_setup_ok_shape = {"http_setup_ok", http_setup_ok_fields, 1, sizeof(struct proto_http_setup_ok)};
+
 static const struct proto_field http_login_body_fields[] = {
     {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_login_body, login), .size = sizeof(struct str), .min = 0, .max = 64},
     {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_login_body, password), .size = sizeof(struct str), .min = 0, .max = 128},
@@ -619,10 +667,37 @@ static const struct proto_field http_me_ok_fields[] = {
 };
 const struct proto_shape proto_http_me_ok_shape = {"http_me_ok", http_me_ok_fields, 1, sizeof(struct proto_http_me_ok)};
 
+static const struct proto_field http_me_update_body_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_me_update_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+};
+const struct proto_shape proto_http_me_update_body_shape = {"http_me_update_body", http_me_update_body_fields, 1, sizeof(struct proto_http_me_update_body)};
+
+static const struct proto_field http_me_update_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_update_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_me_update_ok_shape = {"http_me_update_ok", http_me_update_ok_fields, 1, sizeof(struct proto_http_me_update_ok)};
+
+static const struct proto_field http_password_change_body_fields[] = {
+    {.name = "old", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_password_change_body, old), .size = sizeof(struct str), .min = 0, .max = 128},
+    {.name = "new", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_password_change_body, new), .size = sizeof(struct str), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_password_change_body_shape = {"http_password_change_body", http_password_change_body_fields, 2, sizeof(struct proto_http_password_change_body)};
+
+const struct proto_shape proto_http_password_change_ok_shape = {"http_password_change_ok", NULL, 0, 0};
+
+static const struct proto_field http_login_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_login_list_ok, items), .size = sizeof(struct proto_login), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_http_login_list_ok, items_count), .shape = &proto_login_shape},
+};
+const struct proto_shape proto_http_login_list_ok_shape = {"http_login_list_ok", http_login_list_ok_fields, 1, sizeof(struct proto_http_login_list_ok)};
+
+const struct proto_shape proto_http_login_end_ok_shape = {"http_login_end_ok", NULL, 0, 0};
+
+const struct proto_shape proto_http_login_end_others_ok_shape = {"http_login_end_others_ok", NULL, 0, 0};
+
 static const struct proto_field http_account_create_body_fields[] = {
     {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_create_body, login), .size = sizeof(struct str), .min = 0, .max = 64},
     {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_account_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
-    {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_account_create_body, password), .size = sizeof(struct str), .min = 0, .max = 128},
+    {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_account_create_body, password), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_create_body, has_password), .min = 0, .max = 128},
     {.name = "site_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_account_create_body, site_role), .size = sizeof(enum proto_site_role), .optional = true, .has_offset = offsetof(struct proto_http_account_create_body, has_site_role), .names = &proto_site_role_names},
     {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_create_body, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_create_body, has_email), .min = 0, .max = 254},
 };
@@ -645,6 +720,98 @@ static const struct proto_field http_account_list_ok_fields[] = {
 };
 const struct proto_shape proto_http_account_list_ok_shape = {"http_account_list_ok", http_account_list_ok_fields, 2, sizeof(struct proto_http_account_list_ok)};
 
+static const struct proto_field http_account_get_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_account_get_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_account_get_ok_shape = {"http_account_get_ok", http_account_get_ok_fields, 1, sizeof(struct proto_http_account_get_ok)};
+
+static const struct proto_field http_account_update_body_fields[] = {
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_update_body, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_update_body, has_login), .min = 0, .max = 64},
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_account_update_body, name), .size = PROTO_NAME_SIZE, .optional = true, .has_offset = offsetof(struct proto_http_account_update_body, has_name), .min = 0, .max = 80},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_update_body, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_update_body, has_email), .min = 0, .max = 254},
+    {.name = "site_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_account_update_body, site_role), .size = sizeof(enum proto_site_role), .optional = true, .has_offset = offsetof(struct proto_http_account_update_body, has_site_role), .names = &proto_site_role_names},
+    {.name = "disabled", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_http_account_update_body, disabled), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_http_account_update_body, has_disabled)},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_http_account_update_body, version), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_http_account_update_body, has_version), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_http_account_update_body_shape = {"http_account_update_body", http_account_update_body_fields, 6, sizeof(struct proto_http_account_update_body)};
+
+static const struct proto_field http_account_update_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_account_update_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_account_update_ok_shape = {"http_account_update_ok", http_account_update_ok_fields, 1, sizeof(struct proto_http_account_update_ok)};
+
+static const struct proto_field http_account_password_body_fields[] = {
+    {.name = "password", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_account_password_body, password), .size = sizeof(struct str), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_account_password_body_shape = {"http_account_password_body", http_account_password_body_fields, 1, sizeof(struct proto_http_account_password_body)};
+
+const struct proto_shape proto_http_account_password_ok_shape = {"http_account_password_ok", NULL, 0, 0};
+
+const struct proto_shape proto_http_account_delete_ok_shape = {"http_account_delete_ok", NULL, 0, 0};
+
+static const struct proto_field http_group_list_query_fields[] = {
+    {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_group_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_query, has_q), .min = 0, .max = 80},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_query, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_group_list_query_shape = {"http_group_list_query", http_group_list_query_fields, 2, sizeof(struct proto_http_group_list_query)};
+
+static const struct proto_field http_group_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_list_ok, items), .size = sizeof(struct proto_group), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_group_list_ok, items_count), .shape = &proto_group_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_ok, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_group_list_ok_shape = {"http_group_list_ok", http_group_list_ok_fields, 2, sizeof(struct proto_http_group_list_ok)};
+
+static const struct proto_field http_group_create_body_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_group_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+};
+const struct proto_shape proto_http_group_create_body_shape = {"http_group_create_body", http_group_create_body_fields, 1, sizeof(struct proto_http_group_create_body)};
+
+static const struct proto_field http_group_create_ok_fields[] = {
+    {.name = "group", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_create_ok, group), .size = sizeof(struct proto_group), .shape = &proto_group_shape},
+};
+const struct proto_shape proto_http_group_create_ok_shape = {"http_group_create_ok", http_group_create_ok_fields, 1, sizeof(struct proto_http_group_create_ok)};
+
+static const struct proto_field http_group_get_ok_fields[] = {
+    {.name = "group", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_get_ok, group), .size = sizeof(struct proto_group), .shape = &proto_group_shape},
+};
+const struct proto_shape proto_http_group_get_ok_shape = {"http_group_get_ok", http_group_get_ok_fields, 1, sizeof(struct proto_http_group_get_ok)};
+
+static const struct proto_field http_group_update_body_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_group_update_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_http_group_update_body, version), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_http_group_update_body, has_version), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_http_group_update_body_shape = {"http_group_update_body", http_group_update_body_fields, 2, sizeof(struct proto_http_group_update_body)};
+
+static const struct proto_field http_group_update_ok_fields[] = {
+    {.name = "group", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_update_ok, group), .size = sizeof(struct proto_group), .shape = &proto_group_shape},
+};
+const struct proto_shape proto_http_group_update_ok_shape = {"http_group_update_ok", http_group_update_ok_fields, 1, sizeof(struct proto_http_group_update_ok)};
+
+const struct proto_shape proto_http_group_delete_ok_shape = {"http_group_delete_ok", NULL, 0, 0};
+
+static const struct proto_field http_group_member_list_query_fields[] = {
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_member_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_member_list_query, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_group_member_list_query_shape = {"http_group_member_list_query", http_group_member_list_query_fields, 1, sizeof(struct proto_http_group_member_list_query)};
+
+static const struct proto_field http_group_member_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_member_list_ok, items), .size = sizeof(struct proto_account), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_group_member_list_ok, items_count), .shape = &proto_account_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_member_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_member_list_ok, has_cursor), .min = 0, .max = 128},
+};
+const struct proto_shape proto_http_group_member_list_ok_shape = {"http_group_member_list_ok", http_group_member_list_ok_fields, 2, sizeof(struct proto_http_group_member_list_ok)};
+
+static const struct proto_field http_group_member_add_body_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_group_member_add_body, account), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_http_group_member_add_body_shape = {"http_group_member_add_body", http_group_member_add_body_fields, 1, sizeof(struct proto_http_group_member_add_body)};
+
+static const struct proto_field http_group_member_add_ok_fields[] = {
+    {.name = "group", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_member_add_ok, group), .size = sizeof(struct proto_group), .shape = &proto_group_shape},
+};
+const struct proto_shape proto_http_group_member_add_ok_shape = {"http_group_member_add_ok", http_group_member_add_ok_fields, 1, sizeof(struct proto_http_group_member_add_ok)};
+
+const struct proto_shape proto_http_group_member_remove_ok_shape = {"http_group_member_remove_ok", NULL, 0, 0};
+
 static const struct proto_field http_channel_list_query_fields[] = {
     {.name = "relation", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_list_query, relation), .size = sizeof(enum proto_relation), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_query, has_relation), .names = &proto_relation_names},
     {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_channel_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_list_query, has_q), .min = 0, .max = 80},
@@ -663,8 +830,9 @@ static const struct proto_field http_channel_create_body_fields[] = {
     {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_channel_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
     {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_create_body, type), .size = sizeof(enum proto_channel_type), .names = &proto_channel_type_names},
     {.name = "description", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_channel_create_body, description), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_create_body, has_description), .min = 0, .max = 2000},
+    {.name = "default_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_create_body, default_role), .size = sizeof(enum proto_channel_role), .optional = true, .has_offset = offsetof(struct proto_http_channel_create_body, has_default_role), .names = &proto_channel_role_names},
 };
-const struct proto_shape proto_http_channel_create_body_shape = {"http_channel_create_body", http_channel_create_body_fields, 3, sizeof(struct proto_http_channel_create_body)};
+const struct proto_shape proto_http_channel_create_body_shape = {"http_channel_create_body", http_channel_create_body_fields, 4, sizeof(struct proto_http_channel_create_body)};
 
 static const struct proto_field http_channel_create_ok_fields[] = {
     {.name = "channel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_create_ok, channel), .size = sizeof(struct proto_channel), .shape = &proto_channel_shape},
@@ -680,8 +848,10 @@ static const struct proto_field http_channel_update_body_fields[] = {
     {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_channel_update_body, name), .size = PROTO_NAME_SIZE, .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_name), .min = 0, .max = 80},
     {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_update_body, type), .size = sizeof(enum proto_channel_type), .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_type), .names = &proto_channel_type_names},
     {.name = "description", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_channel_update_body, description), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_description), .min = 0, .max = 2000},
+    {.name = "default_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_channel_update_body, default_role), .size = sizeof(enum proto_channel_role), .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_default_role), .names = &proto_channel_role_names},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_http_channel_update_body, version), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_http_channel_update_body, has_version), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_http_channel_update_body_shape = {"http_channel_update_body", http_channel_update_body_fields, 3, sizeof(struct proto_http_channel_update_body)};
+const struct proto_shape proto_http_channel_update_body_shape = {"http_channel_update_body", http_channel_update_body_fields, 5, sizeof(struct proto_http_channel_update_body)};
 
 static const struct proto_field http_channel_update_ok_fields[] = {
     {.name = "channel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_update_ok, channel), .size = sizeof(struct proto_channel), .shape = &proto_channel_shape},
@@ -690,10 +860,22 @@ const struct proto_shape proto_http_channel_update_ok_shape = {"http_channel_upd
 
 const struct proto_shape proto_http_channel_delete_ok_shape = {"http_channel_delete_ok", NULL, 0, 0};
 
+static const struct proto_field http_channel_transfer_body_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_channel_transfer_body, account), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_http_channel_transfer_body_shape = {"http_channel_transfer_body", http_channel_transfer_body_fields, 1, sizeof(struct proto_http_channel_transfer_body)};
+
+static const struct proto_field http_channel_transfer_ok_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_channel_transfer_ok, channel), .size = sizeof(struct proto_channel), .shape = &proto_channel_shape},
+};
+const struct proto_shape proto_http_channel_transfer_ok_shape = {"http_channel_transfer_ok", http_channel_transfer_ok_fields, 1, sizeof(struct proto_http_channel_transfer_ok)};
+
 static const struct proto_field http_member_list_query_fields[] = {
+    {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_member_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_q), .min = 0, .max = 80},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_list_query, state), .size = sizeof(enum proto_membership_state), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_state), .names = &proto_membership_state_names},
     {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_cursor), .min = 0, .max = 128},
 };
-const struct proto_shape proto_http_member_list_query_shape = {"http_member_list_query", http_member_list_query_fields, 1, sizeof(struct proto_http_member_list_query)};
+const struct proto_shape proto_http_member_list_query_shape = {"http_member_list_query", http_member_list_query_fields, 3, sizeof(struct proto_http_member_list_query)};
 
 static const struct proto_field http_member_list_ok_fields[] = {
     {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_member_list_ok, items), .size = sizeof(struct proto_member), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_member_list_ok, items_count), .shape = &proto_member_shape},
@@ -702,10 +884,14 @@ static const struct proto_field http_member_list_ok_fields[] = {
 const struct proto_shape proto_http_member_list_ok_shape = {"http_member_list_ok", http_member_list_ok_fields, 2, sizeof(struct proto_http_member_list_ok)};
 
 static const struct proto_field http_member_add_body_fields[] = {
-    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_member_add_body, account), .size = sizeof(struct id128)},
-    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_add_body, role), .size = sizeof(enum proto_channel_role), .names = &proto_channel_role_names},
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_member_add_body, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_http_member_add_body, has_account)},
+    {.name = "group", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_member_add_body, group), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_http_member_add_body, has_group)},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_add_body, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_add_body, has_login), .min = 0, .max = 64},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_add_body, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_add_body, has_email), .min = 0, .max = 254},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_add_body, role), .size = sizeof(enum proto_channel_role), .optional = true, .has_offset = offsetof(struct proto_http_member_add_body, has_role), .names = &proto_channel_role_names},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_add_body, state), .size = sizeof(enum proto_membership_state), .optional = true, .has_offset = offsetof(struct proto_http_member_add_body, has_state), .names = &proto_membership_state_names},
 };
-const struct proto_shape proto_http_member_add_body_shape = {"http_member_add_body", http_member_add_body_fields, 2, sizeof(struct proto_http_member_add_body)};
+const struct proto_shape proto_http_member_add_body_shape = {"http_member_add_body", http_member_add_body_fields, 6, sizeof(struct proto_http_member_add_body)};
 
 static const struct proto_field http_member_add_ok_fields[] = {
     {.name = "member", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_member_add_ok, member), .size = sizeof(struct proto_member), .shape = &proto_member_shape},
@@ -811,16 +997,36 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_HEALTHZ] = {"healthz", PROTO_METHOD_GET, "/healthz", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_healthz_ok_shape},
     [PROTO_ROUTE_READYZ] = {"readyz", PROTO_METHOD_GET, "/readyz", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_readyz_ok_shape},
     [PROTO_ROUTE_OPENAPI] = {"openapi", PROTO_METHOD_GET, "/api/openapi.json", PROTO_WHO_NONE, false, true, 200, NULL, NULL, NULL},
+    [PROTO_ROUTE_SETUP_GET] = {"setup_get", PROTO_METHOD_GET, "/api/v1/setup", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_setup_get_ok_shape},
+    [PROTO_ROUTE_SETUP] = {"setup", PROTO_METHOD_POST, "/api/v1/setup", PROTO_WHO_NONE, false, false, 201, &proto_http_setup_body_shape, NULL, &proto_http_setup_ok_shape},
     [PROTO_ROUTE_LOGIN] = {"login", PROTO_METHOD_POST, "/api/v1/login", PROTO_WHO_NONE, false, false, 200, &proto_http_login_body_shape, NULL, &proto_http_login_ok_shape},
     [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_ACCOUNT, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
     [PROTO_ROUTE_ME] = {"me", PROTO_METHOD_GET, "/api/v1/me", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_me_ok_shape},
+    [PROTO_ROUTE_ME_UPDATE] = {"me_update", PROTO_METHOD_PATCH, "/api/v1/me", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_me_update_body_shape, NULL, &proto_http_me_update_ok_shape},
+    [PROTO_ROUTE_PASSWORD_CHANGE] = {"password_change", PROTO_METHOD_POST, "/api/v1/me/password", PROTO_WHO_ACCOUNT, false, false, 200, &proto_http_password_change_body_shape, NULL, &proto_http_password_change_ok_shape},
+    [PROTO_ROUTE_LOGIN_LIST] = {"login_list", PROTO_METHOD_GET, "/api/v1/me/logins", PROTO_WHO_ACCOUNT, false, false, 200, NULL, NULL, &proto_http_login_list_ok_shape},
+    [PROTO_ROUTE_LOGIN_END] = {"login_end", PROTO_METHOD_DELETE, "/api/v1/me/logins/{login}", PROTO_WHO_ACCOUNT, true, false, 200, NULL, NULL, &proto_http_login_end_ok_shape},
+    [PROTO_ROUTE_LOGIN_END_OTHERS] = {"login_end_others", PROTO_METHOD_DELETE, "/api/v1/me/logins", PROTO_WHO_ACCOUNT, true, false, 200, NULL, NULL, &proto_http_login_end_others_ok_shape},
     [PROTO_ROUTE_ACCOUNT_CREATE] = {"account_create", PROTO_METHOD_POST, "/api/v1/accounts", PROTO_WHO_ADMIN, true, false, 201, &proto_http_account_create_body_shape, NULL, &proto_http_account_create_ok_shape},
     [PROTO_ROUTE_ACCOUNT_LIST] = {"account_list", PROTO_METHOD_GET, "/api/v1/accounts", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_account_list_query_shape, &proto_http_account_list_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_GET] = {"account_get", PROTO_METHOD_GET, "/api/v1/accounts/{account}", PROTO_WHO_ADMIN, false, false, 200, NULL, NULL, &proto_http_account_get_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_UPDATE] = {"account_update", PROTO_METHOD_PATCH, "/api/v1/accounts/{account}", PROTO_WHO_ADMIN, true, false, 200, &proto_http_account_update_body_shape, NULL, &proto_http_account_update_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_PASSWORD] = {"account_password", PROTO_METHOD_PUT, "/api/v1/accounts/{account}/password", PROTO_WHO_ADMIN, false, false, 200, &proto_http_account_password_body_shape, NULL, &proto_http_account_password_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_DELETE] = {"account_delete", PROTO_METHOD_DELETE, "/api/v1/accounts/{account}", PROTO_WHO_ADMIN, true, false, 200, NULL, NULL, &proto_http_account_delete_ok_shape},
+    [PROTO_ROUTE_GROUP_LIST] = {"group_list", PROTO_METHOD_GET, "/api/v1/groups", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_group_list_query_shape, &proto_http_group_list_ok_shape},
+    [PROTO_ROUTE_GROUP_CREATE] = {"group_create", PROTO_METHOD_POST, "/api/v1/groups", PROTO_WHO_ADMIN, true, false, 201, &proto_http_group_create_body_shape, NULL, &proto_http_group_create_ok_shape},
+    [PROTO_ROUTE_GROUP_GET] = {"group_get", PROTO_METHOD_GET, "/api/v1/groups/{group}", PROTO_WHO_ADMIN, false, false, 200, NULL, NULL, &proto_http_group_get_ok_shape},
+    [PROTO_ROUTE_GROUP_UPDATE] = {"group_update", PROTO_METHOD_PATCH, "/api/v1/groups/{group}", PROTO_WHO_ADMIN, true, false, 200, &proto_http_group_update_body_shape, NULL, &proto_http_group_update_ok_shape},
+    [PROTO_ROUTE_GROUP_DELETE] = {"group_delete", PROTO_METHOD_DELETE, "/api/v1/groups/{group}", PROTO_WHO_ADMIN, true, false, 200, NULL, NULL, &proto_http_group_delete_ok_shape},
+    [PROTO_ROUTE_GROUP_MEMBER_LIST] = {"group_member_list", PROTO_METHOD_GET, "/api/v1/groups/{group}/members", PROTO_WHO_ADMIN, false, false, 200, NULL, &proto_http_group_member_list_query_shape, &proto_http_group_member_list_ok_shape},
+    [PROTO_ROUTE_GROUP_MEMBER_ADD] = {"group_member_add", PROTO_METHOD_POST, "/api/v1/groups/{group}/members", PROTO_WHO_ADMIN, true, false, 201, &proto_http_group_member_add_body_shape, NULL, &proto_http_group_member_add_ok_shape},
+    [PROTO_ROUTE_GROUP_MEMBER_REMOVE] = {"group_member_remove", PROTO_METHOD_DELETE, "/api/v1/groups/{group}/members/{account}", PROTO_WHO_ADMIN, true, false, 200, NULL, NULL, &proto_http_group_member_remove_ok_shape},
     [PROTO_ROUTE_CHANNEL_LIST] = {"channel_list", PROTO_METHOD_GET, "/api/v1/channels", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_channel_list_query_shape, &proto_http_channel_list_ok_shape},
     [PROTO_ROUTE_CHANNEL_CREATE] = {"channel_create", PROTO_METHOD_POST, "/api/v1/channels", PROTO_WHO_ACCOUNT, true, false, 201, &proto_http_channel_create_body_shape, NULL, &proto_http_channel_create_ok_shape},
-    [PROTO_ROUTE_CHANNEL_GET] = {"channel_get", PROTO_METHOD_GET, "/api/v1/channels/{channel}", PROTO_WHO_ACCOUNT, false, false, 200, NULL, NULL, &proto_http_channel_get_ok_shape},
+    [PROTO_ROUTE_CHANNEL_GET] = {"channel_get", PROTO_METHOD_GET, "/api/v1/channels/{channel}", PROTO_WHO_NONE, false, false, 200, NULL, NULL, &proto_http_channel_get_ok_shape},
     [PROTO_ROUTE_CHANNEL_UPDATE] = {"channel_update", PROTO_METHOD_PATCH, "/api/v1/channels/{channel}", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_channel_update_body_shape, NULL, &proto_http_channel_update_ok_shape},
     [PROTO_ROUTE_CHANNEL_DELETE] = {"channel_delete", PROTO_METHOD_DELETE, "/api/v1/channels/{channel}", PROTO_WHO_ACCOUNT, true, false, 200, NULL, NULL, &proto_http_channel_delete_ok_shape},
+    [PROTO_ROUTE_CHANNEL_TRANSFER] = {"channel_transfer", PROTO_METHOD_POST, "/api/v1/channels/{channel}/transfer", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_channel_transfer_body_shape, NULL, &proto_http_channel_transfer_ok_shape},
     [PROTO_ROUTE_MEMBER_LIST] = {"member_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/members", PROTO_WHO_ACCOUNT, false, false, 200, NULL, &proto_http_member_list_query_shape, &proto_http_member_list_ok_shape},
     [PROTO_ROUTE_MEMBER_ADD] = {"member_add", PROTO_METHOD_POST, "/api/v1/channels/{channel}/members", PROTO_WHO_ACCOUNT, true, false, 201, &proto_http_member_add_body_shape, NULL, &proto_http_member_add_ok_shape},
     [PROTO_ROUTE_MEMBER_UPDATE] = {"member_update", PROTO_METHOD_PATCH, "/api/v1/channels/{channel}/members/{member}", PROTO_WHO_ACCOUNT, true, false, 200, &proto_http_member_update_body_shape, NULL, &proto_http_member_update_ok_shape},
@@ -928,6 +1134,117 @@ const char proto_openapi_json[] =
     "   \"get\": {\n"
     "    \"operationId\": \"openapi\",\n"
     "    \"responses\": {\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/setup\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"setup_get\",\n"
+    "    \"description\": \"Is the first administrator still to be made?\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"needed\": {\n"
+    "           \"type\": \"boolean\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"needed\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   },\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"setup\",\n"
+    "    \"description\": \"Makes the first administrator, with the token that the server printed at its start, and signs her in. not_found when there is one already.\",\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"token\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"login\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"password\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 128\n"
+    "         },\n"
+    "         \"email\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 254\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"token\",\n"
+    "         \"login\",\n"
+    "         \"name\",\n"
+    "         \"password\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
     "     \"default\": {\n"
     "      \"description\": \"Refused\",\n"
     "      \"content\": {\n"
@@ -1063,6 +1380,249 @@ const char proto_openapi_json[] =
     "     }\n"
     "    },\n"
     "    \"security\": []\n"
+    "   },\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"me_update\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"name\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/me/password\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"password_change\",\n"
+    "    \"description\": \"Ends all log-ins but the one that asks.\",\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"old\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 128\n"
+    "         },\n"
+    "         \"new\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 128\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"old\",\n"
+    "         \"new\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/me/logins\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"login_list\",\n"
+    "    \"description\": \"Where one is signed in, the newest first.\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 100,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/login\"\n"
+    "           }\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"login_end_others\",\n"
+    "    \"description\": \"Signs out everywhere but here.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/me/logins/{login}\": {\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"login_end\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"login\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
     "   }\n"
     "  },\n"
     "  \"/api/v1/accounts\": {\n"
@@ -1108,8 +1668,7 @@ const char proto_openapi_json[] =
     "        },\n"
     "        \"required\": [\n"
     "         \"login\",\n"
-    "         \"name\",\n"
-    "         \"password\"\n"
+    "         \"name\"\n"
     "        ],\n"
     "        \"additionalProperties\": false\n"
     "       }\n"
@@ -1210,6 +1769,731 @@ const char proto_openapi_json[] =
     "    }\n"
     "   }\n"
     "  },\n"
+    "  \"/api/v1/accounts/{account}\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"account_get\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"account_update\",\n"
+    "    \"description\": \"An empty e-mail removes it. Administrators can't disable themselves or give up their own role. A version that is no longer the account's answers 409 with the account beside the error.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"login\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"email\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 254\n"
+    "         },\n"
+    "         \"site_role\": {\n"
+    "          \"$ref\": \"#/components/schemas/site_role\"\n"
+    "         },\n"
+    "         \"disabled\": {\n"
+    "          \"type\": \"boolean\"\n"
+    "         },\n"
+    "         \"version\": {\n"
+    "          \"type\": \"integer\",\n"
+    "          \"minimum\": 0,\n"
+    "          \"maximum\": 9007199254740991\n"
+    "         }\n"
+    "        },\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"account_delete\",\n"
+    "    \"description\": \"With its memberships, subscriptions and log-ins. What it wrote stays. Channels that it owns are to be transferred first.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/accounts/{account}/password\": {\n"
+    "   \"put\": {\n"
+    "    \"operationId\": \"account_password\",\n"
+    "    \"description\": \"Sets another's password and ends all her log-ins.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"password\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 128\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"password\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/groups\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"group_list\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"q\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 80\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 128\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/group\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 128\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"group_create\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"name\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"group\": {\n"
+    "           \"$ref\": \"#/components/schemas/group\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"group\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/groups/{group}\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"group_get\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"group\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"group\": {\n"
+    "           \"$ref\": \"#/components/schemas/group\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"group\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"group_update\",\n"
+    "    \"description\": \"A stale version answers 409 with the group beside the error.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"group\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"version\": {\n"
+    "          \"type\": \"integer\",\n"
+    "          \"minimum\": 0,\n"
+    "          \"maximum\": 9007199254740991\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"name\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"group\": {\n"
+    "           \"$ref\": \"#/components/schemas/group\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"group\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"group_delete\",\n"
+    "    \"description\": \"With the rights that it had.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"group\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/groups/{group}/members\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"group_member_list\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"group\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 128\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/account\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 128\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"group_member_add\",\n"
+    "    \"description\": \"Accounts only: a group is not in a group.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"group\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"account\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"account\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"group\": {\n"
+    "           \"$ref\": \"#/components/schemas/group\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"group\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/groups/{group}/members/{account}\": {\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"group_member_remove\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"group\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
     "  \"/api/v1/channels\": {\n"
     "   \"get\": {\n"
     "    \"operationId\": \"channel_list\",\n"
@@ -1290,6 +2574,7 @@ const char proto_openapi_json[] =
     "   },\n"
     "   \"post\": {\n"
     "    \"operationId\": \"channel_create\",\n"
+    "    \"description\": \"One owner has no two channels of the same name.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"Idempotency-Key\",\n"
@@ -1318,6 +2603,9 @@ const char proto_openapi_json[] =
     "         \"description\": {\n"
     "          \"type\": \"string\",\n"
     "          \"maxLength\": 2000\n"
+    "         },\n"
+    "         \"default_role\": {\n"
+    "          \"$ref\": \"#/components/schemas/channel_role\"\n"
     "         }\n"
     "        },\n"
     "        \"required\": [\n"
@@ -1403,10 +2691,12 @@ const char proto_openapi_json[] =
     "       }\n"
     "      }\n"
     "     }\n"
-    "    }\n"
+    "    },\n"
+    "    \"security\": []\n"
     "   },\n"
     "   \"patch\": {\n"
     "    \"operationId\": \"channel_update\",\n"
+    "    \"description\": \"default_role: of newcomers. A stale version answers 409 with the channel beside the error.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"channel\",\n"
@@ -1443,6 +2733,14 @@ const char proto_openapi_json[] =
     "         \"description\": {\n"
     "          \"type\": \"string\",\n"
     "          \"maxLength\": 2000\n"
+    "         },\n"
+    "         \"default_role\": {\n"
+    "          \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "         },\n"
+    "         \"version\": {\n"
+    "          \"type\": \"integer\",\n"
+    "          \"minimum\": 0,\n"
+    "          \"maximum\": 9007199254740991\n"
     "         }\n"
     "        },\n"
     "        \"additionalProperties\": false\n"
@@ -1527,6 +2825,81 @@ const char proto_openapi_json[] =
     "    }\n"
     "   }\n"
     "  },\n"
+    "  \"/api/v1/channels/{channel}/transfer\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"channel_transfer\",\n"
+    "    \"description\": \"The new owner becomes a manager if she is not yet; the old one stays a manager.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"account\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"account\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"channel\": {\n"
+    "           \"$ref\": \"#/components/schemas/channel\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"channel\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
     "  \"/api/v1/channels/{channel}/members\": {\n"
     "   \"get\": {\n"
     "    \"operationId\": \"member_list\",\n"
@@ -1537,6 +2910,23 @@ const char proto_openapi_json[] =
     "      \"required\": true,\n"
     "      \"schema\": {\n"
     "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"q\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 80\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"state\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/membership_state\"\n"
     "      }\n"
     "     },\n"
     "     {\n"
@@ -1590,6 +2980,7 @@ const char proto_openapi_json[] =
     "   },\n"
     "   \"post\": {\n"
     "    \"operationId\": \"member_add\",\n"
+    "    \"description\": \"Exactly one of account, group, login and email. A log-in name or an e-mail address that nobody has yet is expected: the right waits for its account. Without a role: the channel's default_role.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"channel\",\n"
@@ -1620,14 +3011,25 @@ const char proto_openapi_json[] =
     "          \"type\": \"string\",\n"
     "          \"pattern\": \"^[0-9a-f]{32}$\"\n"
     "         },\n"
+    "         \"group\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "         },\n"
+    "         \"login\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"email\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 254\n"
+    "         },\n"
     "         \"role\": {\n"
     "          \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "         },\n"
+    "         \"state\": {\n"
+    "          \"$ref\": \"#/components/schemas/membership_state\"\n"
     "         }\n"
     "        },\n"
-    "        \"required\": [\n"
-    "         \"account\",\n"
-    "         \"role\"\n"
-    "        ],\n"
     "        \"additionalProperties\": false\n"
     "       }\n"
     "      }\n"
@@ -2567,6 +3969,9 @@ const char proto_openapi_json[] =
     "     \"empty\",\n"
     "     \"weak_password\",\n"
     "     \"owner_stays\",\n"
+    "     \"not_yourself\",\n"
+    "     \"owns_channels\",\n"
+    "     \"wrong_password\",\n"
     "     \"codec_missing\",\n"
     "     \"bad_sdp\",\n"
     "     \"too_many_sections\",\n"
@@ -2588,6 +3993,10 @@ const char proto_openapi_json[] =
     "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
     "     },\n"
     "     \"group\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"expected\": {\n"
     "      \"type\": \"string\",\n"
     "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
     "     }\n"
@@ -2745,6 +4154,22 @@ const char proto_openapi_json[] =
     "     \"email\": {\n"
     "      \"type\": \"string\",\n"
     "      \"maxLength\": 254\n"
+    "     },\n"
+    "     \"disabled\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"password\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"created\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"version\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
     "     }\n"
     "    },\n"
     "    \"required\": [\n"
@@ -2752,6 +4177,68 @@ const char proto_openapi_json[] =
     "     \"login\",\n"
     "     \"name\",\n"
     "     \"site_role\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"group\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"members\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"version\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"members\",\n"
+    "     \"version\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"login\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"created\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"expires\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"current\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"agent\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 200\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"created\",\n"
+    "     \"expires\",\n"
+    "     \"current\",\n"
+    "     \"agent\"\n"
     "    ]\n"
     "   },\n"
     "   \"person_named\": {\n"
@@ -2765,9 +4252,13 @@ const char proto_openapi_json[] =
     "      \"type\": \"string\",\n"
     "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
     "     },\n"
+    "     \"expected\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
     "     \"name\": {\n"
     "      \"type\": \"string\",\n"
-    "      \"maxLength\": 80\n"
+    "      \"maxLength\": 254\n"
     "     },\n"
     "     \"login\": {\n"
     "      \"type\": \"string\",\n"
@@ -2928,6 +4419,14 @@ const char proto_openapi_json[] =
     "      \"items\": {\n"
     "       \"$ref\": \"#/components/schemas/channel_right\"\n"
     "      }\n"
+    "     },\n"
+    "     \"default_role\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_role\"\n"
+    "     },\n"
+    "     \"version\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
     "     }\n"
     "    },\n"
     "    \"required\": [\n"
@@ -2941,7 +4440,9 @@ const char proto_openapi_json[] =
     "     \"media\",\n"
     "     \"subscribers\",\n"
     "     \"live\",\n"
-    "     \"rights\"\n"
+    "     \"rights\",\n"
+    "     \"default_role\",\n"
+    "     \"version\"\n"
     "    ]\n"
     "   },\n"
     "   \"member\": {\n"
@@ -2959,9 +4460,13 @@ const char proto_openapi_json[] =
     "      \"type\": \"string\",\n"
     "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
     "     },\n"
+    "     \"expected\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
     "     \"name\": {\n"
     "      \"type\": \"string\",\n"
-    "      \"maxLength\": 80\n"
+    "      \"maxLength\": 254\n"
     "     },\n"
     "     \"login\": {\n"
     "      \"type\": \"string\",\n"

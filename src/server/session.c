@@ -430,7 +430,8 @@ void sessions_sweep(struct sessions *sessions, wall_ms at_ms)
     DL_FOREACH(sessions->first, session)
     {
         const struct account *account = directory_account(dir, session->login.account);
-        if (session->login.expires_ms <= at_ms || account == NULL || account->r.disabled) {
+        if (session->login.expires_ms <= at_ms || account == NULL || account->r.disabled ||
+            session->login.created_ms < account->r.logins_since_ms) {
             ws_close(sessions->o.server, session->ws, WS_CLOSE_POLICY, "signed out");
         }
     }

@@ -83,7 +83,7 @@ static void fill_room(const struct room *room, struct pieces *pieces)
     snapshot->session = room->session.v;
     snapshot->has_since = room->open;
     snapshot->since = room->since_ms;
-    view_settings(&room->settings, &snapshot->settings);
+    view_settings(&room->settings, room->dir, &snapshot->settings);
 }
 
 static void fill_media(struct sessions *sessions, const struct session *session, struct pieces *pieces)

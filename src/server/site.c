@@ -313,9 +313,13 @@ static struct channel_id channel_of(const struct directory_change *what)
     case DIRECTORY_ROOM_PUT:
         return what->room.channel;
     case DIRECTORY_ACCOUNT_PUT:
+    case DIRECTORY_ACCOUNT_REMOVE:
     case DIRECTORY_GROUP_PUT:
+    case DIRECTORY_GROUP_REMOVE:
     case DIRECTORY_GROUP_MEMBER_PUT:
     case DIRECTORY_GROUP_MEMBER_REMOVE:
+    case DIRECTORY_EXPECTED_PUT:
+    case DIRECTORY_EXPECTED_REMOVE:
         break;
     }
     return (struct channel_id){0};
@@ -329,7 +333,11 @@ enum err site_directory(struct site_change *change, const struct directory_chang
     if (err)
         return err;
     store_batch_directory(change->batch, &site->dir, what);
-    change->channel = channel_of(what);
+    struct channel_id channel = channel_of(what);
+    if (!change->directory)
+        change->channel = channel;
+    else if (!channel_id_eq(change->channel, channel))
+        change->channel = (struct channel_id){0};
     change->directory = true;
     change->needed = true;
     return ERR_OK;
@@ -457,6 +465,7 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_SCREENS_FULL] = PROTO_ERROR_SCREENS_FULL,
         [REFUSAL_GROUP_CHAT_OFF] = PROTO_ERROR_GROUP_CHAT_OFF,
         [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
+        [REFUSAL_OWNS_CHANNELS] = PROTO_ERROR_OWNS_CHANNELS,
         [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
     };
     return refusal < REFUSAL_COUNT ? codes[refusal] : PROTO_ERROR_INTERNAL;

@@ -24,38 +24,68 @@ SAME(PROTO_MEDIA_TOKEN_ROLE_VIEWER, MEDIA_ROLE_VIEWER);
 SAME(PROTO_RIGHT_SETTINGS_EDIT, RIGHT_SETTINGS_EDIT);
 SAME(PROTO_RIGHT_COUNT, RIGHT_COUNT);
 
-struct proto_account view_account(const struct account *account, bool with_email)
+struct proto_account view_account(const struct account *account, bool whole)
 {
     return (struct proto_account){
         .id = account->r.id.v,
         .login = account->r.login,
         .name = account->r.name,
         .site_role = (enum proto_site_role)account->r.site_role,
-        .has_email = with_email && account->r.email.len,
+        .has_email = whole && account->r.email.len,
         .email = account->r.email,
+        .has_disabled = whole,
+        .disabled = account->r.disabled,
+        .has_password = whole,
+        .password = account->r.password_hash.len > 0,
+        .has_created = whole,
+        .created = account->r.created_ms,
+        .has_version = whole,
+        .version = (int64_t)account->r.version,
+    };
+}
+
+struct proto_group view_group(const struct account_group *group)
+{
+    return (struct proto_group){
+        .id = group->r.id.v,
+        .name = group->r.name,
+        .members = group->member_count,
+        .version = (int64_t)group->r.version,
     };
 }
 
 /* ── settings ── */
 
-static uint32_t list_out(const struct person_list *list, struct proto_person_ref *out)
+static struct proto_person_ref person_out(struct person_ref ref)
 {
-    for (uint32_t i = 0; i < list->count; i++) {
-        bool group = list->items[i].kind == PERSON_GROUP;
-        out[i] = (struct proto_person_ref){
-            .has_account = !group, .account = list->items[i].id, .has_group = group, .group = list->items[i].id};
-    }
-    return list->count;
+    return (struct proto_person_ref){
+        .has_account = ref.kind == PERSON_ACCOUNT,
+        .account = ref.id,
+        .has_group = ref.kind == PERSON_GROUP,
+        .group = ref.id,
+        .has_expected = ref.kind == PERSON_EXPECTED,
+        .expected = ref.id,
+    };
 }
 
-void view_settings(const struct room_settings *settings, struct proto_room_settings *out)
+static uint32_t list_out(const struct person_list *list, const struct directory *dir, struct proto_person_ref *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (directory_person_known(dir, list->items[i]))
+            out[count++] = person_out(list->items[i]);
+    }
+    return count;
+}
+
+void view_settings(const struct room_settings *settings, const struct directory *dir, struct proto_room_settings *out)
 {
     out->version = (int64_t)settings->version;
     out->enabled = settings->enabled;
     out->mode = (enum proto_room_mode)settings->mode;
-    out->room_moderators_count = list_out(&settings->room_moderators, out->room_moderators);
-    out->chat_moderators_count = list_out(&settings->chat_moderators, out->chat_moderators);
-    out->speakers_count = list_out(&settings->speakers, out->speakers);
+    out->room_moderators_count = list_out(&settings->room_moderators, dir, out->room_moderators);
+    out->chat_moderators_count = list_out(&settings->chat_moderators, dir, out->chat_moderators);
+    out->speakers_count = list_out(&settings->speakers, dir, out->speakers);
     out->qna = settings->qna;
     out->group_chat = settings->group_chat;
     out->private_chat = settings->private_chat;
@@ -76,14 +106,23 @@ void view_settings(const struct room_settings *settings, struct proto_room_setti
     out->recording_consent = settings->recording_consent;
 }
 
+/* False: it names nobody, or several. */
+static bool person_back(const struct proto_person_ref *in, struct person_ref *out)
+{
+    if (in->has_account + in->has_group + in->has_expected != 1)
+        return false;
+    *out = in->has_account ? (struct person_ref){PERSON_ACCOUNT, in->account}
+           : in->has_group ? (struct person_ref){PERSON_GROUP, in->group}
+                           : (struct person_ref){PERSON_EXPECTED, in->expected};
+    return true;
+}
+
 static enum err list_back(const struct proto_person_ref *in, uint32_t count, struct person_list *out)
 {
     out->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        if (in[i].has_account == in[i].has_group)
+        if (!person_back(&in[i], &out->items[i]))
             return ERR_INVALID;
-        out->items[i] = in[i].has_account ? (struct person_ref){PERSON_ACCOUNT, in[i].account}
-                                          : (struct person_ref){PERSON_GROUP, in[i].group};
     }
     return ERR_OK;
 }
@@ -130,27 +169,39 @@ enum err view_settings_back(const struct proto_room_settings *in, struct room_se
 /* False: nobody of that id is left. */
 static bool person_named(const struct directory *dir, struct person_ref ref, struct proto_person_named *out)
 {
-    if (ref.kind == PERSON_GROUP) {
-        const struct account_group *group = directory_group(dir, (struct group_id){ref.id});
-        if (group)
-            *out = (struct proto_person_named){.has_group = true, .group = ref.id, .name = group->r.name};
-        return group != NULL;
-    }
-    const struct account *account = directory_account(dir, (struct account_id){ref.id});
-    if (account)
-        *out = (struct proto_person_named){.has_account = true,
-                                           .account = ref.id,
-                                           .name = account->r.name,
-                                           .has_login = true,
-                                           .login = account->r.login};
-    return account != NULL;
+    struct proto_person_ref who = person_out(ref);
+    const struct account *account = who.has_account ? directory_account(dir, (struct account_id){ref.id}) : NULL;
+    const struct account_group *group = who.has_group ? directory_group(dir, (struct group_id){ref.id}) : NULL;
+    const struct expected *expected = who.has_expected ? directory_expected(dir, (struct expected_id){ref.id}) : NULL;
+    if (!account && !group && !expected)
+        return false;
+    *out = (struct proto_person_named){
+        .has_account = who.has_account,
+        .account = ref.id,
+        .has_group = who.has_group,
+        .group = ref.id,
+        .has_expected = who.has_expected,
+        .expected = ref.id,
+        .name = account ? account->r.name
+                : group ? group->r.name
+                        : expected->r.text,
+        .has_login = account != NULL,
+        .login = account ? account->r.login : STR_NONE,
+    };
+    return true;
+}
+
+static struct person_ref named_ref(const struct proto_person_named *named)
+{
+    return named->has_account ? (struct person_ref){PERSON_ACCOUNT, named->account}
+           : named->has_group ? (struct person_ref){PERSON_GROUP, named->group}
+                              : (struct person_ref){PERSON_EXPECTED, named->expected};
 }
 
 static bool listed(const struct proto_person_named *list, uint32_t count, struct person_ref ref)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (list[i].has_group == (ref.kind == PERSON_GROUP) &&
-            id_eq(list[i].has_group ? list[i].group : list[i].account, ref.id))
+        if (person_ref_eq(named_ref(&list[i]), ref))
             return true;
     }
     return false;
@@ -270,6 +321,8 @@ struct proto_channel view_channel(const struct view_asker *asker, const struct c
         .last_session = channel->room.last_ms,
         .rights_count = channel_right_list(asker, channel, room, rights),
         .rights = rights,
+        .default_role = (enum proto_channel_role)channel->r.default_role,
+        .version = (int64_t)channel->r.version,
     };
 }
 
@@ -284,6 +337,8 @@ struct proto_member view_member(const struct directory *dir, const struct channe
         .account = person.account,
         .has_group = person.has_group,
         .group = person.group,
+        .has_expected = person.has_expected,
+        .expected = person.expected,
         .name = person.name,
         .has_login = person.has_login,
         .login = person.login,

@@ -27,6 +27,8 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_KEY] = "key",
     [RECORD_LOGIN] = "login",
     [RECORD_MEDIA_TOKEN] = "media_token",
+    [RECORD_EXPECTED] = "expected",
+    [RECORD_LOGIN_OF] = "login_of",
     [TABLE_DUE] = "due",
 };
 

@@ -14,7 +14,7 @@ static struct record_key key_of_val(MDB_val val)
 static enum err value_open(MDB_val key, MDB_val value, enum record_kind kind, struct reader *ret_payload)
 {
     struct record_key name = key_of_val(key);
-    return record_open(value.mv_data, value.mv_size, kind, 1, &name, ret_payload);
+    return record_open(value.mv_data, value.mv_size, kind, record_version(kind), &name, ret_payload);
 }
 
 /* The payload of one record; its bytes hold until the transaction ends. */
@@ -23,7 +23,8 @@ static enum err record_get(struct store *store, MDB_txn *txn, enum record_kind k
 {
     MDB_val key = val_of_key(name), value;
     int rc = mdb_get(txn, store->tables[kind], &key, &value);
-    return rc != 0 ? err_of_mdb(rc) : record_open(value.mv_data, value.mv_size, kind, 1, name, ret_payload);
+    return rc != 0 ? err_of_mdb(rc)
+                   : record_open(value.mv_data, value.mv_size, kind, record_version(kind), name, ret_payload);
 }
 
 /* ── the directory ── */
@@ -41,7 +42,7 @@ static enum err table_load(struct store *store, MDB_txn *txn, enum record_kind k
         struct record_key name = key_of_val(key);
         struct reader r;
         struct directory_change change;
-        err = record_open(value.mv_data, value.mv_size, kind, 1, &name, &r);
+        err = record_open(value.mv_data, value.mv_size, kind, record_version(kind), &name, &r);
         if (err == ERR_OK) {
             err = record_directory_read(kind, &name, &r, &change);
         }
@@ -56,9 +57,9 @@ static enum err table_load(struct store *store, MDB_txn *txn, enum record_kind k
 enum err store_directory_load(struct store *store, struct directory *dir)
 {
     /* What is named comes before what names it. */
-    static const enum record_kind order[] = {RECORD_GROUP,   RECORD_ACCOUNT,    RECORD_GROUP_MEMBER,
-                                             RECORD_CHANNEL, RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION,
-                                             RECORD_ROOM};
+    static const enum record_kind order[] = {RECORD_GROUP,        RECORD_ACCOUNT, RECORD_EXPECTED,
+                                             RECORD_GROUP_MEMBER, RECORD_CHANNEL, RECORD_MEMBERSHIP,
+                                             RECORD_SUBSCRIPTION, RECORD_ROOM};
     MDB_txn *txn;
     enum err err = read_begin(store, &txn);
     if (err != ERR_OK) {
@@ -436,6 +437,62 @@ enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TO
     if (err == ERR_OK) {
         *ret_login = login;
     }
+    return err;
+}
+
+static enum err login_line_read(MDB_val key, MDB_val value, struct login_line *out)
+{
+    struct login_of_record of;
+    struct reader r;
+    enum err err = value_open(key, value, RECORD_LOGIN_OF, &r);
+    if (err == ERR_OK) {
+        err = record_login_of_read(&r, &of);
+    }
+    if (err != ERR_OK || key.mv_size != sizeof(struct account_id) + sizeof out->id) {
+        return err != ERR_OK ? err : ERR_INVALID;
+    }
+    memcpy(&out->id, (const uint8_t *)key.mv_data + sizeof(struct account_id), sizeof out->id);
+    memcpy(out->token_hash, of.token_hash, sizeof out->token_hash);
+    out->created_ms = of.created_ms;
+    out->expires_ms = of.expires_ms;
+    return str_copy(of.agent, out->agent, sizeof out->agent) == ERR_OK ? ERR_OK : ERR_INVALID;
+}
+
+static enum err logins_read(MDB_cursor *cursor, struct account_id account, wall_ms at_ms,
+                            struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    struct record_key name;
+    key_login_of(&name, account, (struct login_id){0});
+    MDB_val key = val_of_key(&name), value;
+    uint32_t count = 0;
+    enum err err = ERR_OK;
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    while (rc == 0 && err == ERR_OK && count < LIMIT_LOGINS_PER_ACCOUNT && key.mv_size >= sizeof account &&
+           memcmp(key.mv_data, &account, sizeof account) == 0) {
+        err = login_line_read(key, value, &out[count]);
+        count += err == ERR_OK && out[count].expires_ms > at_ms;
+        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    }
+    *ret_count = count;
+    return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+}
+
+enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
+                         struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_LOGIN_OF], &cursor);
+    err = err_of_mdb(rc);
+    if (rc == 0) {
+        err = logins_read(cursor, account, at_ms, out, ret_count);
+        mdb_cursor_close(cursor);
+    }
+    read_end(store, txn);
     return err;
 }
 

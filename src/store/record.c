@@ -64,6 +64,20 @@ enum err record_open(const void *data, size_t size, enum record_kind kind, uint8
     return ERR_OK;
 }
 
+uint8_t record_version(enum record_kind kind)
+{
+    switch (kind) {
+    case RECORD_ACCOUNT:    /* 2: version, since when log-ins count */
+    case RECORD_GROUP:      /* 2: version */
+    case RECORD_CHANNEL:    /* 2: default role, version */
+    case RECORD_MEMBERSHIP: /* 2: of people who are expected too */
+    case RECORD_LOGIN:      /* 2: id, since when */
+        return 2;
+    default:
+        return 1;
+    }
+}
+
 /* ── small things ── */
 
 static void text_write(struct writer *w, struct str text)
@@ -118,9 +132,14 @@ enum record_kind record_directory_kind(const struct directory_change *c)
 {
     switch (c->kind) {
     case DIRECTORY_ACCOUNT_PUT:
+    case DIRECTORY_ACCOUNT_REMOVE:
         return RECORD_ACCOUNT;
     case DIRECTORY_GROUP_PUT:
+    case DIRECTORY_GROUP_REMOVE:
         return RECORD_GROUP;
+    case DIRECTORY_EXPECTED_PUT:
+    case DIRECTORY_EXPECTED_REMOVE:
+        return RECORD_EXPECTED;
     case DIRECTORY_GROUP_MEMBER_PUT:
     case DIRECTORY_GROUP_MEMBER_REMOVE:
         return RECORD_GROUP_MEMBER;
@@ -153,8 +172,20 @@ void record_directory_key(const struct directory_change *c, struct record_key *o
     case DIRECTORY_ACCOUNT_PUT:
         key_add(out, &c->account.id, sizeof c->account.id);
         break;
+    case DIRECTORY_ACCOUNT_REMOVE:
+        key_add(out, &c->account_removed, sizeof c->account_removed);
+        break;
+    case DIRECTORY_EXPECTED_PUT:
+        key_add(out, &c->expected.id, sizeof c->expected.id);
+        break;
+    case DIRECTORY_EXPECTED_REMOVE:
+        key_add(out, &c->expected_removed, sizeof c->expected_removed);
+        break;
     case DIRECTORY_GROUP_PUT:
         key_add(out, &c->group.id, sizeof c->group.id);
+        break;
+    case DIRECTORY_GROUP_REMOVE:
+        key_add(out, &c->group_removed, sizeof c->group_removed);
         break;
     case DIRECTORY_GROUP_MEMBER_PUT:
     case DIRECTORY_GROUP_MEMBER_REMOVE:
@@ -212,6 +243,8 @@ static void account_write(const struct account_record *a, struct writer *w)
     writer_u8(w, (uint8_t)a->site_role);
     writer_u8(w, a->disabled);
     writer_u64(w, (uint64_t)a->created_ms);
+    writer_u64(w, a->version);
+    writer_u64(w, (uint64_t)a->logins_since_ms);
 }
 
 static void account_read(struct reader *r, struct account_record *a)
@@ -223,6 +256,10 @@ static void account_read(struct reader *r, struct account_record *a)
     a->site_role = (enum site_role)reader_u8_most(r, SITE_ROLE_VIEWER);
     a->disabled = reader_u8_most(r, 1) == 1;
     a->created_ms = (wall_ms)reader_u64(r);
+    if (reader_left(r) > 0) {
+        a->version = reader_u64(r);
+        a->logins_since_ms = (wall_ms)reader_u64(r);
+    }
 }
 
 static void channel_write(const struct channel_record *c, struct writer *w)
@@ -232,6 +269,8 @@ static void channel_write(const struct channel_record *c, struct writer *w)
     writer_u8(w, (uint8_t)c->type);
     writer_id(w, c->owner.v);
     writer_u64(w, (uint64_t)c->created_ms);
+    writer_u8(w, (uint8_t)c->default_role);
+    writer_u64(w, c->version);
 }
 
 static void channel_read(struct reader *r, struct channel_record *c)
@@ -241,6 +280,10 @@ static void channel_read(struct reader *r, struct channel_record *c)
     c->type = (enum channel_type)reader_u8_most(r, CHANNEL_PUBLIC_OPEN);
     c->owner.v = reader_id(r);
     c->created_ms = (wall_ms)reader_u64(r);
+    if (reader_left(r) > 0) {
+        c->default_role = (enum channel_role)reader_u8_most(r, CHANNEL_ROLE_MANAGER);
+        c->version = reader_u64(r);
+    }
 }
 
 void record_directory_write(const struct directory_change *c, struct writer *w)
@@ -251,6 +294,11 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
         break;
     case DIRECTORY_GROUP_PUT:
         text_write(w, c->group.name);
+        writer_u64(w, c->group.version);
+        break;
+    case DIRECTORY_EXPECTED_PUT:
+        writer_u8(w, (uint8_t)c->expected.kind);
+        text_write(w, c->expected.text);
         break;
     case DIRECTORY_CHANNEL_PUT:
         channel_write(&c->channel, w);
@@ -265,6 +313,9 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
         break;
     case DIRECTORY_GROUP_MEMBER_PUT:
     case DIRECTORY_SUBSCRIPTION_PUT:
+    case DIRECTORY_ACCOUNT_REMOVE:
+    case DIRECTORY_EXPECTED_REMOVE:
+    case DIRECTORY_GROUP_REMOVE:
     case DIRECTORY_GROUP_MEMBER_REMOVE:
     case DIRECTORY_CHANNEL_REMOVE:
     case DIRECTORY_MEMBERSHIP_REMOVE:
@@ -276,7 +327,7 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
 static void membership_read(struct reader *key, struct reader *r, struct membership_record *m)
 {
     m->channel.v = reader_id(key);
-    m->person.kind = reader_u8_most(key, PERSON_GROUP);
+    m->person.kind = reader_u8_most(key, PERSON_EXPECTED);
     m->person.id = reader_id(key);
     m->id.v = reader_id(r);
     m->role = (enum channel_role)reader_u8_most(r, CHANNEL_ROLE_MANAGER);
@@ -295,6 +346,15 @@ static void directory_body_read(enum record_kind kind, struct reader *key, struc
         c->kind = DIRECTORY_GROUP_PUT;
         c->group.id.v = reader_id(key);
         c->group.name = utf8_read(r);
+        if (reader_left(r) > 0) {
+            c->group.version = reader_u64(r);
+        }
+        break;
+    case RECORD_EXPECTED:
+        c->kind = DIRECTORY_EXPECTED_PUT;
+        c->expected.id.v = reader_id(key);
+        c->expected.kind = (enum expected_kind)reader_u8_most(r, EXPECTED_EMAIL);
+        c->expected.text = utf8_read(r);
         break;
     case RECORD_GROUP_MEMBER:
         c->kind = DIRECTORY_GROUP_MEMBER_PUT;
@@ -387,12 +447,43 @@ void record_login_write(const struct login_record *l, struct writer *w)
 {
     writer_id(w, l->account.v);
     writer_u64(w, (uint64_t)l->expires_ms);
+    writer_id(w, l->id.v);
+    writer_u64(w, (uint64_t)l->created_ms);
 }
 
 enum err record_login_read(struct reader *r, struct login_record *ret_login)
 {
     struct login_record l = {.account.v = reader_id(r)};
     l.expires_ms = (wall_ms)reader_u64(r);
+    if (reader_left(r) > 0) {
+        l.id.v = reader_id(r);
+        l.created_ms = (wall_ms)reader_u64(r);
+    }
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_login = l;
+    return ERR_OK;
+}
+
+void record_login_of_write(const struct login_of_record *l, struct writer *w)
+{
+    writer_bytes(w, l->token_hash, sizeof l->token_hash);
+    writer_u64(w, (uint64_t)l->created_ms);
+    writer_u64(w, (uint64_t)l->expires_ms);
+    text_write(w, l->agent);
+}
+
+enum err record_login_of_read(struct reader *r, struct login_of_record *ret_login)
+{
+    struct login_of_record l = {0};
+    const uint8_t *hash = reader_take(r, sizeof l.token_hash);
+    if (hash != NULL) {
+        memcpy(l.token_hash, hash, sizeof l.token_hash);
+    }
+    l.created_ms = (wall_ms)reader_u64(r);
+    l.expires_ms = (wall_ms)reader_u64(r);
+    l.agent = utf8_read(r);
     if (reading_ends(r) != ERR_OK) {
         return ERR_INVALID;
     }

@@ -177,7 +177,7 @@ static void batch_step(struct store_batch *batch, enum step step, int table, con
 static void batch_record(struct store_batch *batch, enum step step, enum record_kind kind, const struct record_key *key,
                          struct writer *w)
 {
-    record_seal(w, kind, 1, key);
+    record_seal(w, kind, record_version(kind), key);
     if (w->failed) {
         batch->err = ERR_LIMIT;
         return;
@@ -206,6 +206,15 @@ void key_channel_id(struct record_key *key, struct channel_id channel, struct id
     writer_init(&w, key->bytes, sizeof key->bytes);
     writer_bytes(&w, channel.v.bytes, sizeof channel.v.bytes);
     writer_bytes(&w, id.bytes, sizeof id.bytes);
+    key->size = w.pos;
+}
+
+void key_login_of(struct record_key *key, struct account_id account, struct login_id id)
+{
+    struct writer w;
+    writer_init(&w, key->bytes, sizeof key->bytes);
+    writer_id(&w, account.v);
+    writer_id(&w, id.v);
     key->size = w.pos;
 }
 
@@ -248,6 +257,9 @@ static void directory_steps(struct store_batch *batch, const struct directory_ch
     case DIRECTORY_CHANNEL_REMOVE:
         channel_remove(batch, &key);
         __attribute__((fallthrough));
+    case DIRECTORY_ACCOUNT_REMOVE:
+    case DIRECTORY_EXPECTED_REMOVE:
+    case DIRECTORY_GROUP_REMOVE:
     case DIRECTORY_GROUP_MEMBER_REMOVE:
     case DIRECTORY_MEMBERSHIP_REMOVE:
     case DIRECTORY_SUBSCRIPTION_REMOVE:
@@ -411,8 +423,36 @@ void store_batch_key(struct store_batch *batch, struct identity who, struct id12
     batch_due(batch, batch->at_ms + (wall_ms)LIMIT_KEY_S * 1000, RECORD_KEY, &name);
 }
 
+/* A text of somebody else's making as one that may be kept: valid, and not longer than what fits the limit. */
+static struct str agent_of(struct str agent)
+{
+    while (utf8_length(agent) > LIMIT_AGENT_LENGTH) {
+        agent.len--;
+    }
+    while (agent.len > 0 && !utf8_valid(agent)) {
+        agent.len--;
+    }
+    return agent;
+}
+
+static void login_of_steps(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                           const struct login_record *login, struct str agent)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    struct login_of_record of = {
+        .created_ms = login->created_ms, .expires_ms = login->expires_ms, .agent = agent_of(agent)};
+    memcpy(of.token_hash, token_hash, sizeof of.token_hash);
+    key_login_of(&key, login->account, login->id);
+    block_begin(&w, block);
+    record_login_of_write(&of, &w);
+    batch_record(batch, STEP_PUT, RECORD_LOGIN_OF, &key, &w);
+    batch_due(batch, login->expires_ms, RECORD_LOGIN_OF, &key);
+}
+
 void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
-                           const struct login_record *login)
+                           const struct login_record *login, struct str agent)
 {
     uint8_t block[RECORD_BLOCK_BYTES];
     struct writer w;
@@ -422,13 +462,19 @@ void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[S
     record_login_write(login, &w);
     batch_record(batch, STEP_PUT, RECORD_LOGIN, &key, &w);
     batch_due(batch, login->expires_ms, RECORD_LOGIN, &key);
+    if (!login_id_is_none(login->id)) {
+        login_of_steps(batch, token_hash, login, agent);
+    }
 }
 
-void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES])
+void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                              struct account_id account, struct login_id id)
 {
     struct record_key key;
     key_token(&key, token_hash);
     batch_step(batch, STEP_REMOVE, RECORD_LOGIN, &key, NULL, 0);
+    key_login_of(&key, account, id);
+    batch_step(batch, STEP_REMOVE, RECORD_LOGIN_OF, &key, NULL, 0);
 }
 
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],

@@ -104,6 +104,7 @@ void *writer_main(void *store);
 /* Keys. */
 void key_channel_seq(struct record_key *key, struct channel_id channel, uint64_t seq);
 void key_channel_id(struct record_key *key, struct channel_id channel, struct id128 id);
+void key_login_of(struct record_key *key, struct account_id account, struct login_id id);
 void key_token(struct record_key *key, const uint8_t hash[STORE_TOKEN_HASH_BYTES]);
 void key_of_name(struct record_key *key, const struct key_name *name);
 

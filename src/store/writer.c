@@ -107,8 +107,9 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
 {
     struct reader r;
     struct login_record login;
+    struct login_of_record login_of;
     struct media_token_record token;
-    if (record_open(value.mv_data, value.mv_size, kind, 1, key, &r) != ERR_OK) {
+    if (record_open(value.mv_data, value.mv_size, kind, record_version(kind), key, &r) != ERR_OK) {
         return 0;
     }
     switch (kind) {
@@ -116,6 +117,8 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
         return (wall_ms)reader_u64(&r) + (wall_ms)LIMIT_KEY_S * 1000;
     case RECORD_LOGIN:
         return record_login_read(&r, &login) == ERR_OK ? login.expires_ms : 0;
+    case RECORD_LOGIN_OF:
+        return record_login_of_read(&r, &login_of) == ERR_OK ? login_of.expires_ms : 0;
     case RECORD_MEDIA_TOKEN:
         return record_media_token_read(&r, &token) == ERR_OK ? token.expires_ms : 0;
     default:
@@ -130,7 +133,7 @@ static int due_forget(struct store *store, MDB_txn *txn, const struct record_key
     enum record_kind kind = (enum record_kind)due->bytes[8];
     struct record_key name = {.size = due->size - DUE_BYTES};
     memcpy(name.bytes, due->bytes + DUE_BYTES, name.size);
-    if (kind != RECORD_KEY && kind != RECORD_LOGIN && kind != RECORD_MEDIA_TOKEN) {
+    if (kind != RECORD_KEY && kind != RECORD_LOGIN && kind != RECORD_LOGIN_OF && kind != RECORD_MEDIA_TOKEN) {
         return 0;
     }
     MDB_val key = val_of_key(&name), value;

@@ -64,6 +64,7 @@ function channel(id: string): Channel {
     ...found, owner: found.role === 'manager',
     description: 'Plans, measurements and weekly meetings on the north hall. The room is open every weekday from half past nine; drop in when you have something to show.',
     rights: found.role === 'manager' ? ['see', 'edit', 'manage_members', 'manage_room', 'room_open', 'stage_join', 'enter_locked', 'subscribe'] : ['see', 'subscribe', 'stage_join'],
+    default_role: 'member', version: 1,
   };
 }
 
@@ -97,8 +98,9 @@ const handlers: Handlers = {
   },
   member_list: () => ({ items: members }),
   member_add: ({ account, role }) => {
-    const person = accounts.find(({ id }) => id === account)!;
-    return { member: { id: pad(`m ${account.slice(-6)}`), account, name: person.name, login: person.login, role, state: 'active', owner: false } };
+    const person = accounts.find(({ id }) => id === account);
+    if (!person) throw new Refused(404, 'not_found');
+    return { member: { id: pad(`m ${person.id.slice(-6)}`), account: person.id, name: person.name, login: person.login, role: role ?? 'member', state: 'active', owner: false } };
   },
   member_update: ({ role }, path) => ({ member: { ...members.find(({ id }) => id === path.member)!, ...(role ? { role } : {}) } }),
   member_remove: () => ({}),

@@ -117,18 +117,21 @@
 #define LIMIT_EMAIL_BYTES         254     /* RFC 5321 section 4.5.3.1.3 */
 #define LIMIT_PASSWORD_HASH_BYTES 256     /* an encoded argon2id hash is about 100 */
 #define LIMIT_GROUPS              10000
-#define LIMIT_GROUPS_PER_ACCOUNT  256   /* each is looked up when a right is evaluated */
-#define LIMIT_SNAPSHOT_EVENTS     1000  /* a room's start folds at most so many */
-#define LIMIT_KEY_ANSWER_BYTES    65536 /* a recorded first answer: no longer than a message */
-#define LIMIT_STORE_IN_FLIGHT     4096  /* batches waiting for their commit; beyond: busy */
-#define LIMIT_STORE_GROUP         256   /* batches in one commit */
-#define LIMIT_CHAT_PAGE           50    /* messages of one read: the loop's reads are short */
+#define LIMIT_EXPECTED            100000 /* people who have rights before they have an account */
+#define LIMIT_GROUPS_PER_ACCOUNT  256    /* each is looked up when a right is evaluated */
+#define LIMIT_SNAPSHOT_EVENTS     1000   /* a room's start folds at most so many */
+#define LIMIT_KEY_ANSWER_BYTES    65536  /* a recorded first answer: no longer than a message */
+#define LIMIT_STORE_IN_FLIGHT     4096   /* batches waiting for their commit; beyond: busy */
+#define LIMIT_STORE_GROUP         256    /* batches in one commit */
+#define LIMIT_CHAT_PAGE           50     /* messages of one read: the loop's reads are short */
 
 /* Log-in. */
 #define LIMIT_LOGIN_S                (30 * 24 * 3600) /* life of a cookie */
 #define LIMIT_LOGIN_FAILURES_ACCOUNT 10               /* in … */
 #define LIMIT_LOGIN_FAILURES_ADDRESS 100
 #define LIMIT_LOGIN_WINDOW_S         900
+#define LIMIT_LOGINS_PER_ACCOUNT     100         /* browsers that are signed in; the one that ends first makes room */
+#define LIMIT_AGENT_LENGTH           200         /* what is kept of how a browser calls itself */
 #define LIMIT_HASH_QUEUE             64          /* waiting password hashes; beyond: 429 */
 #define LIMIT_MEDIA_TOKEN_S          (12 * 3600) /* life of a bearer token for WHIP and WHEP */
 #define LIMIT_PAGE_ITEMS             50          /* of a list over HTTP: the rest follows by cursor */

@@ -1,5 +1,6 @@
 /*
- * The directory: accounts, groups, channels, memberships and subscriptions of the whole site, in memory.
+ * The directory: accounts, groups, people who are expected, channels, memberships and subscriptions of the whole site, in
+ * memory.
  *
  * Every change is a value, `struct directory_change`: a function here checks what is asked and fills one in; the caller
  * applies it with directory_apply and hands the same value to the store. Loading is applying what the store has kept.
@@ -15,9 +16,13 @@
  *  3. A membership's and a subscription's channel exists; removing a channel removes them. Groups are expanded when a
  *     right is asked for, never copied.
  *  4. A channel's owner is an account with an active membership as manager; directory_plan_* refuse what would break it.
+ *     So a channel always has a manager, and an account that owns one can't be removed.
  *  5. Texts in a change are the caller's; directory_apply copies them. A change that was made from a record of the
  *     directory (`want = account->r`) may be read once more after it was applied.
  *  6. No function here asks who wants it: rights are role.h.
+ *  7. Somebody who is expected is a log-in name or an e-mail address that a right was given to. Whoever has that name or
+ *     address now has the right: found when it is asked for, like a group, and never copied to the account.
+ *  8. Groups hold accounts, never groups: there are no loops to be found.
  */
 #ifndef DAIS_ROOM_DIRECTORY_H
 #define DAIS_ROOM_DIRECTORY_H
@@ -62,11 +67,21 @@ struct account_record {
     enum site_role site_role;
     bool disabled;
     wall_ms created_ms;
+    uint64_t version;        /* rises with each change */
+    wall_ms logins_since_ms; /* log-ins of before are over: the password was changed, or all were ended */
 };
 
 struct group_record {
     struct group_id id;
-    struct str name;
+    struct str name; /* no two are equal after folding case */
+    uint64_t version;
+};
+
+enum expected_kind { EXPECTED_LOGIN, EXPECTED_EMAIL }; /* stored: never renumber */
+struct expected_record {
+    struct expected_id id;
+    enum expected_kind kind;
+    struct str text;
 };
 
 struct channel_record {
@@ -76,6 +91,8 @@ struct channel_record {
     enum channel_type type;
     struct account_id owner;
     wall_ms created_ms;
+    enum channel_role default_role; /* of newcomers */
+    uint64_t version;
 };
 
 struct membership_record {
@@ -108,6 +125,10 @@ enum directory_change_kind {
     DIRECTORY_SUBSCRIPTION_PUT = 9,
     DIRECTORY_SUBSCRIPTION_REMOVE = 10,
     DIRECTORY_ROOM_PUT = 11,
+    DIRECTORY_ACCOUNT_REMOVE = 12, /* after all that names it was removed: directory_plan_account_remove */
+    DIRECTORY_GROUP_REMOVE = 13,   /* likewise */
+    DIRECTORY_EXPECTED_PUT = 14,
+    DIRECTORY_EXPECTED_REMOVE = 15, /* likewise */
 };
 
 struct directory_change {
@@ -119,7 +140,11 @@ struct directory_change {
             struct group_id group;
             struct account_id account;
         } group_member;
+        struct expected_record expected;
         struct channel_record channel;
+        struct account_id account_removed;
+        struct group_id group_removed;
+        struct expected_id expected_removed;
         struct channel_id channel_removed;
         struct membership_record membership; /* REMOVE reads channel and person */
         struct {
@@ -135,43 +160,78 @@ struct directory_change {
 
 /* ── objects in memory: read them, change them only by directory_apply ── */
 
+struct membership {
+    struct membership_record r; /* r.channel and r.person are the key */
+    struct channel *channel;
+    struct membership *prev, *next;               /* in its channel's list */
+    struct membership *person_prev, *person_next; /* in its person's list */
+    UT_hash_handle hh;
+};
+
+struct subscription {
+    struct subscription_key { /* no padding */
+        struct channel_id channel;
+        struct account_id account;
+    } key;
+    struct channel *channel;
+    struct subscription *prev, *next;                 /* in its channel's list */
+    struct subscription *account_prev, *account_next; /* in its account's list */
+    UT_hash_handle hh;
+};
+
 struct account {
     struct account_record r; /* texts owned by the directory */
     char *login_folded;      /* key of by_login */
+    char *email_folded;      /* key of by_email; NULL: no address */
+    bool email_keyed;        /* the one that by_email finds: data of before may hold an address twice */
     struct group_id *groups; /* the groups it is in */
     uint32_t group_count;
-    UT_hash_handle hh, hh_login;
+    struct membership *memberships; /* its own: for (m = …; m; m = m->person_next) */
+    struct subscription *subscriptions;
+    UT_hash_handle hh, hh_login, hh_email;
 };
 
 struct account_group { /* not `group`: that is the C library's */
     struct group_record r;
-    uint32_t member_count;
-    UT_hash_handle hh;
+    char *name_folded;
+    bool name_keyed;
+    struct account_id *members; /* in the order of joining */
+    uint32_t member_count, member_capacity;
+    struct membership *memberships;
+    UT_hash_handle hh, hh_name;
 };
 
-struct membership {
-    struct membership_record r;     /* r.channel and r.person are the key */
-    struct membership *prev, *next; /* in its channel's list */
-    UT_hash_handle hh;
+struct expected {
+    struct expected_record r;
+    char *folded;
+    struct membership *memberships;
+    UT_hash_handle hh, hh_text; /* hh_text: in the table of its kind */
 };
 
 struct channel {
     struct channel_record r;
     struct room_summary room;
     struct membership *members; /* utlist: for (m = c->members; m; m = m->next) */
+    struct subscription *subscriptions;
     uint32_t member_count;
     uint32_t subscriber_count;
+    uint64_t marked; /* see directory_roles_mark */
+    enum channel_role marked_role;
     UT_hash_handle hh;
 };
 
-struct subscription;
 struct directory {
     struct account *accounts; /* by id; walk with directory_account_next */
     struct account *by_login;
+    struct account *by_email;
     struct account_group *groups;
+    struct account_group *by_name;
+    struct expected *expected;
+    struct expected *expected_texts[2]; /* by enum expected_kind */
     struct channel *channels;
     struct membership *memberships;
     struct subscription *subscriptions;
+    uint64_t mark;
     const char *retired[4]; /* texts that the last change replaced: a change made of them can still be handed on */
     struct id128 epoch;     /* new whenever it was loaded: names its batches to the store */
 };
@@ -185,7 +245,11 @@ MUST_CHECK enum err directory_apply(struct directory *dir, const struct director
 /* ── lookups; NULL when there is none ── */
 struct account *directory_account(const struct directory *dir, struct account_id id);
 struct account *directory_account_by_login(const struct directory *dir, struct str login); /* any case */
+struct account *directory_account_by_email(const struct directory *dir, struct str email); /* any case */
 struct account_group *directory_group(const struct directory *dir, struct group_id id);
+struct account_group *directory_group_by_name(const struct directory *dir, struct str name); /* any case */
+struct expected *directory_expected(const struct directory *dir, struct expected_id id);
+struct expected *directory_expected_by_text(const struct directory *dir, enum expected_kind kind, struct str text);
 bool directory_person_known(const struct directory *dir, struct person_ref person);
 struct channel *directory_channel(const struct directory *dir, struct channel_id id);
 struct membership *directory_membership(const struct directory *dir, struct channel_id channel,
@@ -193,11 +257,21 @@ struct membership *directory_membership(const struct directory *dir, struct chan
 struct membership *directory_member(const struct directory *dir, struct channel_id channel, struct member_id id);
 bool directory_subscribed(const struct directory *dir, struct channel_id channel, struct account_id account);
 bool directory_in_group(const struct account *account, struct group_id group);
-/* The highest role of active memberships, the account's own and its groups'. Disabled accounts have none. */
+/* Is it the account that was expected? */
+bool directory_is_expected(const struct directory *dir, const struct account *account, struct expected_id id);
+/* Does this person, group or expectation mean (also) this account? */
+bool directory_person_is(const struct directory *dir, struct person_ref person, const struct account *account);
+/* The highest role of active memberships: the account's own, its groups', and what it was expected with. Disabled accounts
+ * have none. */
 enum channel_role directory_channel_role(const struct directory *dir, struct channel_id channel,
                                          struct account_id account);
+/* The same for all channels at once, for lists: marks them, then directory_marked_role answers until the next mark. */
+void directory_roles_mark(struct directory *dir, struct account_id account);
+enum channel_role directory_marked_role(const struct directory *dir, const struct channel *channel);
+uint32_t directory_owned_count(const struct account *account); /* channels that it owns */
 /* Walks in an order that changes only by additions and removals, and with a restart: NULL starts, NULL ends. */
 struct account *directory_account_next(const struct directory *dir, const struct account *after);
+struct account_group *directory_group_next(const struct directory *dir, const struct account_group *after);
 struct channel *directory_channel_next(const struct directory *dir, const struct channel *after);
 
 /* ── planning: checks, normalises, fills in the change; texts of the change point into `scratch` ── */
@@ -206,22 +280,60 @@ struct directory_scratch {
     char name[LIMIT_NAME_LENGTH * 4 + 1];
 };
 
-/* `want->id` is a fresh random id to add an account, or that of an account to be changed. Names and logins are
- * normalised; *ret_field (may be NULL) names the refused field. */
+/* Changes that belong together, in the order in which they are to be applied. */
+struct directory_changes {
+    struct directory_change *items;
+    size_t count, capacity;
+};
+void directory_changes_finish(struct directory_changes *changes);
+
+/* `want->id` is a fresh random id to add an account, or that of an account to be changed; `want->version` is not read. Names
+ * and logins are normalised; *ret_field (may be NULL) names the refused field. */
 MUST_CHECK enum refusal directory_plan_account(const struct directory *dir, const struct account_record *want,
                                                struct directory_scratch *scratch, struct directory_change *ret_change,
                                                const char **ret_field);
+/* With its memberships, groups and subscriptions. OWNS_CHANNELS. The caller finishes the changes, refused or not. */
+MUST_CHECK enum refusal directory_plan_account_remove(const struct directory *dir, struct account_id id,
+                                                      struct directory_changes *changes);
 MUST_CHECK enum refusal directory_plan_group(const struct directory *dir, const struct group_record *want,
                                              struct directory_scratch *scratch, struct directory_change *ret_change);
+/* With the rights that it had. */
+MUST_CHECK enum refusal directory_plan_group_remove(const struct directory *dir, struct group_id id,
+                                                    struct directory_changes *changes);
+/* EXISTS: it is in the group. OUT_OF_RANGE: it is in LIMIT_GROUPS_PER_ACCOUNT groups. */
+MUST_CHECK enum refusal directory_plan_group_member(const struct directory *dir, struct group_id group,
+                                                    struct account_id account, struct directory_change *ret_change);
+MUST_CHECK enum refusal directory_plan_group_member_remove(const struct directory *dir, struct group_id group,
+                                                           struct account_id account,
+                                                           struct directory_change *ret_change);
+/* Somebody new to be expected (fresh id). */
+MUST_CHECK enum refusal directory_plan_expected(const struct directory *dir, const struct expected_record *want,
+                                                struct directory_scratch *scratch, struct directory_change *ret_change);
 /* To add a channel two changes are needed: itself and the owner's membership (`owner_member` is a fresh id). */
 MUST_CHECK enum refusal directory_plan_channel(const struct directory *dir, const struct channel_record *want,
                                                struct member_id owner_member, struct directory_scratch *scratch,
                                                struct directory_change ret_changes[2], size_t *ret_count,
                                                const char **ret_field);
+/* With whoever was expected only here. */
+MUST_CHECK enum refusal directory_plan_channel_remove(const struct directory *dir, struct channel_id id,
+                                                      struct directory_changes *changes);
+/* To another account, which becomes an active manager (`fresh` names its membership if it has none). */
+MUST_CHECK enum refusal directory_plan_transfer(const struct directory *dir, struct channel_id channel,
+                                                struct account_id owner, struct member_id fresh,
+                                                struct directory_change ret_changes[2], size_t *ret_count);
 /* Adds (fresh id) or changes (id of the membership) one. The owner's stays an active manager. */
 MUST_CHECK enum refusal directory_plan_membership(const struct directory *dir, const struct membership_record *want,
                                                   struct directory_change *ret_change);
+/* The same for somebody who is expected (`want->person` is not read): found by what is expected, or newly expected (fresh
+ * id), which is one change more. */
+MUST_CHECK enum refusal directory_plan_expected_member(const struct directory *dir,
+                                                       const struct expected_record *expected,
+                                                       const struct membership_record *want,
+                                                       struct directory_scratch *scratch,
+                                                       struct directory_change ret_changes[2], size_t *ret_count);
+/* One change, or two: with the last membership of somebody who is expected goes the expectation. */
 MUST_CHECK enum refusal directory_plan_membership_remove(const struct directory *dir, struct channel_id channel,
-                                                         struct member_id id, struct directory_change *ret_change);
+                                                         struct member_id id, struct directory_change ret_changes[2],
+                                                         size_t *ret_count);
 
 #endif

@@ -9,14 +9,17 @@
 
 DEFINE_ID(account_id)
 DEFINE_ID(group_id)
+DEFINE_ID(expected_id) /* somebody who has no account yet */
 DEFINE_ID(channel_id)
 DEFINE_ID(member_id) /* a membership: one account or group in one channel */
 DEFINE_ID(session_id)
 DEFINE_ID(participant_id) /* also the id of the seat */
 DEFINE_ID(message_id)
+DEFINE_ID(login_id) /* a browser that is signed in */
 
-/* An account or a group, wherever a user can be picked. No padding: may be compared and hashed as bytes. */
-enum person_kind { PERSON_NONE, PERSON_ACCOUNT, PERSON_GROUP };
+/* An account, a group, or somebody who is expected, wherever a user can be picked. No padding: may be compared and hashed as
+ * bytes. The kinds are stored: never renumber. */
+enum person_kind { PERSON_NONE, PERSON_ACCOUNT, PERSON_GROUP, PERSON_EXPECTED };
 struct person_ref {
     uint8_t kind; /* enum person_kind */
     struct id128 id;
@@ -44,6 +47,14 @@ static inline struct person_ref person_ref_account(struct account_id id)
 static inline struct person_ref person_ref_group(struct group_id id)
 {
     return (struct person_ref){PERSON_GROUP, id.v};
+}
+static inline struct person_ref person_ref_expected(struct expected_id id)
+{
+    return (struct person_ref){PERSON_EXPECTED, id.v};
+}
+static inline bool person_ref_eq(struct person_ref a, struct person_ref b)
+{
+    return a.kind == b.kind && id_eq(a.id, b.id);
 }
 
 #endif

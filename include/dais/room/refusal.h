@@ -26,7 +26,8 @@ enum refusal {
     REFUSAL_SCREENS_FULL,
     REFUSAL_GROUP_CHAT_OFF,
     REFUSAL_OWNER_STAYS,
-    REFUSAL_BUSY, /* a table of ours is full, or memory is short: try again */
+    REFUSAL_OWNS_CHANNELS, /* an account that owns channels can't be removed */
+    REFUSAL_BUSY,          /* a table of ours is full, or memory is short: try again */
     REFUSAL_COUNT
 };
 

@@ -31,6 +31,8 @@ enum channel_right { /* the first thirteen as in dais.yaml */
 /* Bits 1 << enum channel_right. `account` NULL: somebody not signed in. Without CHANNEL_RIGHT_ROOM_OPEN,
  * …_STAGE_JOIN and …_ENTER_LOCKED, which need the room's settings: add them where the room's table says so. */
 uint32_t channel_rights(const struct directory *dir, const struct channel *channel, const struct account *account);
+/* The same, where the account's role is known already (lists). */
+uint32_t channel_rights_as(const struct channel *channel, const struct account *account, enum channel_role role);
 static inline bool channel_can(uint32_t rights, enum channel_right right)
 {
     return (rights >> right & 1) != 0;

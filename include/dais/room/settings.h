@@ -48,7 +48,7 @@ void settings_defaults(struct room_settings *out);
 /* Ranges, no double entries, and every account and group named exists. */
 MUST_CHECK enum refusal settings_check(const struct room_settings *settings, const struct directory *dir,
                                        const char **ret_field);
-/* Is the account in the list, itself or by one of its groups? */
-bool settings_list_has(const struct person_list *list, const struct account *account);
+/* Is the account in the list: itself, by one of its groups, or as somebody who was expected? */
+bool settings_list_has(const struct directory *dir, const struct person_list *list, const struct account *account);
 
 #endif

@@ -58,8 +58,10 @@ MUST_CHECK enum err auth_secret_hash(struct str secret, uint8_t ret_hash[STORE_T
 /* ── who is asking ── */
 /* Fits in a WebSocket's identity (WS_IDENTITY_BYTES). */
 struct login {
+    struct login_id id;
     struct account_id account;
     uint8_t token_hash[STORE_TOKEN_HASH_BYTES]; /* names the log-in: when it ends, its connections end */
+    wall_ms created_ms;
     wall_ms expires_ms;
 };
 /* By cookie. ERR_NOT_FOUND: none, unknown, expired, or the account is gone or disabled. */

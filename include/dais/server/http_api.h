@@ -12,6 +12,7 @@
  *     there is no Origin); a foreign Origin is refused also without a cookie, so that nobody is logged in from outside.
  *  4. Durable answers leave after the commit, and are recorded under the client's key in the same transaction. Two are not
  *     recorded, for they hold a secret or need a password: log-in, and the making of media tokens.
+ *  5. While there is no account and a set-up token was given, whoever shows it makes the first administrator.
  */
 #ifndef DAIS_SERVER_HTTP_API_H
 #define DAIS_SERVER_HTTP_API_H
@@ -22,6 +23,8 @@
 
 struct http_api;
 
+#define HTTP_API_SETUP_TOKEN_SIZE 33 /* 128 random bits as hex digits, with NUL */
+
 /* What the interface stands on; tests put their own in place of the edge. */
 struct http_api_options {
     struct server *server; /* passed on to the next two */
@@ -29,6 +32,7 @@ struct http_api_options {
     bool (*origin_ok)(const struct server *server, const struct http_request *request);
     struct site *site;
     struct auth *auth;
+    const char *setup_token; /* copied: with it, and as long as there is no account, the first administrator is made */
     /* A log-in ended: its WebSocket connections are to be closed. May be NULL. */
     void (*on_logout)(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
     void *user;

@@ -392,6 +392,9 @@ enum proto_error {
     PROTO_ERROR_EMPTY,
     PROTO_ERROR_WEAK_PASSWORD,
     PROTO_ERROR_OWNER_STAYS,
+    PROTO_ERROR_NOT_YOURSELF,
+    PROTO_ERROR_OWNS_CHANNELS,
+    PROTO_ERROR_WRONG_PASSWORD,
     PROTO_ERROR_CODEC_MISSING,
     PROTO_ERROR_BAD_SDP,
     PROTO_ERROR_TOO_MANY_SECTIONS,
@@ -404,7 +407,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 47
+#define PROTO_ERROR_COUNT 50
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -424,6 +427,8 @@ struct proto_person_ref {
     struct id128 account;
     bool has_group;
     struct id128 group;
+    bool has_expected;
+    struct id128 expected;
 };
 
 extern const struct proto_shape proto_person_ref_shape;
@@ -467,15 +472,44 @@ struct proto_account {
     enum proto_site_role site_role;
     bool has_email;
     struct str email;
+    bool has_disabled;
+    bool disabled;
+    bool has_password;
+    bool password;
+    bool has_created;
+    int64_t created;
+    bool has_version;
+    int64_t version;
 };
 
 extern const struct proto_shape proto_account_shape;
+
+struct proto_group {
+    struct id128 id;
+    struct str name;
+    uint32_t members;
+    int64_t version;
+};
+
+extern const struct proto_shape proto_group_shape;
+
+struct proto_login {
+    struct id128 id;
+    int64_t created;
+    int64_t expires;
+    bool current;
+    struct str agent;
+};
+
+extern const struct proto_shape proto_login_shape;
 
 struct proto_person_named {
     bool has_account;
     struct id128 account;
     bool has_group;
     struct id128 group;
+    bool has_expected;
+    struct id128 expected;
     struct str name;
     bool has_login;
     struct str login;
@@ -530,6 +564,8 @@ struct proto_channel {
     int64_t last_session;
     uint32_t rights_count; /* at most 16 */
     const enum proto_channel_right *rights;
+    enum proto_channel_role default_role;
+    int64_t version;
 };
 
 extern const struct proto_shape proto_channel_shape;
@@ -540,6 +576,8 @@ struct proto_member {
     struct id128 account;
     bool has_group;
     struct id128 group;
+    bool has_expected;
+    struct id128 expected;
     struct str name;
     bool has_login;
     struct str login;
@@ -1007,6 +1045,29 @@ struct proto_http_readyz_ok {
 
 extern const struct proto_shape proto_http_readyz_ok_shape;
 
+struct proto_http_setup_get_ok {
+    bool needed;
+};
+
+extern const struct proto_shape proto_http_setup_get_ok_shape;
+
+struct proto_http_setup_body {
+    struct str token;
+    struct str login;
+    char name[PROTO_NAME_SIZE];
+    struct str password;
+    bool has_email;
+    struct str email;
+};
+
+extern const struct proto_shape proto_http_setup_body_shape;
+
+struct proto_http_setup_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_setup_ok_shape;
+
 struct proto_http_login_body {
     struct str login;
     struct str password;
@@ -1031,9 +1092,42 @@ struct proto_http_me_ok {
 
 extern const struct proto_shape proto_http_me_ok_shape;
 
+struct proto_http_me_update_body {
+    char name[PROTO_NAME_SIZE];
+};
+
+extern const struct proto_shape proto_http_me_update_body_shape;
+
+struct proto_http_me_update_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_me_update_ok_shape;
+
+struct proto_http_password_change_body {
+    struct str old;
+    struct str new;
+};
+
+extern const struct proto_shape proto_http_password_change_body_shape;
+
+extern const struct proto_shape proto_http_password_change_ok_shape;
+
+struct proto_http_login_list_ok {
+    uint32_t items_count; /* at most 100 */
+    const struct proto_login *items;
+};
+
+extern const struct proto_shape proto_http_login_list_ok_shape;
+
+extern const struct proto_shape proto_http_login_end_ok_shape;
+
+extern const struct proto_shape proto_http_login_end_others_ok_shape;
+
 struct proto_http_account_create_body {
     struct str login;
     char name[PROTO_NAME_SIZE];
+    bool has_password;
     struct str password;
     bool has_site_role;
     enum proto_site_role site_role;
@@ -1067,6 +1161,127 @@ struct proto_http_account_list_ok {
 
 extern const struct proto_shape proto_http_account_list_ok_shape;
 
+struct proto_http_account_get_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_account_get_ok_shape;
+
+struct proto_http_account_update_body {
+    bool has_login;
+    struct str login;
+    bool has_name;
+    char name[PROTO_NAME_SIZE];
+    bool has_email;
+    struct str email;
+    bool has_site_role;
+    enum proto_site_role site_role;
+    bool has_disabled;
+    bool disabled;
+    bool has_version;
+    int64_t version;
+};
+
+extern const struct proto_shape proto_http_account_update_body_shape;
+
+struct proto_http_account_update_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_account_update_ok_shape;
+
+struct proto_http_account_password_body {
+    struct str password;
+};
+
+extern const struct proto_shape proto_http_account_password_body_shape;
+
+extern const struct proto_shape proto_http_account_password_ok_shape;
+
+extern const struct proto_shape proto_http_account_delete_ok_shape;
+
+struct proto_http_group_list_query {
+    bool has_q;
+    struct str q;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_group_list_query_shape;
+
+struct proto_http_group_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_group *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_group_list_ok_shape;
+
+struct proto_http_group_create_body {
+    char name[PROTO_NAME_SIZE];
+};
+
+extern const struct proto_shape proto_http_group_create_body_shape;
+
+struct proto_http_group_create_ok {
+    struct proto_group group;
+};
+
+extern const struct proto_shape proto_http_group_create_ok_shape;
+
+struct proto_http_group_get_ok {
+    struct proto_group group;
+};
+
+extern const struct proto_shape proto_http_group_get_ok_shape;
+
+struct proto_http_group_update_body {
+    char name[PROTO_NAME_SIZE];
+    bool has_version;
+    int64_t version;
+};
+
+extern const struct proto_shape proto_http_group_update_body_shape;
+
+struct proto_http_group_update_ok {
+    struct proto_group group;
+};
+
+extern const struct proto_shape proto_http_group_update_ok_shape;
+
+extern const struct proto_shape proto_http_group_delete_ok_shape;
+
+struct proto_http_group_member_list_query {
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_group_member_list_query_shape;
+
+struct proto_http_group_member_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_account *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_group_member_list_ok_shape;
+
+struct proto_http_group_member_add_body {
+    struct id128 account;
+};
+
+extern const struct proto_shape proto_http_group_member_add_body_shape;
+
+struct proto_http_group_member_add_ok {
+    struct proto_group group;
+};
+
+extern const struct proto_shape proto_http_group_member_add_ok_shape;
+
+extern const struct proto_shape proto_http_group_member_remove_ok_shape;
+
 struct proto_http_channel_list_query {
     bool has_relation;
     enum proto_relation relation;
@@ -1094,6 +1309,8 @@ struct proto_http_channel_create_body {
     enum proto_channel_type type;
     bool has_description;
     struct str description;
+    bool has_default_role;
+    enum proto_channel_role default_role;
 };
 
 extern const struct proto_shape proto_http_channel_create_body_shape;
@@ -1117,6 +1334,10 @@ struct proto_http_channel_update_body {
     enum proto_channel_type type;
     bool has_description;
     struct str description;
+    bool has_default_role;
+    enum proto_channel_role default_role;
+    bool has_version;
+    int64_t version;
 };
 
 extern const struct proto_shape proto_http_channel_update_body_shape;
@@ -1129,7 +1350,23 @@ extern const struct proto_shape proto_http_channel_update_ok_shape;
 
 extern const struct proto_shape proto_http_channel_delete_ok_shape;
 
+struct proto_http_channel_transfer_body {
+    struct id128 account;
+};
+
+extern const struct proto_shape proto_http_channel_transfer_body_shape;
+
+struct proto_http_channel_transfer_ok {
+    struct proto_channel channel;
+};
+
+extern const struct proto_shape proto_http_channel_transfer_ok_shape;
+
 struct proto_http_member_list_query {
+    bool has_q;
+    struct str q;
+    bool has_state;
+    enum proto_membership_state state;
     bool has_cursor;
     struct str cursor;
 };
@@ -1146,8 +1383,18 @@ struct proto_http_member_list_ok {
 extern const struct proto_shape proto_http_member_list_ok_shape;
 
 struct proto_http_member_add_body {
+    bool has_account;
     struct id128 account;
+    bool has_group;
+    struct id128 group;
+    bool has_login;
+    struct str login;
+    bool has_email;
+    struct str email;
+    bool has_role;
     enum proto_channel_role role;
+    bool has_state;
+    enum proto_membership_state state;
 };
 
 extern const struct proto_shape proto_http_member_add_body_shape;
@@ -1324,16 +1571,36 @@ enum proto_route {
     PROTO_ROUTE_HEALTHZ,
     PROTO_ROUTE_READYZ,
     PROTO_ROUTE_OPENAPI,
+    PROTO_ROUTE_SETUP_GET,
+    PROTO_ROUTE_SETUP,
     PROTO_ROUTE_LOGIN,
     PROTO_ROUTE_LOGOUT,
     PROTO_ROUTE_ME,
+    PROTO_ROUTE_ME_UPDATE,
+    PROTO_ROUTE_PASSWORD_CHANGE,
+    PROTO_ROUTE_LOGIN_LIST,
+    PROTO_ROUTE_LOGIN_END,
+    PROTO_ROUTE_LOGIN_END_OTHERS,
     PROTO_ROUTE_ACCOUNT_CREATE,
     PROTO_ROUTE_ACCOUNT_LIST,
+    PROTO_ROUTE_ACCOUNT_GET,
+    PROTO_ROUTE_ACCOUNT_UPDATE,
+    PROTO_ROUTE_ACCOUNT_PASSWORD,
+    PROTO_ROUTE_ACCOUNT_DELETE,
+    PROTO_ROUTE_GROUP_LIST,
+    PROTO_ROUTE_GROUP_CREATE,
+    PROTO_ROUTE_GROUP_GET,
+    PROTO_ROUTE_GROUP_UPDATE,
+    PROTO_ROUTE_GROUP_DELETE,
+    PROTO_ROUTE_GROUP_MEMBER_LIST,
+    PROTO_ROUTE_GROUP_MEMBER_ADD,
+    PROTO_ROUTE_GROUP_MEMBER_REMOVE,
     PROTO_ROUTE_CHANNEL_LIST,
     PROTO_ROUTE_CHANNEL_CREATE,
     PROTO_ROUTE_CHANNEL_GET,
     PROTO_ROUTE_CHANNEL_UPDATE,
     PROTO_ROUTE_CHANNEL_DELETE,
+    PROTO_ROUTE_CHANNEL_TRANSFER,
     PROTO_ROUTE_MEMBER_LIST,
     PROTO_ROUTE_MEMBER_ADD,
     PROTO_ROUTE_MEMBER_UPDATE,
@@ -1351,7 +1618,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 29
+#define PROTO_ROUTE_COUNT 49
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -1376,10 +1643,19 @@ enum proto_who {
 
 /* The JSON body of an HTTP request, by the route's name. */
 union proto_http_body {
+    struct proto_http_setup_body setup;
     struct proto_http_login_body login;
+    struct proto_http_me_update_body me_update;
+    struct proto_http_password_change_body password_change;
     struct proto_http_account_create_body account_create;
+    struct proto_http_account_update_body account_update;
+    struct proto_http_account_password_body account_password;
+    struct proto_http_group_create_body group_create;
+    struct proto_http_group_update_body group_update;
+    struct proto_http_group_member_add_body group_member_add;
     struct proto_http_channel_create_body channel_create;
     struct proto_http_channel_update_body channel_update;
+    struct proto_http_channel_transfer_body channel_transfer;
     struct proto_http_member_add_body member_add;
     struct proto_http_member_update_body member_update;
     struct proto_http_subscribe_body subscribe;
@@ -1390,6 +1666,8 @@ union proto_http_body {
 /* What follows the question mark, by the route's name. */
 union proto_http_query {
     struct proto_http_account_list_query account_list;
+    struct proto_http_group_list_query group_list;
+    struct proto_http_group_member_list_query group_member_list;
     struct proto_http_channel_list_query channel_list;
     struct proto_http_member_list_query member_list;
 };

@@ -69,7 +69,7 @@ struct site_change {
     struct room *room; /* the room it commanded; NULL: none */
     wall_ms at_ms;
     time_us now_us;
-    struct channel_id channel; /* of the last directory change; none: none in particular */
+    struct channel_id channel; /* of the directory changes; none: none in particular, or several */
     bool directory;
     bool needed; /* there is something to commit */
 };

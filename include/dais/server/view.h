@@ -13,10 +13,13 @@
 
 #define VIEW_LIVE_NAMES 5
 
-struct proto_account view_account(const struct account *account, bool with_email);
+/* `whole`: for administrators and oneself; others see the name, the log-in name and the site role. */
+struct proto_account view_account(const struct account *account, bool whole);
+struct proto_group view_group(const struct account_group *group);
 
-void view_settings(const struct room_settings *settings, struct proto_room_settings *out);
-/* ERR_INVALID: an entry of a list names not exactly one of account and group; `ret_field` says which list. */
+/* Who was removed from the directory is left out of the lists, and so goes for good with the next Save. */
+void view_settings(const struct room_settings *settings, const struct directory *dir, struct proto_room_settings *out);
+/* ERR_INVALID: an entry of a list names not exactly one of account, group and expected; `ret_field` says which list. */
 MUST_CHECK enum err view_settings_back(const struct proto_room_settings *in, struct room_settings *ret_settings,
                                        const char **ret_field);
 /* The names behind the lists, each once. Returns how many; `max` of 3 × LIMIT_ROOM_LIST is enough. */

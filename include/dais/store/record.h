@@ -9,7 +9,8 @@
 
 #include "dais/room/room.h"
 
-#define RECORD_HEADER_BYTES 6
+#define RECORD_HEADER_BYTES    6
+#define STORE_TOKEN_HASH_BYTES 32
 
 enum record_kind { /* stored: never renumber */
                    RECORD_META = 1,
@@ -28,6 +29,8 @@ enum record_kind { /* stored: never renumber */
                    RECORD_KEY = 14,
                    RECORD_LOGIN = 15,
                    RECORD_MEDIA_TOKEN = 16,
+                   RECORD_EXPECTED = 17,
+                   RECORD_LOGIN_OF = 18, /* (account, log-in) → struct login_of_record */
                    RECORD_KIND_END
 };
 
@@ -47,7 +50,13 @@ void record_seal(struct writer *w, enum record_kind kind, uint8_t version, const
 MUST_CHECK enum err record_open(const void *data, size_t size, enum record_kind kind, uint8_t version_max,
                                 const struct record_key *key, struct reader *ret_payload);
 
-/* ── payloads; version 1. Reading fails with ERR_INVALID on anything that writing could not have made. ── */
+/*
+ * The version in which records of a kind are written. Later versions only add at the end of the payload: what a record of
+ * before does not say reads as zero, and a Dais of before refuses those of now by their version.
+ */
+uint8_t record_version(enum record_kind kind);
+
+/* ── payloads. Reading fails with ERR_INVALID on anything that writing could not have made. ── */
 
 /* The table entry of a directory change: kind and key; a REMOVE has a key and no payload. */
 enum record_kind record_directory_kind(const struct directory_change *change);
@@ -78,7 +87,18 @@ MUST_CHECK enum err record_person_read(struct reader *r, struct person_record *r
 struct login_record {
     struct account_id account;
     wall_ms expires_ms;
+    struct login_id id; /* none: of before there were ids */
+    wall_ms created_ms;
 };
+/* What the list of an account's log-ins shows. */
+struct login_of_record {
+    uint8_t token_hash[STORE_TOKEN_HASH_BYTES];
+    wall_ms created_ms, expires_ms;
+    struct str agent; /* what the browser calls itself */
+};
+void record_login_of_write(const struct login_of_record *login, struct writer *w);
+MUST_CHECK enum err record_login_of_read(struct reader *r, struct login_of_record *ret_login);
+
 void record_login_write(const struct login_record *login, struct writer *w);
 MUST_CHECK enum err record_login_read(struct reader *r, struct login_record *ret_login);
 

@@ -35,10 +35,9 @@
 struct store;
 struct store_batch;
 
-#define STORE_SCHEMA           1
-#define STORE_MAP_BYTES        (UINT64_C(64) << 30) /* address space, not disk */
-#define STORE_MESSAGE_SIZE     512
-#define STORE_TOKEN_HASH_BYTES 32
+#define STORE_SCHEMA       1
+#define STORE_MAP_BYTES    (UINT64_C(64) << 30) /* address space, not disk */
+#define STORE_MESSAGE_SIZE 512
 
 struct store_options {
     const char *folder;     /* made if missing, 0700 */
@@ -82,9 +81,11 @@ void store_batch_room(struct store_batch *batch, struct directory *dir, struct r
 void store_batch_directory(struct store_batch *batch, const struct directory *dir,
                            const struct directory_change *change);
 void store_batch_key(struct store_batch *batch, struct identity who, struct id128 key, struct str answer);
+/* `agent`: what the browser calls itself; cut to LIMIT_AGENT_LENGTH. */
 void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
-                           const struct login_record *login);
-void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
+                           const struct login_record *login, struct str agent);
+void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                              struct account_id account, struct login_id id);
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token);
 /* Takes the batch; returns its ticket, rising from 1. An empty batch is done in its turn. */
@@ -132,6 +133,16 @@ MUST_CHECK enum err store_key_look(struct store *store, struct identity who, str
 /* ERR_NOT_FOUND: unknown or expired. */
 MUST_CHECK enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                      wall_ms at_ms, struct login_record *ret_login);
+/* The account's log-ins that have not expired, at most LIMIT_LOGINS_PER_ACCOUNT, in no order; those of before there were ids
+ * are not among them. Returns how many by `ret_count`. */
+struct login_line {
+    struct login_id id;
+    uint8_t token_hash[STORE_TOKEN_HASH_BYTES];
+    wall_ms created_ms, expires_ms;
+    char agent[LIMIT_AGENT_LENGTH * 4 + 1];
+};
+MUST_CHECK enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
+                                    struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count);
 /* The name is copied to `name`. */
 MUST_CHECK enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                            wall_ms at_ms, struct media_token_record *ret_token,

@@ -65,12 +65,13 @@ static void the_owner_stays_an_active_manager(void **state)
     want = m->r;
     want.state = MEMBERSHIP_DEACTIVATED;
     assert_int_equal(directory_plan_membership(&w.dir, &want, &change), REFUSAL_OWNER_STAYS);
-    assert_int_equal(directory_plan_membership_remove(&w.dir, w.channel, m->r.id, &change), REFUSAL_OWNER_STAYS);
+    struct directory_change changes[2];
+    size_t count;
+    assert_int_equal(directory_plan_membership_remove(&w.dir, w.channel, m->r.id, changes, &count),
+                     REFUSAL_OWNER_STAYS);
     /* Ownership can only go to an active manager. */
     struct channel_record channel = directory_channel(&w.dir, w.channel)->r;
     struct directory_scratch scratch;
-    struct directory_change changes[2];
-    size_t count;
     channel.owner = w.people[MEMBER];
     assert_int_equal(directory_plan_channel(&w.dir, &channel, (struct member_id){0}, &scratch, changes, &count, NULL),
                      REFUSAL_NOT_FOUND);

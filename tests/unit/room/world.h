@@ -73,9 +73,12 @@ static inline void world_member(struct world *w, enum who who, enum channel_role
 static inline void world_remove_member(struct world *w, enum who who)
 {
     const struct membership *m = directory_membership(&w->dir, w->channel, person_ref_account(w->people[who]));
-    struct directory_change change;
-    assert_int_equal(directory_plan_membership_remove(&w->dir, w->channel, m->r.id, &change), REFUSAL_NONE);
-    world_change(w, &change);
+    struct directory_change changes[2];
+    size_t count;
+    assert_int_equal(directory_plan_membership_remove(&w->dir, w->channel, m->r.id, changes, &count), REFUSAL_NONE);
+    for (size_t i = 0; i < count; i++) {
+        world_change(w, &changes[i]);
+    }
 }
 
 static inline void world_type(struct world *w, enum channel_type type)
@@ -148,7 +151,7 @@ static inline void world_init(struct world *w)
     world_change(w, &changes[1]);
     w->channel = want.id;
     w->group.v = world_id(w);
-    struct directory_change group = {.kind = DIRECTORY_GROUP_PUT, .group = {w->group, STR("Helpers")}};
+    struct directory_change group = {.kind = DIRECTORY_GROUP_PUT, .group = {w->group, STR("Helpers"), 1}};
     world_change(w, &group);
     world_member(w, HOST, CHANNEL_ROLE_MANAGER);
     for (int i = MOD; i <= MEMBER2; i++) {

@@ -187,7 +187,7 @@ static void add_person(enum person who, const char *login, const char *hash, enu
     uint8_t token[STORE_TOKEN_HASH_BYTES];
     auth_secret_new(secret, token);
     struct login_record login_record = {want.id, clock_wall_ms() + 1000000};
-    store_batch_login_put(site_batch(&change), token, &login_record);
+    store_batch_login_put(site_batch(&change), token, &login_record, STR_NONE);
     finish_change(&change);
     t.accounts[who] = want.id;
     snprintf(t.cookies[who], sizeof t.cookies[who], "theme=dark; " AUTH_COOKIE "=%s", secret);
@@ -329,7 +329,7 @@ static void an_expired_or_made_up_cookie_is_nobody(void **state)
     uint8_t token[STORE_TOKEN_HASH_BYTES];
     auth_secret_new(secret, token);
     struct login_record record = {t.accounts[HOST], clock_wall_ms() - 1};
-    store_batch_login_put(site_batch(&change), token, &record);
+    store_batch_login_put(site_batch(&change), token, &record, STR_NONE);
     finish_change(&change);
     snprintf(t.cookies[NOBODY], sizeof t.cookies[NOBODY], AUTH_COOKIE "=%s", secret);
     assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/channels", NULL), 401);
@@ -388,7 +388,7 @@ static void bodies_are_json_of_the_description(void **state)
     assert_refused(404, "not_found", "");
     ask(HOST, HTTP_PUT, "/api/v1/me", "{}");
     assert_refused(405, "method_not_allowed", "");
-    assert_string_equal(t.header, "allow: GET");
+    assert_string_equal(t.header, "allow: GET, PATCH");
     struct http_request query = request_of(HOST, HTTP_GET, "/api/v1/channels", NULL);
     query.query[0] = STR("sort=size");
     query.query_count = 1;

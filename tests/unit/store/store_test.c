@@ -225,7 +225,7 @@ static void logins_and_tokens_expire(void **state)
     struct media_token_record token = {world_id(&w), w.channel, MEDIA_ROLE_SPEAKER, w.now_ms + 1000, STR("Camera 1")},
                               t;
     struct store_batch *batch = store_batch_new(s.store, w.now_ms);
-    store_batch_login_put(batch, hash, &login);
+    store_batch_login_put(batch, hash, &login, STR("a browser"));
     store_batch_media_token_put(batch, hash, &token);
     assert_int_equal(shelf_wait(&s, store_submit(s.store, batch), &last), ERR_OK);
     char name[LIMIT_NAME_LENGTH * 4 + 1];
@@ -238,16 +238,16 @@ static void logins_and_tokens_expire(void **state)
     const uint8_t renewed[STORE_TOKEN_HASH_BYTES] = {4, 5, 6};
     struct login_record later = {w.people[HOST], w.now_ms + 500000};
     batch = store_batch_new(s.store, w.now_ms);
-    store_batch_login_put(batch, renewed, &login);
-    store_batch_login_put(batch, renewed, &later);
+    store_batch_login_put(batch, renewed, &login, STR_NONE);
+    store_batch_login_put(batch, renewed, &later, STR_NONE);
     store_submit(s.store, batch);
     assert_int_equal(shelf_wait(&s, store_submit(s.store, store_batch_new(s.store, w.now_ms + 1001)), &last), ERR_OK);
     assert_int_equal(store_login_find(s.store, hash, w.now_ms, &found), ERR_NOT_FOUND);
     assert_int_equal(store_login_find(s.store, renewed, w.now_ms, &found), ERR_OK);
     assert_int_equal(store_media_token_find(s.store, hash, w.now_ms, &t, name), ERR_NOT_FOUND);
     batch = store_batch_new(s.store, w.now_ms);
-    store_batch_login_remove(batch, renewed);
-    store_batch_login_remove(batch, renewed);
+    store_batch_login_remove(batch, renewed, login.account, login.id);
+    store_batch_login_remove(batch, renewed, login.account, login.id);
     assert_int_equal(shelf_wait(&s, store_submit(s.store, batch), &last), ERR_OK);
     assert_int_equal(store_login_find(s.store, renewed, w.now_ms, &found), ERR_NOT_FOUND);
     shelf_finish(&s);

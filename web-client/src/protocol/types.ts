@@ -82,12 +82,13 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
   account?: Id;
   group?: Id;
+  expected?: Id;
 }
 
 export interface RoomSettings {
@@ -136,12 +137,37 @@ export interface Account {
   site_role: SiteRole;
   /** at most 254 characters */
   email?: string;
+  disabled?: boolean;
+  password?: boolean;
+  created?: Time;
+  /** 0..9007199254740991 */
+  version?: number;
+}
+
+export interface Group {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  /** 0..1000000 */
+  members: number;
+  /** 0..9007199254740991 */
+  version: number;
+}
+
+export interface Login {
+  id: Id;
+  created: Time;
+  expires: Time;
+  current: boolean;
+  /** at most 200 characters */
+  agent: string;
 }
 
 export interface PersonNamed {
   account?: Id;
   group?: Id;
-  /** at most 80 characters */
+  expected?: Id;
+  /** at most 254 characters */
   name: string;
   /** at most 64 characters */
   login?: string;
@@ -195,13 +221,17 @@ export interface Channel {
   last_session?: Time;
   /** at most 16 items */
   rights: ChannelRight[];
+  default_role: ChannelRole;
+  /** 0..9007199254740991 */
+  version: number;
 }
 
 export interface Member {
   id: Id;
   account?: Id;
   group?: Id;
-  /** at most 80 characters */
+  expected?: Id;
+  /** at most 254 characters */
   name: string;
   /** at most 64 characters */
   login?: string;
@@ -560,6 +590,35 @@ export interface Routes {
       status: string;
     };
   };
+  /** Is the first administrator still to be made? */
+  setup_get: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      needed: boolean;
+    };
+  };
+  /** Makes the first administrator, with the token that the server printed at its start, and signs her in. not_found when there is one already. */
+  setup: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 64 characters */
+      token: string;
+      /** at most 64 characters */
+      login: string;
+      /** at most 80 characters */
+      name: string;
+      /** at most 128 characters */
+      password: string;
+      /** at most 254 characters */
+      email?: string;
+    };
+    ok: {
+      account: Account;
+    };
+  };
   login: {
     path: Empty;
     query: Empty;
@@ -588,6 +647,52 @@ export interface Routes {
       account?: Account;
     };
   };
+  me_update: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name: string;
+    };
+    ok: {
+      account: Account;
+    };
+  };
+  /** Ends all log-ins but the one that asks. */
+  password_change: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 128 characters */
+      old: string;
+      /** at most 128 characters */
+      new: string;
+    };
+    ok: Empty;
+  };
+  /** Where one is signed in, the newest first. */
+  login_list: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 100 items */
+      items: Login[];
+    };
+  };
+  login_end: {
+    path: { login: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  /** Signs out everywhere but here. */
+  login_end_others: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
   account_create: {
     path: Empty;
     query: Empty;
@@ -597,7 +702,7 @@ export interface Routes {
       /** at most 80 characters */
       name: string;
       /** at most 128 characters */
-      password: string;
+      password?: string;
       site_role?: SiteRole;
       /** at most 254 characters */
       email?: string;
@@ -623,6 +728,138 @@ export interface Routes {
       cursor?: string;
     };
   };
+  account_get: {
+    path: { account: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      account: Account;
+    };
+  };
+  /** An empty e-mail removes it. Administrators can't disable themselves or give up their own role. A version that is no longer the account's answers 409 with the account beside the error. */
+  account_update: {
+    path: { account: Id };
+    query: Empty;
+    body: {
+      /** at most 64 characters */
+      login?: string;
+      /** at most 80 characters */
+      name?: string;
+      /** at most 254 characters */
+      email?: string;
+      site_role?: SiteRole;
+      disabled?: boolean;
+      /** 0..9007199254740991 */
+      version?: number;
+    };
+    ok: {
+      account: Account;
+    };
+  };
+  /** Sets another's password and ends all her log-ins. */
+  account_password: {
+    path: { account: Id };
+    query: Empty;
+    body: {
+      /** at most 128 characters */
+      password: string;
+    };
+    ok: Empty;
+  };
+  /** With its memberships, subscriptions and log-ins. What it wrote stays. Channels that it owns are to be transferred first. */
+  account_delete: {
+    path: { account: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  group_list: {
+    path: Empty;
+    query: {
+      /** at most 80 characters */
+      q?: string;
+      /** at most 128 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Group[];
+      /** at most 128 characters */
+      cursor?: string;
+    };
+  };
+  group_create: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name: string;
+    };
+    ok: {
+      group: Group;
+    };
+  };
+  group_get: {
+    path: { group: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      group: Group;
+    };
+  };
+  /** A stale version answers 409 with the group beside the error. */
+  group_update: {
+    path: { group: Id };
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name: string;
+      /** 0..9007199254740991 */
+      version?: number;
+    };
+    ok: {
+      group: Group;
+    };
+  };
+  /** With the rights that it had. */
+  group_delete: {
+    path: { group: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  group_member_list: {
+    path: { group: Id };
+    query: {
+      /** at most 128 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Account[];
+      /** at most 128 characters */
+      cursor?: string;
+    };
+  };
+  /** Accounts only: a group is not in a group. */
+  group_member_add: {
+    path: { group: Id };
+    query: Empty;
+    body: {
+      account: Id;
+    };
+    ok: {
+      group: Group;
+    };
+  };
+  group_member_remove: {
+    path: { group: Id; account: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
   channel_list: {
     path: Empty;
     query: {
@@ -641,6 +878,7 @@ export interface Routes {
       cursor?: string;
     };
   };
+  /** One owner has no two channels of the same name. */
   channel_create: {
     path: Empty;
     query: Empty;
@@ -650,6 +888,7 @@ export interface Routes {
       type: ChannelType;
       /** at most 2000 characters */
       description?: string;
+      default_role?: ChannelRole;
     };
     ok: {
       channel: Channel;
@@ -663,6 +902,7 @@ export interface Routes {
       channel: Channel;
     };
   };
+  /** default_role: of newcomers. A stale version answers 409 with the channel beside the error. */
   channel_update: {
     path: { channel: Id };
     query: Empty;
@@ -672,6 +912,9 @@ export interface Routes {
       type?: ChannelType;
       /** at most 2000 characters */
       description?: string;
+      default_role?: ChannelRole;
+      /** 0..9007199254740991 */
+      version?: number;
     };
     ok: {
       channel: Channel;
@@ -683,9 +926,23 @@ export interface Routes {
     body: Empty;
     ok: Empty;
   };
+  /** The new owner becomes a manager if she is not yet; the old one stays a manager. */
+  channel_transfer: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      account: Id;
+    };
+    ok: {
+      channel: Channel;
+    };
+  };
   member_list: {
     path: { channel: Id };
     query: {
+      /** at most 80 characters */
+      q?: string;
+      state?: MembershipState;
       /** at most 128 characters */
       cursor?: string;
     };
@@ -697,12 +954,19 @@ export interface Routes {
       cursor?: string;
     };
   };
+  /** Exactly one of account, group, login and email. A log-in name or an e-mail address that nobody has yet is expected: the right waits for its account. Without a role: the channel's default_role. */
   member_add: {
     path: { channel: Id };
     query: Empty;
     body: {
-      account: Id;
-      role: ChannelRole;
+      account?: Id;
+      group?: Id;
+      /** at most 64 characters */
+      login?: string;
+      /** at most 254 characters */
+      email?: string;
+      role?: ChannelRole;
+      state?: MembershipState;
     };
     ok: {
       member: Member;
@@ -788,16 +1052,36 @@ export interface Routes {
 export const ROUTES = {
   healthz: { method: "GET", path: "/healthz", durable: false },
   readyz: { method: "GET", path: "/readyz", durable: false },
+  setup_get: { method: "GET", path: "/api/v1/setup", durable: false },
+  setup: { method: "POST", path: "/api/v1/setup", durable: false },
   login: { method: "POST", path: "/api/v1/login", durable: false },
   logout: { method: "POST", path: "/api/v1/logout", durable: false },
   me: { method: "GET", path: "/api/v1/me", durable: false },
+  me_update: { method: "PATCH", path: "/api/v1/me", durable: true },
+  password_change: { method: "POST", path: "/api/v1/me/password", durable: false },
+  login_list: { method: "GET", path: "/api/v1/me/logins", durable: false },
+  login_end: { method: "DELETE", path: "/api/v1/me/logins/{login}", durable: true },
+  login_end_others: { method: "DELETE", path: "/api/v1/me/logins", durable: true },
   account_create: { method: "POST", path: "/api/v1/accounts", durable: true },
   account_list: { method: "GET", path: "/api/v1/accounts", durable: false },
+  account_get: { method: "GET", path: "/api/v1/accounts/{account}", durable: false },
+  account_update: { method: "PATCH", path: "/api/v1/accounts/{account}", durable: true },
+  account_password: { method: "PUT", path: "/api/v1/accounts/{account}/password", durable: false },
+  account_delete: { method: "DELETE", path: "/api/v1/accounts/{account}", durable: true },
+  group_list: { method: "GET", path: "/api/v1/groups", durable: false },
+  group_create: { method: "POST", path: "/api/v1/groups", durable: true },
+  group_get: { method: "GET", path: "/api/v1/groups/{group}", durable: false },
+  group_update: { method: "PATCH", path: "/api/v1/groups/{group}", durable: true },
+  group_delete: { method: "DELETE", path: "/api/v1/groups/{group}", durable: true },
+  group_member_list: { method: "GET", path: "/api/v1/groups/{group}/members", durable: false },
+  group_member_add: { method: "POST", path: "/api/v1/groups/{group}/members", durable: true },
+  group_member_remove: { method: "DELETE", path: "/api/v1/groups/{group}/members/{account}", durable: true },
   channel_list: { method: "GET", path: "/api/v1/channels", durable: false },
   channel_create: { method: "POST", path: "/api/v1/channels", durable: true },
   channel_get: { method: "GET", path: "/api/v1/channels/{channel}", durable: false },
   channel_update: { method: "PATCH", path: "/api/v1/channels/{channel}", durable: true },
   channel_delete: { method: "DELETE", path: "/api/v1/channels/{channel}", durable: true },
+  channel_transfer: { method: "POST", path: "/api/v1/channels/{channel}/transfer", durable: true },
   member_list: { method: "GET", path: "/api/v1/channels/{channel}/members", durable: false },
   member_add: { method: "POST", path: "/api/v1/channels/{channel}/members", durable: true },
   member_update: { method: "PATCH", path: "/api/v1/channels/{channel}/members/{member}", durable: true },

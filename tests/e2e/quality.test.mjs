@@ -85,9 +85,32 @@ await scenario('quality', async (t) => {
     await until('nothing', async () => (await growth(member, 'audio', 'bytes')) === 0, 8_000);
     await host.seesMoving('Mia Member', 'blue');
     await host.hears();
+  });
+  await t.step('a reload keeps that choice, and sound only', async () => {
+    await member.page.reload();
+    await member.page.locator('[data-self="false"]').getByText('Not received').first().waitFor();
+    await until('nothing', async () => (await growth(member, 'audio', 'bytes')) === 0, 8_000);
+    await receive('audio');
+    await member.page.reload();
+    await member.page.locator('[data-self="false"]').getByText('Sound only').first().waitFor();
+    await until('no more pictures', async () => (await growth(member, 'video', 'frames')) === 0, 8_000);
+    await member.hears();
     await receive('all');
     await member.seesMoving('Helena Host', 'red');
     await member.hears();
+  });
+  await t.step('a busy computer that is sent everything is not told that its connection is slow', async () => {
+    await member.page.evaluate(() => {
+      const until = performance.now() + 7_000;
+      const hog = () => {
+        const end = performance.now() + 150;
+        while (performance.now() < end);
+        if (end < until) setTimeout(hog, 10);
+      };
+      hog();
+    });
+    await member.page.waitForTimeout(3_000);
+    await member.page.getByRole('button', { name: /^Your connection: (good|held up, this computer is busy)/ }).waitFor();
   });
   await t.step('saving bandwidth: smaller pictures in both directions', async () => {
     await member.page.getByRole('button', { name: /^Your connection/ }).click();
@@ -106,6 +129,8 @@ await scenario('quality', async (t) => {
     await panel.getByText('1,280 × 720').first().waitFor();
     await panel.getByText('VP8').first().waitFor();
     await panel.getByText('kbit/s').first().waitFor();
+    const sent = panel.getByRole('region', { name: 'Sent' }).getByRole('heading', { level: 4 });
+    await until('the largest first', async () => (await sent.allInnerTexts()).join() === 'Microphone,Camera large,Camera medium,Camera small', 5_000);
     await member.page.keyboard.press('d');
     await panel.waitFor({ state: 'detached' });
   });

@@ -5,9 +5,11 @@ export interface ConnectionNumbers {
   loss: number;
   /** Round trip, ms. */
   rtt: number | undefined;
-  /** kbit/s since the last reading. */
-  receiving: number;
-  sending: number;
+  /** kbit/s since the last reading; undefined on the first. */
+  receiving: number | undefined;
+  sending: number | undefined;
+  /** The encoder makes smaller pictures for want of processor time. */
+  slowEncoder?: boolean;
 }
 
 export type Bars = 1 | 2 | 3;
@@ -65,25 +67,28 @@ export class StatsReader {
     const now: Counters = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0 };
     let rtt: number | undefined;
     let upLoss = 0;
+    let slowEncoder = false;
     for (const row of rows) {
       now.at = Math.max(now.at, row.timestamp);
       if (row.type === 'inbound-rtp') {
         now.received += row.packetsReceived ?? 0;
         now.lost += row.packetsLost ?? 0;
         now.bytesIn += row.bytesReceived ?? 0;
-      } else if (row.type === 'outbound-rtp') now.bytesOut += row.bytesSent ?? 0;
-      else if (row.type === 'remote-inbound-rtp') upLoss = Math.max(upLoss, row.fractionLost ?? 0);
+      } else if (row.type === 'outbound-rtp') {
+        now.bytesOut += row.bytesSent ?? 0;
+        slowEncoder ||= row.qualityLimitationReason === 'cpu';
+      } else if (row.type === 'remote-inbound-rtp') upLoss = Math.max(upLoss, row.fractionLost ?? 0);
       else if (row.type === 'candidate-pair' && row.nominated && row.currentRoundTripTime !== undefined)
         rtt = row.currentRoundTripTime * 1000;
     }
-    const numbers = this.rates(now, rtt, upLoss);
+    const numbers = { ...this.rates(now, rtt, upLoss), slowEncoder };
     this.before = now;
     return numbers;
   }
 
   private rates(now: Counters, rtt: number | undefined, upLoss: number): ConnectionNumbers {
     const before = this.before;
-    if (!before || now.at <= before.at) return { loss: upLoss, rtt, receiving: 0, sending: 0 };
+    if (!before || now.at <= before.at) return { loss: upLoss, rtt, receiving: undefined, sending: undefined };
     const got = Math.max(0, now.received - before.received);
     const lost = Math.max(0, now.lost - before.lost);
     const downLoss = got + lost > 20 ? lost / (got + lost) : 0;

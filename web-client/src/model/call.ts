@@ -7,7 +7,8 @@
 import { LevelLoop, linearOf, MicMeter, type LevelSource } from '../media/levels';
 import { Peer } from '../media/peer';
 import { Recovery } from '../media/recovery';
-import { barsOf, StatsReader, type Bars, type ConnectionNumbers, type StatRow } from '../media/stats';
+import { StatsReader, type ConnectionNumbers, type StatRow } from '../media/stats';
+import { Strain } from '../media/strain';
 import { StreamReader, type StreamNumbers } from '../media/streams';
 import { Silence } from '../media/silence';
 import type { Binding } from '../media/slots';
@@ -28,7 +29,8 @@ export interface CallHooks {
   /** Another connection took over: what was shown from the old one must be shown anew. */
   renewed(): void;
   speaking(participant: Id, speaking: boolean): void;
-  numbers(bars: Bars, numbers: ConnectionNumbers): void;
+  numbers(numbers: ConnectionNumbers): void;
+  strained(strained: boolean): void;
   streams(sent: StreamNumbers[], received: StreamNumbers[]): void;
   connected(connected: boolean): void;
   soundBlocked(blocked: boolean): void;
@@ -73,6 +75,7 @@ export class Call {
   private offerNumber = 0;
   /** Pictures the page wants to show now. */
   private wish = 0;
+  private readonly strain: Strain;
   private settled = false;
   private closed = false;
 
@@ -89,6 +92,8 @@ export class Call {
       (participant, level) => this.writeLevel(participant, level),
       (participant, speaking) => hooks.speaking(participant, speaking),
     );
+    this.strain = new Strain((strained) => hooks.strained(strained));
+    this.strain.start();
     this.levels.start();
     this.silence.start();
     addEventListener('online', this.networkChanged);
@@ -353,8 +358,7 @@ export class Call {
     const report = await this.peer?.stats();
     if (!report || this.closed) return;
     const rows = report as unknown as ReadonlyMap<string, StatRow>;
-    const numbers = this.stats.read(rows.values());
-    this.hooks.numbers(barsOf(numbers), numbers);
+    this.hooks.numbers(this.stats.read(rows.values()));
     if (!this.watched) return;
     const { sent, received } = this.streams.read(rows);
     this.hooks.streams(sent, received);
@@ -392,6 +396,7 @@ export class Call {
     this.recovery.reset();
     removeEventListener('online', this.networkChanged);
     clearInterval(this.statsTimer);
+    this.strain.stop();
     this.levels.stop();
     this.silence.stop();
     this.view.stop();

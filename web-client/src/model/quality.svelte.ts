@@ -11,11 +11,17 @@ export type Link = Events['media.link'];
 const SAVING_TILE = 180;
 const SAVING_MAIN = 360;
 
+/** Sound only is for this device and its line. To hear nobody is for this visit: who comes back tomorrow would wonder why. */
+function keptReceive(): ReceiveMode {
+  if (readChoice('receive', 'tab') === 'none') return 'none';
+  return readChoice('receive') === 'audio' ? 'audio' : 'all';
+}
+
 export class Quality {
   /** By mid; of the newest generation that was said. */
   readonly slots = new SvelteMap<string, SlotQuality>();
   link = $state.raw<Link>();
-  receive = $state<ReceiveMode>('all');
+  receive = $state<ReceiveMode>(keptReceive());
   saving = $state(readChoice('saving') === 'on');
   /** Somebody looks at the statistics. */
   watched = $state(false);
@@ -40,6 +46,12 @@ export class Quality {
     this.slots.clear();
     this.link = undefined;
     this.sent = this.received = [];
+  }
+
+  setReceive(mode: ReceiveMode): void {
+    this.receive = mode;
+    writeChoice('receive', mode, 'tab');
+    if (mode !== 'none') writeChoice('receive', mode);
   }
 
   setSaving(saving: boolean): void {

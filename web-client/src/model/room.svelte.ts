@@ -9,7 +9,8 @@
 // 2. The seat's secret lives in sessionStorage: a reload or a cut comes back as the same participant.
 // 3. What the person wants (muted, camera off) outlives a cut: it is told again on return where it differs.
 import { t } from '../i18n';
-import type { ConnectionNumbers, Bars } from '../media/stats';
+import type { ConnectionNumbers } from '../media/stats';
+import { wayOf, type Way } from '../media/way';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
 import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
@@ -48,16 +49,26 @@ export class Room {
   /** It was connected and is not any more. */
   mediaAway = $state(false);
   soundBlocked = $state(false);
-  bars = $state<Bars>(3);
   /** Who came and went, for those who hear the page; silent in large rooms. */
   said = $state('');
   numbers = $state.raw<ConnectionNumbers>();
+  private strained = $state(false);
   readonly quality = new Quality();
   readonly people = new People();
   readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
   readonly chat: Chat;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
+  readonly way: Way = $derived.by(() => {
+    const { numbers, quality } = this;
+    const reasons = new Set([...this.stage.slots.values()].map((slot) => quality.of(slot.mid, slot.gen)?.reason));
+    return wayOf({
+      numbers,
+      limited: (quality.link?.limited ?? false) || reasons.has('bandwidth'),
+      loaded: reasons.has('load'),
+      strained: this.strained || (numbers?.slowEncoder ?? false),
+    });
+  });
   private readonly call: Call;
   private readonly undo: (() => void)[] = [];
   private seat: Seat | undefined;
@@ -76,10 +87,8 @@ export class Room {
       adopted: () => this.quality.clear(),
       renewed: () => this.stage.connections++,
       speaking: (id, speaking) => this.stage.setSpeaking(id, speaking),
-      numbers: (bars, numbers) => {
-        this.bars = this.quality.link?.limited && bars === 3 ? 2 : bars;
-        this.numbers = numbers;
-      },
+      numbers: (numbers) => (this.numbers = numbers),
+      strained: (strained) => (this.strained = strained),
       streams: (sent, received) => {
         this.quality.sent = sent;
         this.quality.received = received;
@@ -94,6 +103,7 @@ export class Room {
     });
     this.call.save(this.quality.saving);
     this.listen();
+    this.heed();
   }
 
   can(right: Right): boolean {
@@ -327,7 +337,7 @@ export class Room {
 
   /** Everything, sound only, or nothing of the others. */
   setReceive(mode: ReceiveMode): void {
-    this.quality.receive = mode;
+    this.quality.setReceive(mode);
     this.heed();
   }
 

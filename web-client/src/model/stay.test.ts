@@ -200,6 +200,7 @@ describe('a stay', () => {
     room.setReceive('none');
     expect(see('visible')).toBe('none');
     expect(see('hidden')).toBe('none');
+    room.setReceive('all');
     vi.restoreAllMocks();
   });
 
@@ -212,6 +213,36 @@ describe('a stay', () => {
     socket().say({ on: 'media.quality', body: { slots: [{ ...said, gen: 2 }] } });
     socket().say({ on: 'media.quality', body: { slots: [said] } }); // late
     expect(room.quality.of('8', 2)?.gen).toBe(2);
+  });
+
+  it('says of its way to the server what its tiles say, at once', async () => {
+    await enter();
+    const quality = (reason: string) => socket().say({ on: 'media.quality', body: { slots: [{ mid: '8', gen: 2, paused: false, height: 180, fps: 15, reason }] } });
+    quality('bandwidth'); // of nobody yet
+    expect(room.way).toEqual({ bars: 3, cause: undefined });
+    socket().say({ on: 'media.slots', body: { slots: [{ mid: '8', kind: 'video', gen: 2, participant: OTHER, source: 'camera', reason: 'none' }] } });
+    expect(room.way).toEqual({ bars: 2, cause: 'network' });
+    quality('load');
+    expect(room.way).toEqual({ bars: 3, cause: 'server' });
+    quality('full');
+    expect(room.way).toEqual({ bars: 3, cause: undefined });
+  });
+
+  it('keeps what one chose to receive: sound only on this device, nothing of the others in this tab', async () => {
+    const anew = () => {
+      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {} });
+      const { receive } = next.quality;
+      next.close();
+      return receive;
+    };
+    room.setReceive('audio');
+    expect(anew()).toBe('audio');
+    room.setReceive('none');
+    expect(anew()).toBe('none');
+    sessionStorage.clear(); // tomorrow
+    expect(anew()).toBe('audio');
+    room.setReceive('all');
+    expect(anew()).toBe('all');
   });
 
   it('asks for places when it shows more pictures than it has, once', async () => {

@@ -31,6 +31,12 @@ describe('the marks of a tile', () => {
     expect(pictureReason(quality({ paused: true, reason: 'load' }), 'all', 100, 90)).toBe('pausedLoad');
     expect(pictureReason(quality({ paused: true, reason: 'source' }), 'all', 100, 90)).toBe('pausedSource');
   });
+  it('blame the connection or this computer, whichever the page found it to be', () => {
+    expect(pictureReason(quality({}), 'all', 400, 540, 'computer')).toBe('smallComputer');
+    expect(pictureReason(quality({ paused: true }), 'all', 400, 540, 'computer')).toBe('pausedComputer');
+    expect(pictureReason(quality({}), 'all', 400, 540, 'network')).toBe('smallBandwidth');
+    expect(pictureReason(quality({ reason: 'load' }), 'all', 400, 540, 'computer')).toBe('smallLoad');
+  });
   it('say what one chose not to receive', () => {
     expect(pictureReason(quality({ paused: true }), 'audio', 100, 90)).toBe('soundOnly');
     expect(pictureReason(undefined, 'none', 100, 90)).toBe('nothing');

@@ -2,6 +2,14 @@
 import type { StreamNumbers } from '../../media/streams';
 import { t } from '../../i18n';
 
+/** The largest first, also while one of them is not sent and has no size. */
+const SIZES = ['h', 'm', 'l'];
+
+/** As the sections of the connection are: sound, camera with its encodings, screen. */
+export function bySection(a: StreamNumbers, b: StreamNumbers): number {
+  return Number(a.mid) - Number(b.mid) || SIZES.indexOf(a.rid ?? '') - SIZES.indexOf(b.rid ?? '');
+}
+
 export function rowsOf(one: StreamNumbers): [string, string][] {
   const { stats: w, connection: c } = t.room;
   const rows: [string, string | undefined][] = [

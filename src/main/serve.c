@@ -274,7 +274,8 @@ static enum err sessions_start(struct program *program)
                                               .site = program->site,
                                               .auth = program->auth,
                                               .bridge = program->bridge,
-                                              .live = program->live};
+                                              .live = program->live,
+                                              .turn = program->turn};
         err = whips_create(&options, &program->whips);
     }
     return err;

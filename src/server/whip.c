@@ -208,18 +208,41 @@ struct arrival {
     char sdp[];
 };
 
+#define LINK_SIZE 768 /* a URL of up to 500 bytes, user name, password and the words around them */
+
+/* RFC 9725 section 4.6: the servers that this client may go through, with credentials of its own for a while. */
+static void ice_servers_add(const struct whip *whip, const struct turn *turn, char links[TURN_URLS_MAX][LINK_SIZE],
+                            struct http_header headers[TURN_URLS_MAX])
+{
+    struct turn_grant grant;
+    if (turn_mint(turn, whip->id, clock_wall_ms(), &grant) == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < grant.server.urls_count; i++) {
+        snprintf(links[i], LINK_SIZE,
+                 "<%.*s>; rel=\"ice-server\"; username=\"%s\"; credential=\"%s\"; credential-type=\"password\"",
+                 (int)grant.server.urls[i].len, grant.server.urls[i].data, grant.username, grant.password);
+        headers[i] = (struct http_header){"link", links[i]};
+    }
+    secret_clear(grant.password, sizeof grant.password);
+}
+
 static void respond_created(const struct arrival *arrival, const struct whip *whip)
 {
     char location[LOCATION_SIZE], channel[ID_TEXT_SIZE], id[ID_TEXT_SIZE];
     id_to_text(whip->channel.v, channel);
     id_to_text(whip->id, id);
     snprintf(location, sizeof location, "/%s/%s/%s", whip->door == DOOR_WHIP ? "whip" : "whep", channel, id);
-    const struct http_response response = {
+    struct http_response response = {
         .status = 201,
         .content_type = SDP_TYPE,
         .body = {arrival->sdp, arrival->sdp_length},
         .headers = {{"location", location}, {"etag", whip->etag}, {"accept-patch", FRAGMENT_TYPE}}};
+    char links[TURN_URLS_MAX][LINK_SIZE];
+    _Static_assert(3 + TURN_URLS_MAX <= HTTP_HEADERS_MAX, "an answer has room for all servers");
+    ice_servers_add(whip, arrival->whips->o.turn, links, &response.headers[3]);
     http_respond(arrival->whips->o.server, arrival->handle, &response);
+    secret_clear(links, sizeof links);
 }
 
 static void on_committed(void *user, enum err err)

@@ -5,9 +5,12 @@ Publishes a picture of one colour and a tone into the demo channel's room and pl
 video section, then with ten of each. Every frame must decode and carry the publisher's colour.
 """
 import asyncio
+import base64
 import fractions
+import hmac
 import logging
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -24,6 +27,8 @@ aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ['127.0.0.1'] if use_
 
 COLOUR = (40, 170, 60)
 FRAMES_WANTED = 60
+TURN_URLS = ['turn:turn.example.org:3478?transport=udp', 'turns:turn.example.org:443?transport=tcp']
+TURN_SECRET = 'a secret of the two servers'
 
 
 class Complaints(logging.Handler):
@@ -62,6 +67,17 @@ def ensure(claim, message):
         raise AssertionError(message)
 
 
+def ensure_ice_servers(reply):
+    """RFC 9725 section 4.6: one Link for each TURN server, with credentials that its secret makes."""
+    links = reply.get_all('Link') or []
+    ensure(len(links) == len(TURN_URLS), f'Link: {links}')
+    for url, link in zip(TURN_URLS, links):
+        found = re.fullmatch(rf'<{re.escape(url)}>; rel="ice-server"; username="(\d+:[0-9a-f]+)"; credential="([^"]+)"; credential-type="password"', link)
+        ensure(found, f'Link: {link}')
+        made = base64.b64encode(hmac.digest(TURN_SECRET.encode(), found[1].encode(), 'sha1')).decode()
+        ensure(made == found[2], 'a credential that the TURN server would refuse')
+
+
 async def negotiate(server, peer, path, token):
     """Offers to WHIP or WHEP and takes the answer; returns the resource's path."""
     await peer.setLocalDescription(await peer.createOffer())
@@ -70,6 +86,7 @@ async def negotiate(server, peer, path, token):
     ensure(status == 201, f'POST {path}: {status} {body!r}')
     ensure(reply['Content-Type'].startswith('application/sdp'), f'content type {reply["Content-Type"]}')
     ensure(reply['ETag'], 'no ETag')
+    ensure_ice_servers(reply)
     await peer.setRemoteDescription(RTCSessionDescription(body.decode(), 'answer'))
     return reply['Location']
 
@@ -117,7 +134,25 @@ async def play(server, path, token, sections):
     return resource, sizes[0]
 
 
+async def without_turn(binary):
+    """No servers are named where none are configured."""
+    os.environ.pop('DAIS_TURN_URLS'), os.environ.pop('DAIS_TURN_SECRET')
+    TURN_URLS.clear()
+    with Server(binary) as server:
+        host = server.sign_in('host')
+        channel = server.town_square(host)
+        _, answer = server.json('POST', f'/api/v1/channels/{channel}/media-tokens', {'role': 'viewer', 'name': 'Player'}, host)
+        server.json('POST', f'/api/v1/channels/{channel}/room/open', {}, host)
+        player = RTCPeerConnection()
+        player.addTransceiver('audio', 'recvonly')
+        await negotiate(server, player, f'/whep/{channel}', answer['token'])
+        while player.connectionState != 'connected':
+            await asyncio.sleep(0.1)
+        await player.close()
+
+
 async def run(binary):
+    os.environ.update(DAIS_TURN_URLS=','.join(TURN_URLS), DAIS_TURN_SECRET=TURN_SECRET)
     complaints = Complaints()
     logging.getLogger('aiortc').addHandler(complaints)
     with Server(binary) as server:
@@ -204,3 +239,4 @@ async def refusals(server, channel, tokens):
 
 if __name__ == '__main__':
     asyncio.run(run(sys.argv[1]))
+    asyncio.run(without_turn(sys.argv[1]))

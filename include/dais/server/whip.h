@@ -20,6 +20,7 @@
 #include "dais/server/auth.h"
 #include "dais/server/live.h"
 #include "dais/server/server.h"
+#include "dais/server/turn.h"
 
 #define WHIP_RESOURCES_MAX 4096
 #define WHIP_CONNECT_US    60000000
@@ -32,6 +33,7 @@ struct whips_options {
     struct auth *auth;
     struct bridge *bridge;
     struct live *live;
+    const struct turn *turn; /* NULL: no ice-server in answers */
 };
 
 /* Adds the routes /whip/ and /whep/. */

@@ -38,16 +38,30 @@ function wantedRows() {
   return options.row.length ? options.row.map((name) => rows.find((row) => row.name === name)) : rows.filter((row) => !row.extra);
 }
 
+const programs = {
+  impair: options.impair ?? join(options.build, 'tools/impair/impair'),
+  dais: options.dais ?? join(options.build, 'src/main/dais'),
+  publisher: options.publisher ?? join(options.build, 'tests/impair/publisher'),
+};
+const pages = join(top, 'web-client/dist');
+
+/** One line that says what to build, or undefined. */
+function whatIsMissing() {
+  for (const path of Object.values(programs))
+    if (!existsSync(path)) return `no ${path}; build first: meson setup build-release --buildtype=debugoptimized && ninja -C build-release, or name another folder with --build`;
+  return existsSync(join(pages, 'index.html')) ? undefined : `no ${pages}; build the page first: npm ci --prefix web-client && npm run --prefix web-client build`;
+}
+
 class Bench {
   static async start() {
     const bench = new Bench();
     bench.seconds = Number(options.seconds);
     bench.runs = Number(options.runs);
-    bench.impair = await Impair.start(options.impair ?? join(options.build, 'tools/impair/impair'), Number(options.seed));
+    bench.impair = await Impair.start(programs.impair, Number(options.seed));
     bench.crew = await Crew.start(bench.impair, join(here, 'crew.py'), {
-      dais: options.dais ?? join(options.build, 'src/main/dais'),
-      publisher: options.publisher ?? join(options.build, 'tests/impair/publisher'),
-      pages: join(top, 'web-client/dist'),
+      dais: programs.dais,
+      publisher: programs.publisher,
+      pages,
       nice: Number(options.nice),
     });
     await bench.publish();
@@ -99,6 +113,11 @@ async function main() {
   if (process.getuid() !== 0 || !existsSync('/dev/net/tun')) {
     console.log('skipped: network namespaces need root and /dev/net/tun');
     return SKIP;
+  }
+  const missing = whatIsMissing();
+  if (missing) {
+    console.error(`bench: ${missing}`);
+    return 1;
   }
   const results = [];
   const bench = await Bench.start();

@@ -5,9 +5,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { rows } from './rows.mjs';
-import { Crew, Impair } from './support/lines.mjs';
-import { openFirefox, Viewer } from './support/viewer.mjs';
+const [{ rows }, { Crew, Impair }, { openFirefox, Viewer }] = await Promise.all(['./rows.mjs', './support/lines.mjs', './support/viewer.mjs'].map((file) => import(file))).catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.error('bench: the packages of the browser tests are missing: npm ci --prefix tests/e2e');
+  process.exit(1);
+});
 
 const here = dirname(fileURLToPath(import.meta.url));
 const top = resolve(here, '../..');

@@ -1,6 +1,6 @@
 // What a viewer feels through a bad network: bench.mjs [options], see README.md beside this file.
 import { existsSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -98,6 +98,14 @@ class Bench {
   }
 }
 
+// What somebody who wants the same figures must do the same.
+function circumstances() {
+  const { seed, seconds, runs, speakers } = options;
+  const [processor] = cpus();
+  return { seed: Number(seed), seconds: Number(seconds), runs: Number(runs), speakers: Number(speakers), browser: options.browser,
+    date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${processor.model.trim()}` };
+}
+
 function print(row, result, loads) {
   console.log(`\n${row.title}   (${row.name}; load ${loads.map((l) => l.toFixed(1)).join(' → ')}; late p99 ${result.figures.network?.down.late_us.p99 ?? '–'} us)`);
   for (const { what, target, measured, ok } of result.checks) {
@@ -134,7 +142,7 @@ async function main() {
         await bench.recover();
       }
       print(row, result, [before, loadavg()[0]]);
-      results.push({ row: row.name, title: row.title, seed: Number(options.seed), load: [before, loadavg()[0]], ...result });
+      results.push({ row: row.name, title: row.title, ...circumstances(), load: [before, loadavg()[0]], ...result });
       if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 1)}\n`);
     }
   } finally {

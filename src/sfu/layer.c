@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define UNSIZED_FRAMES        3 /* by then its key frame should have come */
 #define DEAD_CAMERA_US        600000
 #define DEAD_SCREEN_US        2500000
 #define DEAD_AUDIO_US         5000000 /* Opus sends a packet each 400 ms in silence */
@@ -417,4 +418,14 @@ bool layer_update_alive(struct layer *layer, time_us now_us)
     layer->told_width = layer->width;
     layer->told_height = layer->height;
     return layer->alive && resized;
+}
+
+bool layer_is_unsized(const struct layer *layer)
+{
+    return !layer->key_seen && layer->frames >= UNSIZED_FRAMES;
+}
+
+bool layer_needs_key_frame(const struct layer *layer)
+{
+    return layer_is_wanted(layer) || (layer->source->slots != NULL && layer_is_unsized(layer));
 }

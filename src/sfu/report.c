@@ -11,18 +11,12 @@
 #define RR_US            1000000
 #define BEAT_US          200000
 #define SR_NEVER         INT64_MAX
-#define SR_PACKET_SIZE   72 /* SR and CNAME of at most 16 characters, with room to spare */
-#define UNSIZED_FRAMES   3
+#define SR_PACKET_SIZE   72  /* SR and CNAME of at most 16 characters, with room to spare */
 #define KEY_REQUEST_ROOM 128 /* an empty report and one request for each layer */
 
 METRIC(pli_sent, "dais_sfu_pli_sent_total", COUNTER, "Key frame requests to publishers");
 METRIC(nack_sent, "dais_sfu_nack_sent_total", COUNTER, "Packets asked of publishers again");
 METRIC(rtcp_no_room, "dais_sfu_rtcp_no_room_total", COUNTER, "RTCP datagrams not sent because the arena had no room");
-
-uint64_t router_ntp(const struct router *router, time_us now_us)
-{
-    return router->config.ntp_at_zero + ntp_from_us(now_us);
-}
 
 static void flush(struct router_peer *peer, struct writer *w)
 {
@@ -107,13 +101,6 @@ static void ask_packets(struct router_peer *peer, struct layer *layer, struct wr
     }
 }
 
-/* Somebody waits for one, or nobody can choose it because its size is not known (its first key frame was lost). */
-bool layer_needs_key_frame(const struct layer *layer)
-{
-    return layer_is_wanted(layer) ||
-           (layer->source->slots != NULL && !layer->key_seen && layer->frames >= UNSIZED_FRAMES);
-}
-
 static void want_key_frame(struct layer *layer, time_us now_us)
 {
     if (nack_take_gave_up(&layer->nack)) {
@@ -121,7 +108,7 @@ static void want_key_frame(struct layer *layer, time_us now_us)
     }
     if (!layer_needs_key_frame(layer)) {
         keyframes_satisfied(&layer->keyframes); /* nobody waits any longer */
-    } else if (!layer->key_seen && layer->frames >= UNSIZED_FRAMES) {
+    } else if (layer_is_unsized(layer)) {
         keyframes_want(&layer->keyframes, true, now_us);
     }
 }

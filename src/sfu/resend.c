@@ -43,59 +43,82 @@ static bool may_send_twice(struct slot *slot, size_t bytes, time_us now_us)
            send_stream_take(&slot->send, bytes, &SEND_BUDGET_TWICE, now_us);
 }
 
+/* A packet that was sent and is asked for again. */
+struct again {
+    struct layer *layer;
+    bool before; /* the layer is not the present one */
+    const struct history_entry *entry;
+    bool rtx;                      /* goes on the retransmission stream; else it must be the same to the bit */
+    const struct send_stamp *sent; /* NULL: no longer known */
+};
+
+/* False: it is not stored, or cannot be made again. */
+static bool find_again(struct slot *slot, uint16_t seq, uint64_t number, struct again *a, time_us now_us)
+{
+    a->entry = history_find(&a->layer->history, number);
+    if (a->entry == NULL) {
+        metric_add(&nack_missed, 1);
+        if (!is_on_its_way(a->layer, number) && send_stream_missed(&slot->send, true, now_us)) {
+            slot_on_key_frame_request(slot, now_us);
+        }
+        return false;
+    }
+    (void)send_stream_missed(&slot->send, false, now_us);
+    a->rtx = emit_fits_rtx(slot, a->entry);
+    a->sent = send_stream_stamp(&slot->send, seq, number);
+    if (!a->rtx && (a->sent == NULL || !a->sent->set)) {
+        metric_add(&nack_refused, 1);
+        return false;
+    }
+    return true;
+}
+
+static void send_again(struct slot *slot, const struct again *a, size_t bytes, time_us now_us)
+{
+    struct rewrite_in in = slot_rewrite_in(a->entry);
+    struct rewrite_out out;
+    enum rewrite_verdict verdict =
+        a->before ? rewrite_map_before(&slot->rewrite, &in, &out) : rewrite_map(&slot->rewrite, &in, &out);
+    if (verdict == REWRITE_REFUSED) {
+        return;
+    }
+    bool empty = a->sent != NULL ? a->sent->empty : verdict == REWRITE_EMPTY;
+    struct send_stamp stamp = !a->rtx ? *a->sent : (struct send_stamp){.empty = empty};
+    if (!a->rtx || pace_now(slot, bytes, true, now_us)) {
+        slot_deliver_again(slot, a->entry, &out, a->rtx, &stamp, now_us);
+    } else {
+        pace_later(slot, a->layer, a->entry, &out, empty, true, now_us);
+    }
+    struct send_stamp twice = {.empty = empty};
+    if (a->rtx && may_send_twice(slot, bytes, now_us)) {
+        slot_deliver_again(slot, a->entry, &out, true, &twice, now_us);
+    }
+}
+
 static void resend(struct slot *slot, uint16_t seq, time_us now_us)
 {
     uint64_t number;
-    bool before;
-    struct layer *layer = find_sent(slot, seq, &number, &before);
-    if (layer == NULL) {
+    struct again a;
+    a.layer = find_sent(slot, seq, &number, &a.before);
+    if (a.layer == NULL) {
         return; /* of a former source, or never sent: nothing we owe */
     }
     bool congested = bwe_is_congested(&slot->peer->bwe);
-    if (before && congested) {
+    if (a.before && congested) {
         metric_add(&nack_refused, 1); /* of pictures that were too much for the way: the new ones need the room */
         return;
     }
-    const struct history_entry *entry = history_find(&layer->history, number);
-    if (entry == NULL) {
-        metric_add(&nack_missed, 1);
-        if (!is_on_its_way(layer, number) && send_stream_missed(&slot->send, true, now_us)) {
-            slot_on_key_frame_request(slot, now_us);
-        }
+    if (!find_again(slot, seq, number, &a, now_us)) {
         return;
     }
-    (void)send_stream_missed(&slot->send, false, now_us);
-    bool rtx = emit_fits_rtx(slot, entry);
-    const struct send_stamp *sent = send_stream_stamp(&slot->send, seq, number);
-    struct send_stamp stamp = !rtx && sent != NULL ? *sent : (struct send_stamp){0};
-    if (!rtx && !stamp.set) {
-        metric_add(&nack_refused, 1);
-        return;
-    }
-    size_t bytes = (size_t)RTP_HEADER_BYTES + entry->size;
-    time_us rtt_us = peer_rtt_us(slot->peer);
+    size_t bytes = (size_t)RTP_HEADER_BYTES + a.entry->size;
     const struct send_budget *budget = congested ? &SEND_BUDGET_CONGESTED : &SEND_BUDGET_LOSSY;
+    time_us rtt_us = peer_rtt_us(slot->peer);
     if (send_stream_ask(&slot->send, seq, number, bytes, budget, rtt_us, now_us) != SEND_RESEND_NOW) {
         metric_add(&nack_refused, 1);
         return;
     }
-    struct rewrite_in in = slot_rewrite_in(entry);
-    struct rewrite_out out;
-    enum rewrite_verdict verdict =
-        before ? rewrite_map_before(&slot->rewrite, &in, &out) : rewrite_map(&slot->rewrite, &in, &out);
-    if (verdict == REWRITE_REFUSED) {
-        return;
-    }
-    stamp.empty = sent != NULL ? sent->empty : verdict == REWRITE_EMPTY;
-    if (!rtx || pace_now(slot, bytes, true, now_us)) {
-        slot_deliver_again(slot, entry, &out, rtx, &stamp, now_us);
-    } else {
-        pace_later(slot, layer, entry, &out, stamp.empty, true, now_us);
-    }
-    struct send_stamp again = {.empty = stamp.empty};
-    if (rtx && may_send_twice(slot, bytes, now_us) && emit_packet(slot, entry, &out, true, &again, now_us)) {
-        metric_add(&resent, 1);
-    }
+    send_again(slot, &a, bytes, now_us);
 }
 
 size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us)

@@ -18,6 +18,11 @@ uint32_t router_random(struct router *router)
     return (uint32_t)((z ^ (z >> 31)) >> 32);
 }
 
+uint64_t router_ntp(const struct router *router, time_us now_us)
+{
+    return router->config.ntp_at_zero + ntp_from_us(now_us);
+}
+
 enum err router_create(const struct router_config *config, struct router **ret_router)
 {
     struct router *router = calloc(1, sizeof *router);

@@ -156,7 +156,6 @@ void wanted_tick(struct source *source, time_us now_us);
 
 /* report.c: RTCP */
 void report_tick(struct router_peer *peer, time_us now_us);
-uint64_t router_ntp(const struct router *router, time_us now_us);
 
 /* remote.c */
 void remote_tell(const struct layer *layer, const struct history_entry *entry);
@@ -178,6 +177,7 @@ struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, unsigne
 void levels_turn(struct router *router, time_us now_us);
 
 /* router.c */
+uint64_t router_ntp(const struct router *router, time_us now_us);
 uint32_t router_random(struct router *router);                                               /* not for secrets */
 struct source *router_source_find(const struct router *router, struct source_handle handle); /* or NULL */
 /* A new source on a section of the peer's that has none. Errors as router_source_add. */

@@ -186,6 +186,8 @@ static inline bool layer_is_wanted(const struct layer *layer)
 }
 /* Notes of a packet that was just stored: time, rate, frames, loudness. `seq`: the number under which nack knows it. */
 void layer_note(struct layer *layer, const struct history_entry *entry, uint64_t seq, bool newest, time_us now_us);
+/* It is sent, but how large it is nobody knows: its first key frame was lost. */
+bool layer_is_unsized(const struct layer *layer);
 /* Somebody waits for one, or nobody can choose it because its size is not known (its first key frame was lost). */
 bool layer_needs_key_frame(const struct layer *layer);
 

@@ -1,24 +1,11 @@
-/* The SDP reader: lines, then m-lines, then the attributes we know, each by a function found in a table. */
-#include "dais/wire/sdp_read.h"
+/* The SDP reader: lines, then m-lines. Attributes are read in sdp_attributes.c. */
+#include "sdp_priv.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#define PT_NONE 0xff
-
-struct parser {
-    struct session_description *d;
-    struct sdp_section *section; /* NULL before the first m-line */
-    struct sdp_error error;
-    enum err err;
-    uint32_t section_lines;
-    uint8_t codec_of_pt[128]; /* index into the section's codecs, or PT_NONE */
-};
-
-/* Notes the first error; later ones would only be its consequences. */
-static void fail(struct parser *p, enum err err, const char *format, ...) PRINTF_LIKE(3, 4);
-static void fail(struct parser *p, enum err err, const char *format, ...)
+void sdp_fail(struct sdp_parser *p, enum err err, const char *format, ...)
 {
     if (p->err != ERR_OK) {
         return;
@@ -85,402 +72,13 @@ enum err sdp_fingerprint_bytes(struct str value, uint8_t *out, size_t size)
     return ERR_OK;
 }
 
-static bool read_number(struct parser *p, struct str word, uint64_t max, const char *what, uint64_t *ret_value)
+bool sdp_read_number(struct sdp_parser *p, struct str word, uint64_t max, const char *what, uint64_t *ret_value)
 {
     if (str_to_u64(word, max, ret_value) != ERR_OK) {
-        fail(p, ERR_INVALID, "%s is not a number from 0 to %llu", what, (unsigned long long)max);
+        sdp_fail(p, ERR_INVALID, "%s is not a number from 0 to %llu", what, (unsigned long long)max);
         return false;
     }
     return true;
-}
-
-/* The transport attributes stand at either level. */
-static struct sdp_transport *transport_of(struct parser *p)
-{
-    return p->section != NULL ? &p->section->transport : &p->d->transport;
-}
-
-static void read_ufrag(struct parser *p, struct str value)
-{
-    struct str *ufrag = &transport_of(p)->ufrag;
-    if (ufrag->len > 0 && !str_eq(*ufrag, value)) {
-        fail(p, ERR_INVALID, "two different a=ice-ufrag");
-    } else if (value.len < 4 || value.len > 256) {
-        fail(p, ERR_INVALID, "a=ice-ufrag is not 4 to 256 characters long");
-    }
-    *ufrag = value;
-}
-
-static void read_pwd(struct parser *p, struct str value)
-{
-    struct str *pwd = &transport_of(p)->pwd;
-    if (pwd->len > 0 && !str_eq(*pwd, value)) {
-        fail(p, ERR_INVALID, "two different a=ice-pwd");
-    } else if (value.len < 22 || value.len > 256) {
-        fail(p, ERR_INVALID, "a=ice-pwd is not 22 to 256 characters long");
-    }
-    *pwd = value;
-}
-
-static void read_fingerprint(struct parser *p, struct str value)
-{
-    struct sdp_transport *t = transport_of(p);
-    if (t->fingerprint_count == LIMIT_SDP_FINGERPRINTS) {
-        fail(p, ERR_LIMIT, "more than %d a=fingerprint", LIMIT_SDP_FINGERPRINTS);
-        return;
-    }
-    struct sdp_fingerprint *f = &t->fingerprints[t->fingerprint_count++];
-    f->hash = sdp_next_word(&value);
-    f->value = sdp_next_word(&value);
-}
-
-static void read_setup(struct parser *p, struct str value)
-{
-    static const struct {
-        struct str name;
-        enum sdp_setup setup;
-    } names[] = {{STR("actpass"), SDP_SETUP_ACTPASS},
-                 {STR("active"), SDP_SETUP_ACTIVE},
-                 {STR("passive"), SDP_SETUP_PASSIVE},
-                 {STR("holdconn"), SDP_SETUP_HOLDCONN}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (str_eq(value, names[i].name)) {
-            transport_of(p)->setup = names[i].setup;
-            return;
-        }
-    }
-    fail(p, ERR_INVALID, "a=setup has an unknown role");
-}
-
-static void read_group(struct parser *p, struct str value)
-{
-    struct str semantics = sdp_next_word(&value);
-    if (!str_eq(semantics, STR("BUNDLE")) || p->section != NULL) {
-        return;
-    }
-    if (p->d->bundle_count++ == 0) {
-        p->d->bundle = value;
-    } else {
-        fail(p, ERR_INVALID, "two a=group:BUNDLE");
-    }
-}
-
-static void read_ice_lite(struct parser *p, struct str value)
-{
-    (void)value;
-    p->d->ice_lite = true;
-}
-
-static void read_ext_mixed(struct parser *p, struct str value)
-{
-    (void)value;
-    *(p->section != NULL ? &p->section->ext_mixed : &p->d->ext_mixed) = true;
-}
-
-static void read_candidate(struct parser *p, struct str value)
-{
-    (void)value;
-    if (++p->d->candidate_count > LIMIT_SDP_CANDIDATES) {
-        fail(p, ERR_LIMIT, "more than %d a=candidate", LIMIT_SDP_CANDIDATES);
-    }
-}
-
-/* Those of a section only; the table below calls them with p->section set. */
-
-static void read_mid(struct parser *p, struct str value)
-{
-    if (p->section->mid.len > 0 && !str_eq(p->section->mid, value)) {
-        fail(p, ERR_INVALID, "two a=mid in one section");
-    }
-    p->section->mid = value;
-}
-
-static void read_rtcp_mux(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->rtcp_mux = true;
-}
-
-static void read_rtcp_rsize(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->rtcp_rsize = true;
-}
-
-static void read_bundle_only(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->bundle_only = true;
-}
-
-static void read_sendrecv(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->direction = SDP_SENDRECV;
-}
-
-static void read_sendonly(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->direction = SDP_SENDONLY;
-}
-
-static void read_recvonly(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->direction = SDP_RECVONLY;
-}
-
-static void read_inactive(struct parser *p, struct str value)
-{
-    (void)value;
-    p->section->direction = SDP_INACTIVE;
-}
-
-/* Takes the payload type off an attribute's value; NULL when the m-line does not list it: such lines are ignored. */
-static struct sdp_codec *codec_of(struct parser *p, struct str *value)
-{
-    uint64_t pt;
-    if (!read_number(p, sdp_next_word(value), 127, "a payload type", &pt) || p->codec_of_pt[pt] == PT_NONE) {
-        return NULL;
-    }
-    return &p->section->codecs[p->codec_of_pt[pt]];
-}
-
-static void read_rtpmap(struct parser *p, struct str value)
-{
-    struct sdp_codec *codec = codec_of(p, &value);
-    if (codec == NULL) {
-        return;
-    }
-    struct str encoding = sdp_next_word(&value);
-    uint64_t clock = 0, channels = 1;
-    codec->name = str_cut(&encoding, '/');
-    struct str clock_word = str_cut(&encoding, '/');
-    if (!read_number(p, clock_word, UINT32_MAX, "a clock rate in a=rtpmap", &clock)) {
-        return;
-    }
-    if (encoding.len > 0 && !read_number(p, encoding, 255, "a channel count in a=rtpmap", &channels)) {
-        return;
-    }
-    codec->clock_hz = (uint32_t)clock;
-    codec->channels = (uint8_t)channels;
-}
-
-static void read_fmtp(struct parser *p, struct str value)
-{
-    struct sdp_codec *codec = codec_of(p, &value);
-    if (codec != NULL) {
-        codec->fmtp = value;
-    }
-}
-
-static void set_feedback(struct sdp_codec *codec, struct str feedback)
-{
-    codec->nack |= str_eq(feedback, STR("nack"));
-    codec->nack_pli |= str_eq(feedback, STR("nack pli"));
-    codec->ccm_fir |= str_eq(feedback, STR("ccm fir"));
-    codec->goog_remb |= str_eq(feedback, STR("goog-remb"));
-    codec->transport_cc |= str_eq(feedback, STR("transport-cc"));
-}
-
-static void read_rtcp_fb(struct parser *p, struct str value)
-{
-    if (value.len > 1 && value.data[0] == '*' && value.data[1] == ' ') {
-        struct str feedback = str_trim(str_sub(value, 2, value.len));
-        for (uint8_t i = 0; i < p->section->codec_count; i++) {
-            set_feedback(&p->section->codecs[i], feedback);
-        }
-        return;
-    }
-    struct sdp_codec *codec = codec_of(p, &value);
-    if (codec != NULL) {
-        set_feedback(codec, str_trim(value));
-    }
-}
-
-static enum sdp_direction direction_of(struct str word)
-{
-    return str_eq(word, STR("sendonly"))   ? SDP_SENDONLY
-           : str_eq(word, STR("recvonly")) ? SDP_RECVONLY
-           : str_eq(word, STR("inactive")) ? SDP_INACTIVE
-                                           : SDP_SENDRECV;
-}
-
-static void read_extmap(struct parser *p, struct str value)
-{
-    struct sdp_section *s = p->section;
-    struct str direction = sdp_next_word(&value);
-    struct str id_word = str_cut(&direction, '/');
-    uint64_t id;
-    if (!read_number(p, id_word, 4351, "an id in a=extmap", &id)) {
-        return;
-    }
-    if (id < 1 || id > 255) {
-        return; /* provisional numbers of RFC 8285 section 6 (4096 and up): an offer by strangers to be renumbered */
-    }
-    if (s->ext_count == LIMIT_SDP_EXTENSIONS) {
-        fail(p, ERR_LIMIT, "more than %d a=extmap in one section", LIMIT_SDP_EXTENSIONS);
-        return;
-    }
-    s->exts[s->ext_count++] =
-        (struct sdp_ext){.id = (uint8_t)id, .direction = direction_of(direction), .uri = sdp_next_word(&value)};
-}
-
-static struct sdp_ssrc *ssrc_entry(struct parser *p, uint32_t ssrc)
-{
-    struct sdp_section *s = p->section;
-    for (uint8_t i = 0; i < s->ssrc_count; i++) {
-        if (s->ssrcs[i].ssrc == ssrc) {
-            return &s->ssrcs[i];
-        }
-    }
-    if (s->ssrc_count == LIMIT_SDP_SSRCS) {
-        fail(p, ERR_LIMIT, "more than %d SSRCs in one section", LIMIT_SDP_SSRCS);
-        return NULL;
-    }
-    s->ssrcs[s->ssrc_count] = (struct sdp_ssrc){.ssrc = ssrc};
-    return &s->ssrcs[s->ssrc_count++];
-}
-
-static void read_ssrc(struct parser *p, struct str value)
-{
-    uint64_t ssrc;
-    if (!read_number(p, sdp_next_word(&value), UINT32_MAX, "an SSRC in a=ssrc", &ssrc)) {
-        return;
-    }
-    struct sdp_ssrc *entry = ssrc_entry(p, (uint32_t)ssrc);
-    struct str name = str_cut(&value, ':');
-    if (entry != NULL && str_eq(name, STR("cname"))) {
-        entry->cname = value;
-    } else if (entry != NULL && str_eq(name, STR("msid"))) {
-        entry->msid = value;
-    }
-}
-
-static void read_ssrc_group(struct parser *p, struct str value)
-{
-    struct sdp_section *s = p->section;
-    if (s->ssrc_group_count == LIMIT_SDP_SSRC_GROUPS) {
-        fail(p, ERR_LIMIT, "more than %d a=ssrc-group in one section", LIMIT_SDP_SSRC_GROUPS);
-        return;
-    }
-    struct sdp_ssrc_group *group = &s->ssrc_groups[s->ssrc_group_count++];
-    *group = (struct sdp_ssrc_group){.semantics = sdp_next_word(&value)};
-    for (struct str word = sdp_next_word(&value); word.len > 0; word = sdp_next_word(&value)) {
-        uint64_t ssrc;
-        if (group->count == LIMIT_SDP_GROUP_SSRCS) {
-            fail(p, ERR_LIMIT, "more than %d SSRCs in one a=ssrc-group", LIMIT_SDP_GROUP_SSRCS);
-            return;
-        }
-        if (!read_number(p, word, UINT32_MAX, "an SSRC in a=ssrc-group", &ssrc)) {
-            return;
-        }
-        group->ssrcs[group->count++] = (uint32_t)ssrc;
-    }
-}
-
-static void read_msid(struct parser *p, struct str value)
-{
-    if (p->section->msid.len == 0) {
-        p->section->msid = value;
-    }
-}
-
-static void read_rid(struct parser *p, struct str value)
-{
-    struct sdp_section *s = p->section;
-    if (s->rid_count == LIMIT_SDP_RIDS) {
-        fail(p, ERR_LIMIT, "more than %d a=rid in one section", LIMIT_SDP_RIDS);
-        return;
-    }
-    struct sdp_rid *rid = &s->rids[s->rid_count];
-    rid->id = sdp_next_word(&value);
-    rid->send = str_eq(sdp_next_word(&value), STR("send"));
-    for (uint8_t i = 0; i < s->rid_count; i++) {
-        if (str_eq(s->rids[i].id, rid->id)) {
-            fail(p, ERR_INVALID, "two a=rid of one name in one section");
-            return;
-        }
-    }
-    s->rid_count++;
-}
-
-/* rid-id of RFC 8851 section 10. */
-static bool is_rid(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.data[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_')) {
-            return false;
-        }
-    }
-    return s.len > 0;
-}
-
-/* "~h": the name, and whether it is paused. */
-static bool read_stream(struct parser *p, struct str word, struct sdp_stream *ret_stream)
-{
-    bool paused = word.len > 0 && word.data[0] == '~';
-    *ret_stream = (struct sdp_stream){.rid = str_sub(word, paused, word.len), .paused = paused};
-    if (!is_rid(ret_stream->rid)) {
-        fail(p, ERR_INVALID, "a name in a=simulcast is not of letters, digits, - and _");
-        return false;
-    }
-    return true;
-}
-
-/* "l;m;h": one stream each; "h,h2": alternatives, all of which must be well formed. */
-static void read_streams(struct parser *p, struct str list, bool send)
-{
-    struct sdp_section *s = p->section;
-    unsigned count = 0;
-    for (char before = ';', after = ';'; after != '\0'; before = after) {
-        size_t end = 0;
-        while (end < list.len && list.data[end] != ';' && list.data[end] != ',') {
-            end++;
-        }
-        struct sdp_stream stream;
-        if (!read_stream(p, str_sub(list, 0, end), &stream)) {
-            return;
-        }
-        after = '\0';
-        if (end < list.len) {
-            after = list.data[end++];
-        }
-        list = str_sub(list, end, list.len);
-        if (before == ',') {
-            continue;
-        }
-        if (count++ == LIMIT_SDP_RIDS) {
-            fail(p, ERR_LIMIT, "more than %d streams in a=simulcast", LIMIT_SDP_RIDS);
-            return;
-        }
-        if (send) {
-            s->streams[s->stream_count++] = stream;
-        }
-    }
-}
-
-/* RFC 8853 section 5.1: "send l;m;h", "recv …", or one of each. */
-static void read_simulcast(struct parser *p, struct str value)
-{
-    bool seen[2] = {false, false};
-    if (p->section->simulcast) {
-        fail(p, ERR_INVALID, "two a=simulcast in one section");
-        return;
-    }
-    p->section->simulcast = true;
-    do {
-        struct str direction = sdp_next_word(&value);
-        bool send = str_eq(direction, STR("send"));
-        if ((!send && !str_eq(direction, STR("recv"))) || seen[send]) {
-            fail(p, ERR_INVALID, "a=simulcast is not \"send …\", \"recv …\", or one of each");
-            return;
-        }
-        seen[send] = true;
-        read_streams(p, sdp_next_word(&value), send);
-    } while (value.len > 0 && p->err == ERR_OK);
 }
 
 /* Streams without their a=rid line are left out, and a second mention of one is nothing new (RFC 8853 section 5.1). */
@@ -502,66 +100,20 @@ static void finish_section(struct sdp_section *s)
     s->stream_count = kept;
 }
 
-/* By name, so that a line of thousands costs one pass over a short table. */
-static const struct {
-    struct str name;
-    bool section_only;
-    void (*read)(struct parser *p, struct str value);
-} attributes[] = {
-    {STR("rtpmap"), true, read_rtpmap},
-    {STR("rtcp-fb"), true, read_rtcp_fb},
-    {STR("fmtp"), true, read_fmtp},
-    {STR("extmap"), true, read_extmap},
-    {STR("ssrc"), true, read_ssrc},
-    {STR("ssrc-group"), true, read_ssrc_group},
-    {STR("mid"), true, read_mid},
-    {STR("msid"), true, read_msid},
-    {STR("rid"), true, read_rid},
-    {STR("simulcast"), true, read_simulcast},
-    {STR("sendrecv"), true, read_sendrecv},
-    {STR("sendonly"), true, read_sendonly},
-    {STR("recvonly"), true, read_recvonly},
-    {STR("inactive"), true, read_inactive},
-    {STR("rtcp-mux"), true, read_rtcp_mux},
-    {STR("rtcp-rsize"), true, read_rtcp_rsize},
-    {STR("bundle-only"), true, read_bundle_only},
-    {STR("candidate"), true, read_candidate},
-    {STR("ice-ufrag"), false, read_ufrag},
-    {STR("ice-pwd"), false, read_pwd},
-    {STR("ice-lite"), false, read_ice_lite},
-    {STR("fingerprint"), false, read_fingerprint},
-    {STR("setup"), false, read_setup},
-    {STR("group"), false, read_group},
-    {STR("extmap-allow-mixed"), false, read_ext_mixed},
-};
-
-static void read_attribute(struct parser *p, struct str line)
-{
-    struct str name = str_cut(&line, ':');
-    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
-        if (str_eq(attributes[i].name, name)) {
-            if (p->section != NULL || !attributes[i].section_only) {
-                attributes[i].read(p, line);
-            }
-            return;
-        }
-    }
-}
-
-static void read_formats(struct parser *p, struct sdp_section *s)
+static void read_formats(struct sdp_parser *p, struct sdp_section *s)
 {
     struct str rest = s->formats;
     for (struct str word = sdp_next_word(&rest); word.len > 0; word = sdp_next_word(&rest)) {
         uint64_t pt;
-        if (!read_number(p, word, 127, "a payload type in an m-line", &pt)) {
+        if (!sdp_read_number(p, word, 127, "a payload type in an m-line", &pt)) {
             return;
         }
         if (p->codec_of_pt[pt] != PT_NONE) {
-            fail(p, ERR_INVALID, "payload type %u twice in an m-line", (unsigned)pt);
+            sdp_fail(p, ERR_INVALID, "payload type %u twice in an m-line", (unsigned)pt);
             return;
         }
         if (s->codec_count == LIMIT_SDP_CODECS) {
-            fail(p, ERR_LIMIT, "more than %d formats in an m-line", LIMIT_SDP_CODECS);
+            sdp_fail(p, ERR_LIMIT, "more than %d formats in an m-line", LIMIT_SDP_CODECS);
             return;
         }
         p->codec_of_pt[pt] = s->codec_count;
@@ -581,11 +133,11 @@ static void clear_section(struct sdp_section *s)
     s->codec_count = s->ext_count = s->ssrc_count = s->ssrc_group_count = s->rid_count = s->stream_count = 0;
 }
 
-static void read_media(struct parser *p, struct str line)
+static void read_media(struct sdp_parser *p, struct str line)
 {
     if (p->d->section_count == LIMIT_SDP_SECTIONS) {
         p->error.sections = true;
-        fail(p, ERR_LIMIT, "more than %d m-lines", LIMIT_SDP_SECTIONS);
+        sdp_fail(p, ERR_LIMIT, "more than %d m-lines", LIMIT_SDP_SECTIONS);
         return;
     }
     struct sdp_section *s = p->section = &p->d->sections[p->d->section_count++];
@@ -598,7 +150,7 @@ static void read_media(struct parser *p, struct str line)
     s->proto = sdp_next_word(&line);
     s->formats = line;
     uint64_t port_number;
-    if (!read_number(p, str_cut(&port, '/'), 65535, "the port of an m-line", &port_number)) {
+    if (!sdp_read_number(p, str_cut(&port, '/'), 65535, "the port of an m-line", &port_number)) {
         return;
     }
     s->port = (uint16_t)port_number;
@@ -608,22 +160,22 @@ static void read_media(struct parser *p, struct str line)
     }
 }
 
-static void read_origin(struct parser *p, struct str line)
+static void read_origin(struct sdp_parser *p, struct str line)
 {
     (void)sdp_next_word(&line);
     p->d->origin_id = sdp_next_word(&line);
     p->d->origin_version = sdp_next_word(&line);
 }
 
-static void read_line(struct parser *p, struct str line)
+static void read_line(struct sdp_parser *p, struct str line)
 {
     if (line.len < 2 || line.data[1] != '=' || line.data[0] < 'a' || line.data[0] > 'z') {
-        fail(p, ERR_INVALID, "a line is not \"x=...\"");
+        sdp_fail(p, ERR_INVALID, "a line is not \"x=...\"");
         return;
     }
     struct str value = str_sub(line, 2, line.len);
     if (++p->section_lines > LIMIT_SDP_SECTION_LINES && line.data[0] != 'm') {
-        fail(p, ERR_LIMIT, "more than %d lines in one section", LIMIT_SDP_SECTION_LINES);
+        sdp_fail(p, ERR_LIMIT, "more than %d lines in one section", LIMIT_SDP_SECTION_LINES);
         return;
     }
     switch (line.data[0]) {
@@ -631,7 +183,7 @@ static void read_line(struct parser *p, struct str line)
         read_media(p, value);
         break;
     case 'a':
-        read_attribute(p, value);
+        sdp_read_attribute(p, value);
         break;
     case 'o':
         read_origin(p, value);
@@ -646,7 +198,7 @@ static bool line_is_clean(struct str line)
     return line.len == 0 || (memchr(line.data, '\0', line.len) == NULL && memchr(line.data, '\r', line.len) == NULL);
 }
 
-static void read_text(struct parser *p, struct str text)
+static void read_text(struct sdp_parser *p, struct str text)
 {
     bool first = true;
     while (text.len > 0 && p->err == ERR_OK) {
@@ -656,32 +208,32 @@ static void read_text(struct parser *p, struct str text)
             line.len--;
         }
         if (!line_is_clean(line)) {
-            fail(p, ERR_INVALID, "a NUL or a lone carriage return in a line");
+            sdp_fail(p, ERR_INVALID, "a NUL or a lone carriage return in a line");
         } else if (first && !str_eq(line, STR("v=0"))) {
-            fail(p, ERR_INVALID, "does not begin with v=0");
+            sdp_fail(p, ERR_INVALID, "does not begin with v=0");
         } else if (line.len > 0) {
             read_line(p, line);
         } else if (text.len > 0) {
-            fail(p, ERR_INVALID, "an empty line");
+            sdp_fail(p, ERR_INVALID, "an empty line");
         }
         first = false;
     }
     if (first) {
-        fail(p, ERR_INVALID, "empty");
+        sdp_fail(p, ERR_INVALID, "empty");
     }
 }
 
 enum err sdp_read(struct str text, struct session_description *ret_description, struct sdp_error *ret_error)
 {
     struct session_description *d = ret_description;
-    struct parser p = {.d = d, .error = {.section = -1}};
+    struct sdp_parser p = {.d = d, .error = {.section = -1}};
     d->origin_id = d->origin_version = d->bundle = STR_NONE;
     d->transport = (struct sdp_transport){0};
     d->ice_lite = d->ext_mixed = false;
     d->bundle_count = d->section_count = 0;
     d->candidate_count = 0;
     if (text.len > LIMIT_SDP_BYTES) {
-        fail(&p, ERR_LIMIT, "longer than %d bytes", LIMIT_SDP_BYTES);
+        sdp_fail(&p, ERR_LIMIT, "longer than %d bytes", LIMIT_SDP_BYTES);
     } else {
         read_text(&p, text);
     }

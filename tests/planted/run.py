@@ -35,12 +35,12 @@ class Fault:
 
 
 class Copy:
-    """The tracked files, as they are in the working tree, and a build of each kind beside them."""
+    """The files of the working tree that git knows or would know, and a build of each kind beside them."""
 
     def __init__(self, folder):
         self.tree = folder / 'tree'
         self.folder = folder
-        listed = subprocess.run(['git', 'ls-files', '-z'], cwd=TOP, check=True, capture_output=True, text=True).stdout
+        listed = subprocess.run(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], cwd=TOP, check=True, capture_output=True, text=True).stdout
         for name in filter(None, listed.split('\0')):
             if not name.startswith('web-client/') and (TOP / name).is_file():
                 (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ class Copy:
 def quiet(command, **more):
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **more)
     if done.returncode != 0:
-        raise RuntimeError(f'{command[0]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}')
+        raise RuntimeError(f'{command[0]} failed:\n{done.stdout[-600:]}{done.stderr[-600:]}')
 
 
 def try_fault(copy, fault, green):

@@ -9,6 +9,7 @@
 
 #define RETURN_US          1000000 /* silence after which a receiver needs a key frame to go on, … */
 #define RETURN_REPORTS_US  3000000 /* … if it is heard by its reports only, which come every second or so */
+#define RETURNED_US        3000000 /* after its return, what was lost meanwhile is still told of for so long */
 #define QUEUE_US           50000   /* a wait on the way that tells of congestion, … */
 #define CONGESTED_US       3000000 /* … which losses are laid to for so long */
 #define REPORT_FRESH_US    10000000
@@ -29,6 +30,12 @@ static bool was_congested(const struct router_peer *peer, time_us now_us)
     return peer->congested_us != 0 && now_us - peer->congested_us < CONGESTED_US;
 }
 
+/* What is lost while nothing gets through is no sign of a way that loses: no buffer helps. */
+static bool was_away(const struct router_peer *peer, time_us now_us)
+{
+    return peer->returned_us != 0 && now_us - peer->returned_us < RETURNED_US;
+}
+
 /* A packet of one stream of a peer, for lossy_on_nack. */
 static uint32_t name_of(uint32_t ssrc, uint16_t seq)
 {
@@ -37,19 +44,24 @@ static uint32_t name_of(uint32_t ssrc, uint16_t seq)
 
 void repair_on_nack(struct slot *slot, uint16_t newest, time_us now_us)
 {
-    lossy_on_nack(&slot->peer->down_loss, name_of(slot->send.ssrc, newest), now_us);
+    if (!was_away(slot->peer, now_us)) {
+        lossy_on_nack(&slot->peer->down_loss, name_of(slot->send.ssrc, newest), now_us);
+    }
 }
 
 void repair_on_nack_sent(struct layer *layer, uint16_t newest, time_us now_us)
 {
-    lossy_on_nack(&layer->source->peer->up_loss, name_of(layer->ssrc, newest), now_us);
+    if (!was_away(layer->source->peer, now_us)) {
+        lossy_on_nack(&layer->source->peer->up_loss, name_of(layer->ssrc, newest), now_us);
+    }
 }
 
 void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us)
 {
-    slot->lost = fraction_lost;
+    bool of_absence = slot->lost_us < slot->peer->returned_us; /* what is told begins with the report before */
+    slot->lost = of_absence ? 0 : fraction_lost;
     slot->lost_us = now_us;
-    if (!slot->video && !was_congested(slot->peer, now_us)) {
+    if (!slot->video && !of_absence && !was_congested(slot->peer, now_us)) {
         lossy_on_report(&slot->peer->down_loss, percent_of(fraction_lost), now_us);
     }
 }
@@ -77,7 +89,9 @@ uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us 
 
 void repair_on_own_loss(struct router_peer *peer, uint8_t fraction_lost, time_us now_us)
 {
-    lossy_on_report(&peer->up_loss, percent_of(fraction_lost), now_us);
+    if (!was_away(peer, now_us)) {
+        lossy_on_report(&peer->up_loss, percent_of(fraction_lost), now_us);
+    }
 }
 
 void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us)
@@ -88,6 +102,7 @@ void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us)
     if (!returns) {
         return;
     }
+    peer->returned_us = now_us;
     metric_add(&returned, 1);
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
@@ -117,7 +132,7 @@ void repair_turn(struct router *router, time_us now_us)
         time_us rtt_us = peer_rtt_us(peer);
         bool congested = bwe_is_congested(&peer->bwe) || bwe_queue_us(&peer->bwe) > QUEUE_US;
         peer->congested_us = congested ? now_us : peer->congested_us;
-        if (!was_congested(peer, now_us)) {
+        if (!was_congested(peer, now_us) && !was_away(peer, now_us)) {
             lossy_on_report(&peer->down_loss, (uint8_t)bwe_loss_percent(&peer->bwe), now_us);
         }
         lossy_turn(&peer->down_loss, rtt_us, now_us);

@@ -53,6 +53,7 @@ struct router_peer {
     time_us up_told_us;     /* … and when */
     time_us congested_us;   /* last seen so; 0: never */
     time_us unheard_us;     /* something was sent then, and nothing heard since; 0: heard */
+    time_us returned_us;    /* heard again after a second or more of that */
     uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
     bool probing;           /* what is sent now is sent for a probe's sake */
     time_us link_told_us;

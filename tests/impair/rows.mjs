@@ -235,6 +235,11 @@ const steps = {
   },
 };
 
+// How long sound and pictures wait in the browser.
+function bufferOf(stats, from, to) {
+  return { sound: Math.round(sound(stats, from, to).bufferMs), target: Math.round(sound(stats, from, to).targetMs), least: Math.round(sound(stats, from, to).leastMs), pictures: decoded(stats, from, to).bufferMs };
+}
+
 function blackoutRow(seconds, moves) {
   return {
     name: `blackout${seconds}`,
@@ -249,7 +254,13 @@ function blackoutRow(seconds, moves) {
         const over = Date.now() + seconds * 1000;
         await sleep(seconds * 1000 + 6000);
         await notes.take();
-        runs.push({ sound: soundBack(notes.stats, over), moves: firstFrame(notes.main, over + 20), full: firstWide(notes.main, over, FULL), enters: notes.enters.length, peers: notes.peers - settled.peers });
+        runs.push({
+          sound: soundBack(notes.stats, over), moves: firstFrame(notes.main, over + 20), full: firstWide(notes.main, over, FULL),
+          enters: notes.enters.length, peers: notes.peers - settled.peers,
+          // What was waited for: a deep buffer, a picture that was not whole, one that was not asked for.
+          before: bufferOf(notes.stats, over - 1000 * seconds - 2000, over - 1000 * seconds), after: bufferOf(notes.stats, over, over + 2000),
+          depths: notes.buffers.map((b) => [b.at - over, b.depth]), decoded: decoded(notes.stats, over - 1000 * seconds, over + 2000),
+        });
       }
       await leave(bench);
       const worst = (key) => runs.reduce((m, r) => Math.max(m, r[key]), 0);

@@ -389,6 +389,35 @@ static void who_comes_back_from_silence_gets_a_key_frame(void **state)
     assert_int_equal(key_frames_asked(), 1);
 }
 
+/* What a blackout swallowed is asked for and reported once it is over: that is no way that loses. What is lost later is. */
+static void absence_is_no_loss(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    sound(1);
+    feedback();
+    report_loss(2, 0);
+    for (int i = 0; i < 150; i++) {
+        clear();
+        sound(1);
+    }
+    uint16_t seq = load_u16(newest_sound(2)->data + 2);
+    feedback();
+    report_loss(2, 60);
+    for (uint16_t i = 1; i < 4; i++) {
+        ask_again((uint16_t)(seq - i));
+        pass(300 * MS);
+    }
+    assert_null(depth_told(2));
+    pass(3 * US_PER_S);
+    ask_again(seq);
+    pass(300 * MS);
+    ask_again((uint16_t)(seq - 4));
+    pass(110 * MS);
+    assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +429,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_second_loss_deepens_the_receivers_buffer_until_it_is_calm, setup, teardown),
         cmocka_unit_test_setup_teardown(loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it, setup, teardown),
         cmocka_unit_test_setup_teardown(who_comes_back_from_silence_gets_a_key_frame, setup, teardown),
+        cmocka_unit_test_setup_teardown(absence_is_no_loss, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

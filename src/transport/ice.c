@@ -9,14 +9,15 @@
 METRIC(ice_bad_integrity, "dais_ice_bad_integrity_total", COUNTER, "STUN requests with a wrong or missing integrity");
 METRIC(ice_malformed, "dais_ice_malformed_total", COUNTER, "STUN requests without fingerprint or with a strange user");
 METRIC(ice_refused, "dais_ice_refused_total", COUNTER, "STUN requests answered with an error (400, 420, 487)");
+METRIC(ice_repeated, "dais_ice_repeated_total", COUNTER,
+       "STUN requests that had counted before: sent again, or copied");
 METRIC(ice_path_evicted, "dais_ice_path_evicted_total", COUNTER, "paths dropped because a peer used too many");
 METRIC(ice_path_contested, "dais_ice_path_contested_total", COUNTER,
        "checks ignored because another live transport owns the source address");
 
 static bool credentials_ok(const struct ice_credentials *c)
 {
-    return strnlen(c->ufrag, sizeof c->ufrag) == ICE_UFRAG_LEN && strnlen(c->pwd, sizeof c->pwd) == ICE_PWD_LEN &&
-           strnlen(c->remote_ufrag, sizeof c->remote_ufrag) < sizeof c->remote_ufrag;
+    return strnlen(c->ufrag, sizeof c->ufrag) == ICE_UFRAG_LEN && strnlen(c->pwd, sizeof c->pwd) == ICE_PWD_LEN;
 }
 
 enum err ice_open(struct ice *ice, struct demux *demux, struct transport *owner,
@@ -213,18 +214,58 @@ void ice_poll(struct ice *ice, time_us now_us)
 
 /* --- checks --- */
 
-/* The credentials a request speaks of, or NULL. */
-static const struct ice_credentials *credentials_of(const struct ice *ice, const struct stun_message *message)
+/* The credentials a request speaks of, or NULL; and what the client calls itself. */
+static const struct ice_credentials *credentials_of(const struct ice *ice, const struct stun_message *message,
+                                                    struct str *ret_remote)
 {
-    struct str local, remote;
-    if (stun_username_split(message, &local, &remote) != ERR_OK) {
+    struct str local;
+    if (stun_username_split(message, &local, ret_remote) != ERR_OK || ret_remote->len >= sizeof ice->heard_as) {
         return NULL;
     }
     const struct ice_credentials *c = str_eq(local, str_of(ice->current.ufrag)) ? &ice->current : &ice->previous;
-    if (!str_eq(local, str_of(c->ufrag)) || (c->remote_ufrag[0] != '\0' && !str_eq(remote, str_of(c->remote_ufrag)))) {
-        return NULL;
+    return str_eq(local, str_of(c->ufrag)) ? c : NULL;
+}
+
+/* Never 0. Chosen by the client, which by choosing badly fools but itself. */
+static uint32_t tag_of(const uint8_t transaction[STUN_TRANSACTION_BYTES])
+{
+    return load_u32(transaction) | 1;
+}
+
+static bool seen_before(const struct ice_seen *seen, uint32_t tag)
+{
+    for (uint32_t i = 0; i < ICE_SEEN_IDS; i++) {
+        if (seen->tags[i] == tag) {
+            return true;
+        }
     }
-    return c;
+    return false;
+}
+
+static void seen_add(struct ice_seen *seen, uint32_t tag)
+{
+    seen->tags[seen->next] = tag;
+    seen->next = (seen->next + 1) % ICE_SEEN_IDS;
+}
+
+/* Whether it may be answered: of an old one only the answer may have been lost, which asks for another one. */
+static bool check_counts(struct ice *ice, time_us now_us, const struct path *path, const struct stun_message *message,
+                         struct str remote)
+{
+    uint32_t tag = tag_of(message->transaction);
+    if (seen_before(&ice->seen, tag)) {
+        metric_add(&ice_repeated, 1);
+        return ice_knows(ice, path);
+    }
+    bool expired = ice_silence_us(ice, now_us) >= LIMIT_CONSENT_US;
+    if ((expired && str_eq(remote, str_of(ice->heard_as))) ||
+        !path_checked(ice, now_us, path, message->use_candidate)) {
+        return false;
+    }
+    seen_add(&ice->seen, tag);
+    memcpy(ice->heard_as, remote.data, remote.len);
+    ice->heard_as[remote.len] = '\0';
+    return true;
 }
 
 /* The error a request with right integrity deserves, or 0. */
@@ -242,7 +283,8 @@ enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path 
     if (message->class_ != STUN_REQUEST || message->method != STUN_METHOD_BINDING) {
         return ICE_IGNORED;
     }
-    const struct ice_credentials *c = credentials_of(ice, message);
+    struct str remote;
+    const struct ice_credentials *c = credentials_of(ice, message, &remote);
     if (c == NULL || !message->has_fingerprint) {
         metric_add(&ice_malformed, 1);
         return ICE_IGNORED;
@@ -258,7 +300,7 @@ enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path 
         stun_write_error(answer, message->transaction, error, message->unknown, message->unknown_count, pwd);
         return ICE_REFUSED;
     }
-    if (!path_checked(ice, now_us, path, message->use_candidate)) {
+    if (!check_counts(ice, now_us, path, message, remote)) {
         return ICE_IGNORED;
     }
     stun_write_success(answer, message->transaction, &path->remote, pwd);
@@ -285,12 +327,7 @@ const struct path *ice_selected(const struct ice *ice)
     return ice->tuple_count > 0 ? &ice->selected : NULL;
 }
 
-bool ice_consent_lost(const struct ice *ice, time_us now_us)
+time_us ice_silence_us(const struct ice *ice, time_us now_us)
 {
-    return ice->checked_us != 0 && now_us - ice->checked_us >= LIMIT_CONSENT_US;
-}
-
-bool ice_shaky(const struct ice *ice, time_us now_us)
-{
-    return ice->checked_us != 0 && now_us - ice->checked_us >= LIMIT_SHAKY_US;
+    return ice->checked_us == 0 ? 0 : now_us - ice->checked_us;
 }

@@ -103,13 +103,20 @@ static void take_keys(struct transport *t)
     }
 }
 
+/* Without consent nothing is sent (ice.h). Whose keys are agreed may still come back for a while: with an ICE restart. */
+static bool given_up(const struct transport *t, time_us now_us)
+{
+    bool has_keys = t->state == TRANSPORT_CONNECTED || t->state == TRANSPORT_SHAKY;
+    return ice_silence_us(&t->ice, now_us) >= LIMIT_CONSENT_US + (has_keys ? LIMIT_ASLEEP_US : 0);
+}
+
 /* The state follows from what the parts say. */
 static void update_state(struct transport *t, time_us now_us)
 {
     if (t->state == TRANSPORT_LOST) {
         return;
     }
-    if (t->dtls.state == DTLS_FAILED || t->dtls.state == DTLS_CLOSED || ice_consent_lost(&t->ice, now_us) ||
+    if (t->dtls.state == DTLS_FAILED || t->dtls.state == DTLS_CLOSED || given_up(t, now_us) ||
         handshake_overdue(t, now_us)) {
         transport_lose(t);
     } else if (t->state == TRANSPORT_NEW) {
@@ -122,7 +129,7 @@ static void update_state(struct transport *t, time_us now_us)
             take_keys(t);
         }
     } else {
-        t->state = ice_shaky(&t->ice, now_us) ? TRANSPORT_SHAKY : TRANSPORT_CONNECTED;
+        t->state = ice_silence_us(&t->ice, now_us) >= LIMIT_SHAKY_US ? TRANSPORT_SHAKY : TRANSPORT_CONNECTED;
     }
 }
 
@@ -140,7 +147,7 @@ void transport_poll(struct transport *transport, time_us now_us)
 static void send_dtls(void *user, const uint8_t *data, size_t len)
 {
     struct transport *t = user;
-    const struct path *to = ice_knows(&t->ice, &t->dtls_path) ? &t->dtls_path : ice_selected(&t->ice);
+    const struct path *to = t->dtls_from != NULL ? t->dtls_from : ice_selected(&t->ice);
     t->group->handshake_spoke = true;
     if (to != NULL) {
         t->group->send(t->group->user, to, data, len);
@@ -202,12 +209,13 @@ static void receive_dtls(struct transport *t, time_us now_us, const struct path 
         return;
     }
     t->group->handshake_spoke = false;
-    t->dtls_path = *from;
     if (t->dtls.state == DTLS_NONE &&
         dtls_open(&t->dtls, &t->group->dtls, now_us, t->remote_fingerprint, send_dtls, t) != ERR_OK) {
         return;
     }
+    t->dtls_from = from;
     (void)dtls_receive(&t->dtls, now_us, data, len);
+    t->dtls_from = NULL;
     if (shakes_hands) {
         bool dear = t->group->handshake_spoke || t->dtls.state != DTLS_HANDSHAKING;
         t->group->handshake_credit -= 100 * (dear ? HANDSHAKE_STEP_US : HANDSHAKE_PIECE_US);

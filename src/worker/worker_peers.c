@@ -275,7 +275,6 @@ static void credentials_of(const struct worker_transport_open *open, struct ice_
 {
     memcpy(ret->ufrag, open->local_ufrag, sizeof ret->ufrag);
     memcpy(ret->pwd, open->local_pwd, sizeof ret->pwd);
-    memcpy(ret->remote_ufrag, open->remote_ufrag, sizeof ret->remote_ufrag);
 }
 
 static enum err peer_start(struct worker_peer *peer, const struct worker_transport_open *open)

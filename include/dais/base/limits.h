@@ -49,7 +49,8 @@
 
 /* Media: time. */
 #define LIMIT_CONSENT_US        30000000 /* RFC 7675 section 5.1 */
-#define LIMIT_SHAKY_US          7000000  /* browsers check every 4 to 6 s */
+#define LIMIT_ASLEEP_US         10000000 /* after that: mute, but an ICE restart wakes it. A page gives a seat up after 38 s */
+#define LIMIT_SHAKY_US          7000000 /* browsers check every 4 to 6 s */
 #define LIMIT_DTLS_HANDSHAKE_US 30000000
 #define LIMIT_RESTART_US                                                                                               \
     28000000 /* old ICE credentials work beside new ones so long after their last use: a blackout that consent survives */

@@ -10,11 +10,15 @@
  *     forged nomination does not hold the media, and a client that never nominates again may move (RFC 8445 section
  *     8.1.1 leaves that to it).
  *  3. Only checks extend consent, each that of its own path (RFC 7675 section 5.1): nothing is selected that had none
- *     for LIMIT_CONSENT_US. Neither media nor a restart extends it.
+ *     for LIMIT_CONSENT_US. Neither media nor a restart extends it. After so long without any the client must come with
+ *     another user name: with an ICE restart, of which it need not have told anybody (the name in front of the colon is
+ *     ours and says whom it means, the password proves it; the client's own is its business).
  *  4. During a restart both credentials work, until the first check with the new ones, or LIMIT_RESTART_US after the
  *     last with the old ones (the answer to the restart may be lost). Of restarts that nobody follows only the newest
  *     counts. Answers are signed with the password of the question.
- *  5. A request with an unknown user name or a wrong integrity is not answered: an answer would be an amplifier.
+ *  5. A transaction counts once: whoever copies a check and sends it again, from wherever, moves and extends nothing, as
+ *     long as it is among the last ICE_SEEN_IDS.
+ *  6. A request with an unknown user name or a wrong integrity is not answered: an answer would be an amplifier.
  */
 #ifndef DAIS_TRANSPORT_ICE_H
 #define DAIS_TRANSPORT_ICE_H
@@ -35,7 +39,14 @@
 struct ice_credentials {
     char ufrag[ICE_UFRAG_SIZE];
     char pwd[ICE_PWD_SIZE];
-    char remote_ufrag[ICE_REMOTE_SIZE]; /* empty: not checked */
+};
+
+#define ICE_SEEN_IDS 512 /* a browser checks a way every 2.5 s: twenty minutes */
+
+/* The last transactions that counted, each by 32 of its bits. */
+struct ice_seen {
+    uint32_t tags[ICE_SEEN_IDS]; /* 0: none */
+    uint32_t next;
 };
 
 struct ice_tuple {
@@ -50,6 +61,8 @@ struct ice {
     struct ice_credentials previous; /* empty ufrag: none */
     time_us previous_used_us;        /* by a check, or retired so late */
     time_us checked_us;              /* last valid check on any path; 0: none yet */
+    char heard_as[ICE_REMOTE_SIZE];  /* the client's user name in that check */
+    struct ice_seen seen;
     uint32_t tuple_count;
     struct ice_tuple tuples[LIMIT_TUPLES_PER_TRANSPORT];
     bool nominated;
@@ -77,8 +90,8 @@ void ice_poll(struct ice *ice, time_us now_us);
 bool ice_knows(const struct ice *ice, const struct path *path);
 /* Where to send, or NULL before the first check. */
 const struct path *ice_selected(const struct ice *ice);
-bool ice_consent_lost(const struct ice *ice, time_us now_us);
-bool ice_shaky(const struct ice *ice, time_us now_us);
+/* Since the last check; 0 before the first. */
+time_us ice_silence_us(const struct ice *ice, time_us now_us);
 /* A path that can't be used any more: the one checked last takes its place. */
 void ice_forget_path(struct ice *ice, const struct path *path);
 /* Drops all paths: nothing can be sent any more. */

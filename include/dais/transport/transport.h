@@ -6,14 +6,16 @@
  *     NEW ────────────────► CONNECTING ───────────────► CONNECTED ─────────────────────► SHAKY
  *                               │                           ▲ │ ◄──────────────────────── │
  *                               │                           │ │         a valid check     │
- *          DTLS failed, 30 s    ▼      close_notify         │ ▼       30 s without check  │
+ *          DTLS failed, 30 s    ▼      close_notify         │ ▼       40 s without check  │
  *                              LOST ◄──────────────────────────────────────────────────────
  *
  * Invariants
  *  1. A datagram is sorted by its first byte alone (RFC 7983); RTCP by payload type 64 to 95 (RFC 5761).
  *  2. DTLS, RTP and RTCP are looked at only when they come by a path that passed a check for this transport.
  *  3. Nothing is sent but answers to checks before CONNECTED; nothing at all to a path that passed no check.
- *  4. LOST is the end: keys are gone and paths forgotten. An ICE restart before that keeps keys and DTLS.
+ *  4. LOST is the end: keys are gone and paths forgotten. An ICE restart before that keeps keys and DTLS. After
+ *     LIMIT_CONSENT_US without a check nothing is sent and only a restart helps, for LIMIT_ASLEEP_US more: who was away
+ *     for half a minute comes back to everything.
  *  5. Of packets with right tags LIMIT_PEER_PPS and LIMIT_PEER_BPS pass; those with wrong tags are nobody's and cost no
  *     budget, so that a flood from outside starves no one.
  *  6. Handshakes of all peers together take LIMIT_DTLS_SHARE of the time at most, LIMIT_DTLS_BURST_US in one go; those
@@ -78,7 +80,7 @@ struct transport {
     struct dtls dtls;
     struct secure secure;
     uint8_t remote_fingerprint[DTLS_FINGERPRINT_BYTES];
-    struct path dtls_path; /* where the last DTLS record came from */
+    const struct path *dtls_from; /* of the record that is being answered: there it goes; else where media goes */
     time_us opened_us;
     time_us connecting_us; /* the first valid check */
     struct transport_budget budget;

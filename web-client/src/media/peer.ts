@@ -4,6 +4,7 @@
 //  1. The client is the only offerer. An offer is sent before it is applied; `accept` applies it together with the
 //     answer, so that gathering starts with the servers' addresses known.
 //  2. One offer is in flight at a time.
+//     The exception is a restart that the server can't be asked for: `restartAlone` applies its last answer once more.
 //  3. Sections are never removed or reused for another kind: mute, device changes and leaving the stage replace tracks.
 //     The order of sending sections tells what they are: microphone, camera, then screen and its sound.
 
@@ -52,6 +53,7 @@ export class Peer {
   private videoSlots = 0;
   private readonly audio: AudioOut;
   private pending: RTCSessionDescriptionInit | undefined;
+  private answer: RTCSessionDescriptionInit | undefined;
   private depth = 0;
   private closed = false;
 
@@ -150,11 +152,28 @@ export class Peer {
     if (reply.ice_servers?.length)
       this.pc.setConfiguration({ bundlePolicy: 'max-bundle', iceServers: reply.ice_servers.map(iceServer) });
     await this.pc.setLocalDescription(offer);
-    await this.pc.setRemoteDescription({ type: 'answer', sdp: reply.answer });
+    this.answer = { type: 'answer', sdp: reply.answer };
+    await this.pc.setRemoteDescription(this.answer);
     if (this.closed) return;
     void this.encodings.apply();
     this.learnMids();
     this.bind(reply.slots);
+  }
+
+  /** Looks for the way anew without asking: to the server's credentials of before it listens for as long as it keeps the
+   *  connection, whatever we call ourselves. */
+  async restartAlone(): Promise<void> {
+    if (this.closed || this.pending || !this.answer || this.pc.signalingState !== 'stable') return;
+    const offer = await this.pc.createOffer({ iceRestart: true });
+    if (this.pending) return;
+    await this.pc.setLocalDescription(offer);
+    try {
+      await this.pc.setRemoteDescription(this.answer);
+    } catch (error) {
+      // Sections were added meanwhile that no answer knows.
+      await this.pc.setLocalDescription({ type: 'rollback' });
+      throw error;
+    }
   }
 
   /** The server did not take the offer. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { GIVE_UP_MS, Recovery, RESTART_MS } from './recovery';
+import { ALONE_AGAIN_MS, ALONE_MS, GIVE_UP_MS, Recovery, RESTART_MS } from './recovery';
 
 describe('recovery', () => {
   let state: RTCPeerConnectionState;
@@ -29,6 +29,7 @@ describe('recovery', () => {
         if (refused) throw new Error('media_gone');
         await asking;
       },
+      restartAlone: async () => void did.push('alone'),
       replace: () => did.push('replace'),
     });
   });
@@ -147,16 +148,45 @@ describe('recovery', () => {
     expect(did).toEqual(['restart', 'restart']);
   });
 
-  it('waits for the socket, and begins again when it is back', () => {
+  it('begins again when the socket is back', () => {
     ready = false;
     turn('disconnected');
-    vi.advanceTimersByTime(60_000);
-    turn('failed');
-    expect(did).toEqual([]);
     ready = true;
     recovery.resumed();
     expect(did).toEqual(['restart']);
     recovery.resumed(); // cut once more before the answer
     expect(did).toEqual(['restart', 'restart']);
+  });
+
+  it('looks for the way alone while the socket is away, again and again, and leaves it when something is heard', async () => {
+    recovery.silent(); // asked for over a socket that is dead, too
+    ready = false;
+    vi.advanceTimersByTime(ALONE_MS - 1);
+    expect(did).toEqual(['restart']);
+    vi.advanceTimersByTime(1);
+    expect(did).toEqual(['restart', 'alone']);
+    turn('connecting');
+    vi.advanceTimersByTime(ALONE_AGAIN_MS);
+    expect(did).toEqual(['restart', 'alone', 'alone']);
+    turn('connected');
+    recovery.heard();
+    ready = true;
+    recovery.resumed();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(did).toEqual(['restart', 'alone', 'alone']);
+  });
+
+  it('looks for it alone at once when the browser gives the old way up, or the address changes', () => {
+    ready = false;
+    turn('failed');
+    expect(did).toEqual(['alone']);
+    recovery.networkChanged();
+    expect(did).toEqual(['alone', 'alone']);
+  });
+
+  it('does nothing alone where the server can be asked', () => {
+    recovery.silent();
+    vi.advanceTimersByTime(60_000);
+    expect(did).not.toContain('alone');
   });
 });

@@ -4,13 +4,19 @@
 //   connected ──silent, disconnected for 2 s, failed, network changed──► restart ──6 s without connected──► replace
 //                                                                           └── the server says it is lost ──► replace
 //
-// Without the socket neither is possible; `resumed` begins again where the socket is back. The six seconds begin with the
-// server's answer: as long as it can't be asked, the old way may come back by itself.
+// Without the socket the connection can't be replaced; `resumed` begins again where the socket is back. The six seconds
+// begin with the server's answer: as long as it can't be asked, the old way may come back by itself. Browsers forget it
+// after about half a minute, though, and the server too: before that, and whenever the browser gives up, the way is looked
+// for anew without asking (Peer.restartAlone), again and again, for what is looked for is given up as well.
 
 /** Shorter gaps heal by themselves: browsers check the old way all the time. */
 export const RESTART_MS = 2_000;
 /** A way that a restart does not find within this time is not there. */
 export const GIVE_UP_MS = 6_000;
+
+/** Without the socket: silence after which the way is looked for alone, and how often from then on. */
+export const ALONE_MS = 15_000;
+export const ALONE_AGAIN_MS = 12_000;
 
 export interface RecoveryHooks {
   /** The socket is open. */
@@ -18,12 +24,15 @@ export interface RecoveryHooks {
   state(): RTCPeerConnectionState | undefined;
   /** Rejects when the server will not have it: then there is nothing to wait for. */
   restart(): Promise<void>;
+  /** A restart that needs no answer. */
+  restartAlone(): Promise<void>;
   replace(): void;
 }
 
 export class Recovery {
   private due: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
+  private lone: ReturnType<typeof setTimeout> | undefined;
   private restarting = false;
   private quiet = false;
   private answered = false;
@@ -41,12 +50,14 @@ export class Recovery {
   /** Nothing arrives any more (silence.ts), whatever the browser says. */
   silent(): void {
     this.quiet = true;
-    if (this.hooks.state() === 'connected') this.restart();
+    this.aloneAfter(ALONE_MS);
+    if (this.hooks.state() === 'connected' && this.hooks.ready()) this.restart();
   }
 
   /** Something arrives again. True when nothing had been done about the silence yet: it was the old way. */
   heard(): boolean {
     const old = !this.answered;
+    clearTimeout(this.lone);
     if (!old && this.hooks.state() === 'connected') this.reset();
     this.quiet = false;
     return old;
@@ -78,6 +89,7 @@ export class Recovery {
   reset(): void {
     clearTimeout(this.due);
     clearTimeout(this.giveUp);
+    clearTimeout(this.lone);
     this.restarting = this.answered = this.quiet = false;
   }
 
@@ -88,7 +100,8 @@ export class Recovery {
 
   private restart(): void {
     clearTimeout(this.due);
-    if (!this.hooks.ready() || this.restarting) return;
+    if (!this.hooks.ready()) return this.alone();
+    if (this.restarting) return;
     this.restarting = true;
     this.answered = false;
     const mine = ++this.tries;
@@ -101,6 +114,20 @@ export class Recovery {
       },
       () => current() && this.end(),
     );
+  }
+
+  /** Nothing is known of the way but that it was lost, and nobody can be asked. */
+  private alone(): void {
+    this.aloneAfter(ALONE_AGAIN_MS);
+    if (this.hooks.ready()) return; // `resumed` has seen to it, or will be told of silence again
+    this.restarting = false; // what was asked went down with the socket
+    this.answered = true; // something was done about it
+    this.hooks.restartAlone().catch(() => undefined);
+  }
+
+  private aloneAfter(ms: number): void {
+    clearTimeout(this.lone);
+    this.lone = setTimeout(() => this.alone(), ms);
   }
 
   private end(): void {

@@ -62,13 +62,17 @@ export class Call {
     ready: () => this.connection.state === 'open' && !this.closed,
     state: () => this.peer?.state,
     restart: () => this.restart(),
+    restartAlone: () => this.queue(async () => this.peer?.restartAlone()),
     replace: () => void this.replace(),
   });
   private readonly silence = new Silence({
     played: () => this.peer?.lastPlayed() ?? 0,
     arrived: async () => this.peer?.arrived(),
     lost: () => this.recovery.silent(),
-    back: () => this.recovery.heard(),
+    back: () => {
+      this.connection.nudge(); // what lets media through lets a socket through
+      return this.recovery.heard();
+    },
   });
   private readonly networkChanged = (): void => this.recovery.networkChanged();
   private busy: Promise<void> = Promise.resolve();
@@ -268,6 +272,7 @@ export class Call {
     const good = state === 'connected';
     this.hooks.connected(good);
     this.connection.suspect('media', !good && state !== 'new' && state !== 'connecting');
+    if (good && this.connection.state !== 'open') this.connection.nudge();
     this.recovery.changed(state);
   }
 

@@ -200,6 +200,47 @@ describe('a way that went dead', () => {
   });
 });
 
+describe('a network that says nothing', () => {
+  /** Opened after so long, cut, and then no attempt is answered. */
+  async function silentAfter(took_ms: number) {
+    const connection = start();
+    await vi.advanceTimersByTimeAsync(took_ms);
+    latest().opens();
+    await settle();
+    connection.cut();
+    FakeSocket.all = [];
+    return connection;
+  }
+
+  it('is asked anew every few seconds, not only when the system thinks of it', async () => {
+    await silentAfter(160);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(FakeSocket.all.length).toBeGreaterThanOrEqual(6);
+    expect(FakeSocket.all.length).toBeLessThanOrEqual(12); // browsers slow down who tries too often
+    expect(FakeSocket.all.filter((socket) => !socket.closed)).toHaveLength(1);
+    latest().opens();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(latest().closed).toBe(false);
+  });
+
+  it('is given time where opening takes long', async () => {
+    await silentAfter(3_000);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(FakeSocket.all).toHaveLength(1);
+  });
+
+  it('is asked at once when there is news of it, unless it was asked just now', async () => {
+    const connection = await silentAfter(160);
+    await vi.advanceTimersByTimeAsync(300);
+    connection.nudge();
+    expect(FakeSocket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    connection.nudge();
+    expect(FakeSocket.all).toHaveLength(2);
+    expect(FakeSocket.all[0]!.closed).toBe(true);
+  });
+});
+
 it('backs off between a half and the whole of a doubled wait, up to a limit', () => {
   expect(backoffMs(0, () => 0)).toBe(200);
   expect(backoffMs(0, () => 0.999)).toBe(400);

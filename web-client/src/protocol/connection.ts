@@ -10,7 +10,9 @@
 //    wait until the hooks are done, because they need the seat.
 // 4. While anything looks wrong (a request older than 2 s, or someone called suspect(true)) it pings every 2 s; two pings without
 //    any sign of life cut the socket, so that a dead way is not trusted for minutes.
-// 5. Events of one frame are handed out in order. A listener that throws does not stop the others.
+// 5. An attempt that gets no answer ends after a few times what the last opening took, and the next begins at once: the
+//    system asks a silent network again after 1, 3, 7, 15, 31 s, and would sleep through its return.
+// 6. Events of one frame are handed out in order. A listener that throws does not stop the others.
 import { backoffMs } from './backoff';
 import { RequestError } from './errors';
 import { newKey } from './key';
@@ -58,6 +60,13 @@ interface Pending {
 const PING_MS = 2_000;
 const DEAD_MS = 5_000;
 const TIMEOUT_MS = 15_000;
+/** An attempt to open: as long as nothing is known, and at least. Each that fails gives the next a quarter more. */
+const OPENING_MS = 10_000;
+const OPENING_LEAST_MS = 2_000;
+/** So many times what the last opening took. */
+const OPENING_TIMES = 4;
+/** Younger attempts have asked a network that is back just now. */
+const FRESH_MS = 500;
 const DURABLE: ReadonlySet<string> = new Set(DURABLE_REQUESTS);
 
 export class Connection {
@@ -66,6 +75,10 @@ export class Connection {
   #make: () => SocketLike;
   #random: () => number;
   #attempt = 0;
+  /** Attempts in a row that nobody answered. */
+  #unanswered = 0;
+  #opening_ms = 0;
+  #took_ms: number | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #pending = new Map<number, Pending>();
@@ -152,11 +165,12 @@ export class Connection {
     else this.#suspected.delete(reason);
   }
 
-  /** Look now: the page woke up or the network came back. Waiting ends at once. */
+  /** Look now: the page woke up or the network came back. Waiting ends at once, also for an answer to an old attempt. */
   nudge(): void {
     if (this.#state === 'waiting') {
-      clearTimeout(this.#retry);
       this.#connect();
+    } else if (this.#state === 'connecting') {
+      if (Date.now() - this.#opening_ms >= FRESH_MS) this.#connectAnew();
     } else if (this.#state === 'open') {
       this.#ping();
     }
@@ -180,6 +194,12 @@ export class Connection {
     this.#set('connecting');
     const socket = this.#make();
     this.#socket = socket;
+    this.#opening_ms = Date.now();
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#unanswered++;
+      this.#connectAnew();
+    }, this.#patience());
     socket.onopen = () => {
       if (this.#socket === socket) void this.#opened(socket);
     };
@@ -191,8 +211,26 @@ export class Connection {
     };
   }
 
+  /** In place of an attempt that nobody answers. */
+  #connectAnew(): void {
+    const socket = this.#socket;
+    this.#drop();
+    socket?.close();
+    this.#connect();
+  }
+
+  /** For how long an answer is waited for. */
+  #patience(): number {
+    if (this.#took_ms === undefined) return OPENING_MS;
+    const usual = Math.max(OPENING_LEAST_MS, OPENING_TIMES * this.#took_ms);
+    return Math.min(Math.max(OPENING_MS, usual), usual * 1.25 ** this.#unanswered);
+  }
+
   async #opened(socket: SocketLike): Promise<void> {
+    clearTimeout(this.#retry);
     this.#heard_ms = Date.now();
+    this.#took_ms = this.#heard_ms - this.#opening_ms;
+    this.#unanswered = 0;
     this.#pinged_ms = 0;
     this.#watch = setInterval(() => this.#look(), 1_000);
     this.#set('resuming');
@@ -223,6 +261,7 @@ export class Connection {
       if (pending.durable) pending.sent = false;
       else this.#fail(pending, new RequestError('offline', 'The connection was lost.'));
     }
+    clearTimeout(this.#retry);
     const wait_ms = backoffMs(this.#attempt++, this.#random);
     this.#retry = setTimeout(() => this.#connect(), wait_ms);
     this.#set('waiting');

@@ -36,6 +36,13 @@ static bool was_away(const struct router_peer *peer, time_us now_us)
     return peer->returned_us != 0 && now_us - peer->returned_us < RETURNED_US;
 }
 
+/* A report speaks of what came since the one before, and one that was on its way when things came back knew of nothing. */
+static bool tells_of_absence(const struct slot *slot, time_us now_us)
+{
+    time_us returned_us = slot->peer->returned_us;
+    return was_away(slot->peer, now_us) || (returned_us != 0 && slot->lost_us < returned_us + RETURN_US);
+}
+
 /* A packet of one stream of a peer, for lossy_on_nack. */
 static uint32_t name_of(uint32_t ssrc, uint16_t seq)
 {
@@ -58,7 +65,7 @@ void repair_on_nack_sent(struct layer *layer, uint16_t newest, time_us now_us)
 
 void repair_on_report(struct slot *slot, uint8_t fraction_lost, time_us now_us)
 {
-    bool of_absence = slot->lost_us < slot->peer->returned_us; /* what is told begins with the report before */
+    bool of_absence = tells_of_absence(slot, now_us);
     slot->lost = of_absence ? 0 : fraction_lost;
     slot->lost_us = now_us;
     if (!slot->video && !of_absence && !was_congested(slot->peer, now_us)) {

@@ -91,11 +91,12 @@ export function sound(stats, from, to) {
   return { concealed: total > 0 ? concealed / total : 1, bufferMs: mean(delay), targetMs: mean(target), leastMs: mean(least) };
 }
 
-// When sound arrives again after `from`: the first statistic with more packets than at `from`, and less concealed since.
+// When sound arrives again after `from`: the first statistic with other packets than at `from`; on a new connection they
+// are counted anew.
 export function soundBack(stats, from) {
   const before = stats.filter((s) => s.at <= from).at(-1);
   const packets = (s) => Object.values(s.audio).reduce((sum, a) => sum + a[4], 0);
-  const back = stats.find((s) => s.at > from && before && packets(s) > packets(before));
+  const back = stats.find((s) => s.at > from && before && packets(s) > 0 && packets(s) !== packets(before));
   return back ? back.at - from : Infinity;
 }
 

@@ -169,7 +169,7 @@ describe('recovery', () => {
     vi.advanceTimersByTime(ALONE_AGAIN_MS);
     expect(did).toEqual(['restart', 'alone', 'alone']);
     turn('connected');
-    recovery.heard();
+    expect(recovery.heard()).toBe(false); // it did not come back by itself
     ready = true;
     recovery.resumed();
     await vi.advanceTimersByTimeAsync(60_000);

@@ -42,7 +42,7 @@ export class Recovery {
 
   changed(state: RTCPeerConnectionState): void {
     clearTimeout(this.due);
-    if (state === 'connected') this.reset();
+    if (state === 'connected') this.found();
     else if (state === 'failed') this.failed();
     else if (state === 'disconnected' && !this.restarting) this.due = setTimeout(() => this.restart(), RESTART_MS);
   }
@@ -59,7 +59,7 @@ export class Recovery {
     const old = !this.answered;
     clearTimeout(this.lone);
     if (!old && this.hooks.state() === 'connected') this.reset();
-    this.quiet = false;
+    this.quiet = this.answered = false;
     return old;
   }
 
@@ -91,6 +91,14 @@ export class Recovery {
     clearTimeout(this.giveUp);
     clearTimeout(this.lone);
     this.restarting = this.answered = this.quiet = false;
+  }
+
+  /** Whose doing it was is asked when something is heard. */
+  private found(): void {
+    const { quiet, answered } = this;
+    this.reset();
+    this.quiet = quiet;
+    this.answered = quiet && answered;
   }
 
   private failed(): void {

@@ -18,6 +18,8 @@ import { RequestError } from '../protocol/errors';
 import type { Id, IceServer, Level, MediaState, ReceiveMode, Slot, SourceKind, Want } from '../protocol/types';
 import type { Local } from './local.svelte';
 
+/** Silence is shown after so long: shorter ones pass before anybody has read of them. */
+const SHOWN_MS = 1_500;
 const STATS_MS = 2_000;
 /** While somebody looks at the statistics. */
 const STATS_WATCHED_MS = 1_000;
@@ -68,12 +70,18 @@ export class Call {
   private readonly silence = new Silence({
     played: () => this.peer?.lastPlayed() ?? 0,
     arrived: async () => this.peer?.arrived(),
-    lost: () => this.recovery.silent(),
+    lost: () => {
+      this.recovery.silent();
+      this.shown = setTimeout(() => this.hooks.connected(false), SHOWN_MS);
+    },
     back: () => {
+      clearTimeout(this.shown);
+      if (this.peer?.state === 'connected') this.hooks.connected(true);
       this.connection.nudge(); // what lets media through lets a socket through
       return this.recovery.heard();
     },
   });
+  private shown: ReturnType<typeof setTimeout> | undefined;
   private readonly networkChanged = (): void => this.recovery.networkChanged();
   private busy: Promise<void> = Promise.resolve();
   private offerNumber = 0;
@@ -128,6 +136,7 @@ export class Call {
     this.peer?.close();
     this.recovery.reset();
     this.silence.forget();
+    clearTimeout(this.shown);
     this.peer = peer;
     this.settled = false;
     this.hooks.adopted();
@@ -399,6 +408,7 @@ export class Call {
   close(): void {
     this.closed = true;
     this.recovery.reset();
+    clearTimeout(this.shown);
     removeEventListener('online', this.networkChanged);
     clearInterval(this.statsTimer);
     this.strain.stop();

@@ -36,6 +36,12 @@ static bool was_away(const struct router_peer *peer, time_us now_us)
     return peer->returned_us != 0 && now_us - peer->returned_us < RETURNED_US;
 }
 
+/* A NACK comes at once, before the feedback by which a return is known. */
+static bool is_away(const struct router_peer *peer, time_us now_us)
+{
+    return peer_tells_arrivals(peer) && peer->unheard_us != 0 && now_us - peer->unheard_us >= RETURN_US;
+}
+
 /* A report speaks of what came since the one before, and one that was on its way when things came back knew of nothing. */
 static bool tells_of_absence(const struct slot *slot, time_us now_us)
 {
@@ -51,7 +57,7 @@ static uint32_t name_of(uint32_t ssrc, uint16_t seq)
 
 void repair_on_nack(struct slot *slot, uint16_t newest, time_us now_us)
 {
-    if (!was_away(slot->peer, now_us)) {
+    if (!is_away(slot->peer, now_us) && !was_away(slot->peer, now_us)) {
         lossy_on_nack(&slot->peer->down_loss, name_of(slot->send.ssrc, newest), now_us);
     }
 }

@@ -403,6 +403,9 @@ static void absence_is_no_loss(void **state)
         sound(1);
     }
     uint16_t seq = load_u16(newest_sound(2)->data + 2);
+    ask_again((uint16_t)(seq - 9));
+    pass(250 * MS);
+    ask_again((uint16_t)(seq - 8));
     feedback();
     report_loss(2, 60);
     for (uint16_t i = 1; i < 4; i++) {
@@ -410,7 +413,10 @@ static void absence_is_no_loss(void **state)
         pass(300 * MS);
     }
     assert_null(depth_told(2));
-    pass(3 * US_PER_S);
+    for (int i = 0; i < 8; i++) {
+        pass(500 * MS);
+        feedback();
+    }
     ask_again(seq);
     pass(300 * MS);
     ask_again((uint16_t)(seq - 4));

@@ -53,7 +53,7 @@
 #define LIMIT_SHAKY_US          7000000 /* browsers check every 4 to 6 s */
 #define LIMIT_DTLS_HANDSHAKE_US 30000000
 #define LIMIT_RESTART_US                                                                                               \
-    28000000 /* old ICE credentials work beside new ones so long after their last use: a blackout that consent survives */
+    38000000 /* old ICE credentials work beside new ones so long after their last use: a blackout that a transport survives */
 #define LIMIT_SSRC_IDLE_US   60000000 /* an SSRC silent for so long may give its place to a new one */
 #define LIMIT_DTLS_HALF_OPEN 1000
 #define LIMIT_DTLS_BYTES     65536 /* handshake bytes one peer may make us take in */

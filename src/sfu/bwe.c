@@ -141,6 +141,17 @@ void bwe_on_sent(struct bwe *b, int seq, size_t bytes, bool extra, time_us now_u
     }
     b->unanswered_since_us = b->unanswered_since_us == 0 ? now_us : b->unanswered_since_us;
     send_log_add(&b->log, (uint16_t)seq, whole, number, now_us);
+    b->sent_seq = (uint16_t)seq;
+}
+
+void bwe_on_left(struct bwe *b, time_us sent_us, time_us left_us)
+{
+    uint16_t seq = b->sent_seq;
+    struct sent_packet *packet = send_log_find(&b->log, seq);
+    while (left_us > sent_us && packet != NULL && packet->sent_us == sent_us) {
+        packet->sent_us = left_us;
+        packet = send_log_find(&b->log, --seq);
+    }
 }
 
 /* ---- Feedback ---- */

@@ -400,6 +400,13 @@ void router_set_load(struct router *router, unsigned level, time_us now_us)
     }
 }
 
+void router_on_left(struct router *router, time_us sent_us, time_us left_us)
+{
+    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
+        bwe_on_left(&peer->bwe, sent_us, left_us);
+    }
+}
+
 void router_tick(struct router *router, time_us now_us)
 {
     if (now_us - router->turn_us >= AUDIO_BUCKET_US) {

@@ -275,6 +275,9 @@ void udp_flush(struct udp *udp)
     if (udp->silenced != NULL && atomic_load_explicit(udp->silenced, memory_order_relaxed)) {
         out->count = out->run_count = 0;
     }
+    if (udp->left_us == 0 && out->count > 0) {
+        udp->left_us = clock_now_us();
+    }
     for (uint32_t local = 0; local < udp->count && out->count > 0; local++) {
         uint32_t messages = 0, pieces = 0;
         for (uint32_t i = 0; i < out->run_count; i++) {

@@ -20,7 +20,8 @@
 #define EPOLL_TCP      30
 #define EPOLL_MESH     29
 #define STEP_SLOW_US   2000
-#define IDLE_WAIT_MS   400 /* and a sign of life */
+#define LATE_US        1000 /* less is noise beside any queue */
+#define IDLE_WAIT_MS   400  /* and a sign of life */
 #define PORT_TRIES     16
 
 METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
@@ -196,6 +197,19 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     return due;
 }
 
+/* Between the step's time and its first datagram this thread may have worked for long, or waited for a core. */
+static void discount_lateness(struct worker *worker)
+{
+    struct worker_room *room, *next_room;
+    if (worker->udp.left_us - worker->now_us >= LATE_US) {
+        HASH_ITER(hh, worker->rooms, room, next_room)
+        {
+            router_on_left(room->router, worker->now_us, worker->udp.left_us);
+        }
+    }
+    worker->udp.left_us = 0;
+}
+
 static void wait_and_step(struct worker *worker)
 {
     struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 3];
@@ -206,6 +220,7 @@ static void wait_and_step(struct worker *worker)
         ready |= 1U << events[i].data.u32;
     }
     bool ticked = worker_step(worker, clock_now_us(), ready);
+    discount_lateness(worker);
     watch_duration(worker, count, ticked);
 }
 

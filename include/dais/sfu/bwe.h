@@ -49,7 +49,8 @@ struct bwe {
     double wanted_bps;
     double share; /* RTP bytes in the bytes of IP packets */
     uint32_t share_packets, share_bytes;
-    time_us sent_us; /* the last */
+    time_us sent_us;   /* the last */
+    uint16_t sent_seq; /* the last that had one */
     /* The receiver's clock: ours is its plus offset_us. */
     bool clock_set;
     time_us offset_us, reference_us;
@@ -77,6 +78,9 @@ void bwe_set_transport_cc(struct bwe *b, bool transport_cc);
 /* One RTP packet of `bytes` was sent; `seq` is its transport-wide number, -1 if it has none. `extra`: it is a probe's,
  * sent for the sake of bwe_probe_bytes. */
 void bwe_on_sent(struct bwe *b, int seq, size_t bytes, bool extra, time_us now_us);
+/* What was sent at `sent_us`, most recently, left the machine at `left_us` or later: the sender's own lateness is no queue on
+ * the way. Never later than it left, else the shortest time under way would become too short. */
+void bwe_on_left(struct bwe *b, time_us sent_us, time_us left_us);
 void bwe_on_feedback(struct bwe *b, const struct twcc_feedback *feedback, time_us now_us);
 void bwe_on_remb(struct bwe *b, uint64_t bitrate_bps, time_us now_us);
 /* The mean share lost (of 256) in the report blocks of one receiver report. */

@@ -151,6 +151,8 @@ void router_source_remove(struct router_peer *peer, struct source_handle handle,
 void router_view(struct router_peer *peer, const struct media_want *want, size_t count, time_us now_us);
 /* What the peer takes at all; RECEIVE_ALL at first. Its slots keep their sources and are told SLOT_PAUSED. */
 void router_receive(struct router_peer *peer, enum receive_mode mode, time_us now_us);
+/* What was sent with `sent_us` as its time left the machine at `left_us` or later (bwe_on_left). */
+void router_on_left(struct router *router, time_us sent_us, time_us left_us);
 /* The worker is short of time (enum layers_load; 0: it is not): pictures become smaller, sound does not suffer. */
 void router_set_load(struct router *router, unsigned level, time_us now_us);
 /* From now on only `publisher`'s sources (of `kind`, or all with -1) fill the slots; none: no restriction. */

@@ -62,6 +62,7 @@ struct udp {
     struct udp_runs runs[LIMIT_MEDIA_ADDRESSES];
     const _Atomic bool *silenced; /* NULL, or: once true, nothing leaves any longer */
     bool failed;                  /* a socket is no longer one */
+    time_us left_us;              /* just before the first datagram since it was 0 was handed to the kernel */
     struct udp_in *in;
     struct udp_out *out;
     struct udp_counts counts;

@@ -427,6 +427,34 @@ static enum err feed(struct bwe *b, uint16_t base, const int64_t *arrivals, size
     return ERR_OK;
 }
 
+/* A sender that is 40 ms late from the fifth second on, over a way without a queue; what is taken for one in the end. */
+static time_us queue_behind_a_late_sender(bool told)
+{
+    static struct bwe b;
+    bwe_init(&b);
+    bwe_set_transport_cc(&b, true);
+    for (unsigned step = 0; step < 160; step++) {
+        time_us now = 1000000 + step * 50000, left = now + (step < 100 ? 0 : 40000);
+        int64_t arrivals[3];
+        for (unsigned i = 0; i < 3; i++) {
+            bwe_on_sent(&b, (int)(step * 3 + i), 1000, false, now);
+            arrivals[i] = left + 20000 + i * 250;
+        }
+        if (told) {
+            bwe_on_left(&b, now, left);
+        }
+        feed(&b, (uint16_t)(step * 3), arrivals, 3, left + 45000);
+    }
+    return bwe_queue_us(&b);
+}
+
+static void lateness_of_the_sender_is_no_queue(void **state)
+{
+    (void)state;
+    assert_true(queue_behind_a_late_sender(true) < 1000);
+    assert_true(queue_behind_a_late_sender(false) > 35000); /* what the estimate would be made of */
+}
+
 /* Runs a flow on a good way, and puts a wrong message in 20 times a second. */
 static void disturbed(const char *what, void (*disturb)(struct flow *f))
 {
@@ -616,6 +644,7 @@ int main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_open_way_carries_everything_within_a_second),
+        cmocka_unit_test(lateness_of_the_sender_is_no_queue),
         cmocka_unit_test(a_narrow_way_is_used_and_its_queue_stays_short),
         cmocka_unit_test(a_way_that_narrows_and_opens_is_followed),
         cmocka_unit_test(losses_that_sending_less_would_not_heal_cost_nothing),

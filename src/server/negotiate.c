@@ -517,8 +517,22 @@ static void bind_publish(struct publish_section *p, const struct sdp_section *s,
     }
 }
 
+/* What is known of the streams of an m-line lasts as long as it does: an offer that keeps none of them would be answered,
+ * and nothing of what it sends be recognised. One that leaves some out, or names more, is answered with those that stay. */
+static enum err check_streams(struct negotiation *g, const struct sdp_section *s, const struct publish_section *p,
+                              const struct sdp_answer_section *a)
+{
+    if (p->rid_count == 0 || a->stream_count > 0) {
+        return ERR_OK;
+    }
+    return refuse(
+        g->refusal, NEGOTIATE_BAD_SDP,
+        "M-line %u has none of the a=rid in a=simulcast that it began with; other encodings need a new m-line.",
+        (unsigned)(s - g->offer->sections) + 1);
+}
+
 /* The m-line publishes as the next kind of its medium; beyond the last it is answered inactive. */
-static void take_publish(struct negotiation *g, const struct sdp_section *s, struct sdp_answer_section *a)
+static enum err take_publish(struct negotiation *g, const struct sdp_section *s, struct sdp_answer_section *a)
 {
     static const enum source_kind kinds[2][PUBLISH_OF_KIND] = {{SOURCE_MIC, SOURCE_SCREEN_AUDIO},
                                                                {SOURCE_CAMERA, SOURCE_SCREEN}};
@@ -527,21 +541,22 @@ static void take_publish(struct negotiation *g, const struct sdp_section *s, str
     unsigned number = g->published[media]++;
     if (number >= PUBLISH_OF_KIND) {
         a->direction = SDP_INACTIVE;
-        return;
+        return ERR_OK;
     }
     struct publish_section *p = find_publish(open, s->mid);
     take_streams(&open->params, s, p, a);
     if (p != NULL) {
-        return;
+        return check_streams(g, s, p, a);
     }
     p = &open->publish[open->publish_count];
     *p = (struct publish_section){.media = (uint8_t)media};
     if (str_copy(s->mid, p->mid, sizeof p->mid) != ERR_OK || open->publish_count == LIMIT_SOURCES_PER_TRANSPORT) {
         a->direction = SDP_INACTIVE;
-        return;
+        return ERR_OK;
     }
     bind_publish(p, s, a);
     g->n.publish_kind[open->publish_count++] = (uint8_t)kinds[media][number];
+    return ERR_OK;
 }
 
 /* Our direction: what the offerer's becomes, given who may do what on this connection. */
@@ -576,7 +591,7 @@ static enum err take_section(struct negotiation *g, const struct sdp_section *s,
         return take_slot(g, s, a);
     }
     if (a->direction == SDP_RECVONLY) {
-        take_publish(g, s, a);
+        return take_publish(g, s, a);
     }
     return ERR_OK;
 }

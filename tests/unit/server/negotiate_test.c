@@ -207,6 +207,31 @@ static void a_paused_layer_stays_paused_and_layers_stay_what_they_are(void **sta
     assert_memory_equal(result.open.publish, first.open.publish, sizeof first.open.publish);
 }
 
+static void an_offer_that_keeps_no_encoding_of_an_m_line_is_refused(void **state)
+{
+    (void)state;
+    static struct negotiated first;
+    assert_int_equal(negotiate_file("chromium_whip_simulcast", NEGOTIATE_PUBLISHER), ERR_OK);
+    first = result;
+    change("a=rid:m send", "a=rid:n send");
+    change("send l;m;h", "send l;n;h");
+    assert_int_equal(negotiate_text(NEGOTIATE_PUBLISHER, &first), ERR_OK); /* some stay: the answer names them */
+    assert_non_null(strstr(answer_text, "a=simulcast:recv l;h\r\n"));
+    change("a=rid:l send", "a=rid:x send");
+    change("a=rid:h send", "a=rid:y send");
+    change("send l;n;h", "send x;n;y");
+    static const char *const none[][2] = {{"x;n;y", "n;y;x"}, {"a=simulcast:send", "a=x-nothing:send"}};
+    for (size_t i = 0; i < 2; i++) {
+        change(none[i][0], none[i][1]);
+        assert_int_equal(negotiate_text(NEGOTIATE_PUBLISHER, &first), ERR_INVALID);
+        assert_int_equal(refusal.problem, NEGOTIATE_BAD_SDP);
+        assert_string_equal(refusal.message,
+                            "M-line 2 has none of the a=rid in a=simulcast that it began with; other encodings need a "
+                            "new m-line.");
+    }
+    assert_int_equal(negotiate_text(NEGOTIATE_PUBLISHER, NULL), ERR_OK); /* from the start it would do */
+}
+
 static void at_most_three_layers_are_taken_and_only_where_packets_name_them(void **state)
 {
     (void)state;
@@ -473,6 +498,7 @@ int main(void)
         cmocka_unit_test(slots_name_media_before_rtx_and_share_streams_by_number),
         cmocka_unit_test(simulcast_layers_are_received),
         cmocka_unit_test(a_paused_layer_stays_paused_and_layers_stay_what_they_are),
+        cmocka_unit_test(an_offer_that_keeps_no_encoding_of_an_m_line_is_refused),
         cmocka_unit_test(at_most_three_layers_are_taken_and_only_where_packets_name_them),
         cmocka_unit_test(remb_stands_in_where_there_is_no_transport_cc),
         cmocka_unit_test(only_senders_are_told_where_to_start),

@@ -525,7 +525,7 @@ export interface Events {
     /** at most 64 items */
     slots: SlotQuality[];
   };
-  /** The encodings of one's own source that somebody wants. The others need not be sent. */
+  /** The encodings of one's own source that somebody wants. The others need not be sent. Who publishes by WHIP is not told: WHIP has no message for it, and RTCP none by which encoders stop one encoding of several (TMMBR and REMB limit the whole way, RFC 7728's pause is not implemented by them); key frames are asked of them as of everybody, by PLI. */
   "media.wanted": {
     source: SourceKind;
     /** at most 16 characters, at most 3 items */

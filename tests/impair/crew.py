@@ -3,6 +3,7 @@
 
 Runs inside the near namespace. Reads commands, one JSON object a line, and answers each with one:
   {"do": "publish", "count": 3, "speakers": 1}    people enter by WHIP and publish; the first ones also speak
+            "watchers": 2, "flooders": 1              and others by WHEP, who only receive, or flood the server with requests
   {"do": "stats"} {"do": "reset"}                 what was asked of them: key frames, retransmissions
   {"do": "leave"}                                 they go
 Ends with its standard input.
@@ -65,16 +66,17 @@ class Crew:
     def open_room(self):
         self.api('room/open', {})
 
-    def publish(self, count=3, speakers=1, flash=False):
+    def publish(self, count=3, speakers=1, flash=False, watchers=0, flooders=0):
         self.leave()
         os.makedirs(KEEP, exist_ok=True)
-        command = [self.publisher, str(count), '--speakers', str(speakers), '--keep', KEEP, *(['--flash'] if flash else [])]
+        command = [self.publisher, str(count), '--speakers', str(speakers), '--keep', KEEP, *(['--flash'] if flash else []),
+                   '--watchers', str(watchers), '--flooders', str(flooders)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for number in range(count):
+        for number in range(count + watchers + flooders):
             word, index, size = self.process.stdout.readline().split()
             if word != b'offer' or int(index) != number:
                 raise RuntimeError('the publisher did not start')
-            self.enter(number, self.process.stdout.read(int(size)))
+            self.enter(number, self.process.stdout.read(int(size)), number < count)
         end = time.monotonic() + 10
         while not all(person['connected'] for person in self.stats()):
             if time.monotonic() > end:
@@ -82,10 +84,10 @@ class Crew:
             time.sleep(0.05)
         return count
 
-    def enter(self, number, offer):
-        token = self.api('media-tokens', {'role': 'speaker', 'name': f'Person {number + 1}'})['token']
+    def enter(self, number, offer, speaks):
+        token = self.api('media-tokens', {'role': 'speaker' if speaks else 'viewer', 'name': f'Person {number + 1}'})['token']
         bearer = {'Authorization': f'Bearer {token}'}
-        status, reply, body = self.server.request('POST', f'/whip/{self.channel}', offer, {'Content-Type': 'application/sdp', **bearer})
+        status, reply, body = self.server.request('POST', f'/{"whip" if speaks else "whep"}/{self.channel}', offer, {'Content-Type': 'application/sdp', **bearer})
         if status != 201:
             raise RuntimeError(f'WHIP: {status} {body!r}')
         self.tokens.append((reply['Location'], bearer))

@@ -3,64 +3,31 @@
 
 #include "dais/base/random.h"
 #include "dais/wire/rtcp_fb.h"
-#include "dais/wire/sdp_read.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PT_OPUS      111
-#define PT_VP8       96
-#define PT_RTX       97
-#define FRAME_US     (US_PER_S / MEDIA_FPS)
-#define STAGGER_US   7000 /* people do not film in step */
-#define REPORT_US    US_PER_S
-#define VOICE_KHZ    48
-#define BEHIND_US    (200 * US_PER_MS)
-#define WORD_SIZE    64
-#define CANDIDATE    "a=candidate:"
-#define CANDIDATE_IP 4 /* words before the address: foundation, component, transport, priority */
-#define SSRC_BASE    0x10000000u
-#define PERSON_SSRCS 16
-#define VOICE_SSRC   15
+#define FRAME_US          (US_PER_S / MEDIA_FPS)
+#define STAGGER_US        7000 /* people do not film in step */
+#define REPORT_US         US_PER_S
+#define VOICE_KHZ         48
+#define BEHIND_US         (200 * US_PER_MS)
+#define WORD_SIZE         64
+#define SSRC_BASE         0x10000000u
+#define PERSON_SSRCS      16
+#define REQUEST_SECOND_US 900000 /* less than a second by what a busy machine delays one and not the next */
+#define VOICE_SSRC        15
 
 static const char *const rids[CLIP_LAYERS] = {"l", "m", "h"};
-
-static const struct {
-    uint8_t id;
-    const char *uri;
-    size_t at; /* in struct media_params */
-    bool audio, video;
-} exts[] = {
-    {1, "urn:ietf:params:rtp-hdrext:ssrc-audio-level", offsetof(struct media_params, ext_audio_level), true, false},
-    {3, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
-     offsetof(struct media_params, ext_transport_cc), true, true},
-    {4, "urn:ietf:params:rtp-hdrext:sdes:mid", offsetof(struct media_params, ext_mid), true, true},
-    {10, "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", offsetof(struct media_params, ext_rid), false, true},
-    {11, "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", offsetof(struct media_params, ext_repaired_rid),
-     false, true},
-};
-#define EXT_COUNT (sizeof exts / sizeof exts[0])
 
 void person_init(struct person *person, unsigned number, const struct clips *clips, bool flash,
                  struct dtls_context *dtls)
 {
-    *person = (struct person){.number = number, .clips = clips, .flash = flash, .dtls = dtls};
-    random_ice_text(person->ufrag, ICE_UFRAG_LEN);
-    random_ice_text(person->pwd, ICE_PWD_LEN);
+    *person = (struct person){.number = number, .clips = clips, .flash = flash};
+    answer_self_init(&person->self, dtls);
 }
 
 /* ── offer and answer ── */
-
-static int write_exts(char *out, size_t size, bool video)
-{
-    int used = 0;
-    for (size_t i = 0; i < EXT_COUNT; i++) {
-        if (video ? exts[i].video : exts[i].audio) {
-            used += snprintf(out + used, size - (size_t)used, "a=extmap:%u %s\r\n", exts[i].id, exts[i].uri);
-        }
-    }
-    return used;
-}
 
 static int write_section(const struct person *person, const char *fingerprint, char *out, size_t size, bool video)
 {
@@ -68,8 +35,8 @@ static int write_section(const struct person *person, const char *fingerprint, c
         out, size,
         "m=%s 9 UDP/TLS/RTP/SAVPF %s\r\nc=IN IP4 0.0.0.0\r\na=mid:%s\r\na=sendonly\r\na=rtcp-mux\r\n"
         "a=ice-ufrag:%s\r\na=ice-pwd:%s\r\na=setup:active\r\na=fingerprint:sha-256 %s\r\na=msid:s%u %s%u\r\n",
-        video ? "video" : "audio", video ? "96 97" : "111", video ? "1" : "0", person->ufrag, person->pwd, fingerprint,
-        person->number, video ? "v" : "a", person->number);
+        video ? "video" : "audio", video ? "96 97" : "111", video ? "1" : "0", person->self.ufrag, person->self.pwd,
+        fingerprint, person->number, video ? "v" : "a", person->number);
 }
 
 void person_offer(const struct person *person, const char *fingerprint, char out[PERSON_SDP_BYTES])
@@ -81,82 +48,26 @@ void person_offer(const struct person *person, const char *fingerprint, char out
     used += snprintf(out + used, size - (size_t)used,
                      "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n"
                      "a=rtcp-fb:111 transport-cc\r\na=rtcp-fb:111 nack\r\n");
-    used += write_exts(out + used, size - (size_t)used, false);
+    used += answer_write_exts(out + used, size - (size_t)used, false);
     used += write_section(person, fingerprint, out + used, size - (size_t)used, true);
     used += snprintf(out + used, size - (size_t)used,
                      "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtcp-fb:96 nack\r\n"
                      "a=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 transport-cc\r\n");
-    used += write_exts(out + used, size - (size_t)used, true);
+    used += answer_write_exts(out + used, size - (size_t)used, true);
     snprintf(out + used, size - (size_t)used,
              "a=rid:l send\r\na=rid:m send\r\na=rid:h send\r\na=simulcast:send l;m;h\r\n");
 }
 
-/* The first candidate with an IPv4 address. */
-static bool find_address(const char *sdp, struct address *ret)
-{
-    for (const char *line = strstr(sdp, CANDIDATE); line != NULL; line = strstr(line + 1, CANDIDATE)) {
-        char words[CANDIDATE_IP + 2][WORD_SIZE];
-        if (sscanf(line, "%63s %63s %63s %63s %63s %63s", words[0], words[1], words[2], words[3], words[4], words[5]) ==
-                CANDIDATE_IP + 2 &&
-            address_parse_ip(words[CANDIDATE_IP], (uint16_t)atoi(words[CANDIDATE_IP + 1]), ret) == ERR_OK &&
-            ret->family == AF_INET) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Of what we offered, what was taken. */
-static void take_params(struct person *person, const struct session_description *d)
-{
-    struct media_params *p = &person->params;
-    *p = (struct media_params){.opus_pt = PT_OPUS, .vp8_pt = PT_VP8, .vp8_rtx_pt = PT_RTX};
-    for (unsigned s = 0; s < d->section_count; s++) {
-        for (unsigned e = 0; e < d->sections[s].ext_count; e++) {
-            for (size_t i = 0; i < EXT_COUNT; i++) {
-                if (str_eq(d->sections[s].exts[e].uri, str_of(exts[i].uri))) {
-                    *((uint8_t *)p + exts[i].at) = d->sections[s].exts[e].id;
-                }
-            }
-        }
-    }
-}
-
 static void on_packet(void *user, enum peer_packet kind, const uint8_t *data, size_t len);
-
-static bool open_socket(struct person *person, const struct session_description *d, const struct address *server,
-                        time_us now_us)
-{
-    const struct sdp_transport *t = d->sections[0].transport.ufrag.len > 0 ? &d->sections[0].transport : &d->transport;
-    const struct sdp_transport *f = d->sections[0].transport.fingerprint_count > 0 ? t : &d->transport;
-    char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
-    uint8_t fingerprint[DTLS_FINGERPRINT_BYTES];
-    if (f->fingerprint_count == 0 || str_copy(t->ufrag, ufrag, sizeof ufrag) != ERR_OK ||
-        str_copy(t->pwd, pwd, sizeof pwd) != ERR_OK ||
-        sdp_fingerprint_bytes(f->fingerprints[0].value, fingerprint, sizeof fingerprint) != ERR_OK) {
-        return false;
-    }
-    const struct peer_config config = {
-        .remote_ufrag = ufrag, .remote_pwd = pwd, .remote_fingerprint = fingerprint, .dtls = person->dtls};
-    if (peer_socket_open(&person->socket, now_us, &config, server, on_packet, person) != ERR_OK) {
-        return false;
-    }
-    memcpy(person->socket.peer.ufrag, person->ufrag, sizeof person->ufrag);
-    memcpy(person->socket.peer.pwd, person->pwd, sizeof person->pwd);
-    return true;
-}
 
 bool person_answer(struct person *person, const char *sdp, size_t length, time_us now_us)
 {
-    static struct session_description description;
-    struct sdp_error error;
-    struct address server;
-    if (sdp_read((struct str){sdp, length}, &description, &error) != ERR_OK || description.section_count != 2 ||
-        description.sections[1].rid_count != CLIP_LAYERS || !find_address(sdp, &server)) {
+    const struct session_description *d = answer_read(sdp, length);
+    if (d == NULL || d->section_count != 2 || d->sections[1].rid_count != CLIP_LAYERS) {
         return false;
     }
-    take_params(person, &description);
-    person->opened = open_socket(person, &description, &server, now_us);
+    answer_params(d, &person->params);
+    person->opened = answer_open(&person->socket, sdp, d, &person->self, on_packet, person, now_us);
     return person->opened;
 }
 
@@ -206,7 +117,6 @@ static void start(struct person *person, time_us now_us)
                                      .user = person});
     person->next_frame_us = person->next_voice_us = now_us + person->number * STAGGER_US;
     person->next_report_us = now_us + REPORT_US / 10;
-    person->second_us = now_us;
     person->started = true;
 }
 
@@ -271,13 +181,15 @@ static void send_reports(struct person *person, time_us now_us)
                 v->packets, v->octets);
 }
 
-static void count_request(struct person_layer *layer)
+/* One datagram is one request, however many layers it names. */
+static void count_request(struct person *person, time_us now_us)
 {
-    layer->key_requests++;
-    layer->key_requests_second++;
-    if (layer->key_requests_second > layer->key_requests_worst) {
-        layer->key_requests_worst = layer->key_requests_second;
+    unsigned count = 1;
+    person->request_us[person->requests++ % PERSON_REQUESTS] = now_us;
+    for (unsigned i = 2; i <= PERSON_REQUESTS && i <= person->requests; i++) {
+        count += now_us - person->request_us[(person->requests - i) % PERSON_REQUESTS] < REQUEST_SECOND_US ? 1 : 0;
     }
+    person->requests_worst = count > person->requests_worst ? count : person->requests_worst;
 }
 
 static void on_packet(void *user, enum peer_packet kind, const uint8_t *data, size_t len)
@@ -286,15 +198,18 @@ static void on_packet(void *user, enum peer_packet kind, const uint8_t *data, si
     if (kind != PEER_PACKET_RTCP || !person->started) {
         return;
     }
+    bool asked = false;
     for (unsigned i = 0; i < CLIP_LAYERS; i++) {
         struct person_layer *layer = &person->layers[i];
         bool before = layer->video.key_wanted;
         layer->video.key_wanted = false;
         layer->packets_named += media_video_on_rtcp(&layer->video, data, len);
-        if (layer->video.key_wanted) {
-            count_request(layer);
-        }
+        layer->key_requests += layer->video.key_wanted ? 1 : 0;
+        asked |= layer->video.key_wanted;
         layer->video.key_wanted |= before;
+    }
+    if (asked) {
+        count_request(person, clock_now_us());
     }
 }
 
@@ -323,12 +238,6 @@ void person_step(struct person *person, time_us now_us)
     if (person->next_report_us <= now_us) {
         send_reports(person, now_us);
     }
-    if (now_us - person->second_us >= US_PER_S) {
-        person->second_us = now_us;
-        for (unsigned i = 0; i < CLIP_LAYERS; i++) {
-            person->layers[i].key_requests_second = 0;
-        }
-    }
 }
 
 void person_close(struct person *person)
@@ -343,15 +252,19 @@ void person_close(struct person *person)
 
 void person_print(struct person *person, FILE *out, bool reset)
 {
-    fprintf(out, "{\"person\":%u,\"connected\":%s,\"frames\":%u,\"layers\":[", person->number,
-            person->opened && person->socket.peer.state == PEER_CONNECTED ? "true" : "false", person->frames);
+    fprintf(out, "{\"person\":%u,\"connected\":%s,\"frames\":%u,\"requests\":%u,\"requests_worst\":%u,\"layers\":[",
+            person->number, person->opened && person->socket.peer.state == PEER_CONNECTED ? "true" : "false",
+            person->frames, person->requests, person->requests_worst);
     for (unsigned i = 0; i < CLIP_LAYERS; i++) {
         struct person_layer *layer = &person->layers[i];
-        fprintf(out, "%s{\"rid\":\"%s\",\"key_requests\":%u,\"key_requests_worst_second\":%u,\"packets_named\":%u}",
-                i > 0 ? "," : "", rids[i], layer->key_requests, layer->key_requests_worst, layer->packets_named);
+        fprintf(out, "%s{\"rid\":\"%s\",\"key_requests\":%u,\"packets_named\":%u}", i > 0 ? "," : "", rids[i],
+                layer->key_requests, layer->packets_named);
         if (reset) {
-            layer->key_requests = layer->key_requests_worst = layer->key_requests_second = layer->packets_named = 0;
+            layer->key_requests = layer->packets_named = 0;
         }
     }
     fputs("]}", out);
+    if (reset) {
+        person->requests = person->requests_worst = 0;
+    }
 }

@@ -7,18 +7,18 @@
 #ifndef DAIS_TESTS_PERSON_H
 #define DAIS_TESTS_PERSON_H
 
+#include "answer.h"
 #include "clips.h"
-#include "peer_socket.h"
 
 #include <stdio.h>
 
 #define PERSON_SDP_BYTES 8192
+#define PERSON_REQUESTS  32 /* whose times are kept */
 
 struct person_layer {
     struct media_video video;
     uint32_t key_requests;
-    uint32_t key_requests_second, key_requests_worst; /* in the second that runs, and in the worst one */
-    uint32_t packets_named;                           /* by NACKs */
+    uint32_t packets_named; /* by NACKs */
 };
 
 struct person {
@@ -26,16 +26,17 @@ struct person {
     const struct clips *clips;
     bool flash; /* the voice starts its second with the picture's */
     bool muted; /* no voice is sent */
-    struct dtls_context *dtls;
-    char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
+    struct answer_self self;
     struct peer_socket socket;
     bool opened, started;
     struct media_params params;
     uint16_t twcc_seq;
     struct person_layer layers[CLIP_LAYERS];
     struct media_voice voice;
-    time_us next_frame_us, next_voice_us, next_report_us, second_us;
+    time_us next_frame_us, next_voice_us, next_report_us;
     uint32_t frames;
+    uint32_t requests, requests_worst; /* for key frames: in all, and in the worst second */
+    time_us request_us[PERSON_REQUESTS];
 };
 
 void person_init(struct person *person, unsigned number, const struct clips *clips, bool flash,

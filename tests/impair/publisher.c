@@ -1,10 +1,14 @@
 /*
  * People who publish without encoding anything, for the bench: publisher COUNT [--speakers N] [--flash] [--keep FOLDER]
+ *                                                              [--watchers N] [--flooders N]
  *
+ * Watchers receive without decoding; flooders do, and ask for key frames and packets without end. They are numbered after
+ * the people.
  * Writes for each "offer N BYTES\n" and the SDP; reads "answer N BYTES\n" and the SDP, "stats", "reset" and "quit". The one
  * who started us takes the texts to the server and back.
  */
 #include "person.h"
+#include "watcher.h"
 
 #include "dais/transport/crypto.h"
 
@@ -25,7 +29,8 @@ static struct {
     struct dtls_identity *identity;
     struct dtls_context dtls;
     struct person people[PEOPLE_MAX];
-    unsigned count;
+    struct watcher watchers[PEOPLE_MAX];
+    unsigned count, watcher_count;
     char input[INPUT_BYTES + 1];
     size_t length;
     bool done;
@@ -44,6 +49,10 @@ static void print_stats(bool reset)
         printf("%s", i > 0 ? "," : "");
         person_print(&p.people[i], stdout, reset);
     }
+    for (unsigned i = 0; i < p.watcher_count; i++) {
+        printf(",");
+        watcher_print(&p.watchers[i], stdout, reset);
+    }
     printf("]\n");
 }
 
@@ -57,7 +66,7 @@ static void drop_input(size_t bytes)
 /* False: more has to come first. */
 static bool take_answer(size_t line, unsigned number, size_t bytes)
 {
-    if (number >= p.count || line + bytes > INPUT_BYTES) {
+    if (number >= p.count + p.watcher_count || line + bytes > INPUT_BYTES) {
         die("no such person, or too long an answer");
     }
     if (p.length < line + bytes) {
@@ -65,7 +74,9 @@ static bool take_answer(size_t line, unsigned number, size_t bytes)
     }
     char kept = p.input[line + bytes];
     p.input[line + bytes] = '\0';
-    if (!person_answer(&p.people[number], p.input + line, bytes, clock_now_us())) {
+    const char *sdp = p.input + line;
+    if (number < p.count ? !person_answer(&p.people[number], sdp, bytes, clock_now_us())
+                         : !watcher_answer(&p.watchers[number - p.count], sdp, bytes, clock_now_us())) {
         die("the answer lacks something: three streams, credentials, or an IPv4 candidate");
     }
     p.input[line + bytes] = kept;
@@ -118,17 +129,31 @@ static void run(void)
         for (unsigned i = 0; i < p.count; i++) {
             person_step(&p.people[i], clock_now_us());
         }
+        for (unsigned i = 0; i < p.watcher_count; i++) {
+            watcher_step(&p.watchers[i], clock_now_us());
+        }
     }
 }
 
-static void print_offers(bool flash, unsigned speakers)
+static void print_offer(unsigned number, const char *sdp)
 {
-    char sdp[PERSON_SDP_BYTES];
+    printf("offer %u %zu\n%s", number, strlen(sdp), sdp);
+}
+
+static void print_offers(bool flash, unsigned speakers, unsigned flooders)
+{
+    static char sdp[PERSON_SDP_BYTES > WATCHER_SDP_BYTES ? PERSON_SDP_BYTES : WATCHER_SDP_BYTES];
+    const char *fingerprint = dtls_identity_fingerprint_text(p.identity);
     for (unsigned i = 0; i < p.count; i++) {
         person_init(&p.people[i], i, &p.clips, flash, &p.dtls);
         p.people[i].muted = i >= speakers;
-        person_offer(&p.people[i], dtls_identity_fingerprint_text(p.identity), sdp);
-        printf("offer %u %zu\n%s", i, strlen(sdp), sdp);
+        person_offer(&p.people[i], fingerprint, sdp);
+        print_offer(i, sdp);
+    }
+    for (unsigned i = 0; i < p.watcher_count; i++) {
+        watcher_init(&p.watchers[i], i, i + flooders >= p.watcher_count, &p.dtls);
+        watcher_offer(&p.watchers[i], fingerprint, sdp);
+        print_offer(p.count + i, sdp);
     }
 }
 
@@ -136,18 +161,23 @@ int main(int argc, char **argv)
 {
     bool flash = false;
     const char *folder = NULL;
-    unsigned speakers = PEOPLE_MAX;
+    unsigned speakers = PEOPLE_MAX, flooders = 0;
     for (int i = 2; i < argc; i++) {
         flash |= strcmp(argv[i], "--flash") == 0;
         if (strcmp(argv[i], "--keep") == 0 && i + 1 < argc) {
             folder = argv[++i];
         } else if (strcmp(argv[i], "--speakers") == 0 && i + 1 < argc) {
             speakers = (unsigned)atoi(argv[++i]);
+        } else if (strcmp(argv[i], "--watchers") == 0 && i + 1 < argc) {
+            p.watcher_count += (unsigned)atoi(argv[++i]);
+        } else if (strcmp(argv[i], "--flooders") == 0 && i + 1 < argc) {
+            flooders = (unsigned)atoi(argv[++i]);
+            p.watcher_count += flooders;
         }
     }
     p.count = argc > 1 ? (unsigned)atoi(argv[1]) : 0;
-    if (p.count == 0 || p.count > PEOPLE_MAX) {
-        die("usage: publisher COUNT [--speakers N] [--flash] [--keep FOLDER]");
+    if (p.count == 0 || p.count > PEOPLE_MAX || p.watcher_count > PEOPLE_MAX || flooders > p.watcher_count) {
+        die("usage: publisher COUNT [--speakers N] [--flash] [--keep FOLDER] [--watchers N] [--flooders N]");
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -158,10 +188,13 @@ int main(int argc, char **argv)
         dtls_context_init(&p.dtls, p.identity, DTLS_CLIENT) != ERR_OK) {
         die("no DTLS");
     }
-    print_offers(flash, speakers);
+    print_offers(flash, speakers, flooders);
     run();
     for (unsigned i = 0; i < p.count; i++) {
         person_close(&p.people[i]);
+    }
+    for (unsigned i = 0; i < p.watcher_count; i++) {
+        watcher_close(&p.watchers[i]);
     }
     clips_close(&p.clips);
     dtls_context_finish(&p.dtls);

@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { decoded, firstFrame, firstWide, onsets, percentile, picture, skews, sound, soundBack } from './support/figures.mjs';
+import { byBrowser, decoded, firstFrame, firstWide, onsets, percentile, picture, skews, sound, soundBack, worse } from './support/figures.mjs';
 
 const FULL = 1280;
 const SETTLE_LIMIT_MS = 15_000;
 const AFTER_MS = 8_000;
+const SAYS_GOOD = 'Your connection: good';
 
 const percent = (share) => `${(100 * share).toFixed(2)} %`;
 const ms = (value) => (Number.isFinite(value) ? `${Math.round(value)} ms` : 'never');
@@ -51,6 +52,15 @@ class Notes {
   get main() {
     return this.frames[this.mainId] ?? [];
   }
+
+  // What was seen of one person, the large one unless said otherwise.
+  seen(from, to, id = this.mainId) {
+    return worse(picture(this.frames[id] ?? [], from, to), byBrowser(this.stats, id, from, to));
+  }
+
+  seenOfAll(from, to) {
+    return Object.keys(this.frames).map((id) => this.seen(from, to, id));
+  }
 }
 
 // In the room, the large picture at full size (or as large as it gets in 15 s), and a little more.
@@ -78,14 +88,14 @@ async function leave(bench) {
 }
 
 // Joins, settles, does `plan` to the direction for the given time, and lets go again.
-async function impaired(bench, direction, plan, seconds = bench.seconds) {
+async function impaired(bench, direction, plan, seconds = bench.seconds, during = sleep) {
   const settled = await settle(bench);
   const joining = await bench.crew.do('reset');
   await bench.impair[direction](plan);
   await bench.impair.reset();
   const notes = new Notes(bench.viewer);
   const from = Date.now();
-  await sleep(seconds * 1000);
+  await during(seconds * 1000);
   const to = Date.now();
   const network = await bench.impair.stats();
   await bench.impair.clear();
@@ -98,18 +108,23 @@ async function impaired(bench, direction, plan, seconds = bench.seconds) {
 
 function figuresOf({ settled, notes, from, to, network, people, joining }) {
   return {
-    picture: picture(notes.main, from, to),
-    others: Object.entries(notes.frames).filter(([id]) => id !== notes.mainId).map(([, frames]) => picture(frames, from, to)),
+    picture: notes.seen(from, to),
+    others: Object.keys(notes.frames).filter((id) => id !== notes.mainId).map((id) => notes.seen(from, to, id)),
     sound: sound(notes.stats, from, to),
     decoded: decoded(notes.stats, from, to),
     network,
     people,
-    joining: joining.map((person) => person.layers.map((layer) => layer.key_requests)),
+    joining: joining.filter(publishes).map((person) => person.layers.map((layer) => layer.key_requests)),
     fullAfterMs: firstWide(notes.main, to, FULL),
     buffers: [...settled.buffers, ...notes.buffers].map((b) => [b.at - from, b.depth]),
     reasons: notes.quality.slice(-3),
     links: notes.links.filter((_, i) => i % 5 === 0).map((l) => [l.at - from, l.down_estimate, l.down, l.down_loss, l.rtt]),
   };
+}
+
+// The near end's people publish, or they only watch.
+function publishes(person) {
+  return Boolean(person.layers);
 }
 
 // Longest and shortest part of the time is left to the figures; a row names what counts.
@@ -143,7 +158,7 @@ function capRow(name, rate, { concealed, settledConcealed, frozen, gap, fps, wid
       const settled = sound(run.notes.stats, run.from + 10_000, run.to);
       const { queue_ms: waited, used } = run.network.down;
       return {
-        figures: { ...f, settledSound: settled, settledPicture: picture(run.notes.main, run.from + 10_000, run.to) },
+        figures: { ...f, settledSound: settled, settledPicture: run.notes.seen(run.from + 10_000, run.to) },
         checks: [
           most('audio concealed', f.sound.concealed, concealed, percent),
           ...(settledConcealed ? [most('… once settled', settled.concealed, settledConcealed, percent)] : []),
@@ -186,12 +201,19 @@ const loss40 = {
   name: 'loss40',
   title: 'loss 40 % down',
   async run(bench) {
-    const run = await impaired(bench, 'down', 'loss=40%');
+    const said = [];
+    const listen = async (ms) => {
+      for (const until = Date.now() + ms; Date.now() < until; await sleep(1000)) said.push(await bench.viewer.saysOfConnection());
+    };
+    const run = await impaired(bench, 'down', 'loss=40%', bench.seconds, listen);
     const f = figuresOf(run);
+    const first = said.findIndex((words) => words !== SAYS_GOOD);
     return {
-      figures: f,
+      figures: { ...f, said: [...new Set(said)] },
       checks: [
         most('audio concealed', f.sound.concealed, 0.25, percent),
+        most('the page says so after', first < 0 ? Infinity : 1000 * first, 10_000, ms),
+        least('… and goes on saying it', said.slice(first).filter((words) => words !== SAYS_GOOD).length / said.slice(first).length, 0.95, percent),
         is('entered anew', run.notes.enters.length, 0),
         is('new connections', run.notes.peers - run.settled.peers, 0),
       ],
@@ -218,8 +240,8 @@ const steps = {
     const network = await bench.impair.stats();
     await notes.take();
     await leave(bench);
-    const whole = picture(notes.main, at[0], at[3]);
-    const narrow = picture(notes.main, at[1] + 3000, at[2]);
+    const whole = notes.seen(at[0], at[3]);
+    const narrow = notes.seen(at[1] + 3000, at[2]);
     const smaller = notes.main.find(([t, w]) => t >= at[1] && w < FULL);
     const heard = sound(notes.stats, at[0], at[3]);
     return {
@@ -297,7 +319,7 @@ const address = {
     change(ipv4, fresh);
     await sleep(10_000);
     await bench.viewer.reload();
-    const gap = picture(notes.main, at, to).worst;
+    const gap = notes.seen(at, to).worst;
     const silent = longestSilence(notes.stats, at, to);
     return {
       figures: { gap, silent, enters: notes.enters.length, peers: notes.peers - settled.peers },
@@ -321,33 +343,48 @@ function longestSilence(stats, from, to) {
   return Math.max(longest, to - last);
 }
 
-const oneBad = {
-  name: 'onebad',
-  title: 'one bad receiver (40 % loss) of two',
-  async run(bench) {
-    const good = await bench.openViewer('near', { login: 'member2' });
-    try {
-      await good.enter();
-      await sleep(4000);
-      const others = new Notes(good);
-      const run = await impaired(bench, 'down', 'loss=40%');
-      await others.take();
-      const seen = picture(others.main, run.from, run.to);
-      const heard = sound(others.stats, run.from, run.to);
-      const worst = Math.max(...run.people.flatMap((person) => person.layers.map((layer) => layer.key_requests_worst_second)));
-      return {
-        figures: { good: { picture: seen, sound: heard }, ...figuresOf(run) },
-        checks: [
-          is('freezes at the good one', seen.freezes, 0),
-          most('audio concealed at the good one', heard.concealed, 0.001, percent),
-          most('key frame requests, worst second', worst, 1),
-        ],
-      };
-    } finally {
-      await good.close();
-    }
-  },
-};
+// Four receivers: a browser and two who only receive in the near end, where nothing is lost, and a bad one. None of the three
+// may notice, and the publishers neither.
+function badRow(name, title, { loss, flooders }) {
+  return {
+    name,
+    title,
+    async run(bench) {
+      await bench.crew.do('publish', { count: 3, watchers: 2, flooders });
+      const good = await bench.openViewer('near', { login: 'member2' });
+      try {
+        await good.enter();
+        await sleep(4000);
+        const others = new Notes(good);
+        const run = await impaired(bench, 'down', loss ? `loss=${loss}%` : 'delay=20ms');
+        await others.take();
+        const near = others.seenOfAll(run.from, run.to);
+        const heard = sound(others.stats, run.from, run.to);
+        const people = run.people.filter(publishes);
+        const watchers = run.people.filter((person) => !publishes(person) && !person.floods);
+        const asked = Math.max(...people.map((person) => person.requests));
+        const lasted = (run.to - run.from + AFTER_MS) / 1000;
+        return {
+          figures: { good: { pictures: near, sound: heard }, ...figuresOf(run) },
+          checks: [
+            least('pictures at the good browser', near.length, 3),
+            is('freezes at the good browser', near.reduce((sum, one) => sum + one.freezes, 0), 0),
+            most('audio concealed there', heard.concealed, 0.001, percent),
+            ...watchers.map((one) => is(`freezes at receiver ${one.watcher + 2}`, one.freezes, 0)),
+            ...watchers.map((one) => least(`pictures a second at receiver ${one.watcher + 2}, of three`, one.frames / lasted, 87)),
+            ...(flooders ? [least('messages of the flood, a second', Math.max(...run.people.map((one) => one.sent ?? 0)) / lasted, 300)] : []),
+            most('key frame requests a second', asked / lasted, 1),
+            most('… in the worst second (one may be drawn ahead)', Math.max(...people.map((person) => person.requests_worst)), 2),
+          ],
+        };
+      } finally {
+        await good.leave(); // else its seat waits, and the next row finds another button
+        await good.close();
+        await bench.publish();
+      }
+    },
+  };
+}
 
 const lossUp = {
   name: 'lossup',
@@ -368,7 +405,7 @@ const lossUp = {
       await sleep(bench.seconds * 1000);
       const to = Date.now();
       await notes.take();
-      const seen = picture(notes.main, from, to);
+      const seen = notes.seen(from, to);
       const heard = sound(notes.stats, from, to);
       const sent = (await sender.drain()).stats.at(-1)?.out;
       return {
@@ -463,7 +500,8 @@ export const rows = [
   blackoutRow(10, 500),
   blackoutRow(30, 3000),
   address,
-  oneBad,
+  badRow('onebad', 'one bad receiver (40 % loss) of four', { loss: 40, flooders: 0 }),
+  badRow('flood', 'a fifth receiver asks for everything without end', { loss: 0, flooders: 1 }),
   join,
   lipSync,
   { ...smoke, extra: true },

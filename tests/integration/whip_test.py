@@ -2,7 +2,8 @@
 """WHIP and WHEP, driven by a client that nobody here wrote (Debian's python3-aiortc): whip_test.py DAIS_BINARY
 
 Publishes a picture of one colour and a tone into the demo channel's room and plays them back: first as one audio and one
-video section, then with ten of each. Every frame must decode and carry the publisher's colour.
+video section, then with ten of each. Every frame must decode and carry the publisher's colour. Its encoder makes a key
+frame every hundred seconds, or when it is asked for one: each player's coming must ask it.
 """
 import asyncio
 import base64
@@ -18,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import aioice.ice
 import av
 import numpy
-from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 from dais_server import Server
 
@@ -40,6 +41,19 @@ class Complaints(logging.Handler):
 
     def emit(self, record):
         self.lines.append(record.getMessage())
+
+
+def count_key_frame_requests():
+    """Of all senders, as the client takes them from RTCP."""
+    requests = []
+    answer = RTCRtpSender._send_keyframe
+
+    def counted(sender):
+        requests.append(sender)
+        answer(sender)
+
+    RTCRtpSender._send_keyframe = counted
+    return requests
 
 
 class FlatPicture(VideoStreamTrack):
@@ -154,6 +168,7 @@ async def without_turn(binary):
 async def run(binary):
     os.environ.update(DAIS_TURN_URLS=','.join(TURN_URLS), DAIS_TURN_SECRET=TURN_SECRET)
     complaints = Complaints()
+    requests = count_key_frame_requests()
     logging.getLogger('aiortc').addHandler(complaints)
     with Server(binary) as server:
         host = server.sign_in('host')
@@ -174,8 +189,11 @@ async def run(binary):
         resource = await negotiate(server, publisher, f'/whip/{channel}', tokens['speaker'])
         print(f'published; {refused} refusals as they should be')
         for sections in (1, 10):
+            before = len(requests)
             played, size = await play(server, f'/whep/{channel}', tokens['viewer'], sections)
-            print(f'played {FRAMES_WANTED} frames of {size} over {sections} + {sections} sections')
+            asked = len(requests) - before
+            ensure(asked > 0, 'the publisher was not asked for a key frame')
+            print(f'played {FRAMES_WANTED} frames of {size} over {sections} + {sections} sections; {asked} key frames asked for')
             status, _, _ = server.request('DELETE', played, None, {'Authorization': f'Bearer {tokens["viewer"]}'})
             ensure(status == 200, f'DELETE of the player: {status}')
         tried = await changes(server, resource, publisher.localDescription.sdp, tokens)

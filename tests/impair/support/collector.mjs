@@ -88,12 +88,17 @@ export function collector({ main, height, small, everyMs }) {
   const inbound = async () => {
     const peer = bench.peers.at(-1)?.connection;
     if (!peer || peer.connectionState === 'closed') return;
+    const owners = new Map();
+    for (const video of document.querySelectorAll('[data-participant] video')) {
+      const track = video.srcObject?.getVideoTracks()[0];
+      if (track) owners.set(track.id, video.closest('[data-participant]').dataset.participant);
+    }
     const entry = { at: Date.now(), state: peer.connectionState, audio: {}, video: {}, out: {} };
     for (const r of (await peer.getStats()).values()) {
       if (r.type === 'inbound-rtp' && r.packetsReceived > 0) {
         entry[r.kind][r.mid ?? r.ssrc] = r.kind === 'audio'
           ? [r.concealedSamples, r.totalSamplesReceived, r.jitterBufferDelay, r.jitterBufferEmittedCount, r.packetsReceived, r.packetsLost, r.concealmentEvents, r.jitterBufferTargetDelay, r.jitterBufferMinimumDelay, r.jitter]
-          : [r.framesDecoded, r.frameWidth, r.freezeCount, r.totalFreezesDuration, r.keyFramesDecoded, r.pliCount, r.nackCount, r.jitterBufferDelay, r.jitterBufferEmittedCount, r.packetsReceived, r.packetsLost];
+          : [r.framesDecoded, r.frameWidth, r.freezeCount, r.totalFreezesDuration, r.keyFramesDecoded, r.pliCount, r.nackCount, r.jitterBufferDelay, r.jitterBufferEmittedCount, r.packetsReceived, r.packetsLost, owners.get(r.trackIdentifier) ?? null];
       } else if (r.type === 'outbound-rtp') {
         entry.out[r.rid ?? r.kind] = [r.framesEncoded, r.frameWidth, r.pliCount, r.nackCount, r.qualityLimitationReason, r.packetsSent];
       }

@@ -50,6 +50,31 @@ export function picture(frames, from, to) {
   return { fps: (1000 * shown) / (to - from), frozen: frozen / (to - from), worst, freezes, width: common, widths: shares(widths, to - from), switches };
 }
 
+// What the browser itself counts of one person's pictures (freezeCount, totalFreezesDuration). NaN: it counts nothing.
+export function byBrowser(stats, id, from, to) {
+  let freezes = 0;
+  let frozenMs = 0;
+  let before = {};
+  for (const { at, video } of stats.filter((s) => s.at >= from && s.at <= to)) {
+    const now = {};
+    for (const [mid, v] of Object.entries(video)) if (v[11] === id) now[mid] = [v[2] ?? NaN, 1000 * (v[3] ?? NaN)];
+    for (const mid of Object.keys(now)) {
+      if (!before[mid]) continue; // another slot's count begins elsewhere
+      freezes += now[mid][0] - before[mid][0];
+      frozenMs += now[mid][1] - before[mid][1];
+    }
+    before = now;
+  }
+  return { freezes, frozen: frozenMs / (to - from) };
+}
+
+// The page sees what is shown, but spreads frames that were shown without a call over the gap; the browser counts each gap,
+// but tells it only when it is over. Of both the worse counts, and both are kept.
+export function worse(page, browser) {
+  const most = (a, b) => (b > a ? b : a);
+  return { ...page, freezes: most(page.freezes, browser.freezes), frozen: most(page.frozen, browser.frozen), by: { page: [page.freezes, page.frozen], browser: [browser.freezes, browser.frozen] } };
+}
+
 function shares(times, whole) {
   return Object.fromEntries(Object.entries(times).map(([key, ms]) => [key, Math.round((1000 * ms) / whole) / 1000]));
 }

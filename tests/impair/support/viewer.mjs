@@ -42,6 +42,11 @@ export class Viewer {
     return this.person.enterRoom(as);
   }
 
+  // The button with the bars, as it is read out.
+  saysOfConnection() {
+    return this.page.getByRole('button', { name: /^Your connection: / }).first().getAttribute('aria-label');
+  }
+
   // The same page anew; back on the channel's page.
   async reload() {
     await this.page.reload();

@@ -22,15 +22,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-#define PAIRS_MAX   16
-#define LOSSY_PAIRS 8
-#define QUEUE_MAX   1024
-#define PORT_OF(i)  ((uint16_t)(10000 + 100 * (i)))
-#define STEP_US     10000
-#define DELAY_US    5000
-#define STRANGERS   1000000
+#define PAIRS_MAX                16
+#define LOSSY_PAIRS              8
+#define QUEUE_MAX                1024
+#define PORT_OF(i)               ((uint16_t)(10000 + 100 * (i)))
+#define STEP_US                  10000
+#define DELAY_US                 5000
+#define FRAGMENT_ROUNDS          5000 /* a new handshake in each */
+#define FRAGMENTS                200
+#define FRAGMENTS_MAY_COST_BYTES (8 << 20)
+#define FRAGMENTS_MAY_TAKE_US    20000 /* all of a round, on the processor */
+#define STRANGERS                1000000
 #ifdef __SANITIZE_ADDRESS__
 size_t __sanitizer_get_current_allocated_bytes(void); /* of its runtime; the header is not everywhere */
 #define STRANGERS_MAY_COST_BYTES 0
@@ -588,17 +593,42 @@ static void a_handshake_that_never_ends_is_given_up(void **state)
     assert_int_equal(pair->transport.state, TRANSPORT_LOST);
 }
 
-/* Fragments of any kind, number, offset and length, also none and overlapping: nothing hangs, memory comes back. */
+/* What the process holds: under AddressSanitizer blocks of the heap, else resident pages. */
+static size_t memory_bytes(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return __sanitizer_get_current_allocated_bytes();
+#else
+    unsigned long size = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%lu %lu", &size, &resident), 2);
+    fclose(file);
+    return resident * (size_t)sysconf(_SC_PAGESIZE);
+#endif
+}
+
+static time_us cpu_us(void)
+{
+    struct timespec now;
+    assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now), 0);
+    return (time_us)now.tv_sec * US_PER_S + now.tv_nsec / 1000;
+}
+
+/* A million fragments of any kind, number, offset and length, also none and overlapping: nothing hangs, memory comes back. */
 static void fragments_of_any_shape_are_survived(void **state)
 {
     (void)state;
-    for (int round = 0; round < 200; round++) {
+    size_t before = 0;
+    time_us longest_us = 0;
+    for (int round = 0; round < FRAGMENT_ROUNDS; round++) {
         struct pair *pair = open_pair(0);
         pair->peer.silent = true;
         peer_check(&pair->peer, w.now_us);
         pair->peer.state = PEER_ENDED;
         run_for(STEP_US);
-        for (uint16_t i = 0; i < 200; i++) {
+        time_us began_us = cpu_us();
+        for (uint16_t i = 0; i < FRAGMENTS; i++) {
             uint8_t data[200] = {22, 0xfe, 0xfd};
             uint32_t claimed = seeded_random_below(&w.random, 3) == 0 ? 0xffffff : seeded_random_below(&w.random, 3000);
             uint32_t fragment = seeded_random_below(&w.random, 4) == 0 ? 0 : seeded_random_below(&w.random, 160);
@@ -616,10 +646,15 @@ static void fragments_of_any_shape_are_survived(void **state)
             assert_false(out.failed);
             (void)to_server(&pair->path, data, out.pos);
         }
+        time_us took_us = cpu_us() - began_us;
+        longest_us = took_us > longest_us ? took_us : longest_us;
         assert_int_not_equal(pair->transport.state, TRANSPORT_CONNECTED);
         w.queued = 0;
         close_pair(pair);
+        before = round == FRAGMENT_ROUNDS / 100 ? memory_bytes() : before; /* what is made once is there by then */
     }
+    assert_true(memory_bytes() <= before + FRAGMENTS_MAY_COST_BYTES);
+    assert_true(longest_us < FRAGMENTS_MAY_TAKE_US);
     connected_pair(1);
 }
 
@@ -1319,21 +1354,6 @@ static void any_order_of_closing_is_survived(void **state)
             send_from_server(pair, (uint16_t)(round + 1));
         }
     }
-}
-
-/* What the process holds: under AddressSanitizer blocks of the heap, else resident pages. */
-static size_t memory_bytes(void)
-{
-#ifdef __SANITIZE_ADDRESS__
-    return __sanitizer_get_current_allocated_bytes();
-#else
-    unsigned long size = 0, resident = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    assert_non_null(file);
-    assert_int_equal(fscanf(file, "%lu %lu", &size, &resident), 2);
-    fclose(file);
-    return resident * (size_t)sysconf(_SC_PAGESIZE);
-#endif
 }
 
 /* A million addresses that prove nothing, while somebody begins a call and somebody is in one. */

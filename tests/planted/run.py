@@ -2,8 +2,8 @@
 """Plants known faults in a copy of the tree, one at a time, and shows that what should see each does: run.py [NAME...]
 
 Each NAME.patch says at its top what the fault is, who sees it (an oracle of tests/sim with its seeds, or a fuzz target) and
-what that says. The copy is first shown to be green without a fault. Needs clang for the fuzz targets. Takes about a quarter
-of an hour for all. Exits with 1 if a fault was not seen, or a patch no longer fits.
+what that says. The copy is first shown to be green without a fault. Needs clang for the fuzz targets. Takes
+a few minutes for all. Exits with 1 if a fault was not seen, or a patch no longer fits.
 """
 import argparse
 import os

@@ -19,7 +19,9 @@
 #define RTX           78
 #define NUMBERS       65536
 
-#define ANSWER_US (60 * US_PER_MS) /* from the NACK's arrival; a pacer may hold it a little */
+#define ANSWER_US      (60 * US_PER_MS) /* from the NACK's arrival; a pacer may hold it a little, … */
+#define ANSWER_EACH_US 300              /* … and spreads the answers to a NACK of a hundred packets */
+#define ASK_AGAIN_US   (100 * US_PER_MS)
 
 struct got {
     bool there;
@@ -29,6 +31,7 @@ struct got {
 /* A packet that the receiver named in a NACK. */
 struct named {
     time_us at_us; /* 0: never */
+    time_us due_us;
     bool answered;
 };
 
@@ -86,8 +89,8 @@ static void on_tap(void *user, const struct rtp_view *view)
     judge_on_packet(&t->judge, view, t->sim.now_us);
     if (view->ssrc == RTX && view->payload_size >= 2) {
         struct named *n = &t->named[load_u16(view->payload)];
-        time_us since_us = t->sim.now_us - n->at_us;
-        if (n->at_us != 0 && !n->answered && since_us >= t->delay_us && since_us <= t->delay_us + ANSWER_US) {
+        bool could_know = t->sim.now_us - n->at_us >= t->delay_us;
+        if (n->at_us != 0 && !n->answered && could_know && t->sim.now_us <= n->due_us) {
             n->answered = true;
             t->answered_count++;
         }
@@ -100,8 +103,12 @@ static void on_nack(void *user, struct rx_stream *stream, const uint16_t *seqs, 
     (void)stream;
     for (unsigned i = 0; i < count; i++) {
         struct named *n = &t->named[seqs[i]];
-        t->named_count += n->at_us == 0 || n->answered ? 1 : 0; /* not again while it waits */
-        *n = (struct named){.at_us = t->sim.now_us};
+        bool waits = n->at_us != 0 && !n->answered;
+        t->named_count += waits ? 0 : 1;
+        if (!waits || t->sim.now_us > n->due_us) {
+            time_us due_us = t->sim.now_us + t->delay_us + ANSWER_US + (time_us)i * ANSWER_EACH_US;
+            *n = (struct named){.at_us = t->sim.now_us, .due_us = due_us};
+        }
     }
 }
 
@@ -194,7 +201,7 @@ static bool open_all(struct trial *t, const struct harm *harm)
     sim_client_open(&t->client, &t->sim, &open, &plain, &plain, &handler);
     receiver_open(&t->receiver, &t->client, &config);
     t->delay_us = harm->delay_us;
-    t->receiver.rtt_us = 2 * harm->delay_us + 60 * US_PER_MS; /* no second NACK while the answer may be on its way */
+    t->receiver.rtt_us = 2 * harm->delay_us + ASK_AGAIN_US; /* no second NACK while the answer may be on its way */
     t->stream = receiver_add(&t->receiver, true, SSRC, RTX);
     return sim_client_connect(&t->client, 10 * US_PER_S) && ok;
 }

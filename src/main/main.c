@@ -1,6 +1,8 @@
 /* The program: reads the command line and runs one subcommand. */
 #include "main_priv.h"
 
+#include "people.h"
+
 #include "machine.h"
 
 #include "dais/base/hash.h"
@@ -20,8 +22,11 @@ static const char usage_text[] =
     "\n"
     "usage: dais serve [--dev] [options]       serve until SIGTERM; SIGHUP reads the certificate anew\n"
     "       dais check-config [options]        say whether the configuration is fine\n"
-    "       dais account add LOGIN [--name NAME] [--admin] [options]\n"
-    "                                          the password is read from the terminal or standard input\n"
+    "       dais account add LOGIN [--name NAME] [--email ADDRESS] [--admin] [options]\n"
+    "       dais account list | disable LOGIN | enable LOGIN | password LOGIN | delete LOGIN [options]\n"
+    "       dais group list | add NAME | delete NAME | members NAME | join NAME LOGIN | leave NAME LOGIN [options]\n"
+    "                                          while no server runs; passwords are read from the terminal or standard "
+    "input\n"
     "       dais --help | --version\n"
     "\n"
     "options, each also a key of the file and a name in the environment (see --dump-config):\n"
@@ -79,10 +84,10 @@ static enum err load_weaker(struct arguments *arguments, int argc, char **argv, 
 }
 
 /* 0, or the exit status. `argv[*at]` is an option; steps over its value. */
-static int take_option(struct arguments *arguments, int argc, char **argv, int *at, bool account)
+static int take_option(struct arguments *arguments, int argc, char **argv, int *at, bool people)
 {
     const char *name = argv[*at];
-    if (strcmp(name, "--dev") == 0 && !account) {
+    if (strcmp(name, "--dev") == 0 && !people) {
         arguments->dev = true;
         return 0;
     }
@@ -90,7 +95,7 @@ static int take_option(struct arguments *arguments, int argc, char **argv, int *
         arguments->dump = true;
         return 0;
     }
-    if (strcmp(name, "--admin") == 0 && account) {
+    if (strcmp(name, "--admin") == 0 && people) {
         arguments->admin = true;
         return 0;
     }
@@ -101,8 +106,12 @@ static int take_option(struct arguments *arguments, int argc, char **argv, int *
     if (strcmp(name, "--config") == 0) {
         return 0; /* load_weaker has read it */
     }
-    if (strcmp(name, "--name") == 0 && account) {
+    if (strcmp(name, "--name") == 0 && people) {
         arguments->name = value;
+        return 0;
+    }
+    if (strcmp(name, "--email") == 0 && people) {
+        arguments->email = value;
         return 0;
     }
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
@@ -120,7 +129,7 @@ static int take_option(struct arguments *arguments, int argc, char **argv, int *
     return bad_usage("unknown option", name);
 }
 
-static int take_arguments(struct arguments *arguments, int argc, char **argv, bool account)
+static int take_arguments(struct arguments *arguments, int argc, char **argv, bool people)
 {
     char problem[CONFIG_PROBLEM_SIZE];
     if (load_weaker(arguments, argc, argv, problem) != ERR_OK) {
@@ -131,9 +140,11 @@ static int take_arguments(struct arguments *arguments, int argc, char **argv, bo
     for (int i = 0; i < argc; i++) {
         int status = 0;
         if (strncmp(argv[i], "--", 2) == 0) {
-            status = take_option(arguments, argc, argv, &i, account);
-        } else if (account && arguments->login == NULL) {
-            arguments->login = argv[i];
+            status = take_option(arguments, argc, argv, &i, people);
+        } else if (people && arguments->verb == NULL) {
+            arguments->verb = argv[i];
+        } else if (people && arguments->word_count < 2) {
+            arguments->words[arguments->word_count++] = argv[i];
         } else {
             status = bad_usage("unexpected argument", argv[i]);
         }
@@ -166,12 +177,8 @@ static int check_config(const struct config *config)
 static int run(struct arguments *arguments, int argc, char **argv)
 {
     const char *command = argv[1];
-    bool account = strcmp(command, "account") == 0;
-    if (account && (argc < 3 || strcmp(argv[2], "add") != 0)) {
-        return bad_usage("account knows one thing to do, \"add\", not", argc < 3 ? "" : argv[2]);
-    }
-    int skip = account ? 3 : 2;
-    int status = take_arguments(arguments, argc - skip, argv + skip, account);
+    bool people = strcmp(command, "account") == 0 || strcmp(command, "group") == 0;
+    int status = take_arguments(arguments, argc - 2, argv + 2, people);
     if (status != 0) {
         return status;
     }
@@ -179,7 +186,7 @@ static int run(struct arguments *arguments, int argc, char **argv)
         config_dump(&arguments->config, stdout);
     }
     char doubt[CONFIG_PROBLEM_SIZE];
-    if (!account && machine_doubt(&arguments->config, doubt)) {
+    if (!people && machine_doubt(&arguments->config, doubt)) {
         complain(doubt);
     }
     if (strcmp(command, "check-config") == 0) {
@@ -188,11 +195,7 @@ static int run(struct arguments *arguments, int argc, char **argv)
     if (arguments->dump) {
         return 0;
     }
-    if (account) {
-        return arguments->login != NULL ? account_add(arguments)
-                                        : bad_usage("whose account? dais account add", "LOGIN");
-    }
-    return serve(arguments);
+    return people ? people_command(arguments, command) : serve(arguments);
 }
 
 int main(int argc, char **argv)
@@ -205,7 +208,7 @@ int main(int argc, char **argv)
         puts("dais " DAIS_TEXT(DAIS_VERSION));
         return 0;
     }
-    static const char *const commands[] = {"serve", "check-config", "account"};
+    static const char *const commands[] = {"serve", "check-config", "account", "group"};
     bool known = false;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         known = known || strcmp(argv[1], commands[i]) == 0;

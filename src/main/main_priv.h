@@ -15,13 +15,16 @@ struct arguments {
     struct config config;
     bool dev;
     bool dump;
-    const char *login; /* account add */
+    /* account and group: "join", its words, and what else was said */
+    const char *verb;
+    const char *words[2];
+    int word_count;
     const char *name;
+    const char *email;
     bool admin;
 };
 
 int serve(struct arguments *arguments);
-int account_add(struct arguments *arguments);
 /* One line to standard error: "dais: …". */
 void complain(const char *text);
 

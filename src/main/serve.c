@@ -37,17 +37,20 @@ struct program {
     struct turn *turn;
     struct sessions *sessions;
     struct whips *whips;
-    bool broken; /* the disk failed: end with EXIT_DISK */
+    char setup_token[HTTP_API_SETUP_TOKEN_SIZE]; /* empty: there are accounts */
+    bool broken;                                 /* the disk failed: end with EXIT_DISK */
 };
 
 /* Where a person on this machine finds the pages, and who may sign in. */
-static void first_words(const struct program *program)
+static void first_words(struct program *program)
 {
     printf("Dais is at https://localhost:%u\n", config_number(&program->arguments->config, CONFIG_HTTP_PORT));
     if (program->arguments->dev) {
         printf("Demo log-ins: %s\n", demo_logins());
-    } else if (directory_account_next(site_directory_of(program->site), NULL) == NULL) {
-        printf("Nobody can sign in yet. Stop Dais and make the first administrator: dais account add LOGIN --admin\n");
+    } else if (program->setup_token[0] != 0) {
+        printf("Nobody can sign in yet. This token makes the first administrator, once (POST /api/v1/setup):\n    %s\n",
+               program->setup_token);
+        secret_clear(program->setup_token, sizeof program->setup_token);
     }
     fflush(stdout);
 }
@@ -227,12 +230,16 @@ static void on_logout(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTE
 static enum err api_start(struct program *program)
 {
     enum err err = auth_create(program->site, &program->auth);
+    if (!program->arguments->dev && directory_account_next(site_directory_of(program->site), NULL) == NULL) {
+        id_to_text(id_random(), program->setup_token);
+    }
     if (err == ERR_OK) {
         const struct http_api_options options = {.server = program->server,
                                                  .respond = http_respond,
                                                  .origin_ok = http_origin_ok,
                                                  .site = program->site,
                                                  .auth = program->auth,
+                                                 .setup_token = program->setup_token,
                                                  .on_logout = on_logout,
                                                  .user = program};
         err = http_api_create(&options, &program->api);

@@ -74,6 +74,11 @@ static bool is_site_admin(const struct account *account)
     return account != NULL && !account->r.disabled && account->r.site_role == SITE_ROLE_ADMIN;
 }
 
+bool role_everything(const struct directory *dir, struct identity who)
+{
+    return who.kind == IDENTITY_ACCOUNT && is_site_admin(directory_account(dir, (struct account_id){who.id}));
+}
+
 uint32_t channel_rights(const struct directory *dir, const struct channel *channel, const struct account *account)
 {
     enum channel_role role =

@@ -399,10 +399,10 @@ static enum refusal on_track(struct room *room, struct participant *p, const str
     return REFUSAL_NONE;
 }
 
-/* Hosts are acted on by hosts only, and the owner by nobody. */
+/* Hosts are acted on by hosts only, and the owner by nobody but site administrators. */
 static bool may_act_on(const struct room *room, const struct participant *actor, const struct participant *target)
 {
-    if (actor == target || (target->roles >> ROOM_ROLE_HOST & 1) == 0) {
+    if (actor == target || (target->roles >> ROOM_ROLE_HOST & 1) == 0 || role_everything(room->dir, actor->identity)) {
         return true;
     }
     const struct channel *channel = directory_channel(room->dir, room->channel);

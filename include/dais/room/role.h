@@ -102,6 +102,8 @@ enum media_role { MEDIA_ROLE_NONE = -1, MEDIA_ROLE_SPEAKER, MEDIA_ROLE_VIEWER };
  * expanded by account and group. Who may not see the channel has no role, whatever the lists say. */
 uint32_t room_roles(const struct directory *dir, const struct channel *channel, const struct room_settings *settings,
                     struct identity who, enum media_role carried);
+/* A site administrator: may everything, also what the tables give to nobody but the owner. */
+bool role_everything(const struct directory *dir, struct identity who);
 enum room_role room_role_highest(uint32_t roles);
 /* The table's cell, its circles decided by the settings; the union over the roles. */
 enum role_answer role_answer(uint32_t roles, enum room_action action, const struct room_settings *settings);

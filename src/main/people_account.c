@@ -1,0 +1,142 @@
+/* `dais account …` */
+#include "people.h"
+
+#include "dais/base/clock.h"
+
+#include <stdio.h>
+
+static int save(const struct people *people, const struct account_record *want)
+{
+    struct directory_scratch scratch;
+    struct directory_change what;
+    const char *field = "login";
+    enum refusal refusal = directory_plan_account(people->dir, want, &scratch, &what, &field);
+    return refusal != REFUSAL_NONE ? people_refused(refusal, field) : people_apply(people, &what, 1);
+}
+
+static int add(const struct people *people)
+{
+    const struct arguments *arguments = people->arguments;
+    const char *login = arguments->words[0];
+    const struct account_record want = {.id = {id_random()},
+                                        .login = str_of(login),
+                                        .name = str_of(arguments->name != NULL ? arguments->name : login),
+                                        .email = str_of(arguments->email),
+                                        .password_hash = str_of(people->hash),
+                                        .site_role = arguments->admin ? SITE_ROLE_ADMIN : SITE_ROLE_USER,
+                                        .created_ms = clock_wall_ms()};
+    int status = save(people, &want);
+    if (status == 0) {
+        printf("Account %s is made%s.\n", login, arguments->admin ? ", a site administrator" : "");
+    }
+    return status;
+}
+
+static int list(const struct people *people)
+{
+    static const char *const roles[] = {"admin", "user", "viewer"};
+    for (const struct account *a = NULL; (a = directory_account_next(people->dir, a)) != NULL;) {
+        printf("%.*s\t%.*s\t%.*s\t%s%s\n", STR_ARG(a->r.login), STR_ARG(a->r.name), STR_ARG(a->r.email),
+               roles[a->r.site_role], a->r.disabled ? "\tdisabled" : "");
+    }
+    return 0;
+}
+
+/* Without an administrator who can sign in nobody could undo it. */
+static bool is_last_admin(const struct people *people, const struct account *account)
+{
+    for (const struct account *a = NULL; (a = directory_account_next(people->dir, a)) != NULL;) {
+        if (a != account && a->r.site_role == SITE_ROLE_ADMIN && !a->r.disabled) {
+            return false;
+        }
+    }
+    return account->r.site_role == SITE_ROLE_ADMIN && !account->r.disabled;
+}
+
+static int refuse_last(const struct account *account)
+{
+    fprintf(stderr, "dais: %.*s is the last administrator; make another first: dais account add LOGIN --admin\n",
+            STR_ARG(account->r.login));
+    return EXIT_USAGE;
+}
+
+static int set_disabled(const struct people *people, bool disabled)
+{
+    const struct account *account = people_account(people, people->arguments->words[0]);
+    if (account == NULL) {
+        return EXIT_USAGE;
+    }
+    if (disabled && is_last_admin(people, account)) {
+        return refuse_last(account);
+    }
+    struct account_record want = account->r;
+    want.disabled = disabled;
+    int status = save(people, &want);
+    if (status == 0) {
+        printf("Account %s is %s.\n", people->arguments->words[0], disabled ? "disabled" : "enabled");
+    }
+    return status;
+}
+
+static int disable(const struct people *people)
+{
+    return set_disabled(people, true);
+}
+
+static int enable(const struct people *people)
+{
+    return set_disabled(people, false);
+}
+
+/* Ends all log-ins, too: whoever forgot it, or lost it to others, begins anew. */
+static int password(const struct people *people)
+{
+    const struct account *account = people_account(people, people->arguments->words[0]);
+    if (account == NULL) {
+        return EXIT_USAGE;
+    }
+    struct account_record want = account->r;
+    want.password_hash = str_of(people->hash);
+    want.logins_since_ms = clock_wall_ms();
+    int status = save(people, &want);
+    if (status == 0) {
+        printf("Account %s has a new password, and is signed out everywhere.\n", people->arguments->words[0]);
+    }
+    return status;
+}
+
+static int delete (const struct people *people)
+{
+    const char *login = people->arguments->words[0];
+    const struct account *account = people_account(people, login);
+    if (account == NULL) {
+        return EXIT_USAGE;
+    }
+    if (is_last_admin(people, account)) {
+        return refuse_last(account);
+    }
+    struct directory_changes changes = {0};
+    enum refusal refusal = directory_plan_account_remove(people->dir, account->r.id, &changes);
+    int status = EXIT_USAGE;
+    if (refusal == REFUSAL_OWNS_CHANNELS) {
+        fprintf(stderr, "dais: %s owns channels (%u); transfer them first\n", login, directory_owned_count(account));
+    } else {
+        status = refusal != REFUSAL_NONE ? people_refused(refusal, "account")
+                                         : people_apply(people, changes.items, changes.count);
+    }
+    directory_changes_finish(&changes);
+    if (status == 0) {
+        printf("Account %s is deleted.\n", login);
+    }
+    return status;
+}
+
+const struct people_verb people_account_verbs[] = {
+    {"account", "add", 1, "add LOGIN [--name NAME] [--email ADDRESS] [--admin]", true, add},
+    {"account", "list", 0, "list", false, list},
+    {"account", "disable", 1, "disable LOGIN", false, disable},
+    {"account", "enable", 1, "enable LOGIN", false, enable},
+    {"account", "password", 1, "password LOGIN", true, password},
+    {"account", "delete", 1, "delete LOGIN", false, delete},
+    {0},
+};

@@ -1,0 +1,199 @@
+"""The matrix of the room: every message over the WebSocket, and the rights that people in it are told."""
+import asyncio
+import time
+
+from dais_client import Client, Gone, Refused, new_key
+from judge import Circumstances
+from world import MISSING
+
+DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post'}
+COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open')]
+PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
+            {'hide_participants': True}, {'group_chat': False}]
+FOLLOW_LIMIT_S = 1.0
+STRANGE = {'ok', 'stage_not_allowed', 'bad_sdp', 'screens_full', 'stage_full'}
+
+
+async def ask(client, name, body=None):
+    """'ok', or the code of the refusal; 'gone' when the server ended the connection."""
+    try:
+        await client.request(name, body or {}, new_key() if name in DURABLE else None)
+        return 'ok'
+    except Refused as refused:
+        return refused.code
+    except Gone:
+        return 'gone'
+
+
+class RoomMatrix:
+    def __init__(self, world, score):
+        self.world, self.score, self.oracle = world, score, world.oracle
+
+    async def run(self):
+        """Returns the longest time that rights took to follow a change of the settings."""
+        await self.strangers_get_no_connection()
+        for kind, state in COMBINATIONS:
+            await asyncio.to_thread(self.world.set_type, kind)
+            for subject, person in self.world.people.items():
+                if subject != 'anonymous':
+                    await self.one(subject, person, Circumstances(kind, state))
+        return await self.all_together()
+
+    async def strangers_get_no_connection(self):
+        try:
+            await Client(self.world.server).open()
+            self.score.note('anonymous: a connection', 'unauthorized', 'ok')
+        except Gone as gone:
+            self.score.note('anonymous: a connection', 'unauthorized', 'unauthorized' if gone.code == 401 else gone.code)
+
+    def note(self, subject, what, c, expected, got):
+        self.score.note(f'{subject}: {what} ({c})', expected, got)
+
+    async def begin(self, state):
+        await asyncio.to_thread(self.world.set_state, state)
+
+    async def one(self, subject, person, c):
+        await self.begin(c.state)
+        async with Client(self.world.server, person.cookie) as client:
+            await self.outside(client, subject, c)
+            await self.begin(c.state)
+            entered = await self.enter(client, subject, c)
+            if entered:
+                await self.inside(client, subject, c, entered)
+            else:
+                for name, body in self.in_room():
+                    self.note(subject, f'{name} from outside', c, 'not_in_room', await ask(client, name, body))
+
+    # ── outside ──
+
+    async def outside(self, client, subject, c):
+        w = self.world
+        self.note(subject, 'ping', c, 'ok', await ask(client, 'ping'))
+        seen = await client.request('presence.watch', {'channels': [w.channel, w.foreign, MISSING]})
+        got = {item['channel'] for item in seen['live']}
+        everything = 'everything' in self.oracle.subjects[subject]
+        expected = {id for id, sees in ((w.channel, self.oracle.sees(subject, c)), (w.foreign, everything)) if sees}
+        self.score.same(f'{subject}: presence ({c})', expected, got)
+        for name in ('room.open', 'room.end'):
+            for target, channel in (('here', w.channel), ('missing', MISSING), ('foreign', w.foreign)):
+                if everything and target == 'foreign':
+                    continue  # an administrator may, as with any channel: asked over HTTP
+                self.note(subject, f'{name} of {target}', c, self.govern(subject, target, c), await ask(client, name, {'channel': channel}))
+
+    def govern(self, subject, target, c):
+        if target != 'here' or not self.oracle.sees(subject, c):
+            return 'not_found'
+        return 'ok' if self.oracle.allows('govern', subject, c) else 'forbidden'
+
+    async def enter(self, client, subject, c):
+        row = self.oracle.messages['room.enter']['right'][c.state]
+        for channel in (MISSING, *(() if 'everything' in self.oracle.subjects[subject] else (self.world.foreign,))):
+            self.note(subject, 'room.enter elsewhere', c, 'not_found', await ask(client, 'room.enter', {'channel': channel, 'as': 'stage'}))
+        try:
+            entered, got = await client.request('room.enter', {'channel': self.world.channel, 'as': 'stage'}), 'ok'
+        except Refused as refused:
+            entered, got = None, refused.code
+        if self.oracle.is_later(row, subject):
+            self.score.later += 1
+        else:
+            self.note(subject, 'room.enter', c, self.oracle.enter(subject, c), got)
+        return entered
+
+    # ── inside ──
+
+    def in_room(self):
+        return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
+                ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
+                ('chat.history', {}), ('room.leave', {})]
+
+    async def inside(self, client, subject, c, entered):
+        may = lambda row: self.oracle.allows(row, subject, c)
+        self.score.same(f'{subject}: rights in the room ({c})', self.oracle.rights(subject, c), set(entered['rights']))
+        self.note(subject, 'media.offer', c, 'bad_sdp', await ask(client, 'media.offer', {'n': 1, 'offer': 'v=0'}))
+        self.note(subject, 'media.view', c, 'ok', await ask(client, 'media.view', {'want': [{'participant': MISSING, 'source': 'camera', 'height': 90}]}))
+        for source, row in self.oracle.messages['media.mute']['right'].items():
+            code = 'ok' if may(row) and may('stage') else 'forbidden' if may('stage') else 'stage_not_allowed'
+            self.note(subject, f'media.mute of {source}', c, code, await ask(client, 'media.mute', {'source': source, 'muted': False}))
+        self.note(subject, 'stage.leave', c, 'ok', await ask(client, 'stage.leave'))
+        self.note(subject, 'stage.join', c, 'ok' if may('stage') else 'stage_not_allowed', await ask(client, 'stage.join'))
+        self.note(subject, 'chat.post', c, 'ok' if may('chat write') else 'forbidden', await ask(client, 'chat.post', {'text': 'x'}))
+        self.note(subject, 'chat.history', c, 'ok' if may('chat read') else 'forbidden', await ask(client, 'chat.history'))
+        await self.mutes(client, subject, c, entered['participant'])
+        self.note(subject, 'room.leave', c, 'ok', await ask(client, 'room.leave'))
+
+    async def mutes(self, client, subject, c, own):
+        """Another's microphone: a member's, a host's, the owner's; of nobody, and of somebody in another room."""
+        everything = 'everything' in self.oracle.subjects[subject]
+        manages, hosts = self.oracle.allows('stage manage', subject, c), self.oracle.allows('act on host', subject, c)
+        targets = {'a member': ('rm', manages), 'a host': ('manager', hosts), 'the owner': ('owner', everything)}
+        async with Client(self.world.server, self.world.foreigner.cookie) as stranger:
+            there = await stranger.request('room.enter', {'channel': self.world.foreign, 'as': 'viewer'})
+            for what, participant in (('nobody', MISSING), ('somebody elsewhere', there['participant'])):
+                self.note(subject, f'person.mute of {what}', c, 'not_found', await ask(client, 'person.mute', {'participant': participant}))
+        for what, (name, allowed) in targets.items():
+            if name == subject:
+                continue
+            async with Client(self.world.server, self.world.people[name].cookie) as other:
+                there = await other.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'})
+                got = await ask(client, 'person.mute', {'participant': there['participant']})
+                self.note(subject, f'person.mute of {what}', c, 'ok' if allowed else 'forbidden', got)
+                await ask(other, 'room.leave')
+
+    # ── everybody at once ──
+
+    async def all_together(self):
+        """All who may enter are in; the settings change under them, and what they are told follows."""
+        c = Circumstances('restricted', 'open')
+        await asyncio.to_thread(self.world.set_type, 'restricted')
+        await self.begin('open')
+        clients, told = {}, {}
+        for subject, person in self.world.people.items():
+            if subject != 'anonymous':
+                clients[subject] = await Client(self.world.server, person.cookie).open()
+                entered = await clients[subject].request('room.enter', {'channel': self.world.channel, 'as': 'stage'})
+                told[subject] = set(entered['rights'])
+        slowest = 0
+        for profile in PROFILES:
+            c = Circumstances('restricted', 'open', **profile)
+            began = time.monotonic()
+            settings = {k: c.settings[k] for k in ('stage_access', 'mode', 'screen_share', 'hide_participants', 'group_chat')}
+            await asyncio.to_thread(self.world.set_room, **settings)
+            for client in clients.values():  # everybody who may, is on the stage: rights to publish need it
+                await ask(client, 'stage.join')
+            slowest = max(slowest, await self.follow(clients, told, c, began))
+        slowest = max(slowest, await self.type_follows(clients))
+        for client in clients.values():
+            await client.close()
+        return slowest
+
+    async def follow(self, clients, told, c, began):
+        while True:
+            for subject, client in clients.items():
+                for event in client.events:
+                    if event['on'] == 'rights.changed':
+                        told[subject] = set(event['body']['rights'])
+                client.events.clear()
+            wrong = [subject for subject in clients if told[subject] != self.oracle.rights(subject, c)]
+            spent = time.monotonic() - began
+            if not wrong or spent > FOLLOW_LIMIT_S + 2:
+                break
+            await asyncio.sleep(0.01)
+        for subject in clients:
+            self.score.same(f'{subject}: rights after a change ({c})', self.oracle.rights(subject, c), told[subject])
+        return spent
+
+    async def type_follows(self, clients):
+        """The channel becomes private: who is no member is out, everybody else stays."""
+        c = Circumstances('private', 'open')
+        began = time.monotonic()
+        await asyncio.to_thread(self.world.set_type, 'private')
+        out = {subject for subject in clients if not self.oracle.sees(subject, c)}
+        gone = set()
+        while gone != out and time.monotonic() - began < FOLLOW_LIMIT_S + 2:
+            gone = {subject for subject, client in clients.items() if any(e['on'] == 'left' for e in client.events)}
+            await asyncio.sleep(0.01)
+        spent = time.monotonic() - began
+        self.score.same('out of a channel that became private', out, gone)
+        for subject in out & gone:
+            self.note(subject, 'chat.history after being put out', c, 'not_in_room', await ask(clients[subject], 'chat.history'))
+        return spent

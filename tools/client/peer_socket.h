@@ -1,6 +1,6 @@
 /* A peer on a UDP socket of its own, or a TCP one (RFC 4571 framing): what makes the sans-IO peer a client of a real server. */
-#ifndef DAIS_TESTS_PEER_SOCKET_H
-#define DAIS_TESTS_PEER_SOCKET_H
+#ifndef DAIS_CLIENT_PEER_SOCKET_H
+#define DAIS_CLIENT_PEER_SOCKET_H
 
 #include "dais/base/address.h"
 #include "peer.h"

@@ -108,6 +108,7 @@ static void send_frame(struct media_video *video, const struct media_frame *fram
     size_t pieces = (frame->size + most - 1) / most;
     for (size_t i = 0, at = 0; i < pieces; i++) {
         size_t size = (frame->size - at) / (pieces - i);
+        bool stamped = video->config.stamp != NULL && i + 1 == pieces;
         struct media_sent *sent = &video->sent[video->seq % MEDIA_SENT_PACKETS];
         *sent = (struct media_sent){
             .seq = video->seq++, .there = true, .marker = i + 1 == pieces, .timestamp = video->timestamp};
@@ -115,7 +116,10 @@ static void send_frame(struct media_video *video, const struct media_frame *fram
         write_descriptor(video, frame, i == 0, descriptor);
         memcpy(sent->payload, descriptor, head);
         memcpy(sent->payload + head, clip->bytes + frame->at + at, size);
-        sent->size = (uint16_t)(head + size);
+        if (stamped) {
+            media_stamp_write(sent->payload + head + size, video->config.stamp);
+        }
+        sent->size = (uint16_t)(head + size + (stamped ? MEDIA_STAMP_BYTES : 0));
         video->packets++;
         video->octets += sent->size;
         send_packet(video, sent, false);

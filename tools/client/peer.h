@@ -9,9 +9,10 @@
  *  2. Everything it knows of the server is what an SDP answer says: ufrag, password, fingerprint (and an address, which
  *     is the caller's business).
  */
-#ifndef DAIS_TESTS_PEER_H
-#define DAIS_TESTS_PEER_H
+#ifndef DAIS_CLIENT_PEER_H
+#define DAIS_CLIENT_PEER_H
 
+#include "dais/base/address.h"
 #include "dais/base/clock.h"
 #include "dais/base/err.h"
 #include "dais/transport/dtls.h"
@@ -35,6 +36,8 @@ struct peer_config {
     struct dtls_context *dtls; /* of DTLS_CLIENT; may be shared by the peers of one thread */
     peer_send_fn *send;
     void *user;
+    const char *ufrag, *pwd;      /* ours, as the offer named them; NULL: made up */
+    const struct address *server; /* whose own checks are answered; NULL: it is lite, and has none */
 };
 
 struct peer {
@@ -42,6 +45,7 @@ struct peer {
     char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE]; /* ours; an offer would name them */
     char remote_ufrag[ICE_UFRAG_SIZE], remote_pwd[ICE_PWD_SIZE];
     uint8_t remote_fingerprint[DTLS_FINGERPRINT_BYTES];
+    struct address server; /* family 0: none */
     struct dtls_context *dtls_context;
     struct dtls dtls;
     struct secure secure;

@@ -87,10 +87,32 @@ enum err media_voice_encode(struct media_voice_clip *clip, bool dtx)
     opus_encoder_destroy(encoder);
     return err;
 }
+
+enum err media_voice_pad(struct media_voice_clip *clip)
+{
+    enum { MORE = 2 + MEDIA_STAMP_BYTES }; /* a count of frames and a length of padding come with it */
+    for (unsigned i = 0; i < MEDIA_VOICE_FRAMES; i++) {
+        int size = clip->frames[i].size;
+        if (size == 0) {
+            continue;
+        }
+        if (opus_packet_pad(clip->frames[i].data, size, size + MORE) != OPUS_OK) {
+            return ERR_INVALID;
+        }
+        clip->frames[i].size = (uint8_t)(size + MORE);
+    }
+    return ERR_OK;
+}
 #else
 bool media_has_opus(void)
 {
     return false;
+}
+
+enum err media_voice_pad(struct media_voice_clip *clip)
+{
+    (void)clip;
+    return ERR_INVALID;
 }
 
 enum err media_voice_encode(struct media_voice_clip *clip, bool dtx)
@@ -164,6 +186,9 @@ void media_voice_frame(struct media_voice *voice)
         write_red(&w, voice, frame);
     }
     writer_bytes(&w, c->clip->frames[frame].data, c->clip->frames[frame].size);
+    if (c->stamp != NULL) {
+        media_stamp_write(out + w.pos - MEDIA_STAMP_BYTES, c->stamp);
+    }
     voice->silent = false;
     voice->packets++;
     voice->octets += (uint32_t)(w.pos - head);

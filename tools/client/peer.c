@@ -17,9 +17,16 @@ void peer_open(struct peer *peer, time_us now_us, const struct peer_config *conf
 {
     *peer =
         (struct peer){.send = config->send, .user = config->user, .dtls_context = config->dtls, .use_candidate = true};
+    if (config->server != NULL) {
+        peer->server = *config->server;
+    }
     memcpy(peer->remote_fingerprint, config->remote_fingerprint, DTLS_FINGERPRINT_BYTES);
     random_bytes(&peer->tie_breaker, sizeof peer->tie_breaker);
     peer_restart(peer, now_us, config->remote_ufrag, config->remote_pwd);
+    if (config->ufrag != NULL) {
+        snprintf(peer->ufrag, sizeof peer->ufrag, "%s", config->ufrag);
+        snprintf(peer->pwd, sizeof peer->pwd, "%s", config->pwd);
+    }
 }
 
 void peer_restart(struct peer *peer, time_us now_us, const char *remote_ufrag, const char *remote_pwd)
@@ -85,11 +92,32 @@ void peer_poll(struct peer *peer, time_us now_us)
     take_dtls_state(peer);
 }
 
+/* A full agent checks us too. */
+static void answer_check(struct peer *peer, const struct stun_message *message)
+{
+    uint8_t out[PEER_DATAGRAM_BYTES];
+    struct writer w;
+    struct str local, remote;
+    if (peer->server.family == 0 || stun_username_split(message, &local, &remote) != ERR_OK ||
+        !str_eq(local, str_of(peer->ufrag)) || stun_check_integrity(message, str_of(peer->pwd)) != ERR_OK) {
+        return;
+    }
+    writer_init(&w, out, sizeof out);
+    stun_write_success(&w, message->transaction, &peer->server, str_of(peer->pwd));
+    peer->send(peer->user, out, w.pos);
+}
+
 static void receive_stun(struct peer *peer, time_us now_us, const uint8_t *data, size_t len)
 {
     struct stun_message message;
-    if (stun_parse(data, len, &message) != ERR_OK ||
-        stun_check_integrity(&message, str_of(peer->remote_pwd)) != ERR_OK) {
+    if (stun_parse(data, len, &message) != ERR_OK) {
+        return;
+    }
+    if (message.class_ == STUN_REQUEST) {
+        answer_check(peer, &message);
+        return;
+    }
+    if (stun_check_integrity(&message, str_of(peer->remote_pwd)) != ERR_OK) {
         return;
     }
     if (message.class_ == STUN_ERROR) {

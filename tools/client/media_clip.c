@@ -149,23 +149,6 @@ static vpx_enc_frame_flags_t flags_of(unsigned layers, unsigned at)
     return flags | (place.tid == 1 ? 0 : VP8_EFLAG_NO_UPD_GF);
 }
 
-/* A texture that moves, and a square that jumps: each picture differs from all others. */
-static void paint(vpx_image_t *image, unsigned shade, unsigned at)
-{
-    unsigned left = (at * 13) % (image->d_w - 8), top = (at * 7) % (image->d_h - 8);
-    for (unsigned y = 0; y < image->d_h; y++) {
-        uint8_t *row = image->planes[0] + (size_t)y * (unsigned)image->stride[0];
-        for (unsigned x = 0; x < image->d_w; x++) {
-            bool square = x - left < 8 && y - top < 8;
-            row[x] = (uint8_t)(square ? 235 : shade + (x / 2 + y / 3 + at * 2) % 31 - 15);
-        }
-    }
-    for (unsigned y = 0; y < (image->d_h + 1) / 2; y++) {
-        memset(image->planes[1] + (size_t)y * (unsigned)image->stride[1], (int)(96 + at % 64), (image->d_w + 1) / 2);
-        memset(image->planes[2] + (size_t)y * (unsigned)image->stride[2], 128, (image->d_w + 1) / 2);
-    }
-}
-
 static uint64_t hash_picture(const vpx_image_t *image)
 {
     uint64_t hash = 0;
@@ -217,7 +200,11 @@ static void studio_close(struct studio *s)
 static enum err studio_shoot(struct studio *s, struct media_clip *clip)
 {
     unsigned at = clip->count;
-    paint(s->image, clip->config.shade, at);
+    const struct media_canvas canvas = {.planes = {s->image->planes[0], s->image->planes[1], s->image->planes[2]},
+                                        .strides = {s->image->stride[0], s->image->stride[1], s->image->stride[2]},
+                                        .width = s->image->d_w,
+                                        .height = s->image->d_h};
+    media_paint(&canvas, clip->config.shade, at);
     if (vpx_codec_encode(&s->encoder, s->image, at, 1, flags_of(clip->config.temporal_layers, at), VPX_DL_REALTIME) !=
         VPX_CODEC_OK) {
         return ERR_INVALID;

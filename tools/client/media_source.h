@@ -14,12 +14,13 @@
  *     bit: `picture_hash`.
  *  3. Descriptors have a 15-bit PictureID (+1 a frame), TL0PICIDX (+1 a frame of layer 0), TID, Y and, if asked for,
  *     KEYIDX (+1 a key frame).
- *  4. Synthetic clips (no libvpx) have the same shape and key frame headers of the right size, and noise for pictures: for
+ *  4. Each picture shows the number of its frame in the clip, in digits at the top left.
+ *  5. Synthetic clips (no libvpx) have the same shape and key frame headers of the right size, and noise for pictures: for
  *     when nobody decodes.
  * One thread. Times are the caller's; nothing here reads a clock or randomness of its own.
  */
-#ifndef DAIS_TESTS_MEDIA_SOURCE_H
-#define DAIS_TESTS_MEDIA_SOURCE_H
+#ifndef DAIS_CLIENT_MEDIA_SOURCE_H
+#define DAIS_CLIENT_MEDIA_SOURCE_H
 
 #include "dais/base/bytes.h"
 #include "dais/base/clock.h"
@@ -34,8 +35,10 @@
 #define MEDIA_PACKET_BYTES 1200
 #define MEDIA_SENT_PACKETS 1024 /* kept for retransmission; a power of two */
 #define MEDIA_VOICE_FRAMES 400  /* 8 s */
-#define MEDIA_VOICE_BYTES  128
+#define MEDIA_VOICE_BYTES  128  /* of the encoder; with room for a stamp: */
+#define MEDIA_VOICE_ROOM   (MEDIA_VOICE_BYTES + 2 + MEDIA_STAMP_BYTES)
 #define MEDIA_VOICE_US     20000
+#define MEDIA_STAMP_BYTES  12
 
 struct media_frame {
     uint32_t at, size; /* in the clip's bytes */
@@ -63,9 +66,21 @@ struct media_clip {
 /* By libvpx. ERR_NO_MEMORY; ERR_INVALID: libvpx says no, or is not there (media_has_vpx). */
 MUST_CHECK enum err media_clip_encode(const struct media_clip_config *config, struct media_clip *ret_clip);
 bool media_has_vpx(void);
+/* The same, or as it was kept in `folder` (NULL: nothing is kept) by an earlier run: encoding takes seconds. */
+MUST_CHECK enum err media_clip_open(const char *folder, const struct media_clip_config *config,
+                                    struct media_clip *ret_clip);
 /* Noise of the right sizes: key frames ten times a frame's, layer 0 twice that of layer 2. */
 MUST_CHECK enum err media_clip_make(const struct media_clip_config *config, uint64_t seed, struct media_clip *ret_clip);
 void media_clip_free(struct media_clip *clip);
+/* A picture in I420. */
+struct media_canvas {
+    uint8_t *planes[3];
+    int strides[3];
+    unsigned width, height; /* at least 16 */
+};
+
+/* A texture that moves, a square that jumps, and the number `at`: each picture differs from all others. */
+void media_paint(const struct media_canvas *canvas, unsigned shade, unsigned at);
 /* FNV-1a over a picture's planes: what picture_hash is made of. */
 uint64_t media_hash(uint64_t hash, const void *data, size_t size);
 
@@ -87,6 +102,20 @@ void media_decoder_close(struct media_decoder *decoder);
 
 typedef void media_send_fn(void *user, const uint8_t *data, size_t len);
 
+/*
+ * When something was sent, and by whom, in the last MEDIA_STAMP_BYTES of a frame: behind the last partition of VP8, which
+ * decoders leave unread, and in the padding of an Opus packet (RFC 6716 section 3.2.5). No server between touches either,
+ * so the delay through any of them can be read at the other end of the same machine.
+ */
+struct media_stamp {
+    uint16_t number; /* of who sent it */
+    time_us at_us;   /* 48 bits */
+};
+
+void media_stamp_write(uint8_t out[MEDIA_STAMP_BYTES], const struct media_stamp *stamp);
+/* Of the last bytes of a payload; false: they are no stamp. */
+bool media_stamp_read(const uint8_t *payload, size_t size, struct media_stamp *ret_stamp);
+
 struct media_video_config {
     const struct media_clip *clip;
     uint32_t ssrc, rtx_ssrc;
@@ -96,7 +125,8 @@ struct media_video_config {
     uint16_t first_seq, first_picture_id;
     uint32_t first_timestamp;
     bool with_key_idx;
-    uint16_t *twcc_seq; /* the transport's; NULL: no such extension */
+    uint16_t *twcc_seq;              /* the transport's; NULL: no such extension */
+    const struct media_stamp *stamp; /* what the last packet of each frame carries when it is sent; NULL: nothing */
     media_send_fn *send;
     void *user;
 };
@@ -141,13 +171,15 @@ struct media_voice_clip {
         uint8_t size; /* 0: DTX, nothing is sent */
         uint8_t level_dbov;
         bool voice;
-        uint8_t data[MEDIA_VOICE_BYTES];
+        uint8_t data[MEDIA_VOICE_ROOM];
     } frames[MEDIA_VOICE_FRAMES];
 };
 
 /* By libopus. ERR_INVALID: it says no, or is not there (media_has_opus). */
 MUST_CHECK enum err media_voice_encode(struct media_voice_clip *clip, bool dtx);
 bool media_has_opus(void);
+/* Makes room for a stamp in every packet, as padding: it decodes to the same sound. ERR_INVALID: as above. */
+MUST_CHECK enum err media_voice_pad(struct media_voice_clip *clip);
 /* The same shape, with noise for sound. */
 void media_voice_make(struct media_voice_clip *clip, bool dtx, uint64_t seed);
 
@@ -160,6 +192,7 @@ struct media_voice_config {
     uint16_t first_seq, first_frame;
     uint32_t first_timestamp;
     uint16_t *twcc_seq;
+    const struct media_stamp *stamp; /* only with a padded clip */
     media_send_fn *send;
     void *user;
 };

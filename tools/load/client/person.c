@@ -11,11 +11,13 @@
 #include <unistd.h>
 
 #define DROPS_EVERY_US US_PER_S
+#define SILENCE_US     (15 * US_PER_S) /* checks are answered every 2.5 s, if nothing else */
 
 void person_init(struct person *p, struct env *env)
 {
     p->env = env;
     p->fd = -1;
+    p->wanted = ~0U;
     random_ice_text(p->ufrag, ICE_UFRAG_LEN);
     random_ice_text(p->pwd, ICE_PWD_LEN);
 }
@@ -33,6 +35,34 @@ void person_fail(struct person *p, const char *format, ...)
     p->state = PERSON_FAILED;
 }
 
+void person_begin(struct person *p)
+{
+    p->join_us = p->env->now_us;
+    p->state = PERSON_ASKING;
+    env_add(p->env, SUM_JOINS_BEGUN, 1);
+}
+
+bool person_has_media(const struct person *p)
+{
+    const struct scenario *s = p->env->scenario;
+    return p->publishes || (p->receives && s->receive_audio + s->receive_video > 0);
+}
+
+void person_is_in(struct person *p)
+{
+    p->state = PERSON_IN;
+    env_add(p->env, SUM_JOINS_DONE, 1);
+    env_time(p->env, SERIES_JOIN, p->env->now_us - p->join_us);
+}
+
+void person_wanted(struct person *p, unsigned layers)
+{
+    p->wanted = layers;
+    if (p->publisher != NULL) {
+        publisher_wanted(p->publisher, layers);
+    }
+}
+
 char *person_offer(struct person *p)
 {
     const struct scenario *s = p->env->scenario;
@@ -44,9 +74,6 @@ char *person_offer(struct person *p)
                                 .send_layers = p->publishes ? s->video_layers : 0,
                                 .receive_audio = p->receives ? s->receive_audio : 0,
                                 .receive_video = p->receives ? s->receive_video : 0};
-    p->join_us = p->env->now_us;
-    p->state = PERSON_ASKING;
-    env_add(p->env, SUM_JOINS_BEGUN, 1);
     return offer_write(&offer);
 }
 
@@ -77,6 +104,7 @@ static void on_receiver_rtcp(void *user, const uint8_t *data, size_t len)
 static void on_datagram(void *user, uint8_t *data, size_t len)
 {
     struct person *p = user;
+    p->heard_us = p->env->now_us;
     switch (peer_receive(&p->peer, p->env->now_us, data, &len)) {
     case PEER_PACKET_RTP:
         if (p->receiver != NULL) {
@@ -140,7 +168,7 @@ static bool open_media(struct person *p, const struct answer *answer)
 {
     const struct receive_config config = {.env = p->env,
                                           .answer = answer,
-                                          .join_us = p->join_us,
+                                          .join_us = p->alone ? 0 : p->join_us,
                                           .decodes = p->decodes,
                                           .send = on_receiver_rtcp,
                                           .user = p};
@@ -201,7 +229,9 @@ static void start_sending(struct person *p)
         free(p->publisher);
         p->publisher = NULL;
         person_fail(p, "no memory");
+        return;
     }
+    publisher_wanted(p->publisher, p->wanted);
 }
 
 static void watch_join(struct person *p)
@@ -217,12 +247,11 @@ static void watch_join(struct person *p)
     if (p->state != PERSON_CONNECTED) {
         return;
     }
-    bool sound = p->receiver == NULL || p->receiver->has_audio || s->receive_audio == 0 || s->speakers == 0;
-    bool picture = p->receiver == NULL || p->receiver->has_video || s->receive_video == 0 || s->video_layers == 0;
+    bool sound = p->receiver == NULL || p->alone || p->receiver->has_audio || s->receive_audio == 0 || s->speakers == 0;
+    bool picture =
+        p->receiver == NULL || p->alone || p->receiver->has_video || s->receive_video == 0 || s->video_layers == 0;
     if (sound && picture) {
-        p->state = PERSON_IN;
-        env_add(p->env, SUM_JOINS_DONE, 1);
-        env_time(p->env, SERIES_JOIN, p->env->now_us - p->join_us);
+        person_is_in(p);
     }
 }
 
@@ -235,6 +264,9 @@ static void check_end(struct person *p)
                                               [PERSON_CONNECTING] = "no connection: ICE or DTLS got no answer",
                                               [PERSON_CONNECTED] = "connected, but no media came"};
         person_fail(p, "%s within %u s", missing[p->state], s->join_limit_s);
+    }
+    if (p->fd >= 0 && p->state >= PERSON_CONNECTED && p->env->now_us - p->heard_us > SILENCE_US) {
+        person_fail(p, "nothing came from the server for %d s", (int)(SILENCE_US / US_PER_S));
     }
     if (p->fd >= 0 && p->peer.state == PEER_ENDED && p->state < PERSON_FAILED) {
         person_fail(p, "the server ended the connection");

@@ -68,6 +68,7 @@ enum err publisher_start(struct publisher *p, const struct publish_config *confi
                             .user = config->user,
                             .layer_count = config->video_mid != NULL ? config->env->reel->layers : 0,
                             .audio = config->audio && config->audio_mid != NULL,
+                            .wanted = ~0U,
                             .ssrc = random_u32() & ~15U,
                             .stamp = {.number = config->number},
                             .next_report_us = now_us + REPORT_US / 10};
@@ -82,6 +83,16 @@ enum err publisher_start(struct publisher *p, const struct publish_config *confi
     }
     open_voice(p);
     return ERR_OK;
+}
+
+void publisher_wanted(struct publisher *p, unsigned layers)
+{
+    for (unsigned i = 0; i < p->layer_count; i++) {
+        if ((layers >> i & 1) != 0 && (p->wanted >> i & 1) == 0) {
+            media_video_key(&p->layers[i]);
+        }
+    }
+    p->wanted = layers;
 }
 
 void publisher_stop(struct publisher *p)
@@ -129,6 +140,9 @@ static void send_frames(struct publisher *p)
 {
     for (unsigned i = 0; i < p->layer_count; i++) {
         uint32_t before = p->layers[i].key_frames;
+        if ((p->wanted >> i & 1) == 0) {
+            continue;
+        }
         p->stamp.at_us = clock_now_us();
         (void)media_video_frame(&p->layers[i], p->next_frame_us);
         env_add(p->env, SUM_KEY_FRAMES_SENT, p->layers[i].key_frames - before);

@@ -16,7 +16,7 @@ struct publisher {
     publish_send_fn *send;
     void *user;
     char audio_mid[MID_SIZE], video_mid[MID_SIZE];
-    unsigned layer_count;
+    unsigned layer_count, wanted; /* bits of those that are sent */
     bool audio;
     uint16_t twcc_seq;
     uint32_t ssrc;
@@ -40,6 +40,8 @@ MUST_CHECK enum err publisher_start(struct publisher *p, const struct publish_co
 void publisher_stop(struct publisher *p);
 /* Every 2 ms or so. */
 void publisher_step(struct publisher *p);
+/* Which layers are sent from now on, as bits; one that comes back begins with a key frame. */
+void publisher_wanted(struct publisher *p, unsigned layers);
 void publisher_on_rtcp(struct publisher *p, const uint8_t *data, size_t len);
 
 #endif

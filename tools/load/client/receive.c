@@ -103,6 +103,24 @@ static struct receive_stream *find(struct receiver *r, const struct rtp_view *rt
     return free_one;
 }
 
+static void note_first(struct receiver *r, enum series series, time_us at_us)
+{
+    if (r->join_us != 0) {
+        env_time(r->env, series, at_us - r->join_us);
+    }
+}
+
+void receiver_rebind(struct receiver *r, const char *mid)
+{
+    for (unsigned i = 0; i < r->stream_count; i++) {
+        struct receive_stream *s = &r->streams[i];
+        if (strcmp(s->mid, mid) == 0) {
+            s->shown_us = s->interval_us = 0;
+            s->first_us = r->env->now_us;
+        }
+    }
+}
+
 static void on_switch(struct receiver *r, struct receive_stream *s, const struct frame *frame)
 {
     if (s->height != 0 && frame->number != s->number) {
@@ -138,7 +156,7 @@ static void on_picture(struct receiver *r, struct receive_stream *s, const struc
     }
     if (!r->has_video) {
         r->has_video = true;
-        env_time(r->env, SERIES_JOIN_VIDEO, r->env->now_us - r->join_us);
+        note_first(r, SERIES_JOIN_VIDEO, r->env->now_us);
     }
     watch_for_freeze(r, s);
     if (s->darkroom == NULL) {
@@ -148,7 +166,7 @@ static void on_picture(struct receiver *r, struct receive_stream *s, const struc
     env_add(r->env, good ? SUM_PICTURES_DECODED : SUM_DECODE_FAILED, 1);
     if (good && !r->has_decoded) {
         r->has_decoded = true;
-        env_time(r->env, SERIES_JOIN_DECODED, clock_now_us() - r->join_us);
+        note_first(r, SERIES_JOIN_DECODED, clock_now_us());
     }
 }
 
@@ -204,7 +222,7 @@ static void on_media(struct receiver *r, struct receive_stream *s, const struct 
         on_video(r, s, seq, rtp);
     } else if (!r->has_audio) {
         r->has_audio = true;
-        env_time(r->env, SERIES_JOIN_AUDIO, r->env->now_us - r->join_us);
+        note_first(r, SERIES_JOIN_AUDIO, r->env->now_us);
     }
 }
 

@@ -35,7 +35,7 @@ struct receiver {
     struct env *env;
     receive_send_fn *send;
     void *user;
-    time_us join_us; /* when the join began */
+    time_us join_us; /* when the join began; 0: it is not measured */
     bool decodes, has_audio, has_video, has_decoded;
     unsigned stream_count;
     struct receive_stream *streams;
@@ -55,6 +55,8 @@ struct receive_config {
 /* ERR_NO_MEMORY. */
 MUST_CHECK enum err receiver_start(struct receiver *r, const struct receive_config *config);
 void receiver_stop(struct receiver *r);
+/* Another person's picture comes in that section from now on, or none: what stands still there is no freeze. */
+void receiver_rebind(struct receiver *r, const char *mid);
 void receiver_on_rtp(struct receiver *r, const uint8_t *data, size_t len);
 /* Feedback, requests and reports: every 20 ms or so. */
 void receiver_step(struct receiver *r);

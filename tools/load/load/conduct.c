@@ -1,7 +1,7 @@
 /* Conducts a run. */
 #include "conduct.h"
 
-#include "../signal/room.h"
+#include "../signal/accounts.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -23,7 +23,8 @@ struct conductor {
     struct crew *crew;
     struct room room;
     uv_loop_t loop;
-    char **tokens;
+    char **tokens, **cookies;
+    unsigned cookie_count;
     enum run_phase phase;
     time_us start_us, phase_us, last_us;
     int64_t own_from_us, server_last_us;
@@ -34,12 +35,31 @@ struct conductor {
 
 static bool needs_room(const struct scenario *s)
 {
-    return s->token[0] == '\0';
+    return scenario_kind(s) == TARGET_DAIS || s->token[0] == '\0';
 }
 
-static unsigned people_of(const struct scenario *s)
+/* What each person shows at the door. */
+static enum err make_passes(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZE])
 {
-    return scenario_publishers(s) + scenario_receivers(s);
+    const struct scenario *s = c->o->scenario;
+    if (scenario_kind(s) == TARGET_WHIP) {
+        c->tokens = calloc(scenario_members(s), sizeof(char *));
+        return c->tokens == NULL
+                   ? ERR_NO_MEMORY
+                   : room_mint(&c->room, scenario_publishers(s), scenario_receivers(s), c->tokens, problem);
+    }
+    c->cookie_count = (scenario_members(s) + ACCOUNTS_SEATS - 1) / ACCOUNTS_SEATS;
+    c->cookies = calloc(c->cookie_count, sizeof(char *));
+    return c->cookies == NULL ? ERR_NO_MEMORY
+                              : accounts_open(&c->room, c->o->password, c->cookie_count, c->cookies, problem);
+}
+
+static void free_texts(char **texts, unsigned count)
+{
+    for (unsigned i = 0; texts != NULL && i < count; i++) {
+        free(texts[i]);
+    }
+    free(texts);
 }
 
 static enum err make_room(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZE])
@@ -55,9 +75,8 @@ static enum err make_room(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZ
     if (!needs_room(s)) {
         return ERR_OK;
     }
-    c->tokens = calloc(people_of(s), sizeof(char *));
-    enum err err = c->tokens != NULL ? room_open(&c->room, c->o->password, problem) : ERR_NO_MEMORY;
-    return err == ERR_OK ? room_mint(&c->room, scenario_publishers(s), scenario_receivers(s), c->tokens, problem) : err;
+    enum err err = room_open(&c->room, c->o->password, problem);
+    return err == ERR_OK ? make_passes(c, problem) : err;
 }
 
 static void clear_room(struct conductor *c)
@@ -66,10 +85,8 @@ static void clear_room(struct conductor *c)
     web_close(c->room.web);
     uv_run(&c->loop, UV_RUN_NOWAIT);
     uv_loop_close(&c->loop);
-    for (unsigned i = 0; c->tokens != NULL && i < people_of(c->o->scenario); i++) {
-        free(c->tokens[i]);
-    }
-    free(c->tokens);
+    free_texts(c->tokens, scenario_members(c->o->scenario));
+    free_texts(c->cookies, c->cookie_count);
     reel_close(&c->reel);
 }
 
@@ -184,7 +201,8 @@ static bool check_alive(struct conductor *c, const struct crew_counts *people)
         return false;
     }
     if (people->in + people->joining + people->waiting > 0 &&
-        (people->failed == 0 || people->in + people->joining > 0 || people->waiting < people_of(c->o->scenario))) {
+        (people->failed == 0 || people->in + people->joining > 0 ||
+         people->waiting < scenario_members(c->o->scenario))) {
         return true;
     }
     snprintf(words, sizeof words, "nobody is connected any more: %u failed", people->failed);
@@ -241,14 +259,19 @@ static void go_on(struct conductor *c)
 static enum err begin(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZE])
 {
     const struct scenario *s = c->o->scenario;
-    const struct crew_config config = {
-        .scenario = s, .reel = &c->reel, .target = c->o->target, .channel = c->room.channel, .tokens = c->tokens};
+    const struct crew_config config = {.scenario = s,
+                                       .reel = &c->reel,
+                                       .target = c->o->target,
+                                       .channel = c->room.channel,
+                                       .tokens = c->tokens,
+                                       .cookies = c->cookies,
+                                       .cookie_count = c->cookie_count};
     uint64_t files = process_files_max();
-    unsigned needed = people_of(s) * 3 + 100; /* media, signalling, and what closes */
+    unsigned needed = scenario_members(s) * 3 + 100; /* media, signalling, and what closes */
     if (files < needed) {
         snprintf(problem, SCENARIO_PROBLEM_SIZE,
-                 "%u people need %u open files, but the limit is %llu: raise it (ulimit -n %u)", people_of(s), needed,
-                 (unsigned long long)files, needed);
+                 "%u people need %u open files, but the limit is %llu: raise it (ulimit -n %u)", scenario_members(s),
+                 needed, (unsigned long long)files, needed);
         return ERR_LIMIT;
     }
     c->run->seconds = calloc(s->limit_s + 2 * s->join_limit_s + 10, sizeof *c->run->seconds);
@@ -268,10 +291,9 @@ enum err conduct(const struct conduct_options *options, struct run *ret_run, cha
     c->run = ret_run;
     ret_run->scenario = s;
     ret_run->started_ms = clock_wall_ms();
-    ret_run->source.people = people_of(s);
+    ret_run->source.people = scenario_members(s);
     ret_run->source.receivers = scenario_receivers(s);
-    ret_run->source.subscriptions =
-        scenario_receivers(s) * (s->receive_audio + (s->video_layers > 0 ? s->receive_video : 0));
+    ret_run->source.subscriptions = scenario_subscriptions(s);
     enum err err = reel_open(&c->reel, s, problem);
     if (err == ERR_OK) {
         err = make_room(c, problem);

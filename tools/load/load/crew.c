@@ -1,176 +1,17 @@
-/* Threads and their people. */
+/* A crew as a whole: made, counted, cleared away. */
 #include "crew.h"
 
-#include "../signal/whip.h"
+#include "crew_priv.h"
 #include "dais/transport/crypto.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define TICK_MS        2
-#define SLICES         10 /* people who only receive have their turn every so many ticks */
-#define PUT_US         (250 * US_PER_MS)
 #define PUBLISH_GAP_US (50 * US_PER_MS) /* between two publishers' joins */
 #define SETTLE_US      (500 * US_PER_MS)
-#define LEAVE_US       (3 * US_PER_S)
-#define THREADS_MAX    64
-
-struct member {
-    struct person person;
-    struct whip whip;
-    time_us due_us; /* after its group's start */
-};
-
-struct crew_thread {
-    struct crew *crew;
-    pthread_t thread;
-    bool started;
-    struct env env;
-    uv_loop_t loop;
-    uv_timer_t tick;
-    struct web *web;
-    struct member **members;
-    unsigned count, slice;
-    time_us expected_us, next_put_us, leave_us;
-    bool leaving;
-    struct outbox outbox;
-    _Atomic unsigned waiting, joining, in, failed, publishers_in;
-};
-
-struct crew {
-    struct crew_config config;
-    struct dtls_identity *identity;
-    struct member *members;
-    char **paths;
-    unsigned member_count, publisher_count, thread_count;
-    time_us start_us;
-    _Atomic time_us receivers_us; /* when the first receiver may join; 0: not yet */
-    _Atomic bool stopping;
-    struct crew_thread threads[THREADS_MAX];
-    pthread_mutex_t fault_lock;
-    struct crew_fault faults[CREW_FAULTS];
-    unsigned fault_count;
-};
-
-/* ── faults ── */
-
-static void note_fault(struct crew *crew, const char *text)
-{
-    pthread_mutex_lock(&crew->fault_lock);
-    unsigned i = 0;
-    while (i < crew->fault_count && strcmp(crew->faults[i].text, text) != 0) {
-        i++;
-    }
-    if (i == crew->fault_count && i < CREW_FAULTS) {
-        snprintf(crew->faults[i].text, CREW_TEXT_SIZE, "%s", text);
-        crew->fault_count++;
-    }
-    if (i < CREW_FAULTS) {
-        crew->faults[i].count++;
-    }
-    pthread_mutex_unlock(&crew->fault_lock);
-}
-
-/* ── one thread ── */
-
-static bool is_due(const struct crew_thread *t, const struct member *m)
-{
-    time_us from_us = m->person.publishes ? t->crew->start_us : atomic_load(&t->crew->receivers_us);
-    return from_us != 0 && t->env.now_us >= from_us + m->due_us;
-}
-
-static void step_member(struct crew_thread *t, struct member *m)
-{
-    struct person *p = &m->person;
-    enum person_state before = p->state;
-    if (p->state == PERSON_WAITING && is_due(t, m)) {
-        whip_join(&m->whip);
-    }
-    person_step(p);
-    if (p->state == PERSON_FAILED && before != PERSON_FAILED) {
-        note_fault(t->crew, p->problem);
-    }
-}
-
-static void count_members(struct crew_thread *t)
-{
-    unsigned counts[PERSON_LEFT + 1] = {0}, publishers_in = 0;
-    for (unsigned i = 0; i < t->count; i++) {
-        const struct person *p = &t->members[i]->person;
-        counts[p->state]++;
-        publishers_in += p->publishes && (p->state >= PERSON_IN) ? 1 : 0;
-    }
-    atomic_store(&t->waiting, counts[PERSON_WAITING]);
-    atomic_store(&t->joining, counts[PERSON_ASKING] + counts[PERSON_CONNECTING] + counts[PERSON_CONNECTED]);
-    atomic_store(&t->in, counts[PERSON_IN]);
-    atomic_store(&t->failed, counts[PERSON_FAILED]);
-    atomic_store(&t->publishers_in, publishers_in);
-}
-
-static void begin_leaving(struct crew_thread *t)
-{
-    t->leaving = true;
-    t->leave_us = t->env.now_us;
-    for (unsigned i = 0; i < t->count; i++) {
-        person_close(&t->members[i]->person);
-        whip_leave(&t->members[i]->whip);
-    }
-}
-
-static void finish(struct crew_thread *t)
-{
-    for (unsigned i = 0; i < t->count; i++) {
-        if (t->members[i]->person.poll.data != NULL) {
-            uv_close((uv_handle_t *)&t->members[i]->person.poll, NULL);
-        }
-    }
-    uv_close((uv_handle_t *)&t->tick, NULL);
-    uv_stop(&t->loop);
-}
-
-static void leave_on(struct crew_thread *t)
-{
-    unsigned left = 0;
-    for (unsigned i = 0; i < t->count; i++) {
-        left += t->members[i]->whip.gone ? 0 : 1;
-    }
-    if (left == 0 || t->env.now_us - t->leave_us > LEAVE_US) {
-        finish(t);
-    }
-}
-
-static void on_tick(uv_timer_t *timer)
-{
-    struct crew_thread *t = timer->data;
-    t->env.now_us = clock_now_us();
-    if (t->expected_us != 0) {
-        env_time(&t->env, SERIES_LAG, t->env.now_us - t->expected_us);
-    }
-    t->expected_us = t->env.now_us + TICK_MS * US_PER_MS;
-    if (atomic_load(&t->crew->stopping)) {
-        if (!t->leaving) {
-            begin_leaving(t);
-        }
-        leave_on(t);
-        outbox_put(&t->outbox, &t->env.tally);
-        return;
-    }
-    t->slice = (t->slice + 1) % SLICES;
-    for (unsigned i = 0; i < t->count; i++) {
-        struct member *m = t->members[i];
-        if (m->person.publishes || i % SLICES == t->slice) {
-            step_member(t, m);
-        }
-    }
-    if (t->env.now_us >= t->next_put_us) {
-        t->next_put_us = t->env.now_us + PUT_US;
-        count_members(t);
-        outbox_put(&t->outbox, &t->env.tally);
-    }
-}
+#define WORD_ROOM      80
 
 static void *run_thread(void *user)
 {
@@ -179,14 +20,12 @@ static void *run_thread(void *user)
     return NULL;
 }
 
-/* ── all ── */
-
 /* Takes {channel} and {n} out of a path. */
 static char *fill_path(const struct crew *crew, const char *pattern, unsigned number)
 {
     char out[WEB_PATH_SIZE];
     size_t used = 0;
-    while (*pattern != '\0' && used + 80 < sizeof out) {
+    while (*pattern != '\0' && used + WORD_ROOM < sizeof out) {
         if (strncmp(pattern, "{channel}", 9) == 0) {
             used += (size_t)snprintf(out + used, sizeof out - used, "%.64s",
                                      crew->config.channel != NULL ? crew->config.channel : "");
@@ -202,28 +41,46 @@ static char *fill_path(const struct crew *crew, const char *pattern, unsigned nu
     return strdup(out);
 }
 
-static enum err make_member(struct crew *crew, unsigned number)
+/* Where a person belongs: who is on the stage first. Who comes by WHIP is one of two: one sends, the other receives. */
+static void describe(struct crew *crew, struct member *m, unsigned number)
 {
     const struct scenario *s = crew->config.scenario;
-    struct member *m = &crew->members[number];
-    struct crew_thread *t = &crew->threads[number % crew->thread_count];
+    bool two_ways = scenario_kind(s) == TARGET_DAIS && number < s->people;
     bool publishes = number < crew->publisher_count;
     unsigned at = publishes ? number : number - crew->publisher_count;
     unsigned receivers = crew->member_count - crew->publisher_count;
     m->person.number = number;
     m->person.publishes = publishes;
-    m->person.receives = !publishes;
+    m->person.receives = !publishes || two_ways;
     m->person.speaks = publishes && number < s->speakers;
-    m->person.decodes = !publishes && at < s->decode;
-    m->due_us = publishes ? at * PUBLISH_GAP_US : (time_us)s->ramp_s * US_PER_S * at / (receivers > 0 ? receivers : 1);
+    m->person.decodes = m->person.receives && at < s->decode;
+    m->person.alone = two_ways && number == 0 && s->publishers == 0;
+    time_us ramp_us = (time_us)s->ramp_s * US_PER_S;
+    m->due_us = !publishes ? ramp_us * at / (receivers > 0 ? receivers : 1)
+                : two_ways ? ramp_us * at / crew->publisher_count
+                           : at * PUBLISH_GAP_US;
+}
+
+static enum err make_member(struct crew *crew, unsigned number)
+{
+    const struct crew_config *c = &crew->config;
+    struct member *m = &crew->members[number];
+    struct crew_thread *t = &crew->threads[number % crew->thread_count];
+    const char *token = c->tokens != NULL ? c->tokens[number] : c->scenario->token;
+    describe(crew, m, number);
     person_init(&m->person, &t->env);
-    crew->paths[number] = fill_path(crew, publishes ? s->whip : s->whep, publishes ? number : 0);
-    const char *token = crew->config.tokens != NULL ? crew->config.tokens[number] : s->token;
+    crew->paths[number] =
+        fill_path(crew, m->person.publishes ? c->scenario->whip : c->scenario->whep, m->person.publishes ? number : 0);
     m->whip = (struct whip){.person = &m->person,
                             .web = t->web,
                             .loop = &t->loop,
                             .path = crew->paths[number],
                             .token = token[0] != '\0' ? token : NULL};
+    m->dais = (struct dais){.person = &m->person,
+                            .web = t->web,
+                            .loop = &t->loop,
+                            .channel = c->channel,
+                            .cookie = c->cookies != NULL ? c->cookies[number % c->cookie_count] : NULL};
     t->members[t->count++] = m;
     return crew->paths[number] != NULL ? ERR_OK : ERR_NO_MEMORY;
 }
@@ -242,7 +99,7 @@ static enum err open_thread(struct crew *crew, struct crew_thread *t)
     }
     uv_timer_init(&t->loop, &t->tick);
     t->tick.data = t;
-    uv_timer_start(&t->tick, on_tick, 0, TICK_MS);
+    uv_timer_start(&t->tick, crew_on_tick, 0, CREW_TICK_MS);
     return web_open(&t->loop, crew->config.target, &t->web);
 }
 
@@ -261,7 +118,7 @@ static enum err begin(struct crew *crew)
     crew->start_us = clock_now_us();
     for (unsigned i = 0; i < crew->thread_count && err == ERR_OK; i++) {
         struct crew_thread *t = &crew->threads[i];
-        count_members(t);
+        crew_count_members(t);
         t->started = pthread_create(&t->thread, NULL, run_thread, t) == 0;
         err = t->started ? ERR_OK : ERR_NO_MEMORY;
     }
@@ -279,8 +136,8 @@ enum err crew_start(const struct crew_config *config, struct crew **ret_crew, ch
     }
     crew->config = *config;
     crew->publisher_count = scenario_publishers(s);
-    crew->member_count = crew->publisher_count + scenario_receivers(s);
-    crew->thread_count = s->threads > 0 ? s->threads : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
+    crew->member_count = scenario_members(s);
+    crew->thread_count = s->threads > 0 ? s->threads : cores > CREW_THREADS_MAX ? CREW_THREADS_MAX : (unsigned)cores;
     crew->members = calloc(crew->member_count, sizeof *crew->members);
     crew->paths = calloc(crew->member_count, sizeof(char *));
     pthread_mutex_init(&crew->fault_lock, NULL);
@@ -355,6 +212,7 @@ void crew_free(struct crew *crew)
         free(t->members);
     }
     for (unsigned i = 0; i < crew->member_count; i++) {
+        dais_free(&crew->members[i].dais);
         free(crew->paths[i]);
     }
     dtls_identity_destroy(crew->identity);

@@ -27,7 +27,9 @@ struct crew_config {
     const struct reel *reel;
     const struct web_target *target;
     const char *channel; /* Dais' id; NULL: none */
-    char **tokens;       /* one for each person, publishers first; NULL: the scenario's */
+    char **tokens;       /* WHIP: one for each person, publishers first; NULL: the scenario's */
+    char **cookies;      /* Dais: people take turns in them */
+    unsigned cookie_count;
 };
 
 /* How many people there are of each kind now. */

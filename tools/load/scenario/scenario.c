@@ -98,6 +98,26 @@ unsigned scenario_receivers(const struct scenario *s)
     return s->people + s->receivers;
 }
 
+unsigned scenario_members(const struct scenario *s)
+{
+    return s->people + s->publishers + s->receivers + (scenario_kind(s) == TARGET_WHIP ? s->people : 0);
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+unsigned scenario_subscriptions(const struct scenario *s)
+{
+    unsigned voices = least(s->speakers, scenario_publishers(s));
+    unsigned pictures = s->video_layers > 0 ? scenario_publishers(s) : 0;
+    unsigned others = s->people > 0 ? 1 : 0; /* nobody receives herself */
+    return s->receivers * (least(s->receive_audio, voices) + least(s->receive_video, pictures)) +
+           s->people * (least(s->receive_audio, voices > others ? voices - others : 0) +
+                        least(s->receive_video, pictures > others ? pictures - others : 0));
+}
+
 void scenario_init(struct scenario *s)
 {
     for (size_t i = 0; i < ROWS; i++) {
@@ -173,6 +193,7 @@ struct pair_list {
 struct yaml_words {
     char key[VALUE_MAX]; /* that is not known */
     char first[VALUE_MAX];
+    unsigned line; /* of what is wrong; 0: not known */
 };
 
 static void on_yaml_log(cyaml_log_t level, void *user, const char *format, va_list args)
@@ -185,6 +206,10 @@ static void on_yaml_log(cyaml_log_t level, void *user, const char *format, va_li
     line[strcspn(line, "\n")] = '\0';
     if (strncmp(line, unexpected, sizeof unexpected - 1) == 0) {
         snprintf(words->key, sizeof words->key, "%s", line + sizeof unexpected - 1);
+    }
+    const char *place = strstr(line, "(line: ");
+    if (place != NULL && words->line == 0) {
+        words->line = (unsigned)strtoul(place + strlen("(line: "), NULL, 10);
     }
     if (words->first[0] == '\0') {
         snprintf(words->first, sizeof words->first, "%s", line);
@@ -227,7 +252,7 @@ static enum err explain_fault(const char *path, cyaml_err_t fault, const struct 
         say(problem, "%.200s: can't be read; the scenarios that come with the tool: dais-load scenarios", path);
         return ERR_IO;
     }
-    return say(problem, "%.100s: %s: %.200s", name_of(path), cyaml_strerror(fault), words->first);
+    return say(problem, "%.100s:%u: %s: %.200s", name_of(path), words->line, cyaml_strerror(fault), words->first);
 }
 
 static enum err take_values(struct scenario *s, const char *path, const struct pair_list *list,
@@ -277,14 +302,14 @@ enum err scenario_load(struct scenario *s, const char *path, char problem[SCENAR
 static double mbps_of(const struct scenario *s)
 {
     unsigned kbps = s->video_layers == 0 ? 0 : s->video_kbps > 0 ? s->video_kbps : s->video_height * 25 / 12;
-    unsigned videos = s->receive_video < scenario_publishers(s) ? s->receive_video : scenario_publishers(s);
-    unsigned sounds = s->receive_audio < scenario_publishers(s) ? s->receive_audio : scenario_publishers(s);
+    unsigned videos = least(s->receive_video, scenario_publishers(s));
+    unsigned sounds = least(s->receive_audio, scenario_publishers(s));
     return scenario_receivers(s) * (videos * (double)kbps + sounds * 40.0) / 1000;
 }
 
 enum err scenario_check(const struct scenario *s, char problem[SCENARIO_PROBLEM_SIZE])
 {
-    unsigned people = s->people + s->publishers + s->receivers, seconds = s->ramp_s + s->settle_s + s->duration_s;
+    unsigned people = scenario_members(s), seconds = s->ramp_s + s->settle_s + s->duration_s;
     if (strcmp(s->kind, "dais") != 0 && strcmp(s->kind, "whip") != 0) {
         return say(problem, "kind is \"%.32s\", but must be dais or whip", s->kind);
     }

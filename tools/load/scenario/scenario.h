@@ -48,6 +48,10 @@ enum target_kind scenario_kind(const struct scenario *scenario);
 /* How many publish, and how many receive. */
 unsigned scenario_publishers(const struct scenario *scenario);
 unsigned scenario_receivers(const struct scenario *scenario);
+/* How many connections that makes: who does both is one person to Dais, and two to WHIP. */
+unsigned scenario_members(const struct scenario *scenario);
+/* How many streams of sound and pictures all receivers together get. */
+unsigned scenario_subscriptions(const struct scenario *scenario);
 
 void scenario_init(struct scenario *scenario);
 void scenario_finish(struct scenario *scenario);

@@ -11,46 +11,21 @@
 #define PATH_SIZE      200
 #define STAGE_LIMIT    49
 
-struct waiting {
-    bool done;
-    unsigned status;
-    json_t *body;
-    char cookie[WEB_COOKIE_SIZE];
-    char words[WEB_PROBLEM_SIZE];
-};
-
-static void on_reply(void *user, const struct web_reply *reply)
+static void on_reply(void *user, const struct web_reply *from)
 {
-    struct waiting *w = user;
-    w->done = true;
-    w->status = reply->status;
-    w->body = reply->body.len > 0 ? json_loadb(reply->body.data, reply->body.len, 0, NULL) : NULL;
-    memcpy(w->cookie, reply->cookie, sizeof w->cookie);
-    const char *message = json_string_value(json_object_get(json_object_get(w->body, "error"), "message"));
-    snprintf(w->words, sizeof w->words, "%s", reply->status == 0 ? reply->problem : message != NULL ? message : "");
+    struct room_reply *reply = user;
+    reply->done = true;
+    reply->status = from->status;
+    reply->body = from->body.len > 0 ? json_loadb(from->body.data, from->body.len, 0, NULL) : NULL;
+    memcpy(reply->cookie, from->cookie, sizeof reply->cookie);
+    const char *message = json_string_value(json_object_get(json_object_get(reply->body, "error"), "message"));
+    snprintf(reply->words, sizeof reply->words, "%s",
+             from->status == 0 ? from->problem
+             : message != NULL ? message
+                               : "");
 }
 
-static enum err judge(struct waiting *w, const char *what, json_t **ret_reply, char problem[SCENARIO_PROBLEM_SIZE])
-{
-    if (w->status == 200 || w->status == 201) {
-        if (ret_reply != NULL) {
-            *ret_reply = w->body;
-        } else {
-            json_decref(w->body);
-        }
-        return ERR_OK;
-    }
-    json_decref(w->body);
-    if (w->status == 0) {
-        snprintf(problem, SCENARIO_PROBLEM_SIZE, "%s", w->words);
-    } else {
-        snprintf(problem, SCENARIO_PROBLEM_SIZE, "%s: %u %s", what, w->status, w->words);
-    }
-    return ERR_INVALID;
-}
-
-static enum err begin(struct room *room, const char *method, const char *path, const json_t *body,
-                      struct waiting *waiting)
+void room_ask(struct room *room, const char *method, const char *path, const json_t *body, struct room_reply *reply)
 {
     char *text = body != NULL ? json_dumps(body, JSON_COMPACT) : NULL;
     const struct web_request request = {.method = method,
@@ -58,26 +33,56 @@ static enum err begin(struct room *room, const char *method, const char *path, c
                                         .content_type = text != NULL ? "application/json" : NULL,
                                         .cookie = room->cookie[0] != '\0' ? room->cookie : NULL,
                                         .body = str_of(text)};
-    enum err err = web_call(room->web, &request, on_reply, waiting);
+    if (web_call(room->web, &request, on_reply, reply) != ERR_OK) {
+        reply->done = true;
+        snprintf(reply->words, sizeof reply->words, "no memory");
+    }
     free(text);
+}
+
+enum err room_wait(struct room *room, struct room_reply *replies, unsigned count, char problem[SCENARIO_PROBLEM_SIZE])
+{
+    enum err err = ERR_OK;
+    for (unsigned i = 0; i < count; i++) {
+        struct room_reply *reply = &replies[i];
+        while (!reply->done) {
+            uv_run(room->loop, UV_RUN_ONCE);
+        }
+        if (reply->status / 100 == 2) {
+            continue;
+        }
+        err = ERR_INVALID;
+        if (reply->status == 0) {
+            snprintf(problem, SCENARIO_PROBLEM_SIZE, "%s", reply->words);
+        } else {
+            snprintf(problem, SCENARIO_PROBLEM_SIZE, "the server says %u: %s", reply->status, reply->words);
+        }
+    }
     return err;
+}
+
+void room_reply_free(struct room_reply *reply)
+{
+    json_decref(reply->body);
+    reply->body = NULL;
 }
 
 enum err room_call(struct room *room, const char *method, const char *path, const json_t *body, json_t **ret_reply,
                    char problem[SCENARIO_PROBLEM_SIZE])
 {
-    struct waiting waiting = {0};
-    enum err err = begin(room, method, path, body, &waiting);
-    while (err == ERR_OK && !waiting.done) {
-        uv_run(room->loop, UV_RUN_ONCE);
-    }
+    struct room_reply reply = {0};
+    char words[SCENARIO_PROBLEM_SIZE];
+    room_ask(room, method, path, body, &reply);
+    enum err err = room_wait(room, &reply, 1, words);
     if (err != ERR_OK) {
-        snprintf(problem, SCENARIO_PROBLEM_SIZE, "no memory");
-        return err;
+        snprintf(problem, SCENARIO_PROBLEM_SIZE, reply.status == 0 ? "%.0s%.300s" : "%.80s: %.300s", path, words);
+    } else if (reply.cookie[0] != '\0') {
+        memcpy(room->cookie, reply.cookie, sizeof room->cookie);
     }
-    err = judge(&waiting, path, ret_reply, problem);
-    if (err == ERR_OK && waiting.cookie[0] != '\0') {
-        memcpy(room->cookie, waiting.cookie, sizeof room->cookie);
+    if (err == ERR_OK && ret_reply != NULL) {
+        *ret_reply = reply.body;
+    } else {
+        room_reply_free(&reply);
     }
     return err;
 }
@@ -171,27 +176,21 @@ enum err room_open(struct room *room, const char *password, char problem[SCENARI
 static enum err mint_some(struct room *room, unsigned from, unsigned count, unsigned publishers, char **ret_tokens,
                           char problem[SCENARIO_PROBLEM_SIZE])
 {
-    struct waiting waiting[TOKENS_AT_ONCE] = {0};
+    struct room_reply replies[TOKENS_AT_ONCE] = {0};
     char path[PATH_SIZE], name[PATH_SIZE];
-    enum err err = ERR_OK;
     snprintf(path, sizeof path, "/api/v1/channels/%s/media-tokens", room->channel);
     for (unsigned i = 0; i < count; i++) {
         bool speaker = from + i < publishers;
         snprintf(name, sizeof name, "Load %u", from + i + 1);
         json_t *body = json_pack("{s:s,s:s}", "role", speaker ? "speaker" : "viewer", "name", name);
-        waiting[i].done = begin(room, "POST", path, body, &waiting[i]) != ERR_OK;
+        room_ask(room, "POST", path, body, &replies[i]);
         json_decref(body);
     }
+    enum err err = room_wait(room, replies, count, problem);
     for (unsigned i = 0; i < count; i++) {
-        json_t *reply = NULL;
-        while (!waiting[i].done) {
-            uv_run(room->loop, UV_RUN_ONCE);
-        }
-        enum err one = judge(&waiting[i], "media-tokens", &reply, problem);
-        const char *token = json_string_value(json_object_get(reply, "token"));
-        ret_tokens[from + i] = token != NULL ? strdup(token) : NULL;
-        err = one != ERR_OK ? one : token == NULL ? ERR_INVALID : err;
-        json_decref(reply);
+        const char *token = json_string_value(json_object_get(replies[i].body, "token"));
+        ret_tokens[from + i] = strdup(token != NULL ? token : "");
+        room_reply_free(&replies[i]);
     }
     return err;
 }

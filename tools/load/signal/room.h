@@ -35,4 +35,20 @@ void room_close(struct room *room);
 MUST_CHECK enum err room_call(struct room *room, const char *method, const char *path, const json_t *body,
                               json_t **ret_reply, char problem[SCENARIO_PROBLEM_SIZE]);
 
+/* Several at once: room_ask for each, room_wait for all, room_reply_free for each. */
+struct room_reply {
+    bool done;
+    unsigned status; /* 0: none */
+    json_t *body;    /* or NULL */
+    char cookie[WEB_COOKIE_SIZE];
+    char words[WEB_PROBLEM_SIZE]; /* what the server says of a failure, or why there is no reply */
+};
+
+/* Zeroed `reply` must live until it is done. `body` (or NULL) stays the caller's. */
+void room_ask(struct room *room, const char *method, const char *path, const json_t *body, struct room_reply *reply);
+/* ERR_INVALID: not all were granted; `problem` has the words of one of those. */
+MUST_CHECK enum err room_wait(struct room *room, struct room_reply *replies, unsigned count,
+                              char problem[SCENARIO_PROBLEM_SIZE]);
+void room_reply_free(struct room_reply *reply);
+
 #endif

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <netdb.h>
+#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +98,8 @@ static bool plugin_loaded(void)
     return loaded;
 }
 
-static const struct lws_protocols protocols[] = {{.name = "call", .callback = web_on_call}, {0}};
+static const struct lws_protocols protocols[] = {
+    {.name = "call", .callback = web_on_call}, {.name = SOCKET_PROTOCOL, .callback = web_on_socket}, {0}};
 
 enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web **ret_web)
 {
@@ -172,6 +174,13 @@ bool web_put_header(struct lws *wsi, unsigned char **at, unsigned char *end, con
 {
     return value == NULL || lws_add_http_header_by_name(wsi, (const unsigned char *)name, (const unsigned char *)value,
                                                         (int)strlen(value), at, end) == 0;
+}
+
+void web_note_certificate(struct web *web, void *store, size_t good)
+{
+    if (good == 0) {
+        web->certificate_fault = X509_verify_cert_error_string(X509_STORE_CTX_get_error(store));
+    }
 }
 
 void web_explain(const struct web *web, const char *words, char problem[WEB_PROBLEM_SIZE])

@@ -1,7 +1,6 @@
 /* Requests. */
 #include "web_priv.h"
 
-#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,10 +161,8 @@ int web_on_call(struct lws *wsi, enum lws_callback_reasons reason, void *user, v
     }
     switch (reason) {
     case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
-        if (len == 0) {
-            call->web->certificate_fault = X509_verify_cert_error_string(X509_STORE_CTX_get_error(user));
-        }
-        return 0; /* OpenSSL's word stands */
+        web_note_certificate(call->web, user, len);
+        return 0;
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
         return put_headers(wsi, call, in, *(unsigned char **)in + len);
     case LWS_CALLBACK_CLIENT_HTTP_WRITEABLE:

@@ -22,6 +22,11 @@ void web_connect_info(struct web *web, struct lws_client_connect_info *ret_info)
 bool web_put_header(struct lws *wsi, unsigned char **at, unsigned char *end, const char *name, const char *value);
 /* In words for the user, from libwebsockets' own. */
 void web_explain(const struct web *web, const char *words, char problem[WEB_PROBLEM_SIZE]);
+#define SOCKET_PROTOCOL "dais.1"
+
+/* Notes why OpenSSL refuses a certificate; its word stands. */
+void web_note_certificate(struct web *web, void *store, size_t good);
+int web_on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 int web_on_call(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 
 #endif

@@ -42,6 +42,7 @@ static void on_answer(void *user, const struct web_reply *reply)
 
 void whip_join(struct whip *whip)
 {
+    person_begin(whip->person);
     char *offer = person_offer(whip->person);
     const struct web_request request = {.method = "POST",
                                         .path = whip->path,

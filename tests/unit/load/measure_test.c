@@ -1,0 +1,179 @@
+/* Histograms, figures and conditions of the load tool. */
+#include "measure/figures.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct histogram h, other;
+static struct figure_source source;
+
+static void small_values_are_exact(void **state)
+{
+    (void)state;
+    memset(&h, 0, sizeof h);
+    for (int64_t v = 1; v <= 60; v++) {
+        histogram_add(&h, v);
+    }
+    assert_int_equal(histogram_percentile(&h, 50), 30);
+    assert_int_equal(histogram_percentile(&h, 100), 60);
+    assert_int_equal(histogram_percentile(&h, 0), 1);
+    assert_int_equal(h.sum, 60 * 61 / 2);
+}
+
+static void every_value_lies_in_its_bucket_and_no_bucket_is_wider_than_a_thirtieth(void **state)
+{
+    (void)state;
+    for (int64_t v = 1; v < HISTOGRAM_MAX / 2; v += 1 + v / 7) {
+        memset(&h, 0, sizeof h);
+        histogram_add(&h, v);
+        histogram_add(&h, HISTOGRAM_MAX); /* so that the largest value is no bound */
+        int64_t told = histogram_percentile(&h, 50);
+        assert_true(told >= v);
+        assert_true(told - v <= v / 30);
+    }
+}
+
+static void bucket_ends_rise(void **state)
+{
+    (void)state;
+    for (unsigned i = 1; i < HISTOGRAM_BUCKETS; i++) {
+        assert_true(histogram_bucket_end(i) > histogram_bucket_end(i - 1));
+    }
+    assert_int_equal(histogram_bucket_end(HISTOGRAM_BUCKETS - 1), HISTOGRAM_MAX);
+}
+
+static void what_is_out_of_range_counts_at_its_ends(void **state)
+{
+    (void)state;
+    memset(&h, 0, sizeof h);
+    histogram_add(&h, -5);
+    histogram_add(&h, INT64_MAX);
+    assert_int_equal(histogram_percentile(&h, 50), 0);
+    assert_int_equal(histogram_percentile(&h, 100), HISTOGRAM_MAX);
+}
+
+static void merged_histograms_tell_what_one_would(void **state)
+{
+    (void)state;
+    struct histogram *whole = calloc(1, sizeof *whole);
+    memset(&h, 0, sizeof h);
+    memset(&other, 0, sizeof other);
+    for (int64_t v = 0; v < 5000; v++) {
+        histogram_add(v % 3 == 0 ? &h : &other, v * v);
+        histogram_add(whole, v * v);
+    }
+    histogram_merge(&h, &other);
+    assert_memory_equal(&h, whole, sizeof h);
+    free(whole);
+}
+
+static void an_empty_histogram_tells_nothing(void **state)
+{
+    (void)state;
+    memset(&h, 0, sizeof h);
+    assert_int_equal(histogram_percentile(&h, 99), 0);
+}
+
+static const struct figure *figure_of(const struct figure *figures, unsigned count, const char *name)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (strcmp(figures[i].name, name) == 0) {
+            return &figures[i];
+        }
+    }
+    fail_msg("there is no figure %s", name);
+    return NULL;
+}
+
+static void figures_are_per_second_of_counting(void **state)
+{
+    struct figure figures[FIGURES_MAX];
+    (void)state;
+    memset(&source, 0, sizeof source);
+    source.counted_s = 4;
+    source.counted.sums[SUM_PACKETS_IN] = 960;
+    source.counted.sums[SUM_MISSING] = 40;
+    source.counted.sums[SUM_BYTES_IN] = 1000000;
+    source.has_server = true;
+    source.server_to.cpu_us = 4800;
+    histogram_add(&source.all.series[SERIES_JOIN], 250000);
+    unsigned count = figures_fill(&source, figures);
+    assert_true(count <= FIGURES_MAX);
+    assert_float_equal(figure_of(figures, count, "packets_in_per_s")->value, 240, 1e-9);
+    assert_float_equal(figure_of(figures, count, "in_mbps")->value, 2, 1e-9);
+    assert_float_equal(figure_of(figures, count, "loss_percent")->value, 4, 1e-9);
+    assert_float_equal(figure_of(figures, count, "server_cpu_us_per_packet")->value, 5, 1e-9);
+    assert_float_equal(figure_of(figures, count, "join_p95_ms")->value, 250, 1e-9);
+    assert_false(figure_of(figures, count, "audio_delay_p99_ms")->known);
+    assert_false(figure_of(figures, count, "freezes_per_min")->known); /* nobody watched */
+}
+
+static void a_run_that_counted_nothing_knows_no_traffic(void **state)
+{
+    struct figure figures[FIGURES_MAX];
+    (void)state;
+    memset(&source, 0, sizeof source);
+    unsigned count = figures_fill(&source, figures);
+    assert_false(figure_of(figures, count, "loss_percent")->known);
+    assert_false(figure_of(figures, count, "server_cpu_percent")->known);
+    assert_true(figure_of(figures, count, "joined")->known);
+}
+
+static void conditions_hold_or_do_not(void **state)
+{
+    static const struct {
+        const char *text;
+        bool fails;
+    } rows[] = {{"joined>9", true},    {"joined>10", false},  {"joined >= 10", true},
+                {"joined<10", false},  {"joined<=10", true},  {"joined==10", true},
+                {"joined!=10", false}, {"joined<10.5", true}, {"join_p95_ms>1", true /* it was not measured */}};
+    struct figure figures[FIGURES_MAX];
+    struct condition condition;
+    char words[200];
+    (void)state;
+    memset(&source, 0, sizeof source);
+    source.all.sums[SUM_JOINS_DONE] = 10;
+    unsigned count = figures_fill(&source, figures);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(condition_parse(rows[i].text, &condition, words, sizeof words));
+        assert_int_equal(condition_fails(&condition, figures, count, words, sizeof words), rows[i].fails);
+    }
+    assert_non_null(strstr(words, "was not measured"));
+}
+
+static void a_wrong_condition_says_what_is_wrong(void **state)
+{
+    struct condition condition;
+    char words[300];
+    (void)state;
+    assert_false(condition_parse("joinp95_ms>1", &condition, words, sizeof words));
+    assert_non_null(strstr(words, "did you mean \"join_p95_ms\"?"));
+    assert_false(condition_parse("join_p95_ms", &condition, words, sizeof words));
+    assert_false(condition_parse("join_p95_ms>", &condition, words, sizeof words));
+    assert_false(condition_parse("join_p95_ms>1x", &condition, words, sizeof words));
+    assert_false(condition_parse("join_p95_ms>nan", &condition, words, sizeof words));
+    assert_non_null(strstr(words, "'join_p95_ms>1500'"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_values_are_exact),
+        cmocka_unit_test(every_value_lies_in_its_bucket_and_no_bucket_is_wider_than_a_thirtieth),
+        cmocka_unit_test(bucket_ends_rise),
+        cmocka_unit_test(what_is_out_of_range_counts_at_its_ends),
+        cmocka_unit_test(merged_histograms_tell_what_one_would),
+        cmocka_unit_test(an_empty_histogram_tells_nothing),
+        cmocka_unit_test(figures_are_per_second_of_counting),
+        cmocka_unit_test(a_run_that_counted_nothing_knows_no_traffic),
+        cmocka_unit_test(conditions_hold_or_do_not),
+        cmocka_unit_test(a_wrong_condition_says_what_is_wrong),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,58 @@
+/* What a crew is made of; for its own files only. */
+#ifndef DAIS_LOAD_CREW_PRIV_H
+#define DAIS_LOAD_CREW_PRIV_H
+
+#include "../signal/dais.h"
+#include "../signal/whip.h"
+#include "crew.h"
+
+#include <stdatomic.h>
+
+#define CREW_THREADS_MAX 64
+#define CREW_TICK_MS     2
+
+struct member {
+    struct person person;
+    struct whip whip; /* one of the two, by the scenario's kind */
+    struct dais dais;
+    time_us due_us; /* after its group's start */
+};
+
+struct crew_thread {
+    struct crew *crew;
+    pthread_t thread;
+    bool started;
+    struct env env;
+    uv_loop_t loop;
+    uv_timer_t tick;
+    struct web *web;
+    struct member **members;
+    unsigned count, slice;
+    time_us expected_us, next_put_us, leave_us, next_chat_us;
+    unsigned next_chatter;
+    bool leaving;
+    struct outbox outbox;
+    _Atomic unsigned waiting, joining, in, failed, publishers_in;
+};
+
+struct crew {
+    struct crew_config config;
+    struct dtls_identity *identity;
+    struct member *members;
+    char **paths;
+    unsigned member_count, publisher_count, thread_count;
+    time_us start_us;
+    _Atomic time_us receivers_us; /* when the first receiver may join; 0: not yet */
+    _Atomic bool stopping;
+    struct crew_thread threads[CREW_THREADS_MAX];
+    pthread_mutex_t fault_lock;
+    struct crew_fault faults[CREW_FAULTS];
+    unsigned fault_count;
+};
+
+/* Of each of its thread's timers' ticks. */
+void crew_on_tick(uv_timer_t *timer);
+/* How many of its people are in which state, for others to read. */
+void crew_count_members(struct crew_thread *t);
+
+#endif

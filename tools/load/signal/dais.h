@@ -1,0 +1,50 @@
+/*
+ * A person's way in by Dais' own protocol: one WebSocket, room.enter with the offer, and what a page does after that: it
+ * says what it looks at, asks now and then whether the way is open, chats, and stops sending what nobody wants.
+ */
+#ifndef DAIS_LOAD_DAIS_H
+#define DAIS_LOAD_DAIS_H
+
+#include "../client/person.h"
+#include "socket.h"
+
+#define DAIS_PENDING 8
+#define DAIS_ID_SIZE 40
+#define DAIS_SEEN    49
+
+enum dais_request { DAIS_REQUEST_ENTER, DAIS_REQUEST_CHAT, DAIS_REQUEST_OTHER };
+
+struct dais_pending {
+    uint64_t id; /* 0: free */
+    enum dais_request request;
+    time_us sent_us;
+};
+
+struct dais {
+    struct person *person;
+    struct web *web;
+    uv_loop_t *loop;
+    const char *channel, *cookie;
+    struct web_socket socket;
+    uint64_t next_id;
+    struct dais_pending pending[DAIS_PENDING];
+    char participant[DAIS_ID_SIZE];
+    char (*seen)[DAIS_ID_SIZE]; /* whom it looks at; NULL: nobody */
+    unsigned seen_count;
+    bool view_due;
+    time_us next_view_us, next_ping_us;
+    bool leaving, gone;
+};
+
+/* channel and cookie live as long as `dais`. */
+void dais_join(struct dais *dais);
+/* Every 20 ms or so. */
+void dais_step(struct dais *dais);
+/* Posts a line that says when it was sent. Does nothing for who is not in. */
+void dais_chat(struct dais *dais);
+/* Until `gone`. */
+void dais_leave(struct dais *dais);
+/* Memory; after the loop has ended. */
+void dais_free(struct dais *dais);
+
+#endif

@@ -116,6 +116,11 @@ def what_the_command_line_gets_wrong(tool):
     ensure('did you mean "join_p95_ms"?' in tool.run(USAGE, 'publishers: 1\n', '--fail-if', 'joinp95_ms>1'), 'nearest figure')
     words = tool.run(USAGE, 'publishers: 1\n', '--target', 'https://192.0.2.1:443')
     ensure('--i-am-allowed-to-load-this-server' in words, words)
+    path = os.path.join(tool.folder, 'wrong.ivf')
+    with open(path, 'wb') as file:
+        file.write(b'DKIF' + bytes(4) + b'VP90' + bytes(20))
+    words = tool.run(BROKEN, 'publishers: 1\nvideo_layers: 1\n', '--video_file', path)
+    ensure('wrong.ivf: holds VP90, but must hold VP8' in words, words)
     ensure('must be https://host:port' in tool.run(USAGE, 'publishers: 1\n', '--target', 'localhost'), 'target')
 
 

@@ -1,5 +1,5 @@
 /*
- * A client in the bed: tests/support/peer on a host of its own, opened at the worker by the same commands that the loop
+ * A client in the bed: tools/client/peer on a host of its own, opened at the worker by the same commands that the loop
  * sends. It sees what arrives, and, by the tap, all that the worker sent it, before the network took its share.
  */
 #ifndef DAIS_TESTS_SIM_CLIENT_H

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FRAME_US   (US_PER_S / MEDIA_FPS)
 #define STAGGER_US 7000 /* people do not film in step */
 #define REPORT_US  US_PER_S
 #define BEHIND_US  (200 * US_PER_MS)
@@ -74,7 +73,7 @@ enum err publisher_start(struct publisher *p, const struct publish_config *confi
                             .next_report_us = now_us + REPORT_US / 10};
     snprintf(p->audio_mid, sizeof p->audio_mid, "%s", config->audio_mid != NULL ? config->audio_mid : "");
     snprintf(p->video_mid, sizeof p->video_mid, "%s", config->video_mid != NULL ? config->video_mid : "");
-    p->next_frame_us = p->next_voice_us = now_us + config->number * STAGGER_US % FRAME_US;
+    p->next_frame_us = p->next_voice_us = now_us + config->number * STAGGER_US % config->env->reel->frame_us;
     for (unsigned i = 0; i < p->layer_count; i++) {
         if (open_layer(p, i) != ERR_OK) {
             publisher_stop(p);
@@ -147,7 +146,7 @@ static void send_frames(struct publisher *p)
         (void)media_video_frame(&p->layers[i], p->next_frame_us);
         env_add(p->env, SUM_KEY_FRAMES_SENT, p->layers[i].key_frames - before);
     }
-    p->next_frame_us += FRAME_US;
+    p->next_frame_us += p->env->reel->frame_us;
 }
 
 void publisher_step(struct publisher *p)

@@ -83,8 +83,10 @@ static struct receive_stream *find(struct receiver *r, const struct rtp_view *rt
     struct receive_stream *free_one = NULL;
     enum media_kind media = rtp->pt == OFFER_PT_OPUS ? MEDIA_AUDIO : MEDIA_VIDEO;
     for (unsigned i = 0; i < r->stream_count; i++) {
-        struct receive_stream *s = &r->streams[i];
+        unsigned at = (r->recent + i) % r->stream_count; /* packets of one picture come one after the other */
+        struct receive_stream *s = &r->streams[at];
         if ((rtx ? s->rtx_ssrc : s->ssrc) == rtp->ssrc) {
+            r->recent = at;
             return s;
         }
     }

@@ -37,7 +37,7 @@ struct receiver {
     void *user;
     time_us join_us; /* when the join began; 0: it is not measured */
     bool decodes, has_audio, has_video, has_decoded;
-    unsigned stream_count;
+    unsigned stream_count, recent; /* where the last packet belonged */
     struct receive_stream *streams;
     struct feedback feedback;
     time_us next_report_us;

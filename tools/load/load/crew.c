@@ -41,11 +41,17 @@ static char *fill_path(const struct crew *crew, const char *pattern, unsigned nu
     return strdup(out);
 }
 
+/* People who send and receive on one connection. */
+static unsigned two_ways_count(const struct scenario *s)
+{
+    return scenario_kind(s) == TARGET_DAIS ? s->people : 0;
+}
+
 /* Where a person belongs: who is on the stage first. Who comes by WHIP is one of two: one sends, the other receives. */
 static void describe(struct crew *crew, struct member *m, unsigned number)
 {
     const struct scenario *s = crew->config.scenario;
-    bool two_ways = scenario_kind(s) == TARGET_DAIS && number < s->people;
+    bool two_ways = number < two_ways_count(s);
     bool publishes = number < crew->publisher_count;
     unsigned at = publishes ? number : number - crew->publisher_count;
     unsigned receivers = crew->member_count - crew->publisher_count;
@@ -53,8 +59,10 @@ static void describe(struct crew *crew, struct member *m, unsigned number)
     m->person.publishes = publishes;
     m->person.receives = !publishes || two_ways;
     m->person.speaks = publishes && number < s->speakers;
-    m->person.decodes = m->person.receives && at < s->decode;
-    m->person.alone = two_ways && number == 0 && s->publishers == 0;
+    unsigned alone = two_ways_count(s) > 0 && s->publishers == 0 ? 1 : 0; /* the first to come finds nobody */
+    unsigned place = two_ways ? number : two_ways_count(s) + at;          /* among those who receive */
+    m->person.alone = two_ways && number < alone;
+    m->person.decodes = m->person.receives && place >= alone && place < alone + s->decode;
     time_us ramp_us = (time_us)s->ramp_s * US_PER_S;
     m->due_us = !publishes ? ramp_us * at / (receivers > 0 ? receivers : 1)
                 : two_ways ? ramp_us * at / crew->publisher_count

@@ -13,6 +13,7 @@
 struct reel {
     unsigned layers;                      /* 0: no video */
     struct media_clip video[REEL_LAYERS]; /* smallest first */
+    time_us frame_us;                     /* from one picture to the next */
     struct media_voice_clip voice;        /* with room for stamps */
 };
 

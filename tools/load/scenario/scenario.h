@@ -20,16 +20,17 @@ struct scenario {
     char *name, *about;
     char *target; /* https://host:port */
     char *kind;
-    char *login, *channel;     /* of Dais; the password comes from the environment */
-    char *whip, *whep, *token; /* of other servers: paths below the target, {n} is the publisher's number */
-    unsigned people;           /* who publish and receive */
-    unsigned publishers;       /* who only publish */
-    unsigned receivers;        /* who only receive */
-    unsigned speakers;         /* of the publishers, how many are heard */
-    unsigned video_layers;     /* simulcast encodings; 0: no video */
-    unsigned video_height;     /* of the largest */
-    unsigned video_kbps;       /* of the largest; 0: what fits its height */
-    unsigned receive_audio;    /* sections for sound that a receiver offers */
+    char *login, *channel;         /* of Dais; the password comes from the environment */
+    char *whip, *whep, *token;     /* of other servers: paths below the target, {n} is the publisher's number */
+    char *video_file, *audio_file; /* IVF and Ogg; empty: pictures and a voice of the tool's own */
+    unsigned people;               /* who publish and receive */
+    unsigned publishers;           /* who only publish */
+    unsigned receivers;            /* who only receive */
+    unsigned speakers;             /* of the publishers, how many are heard */
+    unsigned video_layers;         /* simulcast encodings; 0: no video */
+    unsigned video_height;         /* of the largest */
+    unsigned video_kbps;           /* of the largest; 0: what fits its height */
+    unsigned receive_audio;        /* sections for sound that a receiver offers */
     unsigned receive_video;
     unsigned view_height;  /* what each receiver wants to see, by height; Dais only */
     unsigned ramp_s;       /* over which people join */

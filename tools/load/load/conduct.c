@@ -192,7 +192,7 @@ static void say(struct conductor *c, const char *words, bool finished)
 static bool check_alive(struct conductor *c, const struct crew_counts *people)
 {
     const struct figure_source *source = &c->run->source;
-    char words[160];
+    char words[sizeof c->run->ended];
     struct process_sample server;
     if (source->has_server && !process_sample(c->run->server_pid, &server)) {
         snprintf(words, sizeof words, "the server (process %d) ended during the run, %.0f s after the begin",
@@ -200,12 +200,13 @@ static bool check_alive(struct conductor *c, const struct crew_counts *people)
         say(c, words, false);
         return false;
     }
-    if (people->in + people->joining + people->waiting > 0 &&
-        (people->failed == 0 || people->in + people->joining > 0 ||
-         people->waiting < scenario_members(c->o->scenario))) {
+    if (people->in + people->joining > 0 || (people->waiting > 0 && people->failed == 0)) {
         return true;
     }
-    snprintf(words, sizeof words, "nobody is connected any more: %u failed", people->failed);
+    struct crew_fault faults[CREW_FAULTS];
+    unsigned count = crew_faults(c->crew, faults);
+    snprintf(words, sizeof words, "nobody is connected: %u failed: %s", people->failed,
+             count > 0 ? faults[0].text : "");
     say(c, words, false);
     return false;
 }
@@ -223,12 +224,7 @@ static void advance(struct conductor *c, time_us now_us)
     if (!check_alive(c, people)) {
         return;
     }
-    bool publishers_failed = c->phase == PHASE_JOINING && people->joining == 0 && people->failed > 0 &&
-                             people->waiting > 0 && people->in + people->failed == scenario_publishers(s) &&
-                             people->in == 0;
-    if (publishers_failed) {
-        say(c, "no publisher could join", false);
-    } else if (c->phase == PHASE_JOINING && people->joining + people->waiting == 0) {
+    if (c->phase == PHASE_JOINING && people->joining + people->waiting == 0) {
         enter(c, PHASE_SETTLING, now_us);
     } else if (c->phase == PHASE_SETTLING && since_us >= (time_us)s->settle_s * US_PER_S) {
         enter(c, PHASE_COUNTING, now_us);

@@ -193,10 +193,13 @@ void crew_stop(struct crew *crew)
     }
 }
 
-unsigned crew_faults(const struct crew *crew, struct crew_fault ret_faults[CREW_FAULTS])
+unsigned crew_faults(struct crew *crew, struct crew_fault ret_faults[CREW_FAULTS])
 {
+    pthread_mutex_lock(&crew->fault_lock);
+    unsigned count = crew->fault_count;
     memcpy(ret_faults, crew->faults, sizeof crew->faults);
-    return crew->fault_count;
+    pthread_mutex_unlock(&crew->fault_lock);
+    return count;
 }
 
 static void close_left_over(uv_handle_t *handle, void *arg)

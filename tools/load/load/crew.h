@@ -47,8 +47,8 @@ struct crew_counts crew_count(struct crew *crew);
 void crew_take(struct crew *crew, struct tally *into);
 /* Everybody leaves, within a few seconds. */
 void crew_stop(struct crew *crew);
-/* After crew_stop. Returns how many. */
-unsigned crew_faults(const struct crew *crew, struct crew_fault ret_faults[CREW_FAULTS]);
+/* Returns how many. */
+unsigned crew_faults(struct crew *crew, struct crew_fault ret_faults[CREW_FAULTS]);
 void crew_free(struct crew *crew);
 
 #endif

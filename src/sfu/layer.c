@@ -21,8 +21,6 @@
 #define RATE_SPAN_MIN_BUCKETS 2
 #define PACKET_OVERHEAD       24 /* RTP header and a usual extension */
 #define OPUS_DEFAULT_US       20000
-#define SILENCE_PACKETS       3  /* that are forwarded */
-#define SILENCE_SIGN_PACKETS  50 /* one of so many goes to other workers, which else would take the source for dead */
 #define PAYLOAD_MAX           (LIMIT_RTP_BYTES - RTP_HEADER_BYTES)
 
 METRIC(paused_dropped, "dais_sfu_paused_packets_total", COUNTER, "Packets of muted or unauthorised sources, dropped");
@@ -31,7 +29,6 @@ METRIC(too_old, "dais_sfu_old_packets_total", COUNTER, "Packets older than the h
 METRIC(recovered_packets, "dais_sfu_recovered_packets_total", COUNTER, "Lost packets that a retransmission brought");
 METRIC(bad_payload, "dais_sfu_bad_payloads_total", COUNTER, "Packets with a broken VP8 descriptor, dropped");
 METRIC(restarts, "dais_sfu_stream_restarts_total", COUNTER, "Jumps of a sequence number that began a stream anew");
-METRIC(silence_left_out, "dais_sfu_silent_packets_total", COUNTER, "Packets of silence that nobody needs, left out");
 METRIC(no_buffer, "dais_sfu_no_buffer_total", COUNTER, "Packets dropped because no payload buffer was free");
 
 void layer_finish(struct layer *layer)
@@ -164,10 +161,14 @@ static void note_level(struct source *source, const struct history_entry *entry,
     }
 }
 
-static uint32_t duration_of(const struct history_entry *entry)
+/* Sets how long it sounds, and when, if another packet follows it for sure, that one is due: after DTX it is not. */
+static uint32_t note_sound(struct layer *layer, const struct history_entry *entry, bool newest)
 {
     struct toc toc;
     bool known = entry->format == PAYLOAD_OPUS && toc_parse(entry->payload, entry->size, &toc) == ERR_OK;
+    if (newest) {
+        layer->next_after_us = known && !toc.dtx ? toc.duration_us : 0;
+    }
     return known ? toc.duration_us : OPUS_DEFAULT_US;
 }
 
@@ -229,45 +230,21 @@ void layer_note(struct layer *layer, const struct history_entry *entry, uint64_t
         note_rate(layer, entry);
         note_frame(layer, entry, seq);
     } else {
-        note_level(layer->source, entry, duration_of(entry), now_us);
+        note_level(layer->source, entry, note_sound(layer, entry, newest), now_us);
     }
 }
 
-/* Somebody can begin with the next packet, whatever is in it: here, or, now and then, on another worker. */
-static bool is_awaited(const struct layer *layer)
+/* Of what is left out only time and level are kept. */
+static void note_silence(struct layer *layer, const struct arrival *in)
 {
-    const struct slot *slot = layer->waiting;
-    while (slot != NULL && !slot_takes(slot)) {
-        slot = slot->link[SLOT_OF_AIM].next;
-    }
-    return slot != NULL || (layer->wanted_elsewhere && layer->silent_packets % SILENCE_SIGN_PACKETS == 0);
-}
-
-/* Digital silence that a microphone without DTX goes on sending: a few packets let the receivers' decoders fade, the rest
- * is left out as padding is. */
-static bool leave_out_silence(struct layer *layer, const struct arrival *in, uint64_t seq)
-{
-    const struct media_params *params = &layer->source->peer->params;
-    struct history_entry heard = {
-        .format = PAYLOAD_OPUS, .timestamp = in->view.timestamp, .arrival_us = in->arrival_us};
-    struct toc toc;
-    if (layer->source->video || in->pt != params->opus_pt || toc_parse(in->payload, in->payload_size, &toc) != ERR_OK ||
-        toc.dtx) {
-        return false; /* DTX has its own way of silence, with few packets */
-    }
-    heard.has_level = rtp_ext_audio_level(&in->view, params->ext_audio_level, &heard.level_dbov, &heard.voice);
-    if (!heard.has_level || heard.level_dbov != AUDIO_SILENT_DBOV) {
-        layer->silent_packets = 0;
-        return false;
-    }
-    if (layer->silent_packets++ < SILENCE_PACKETS || is_awaited(layer)) {
-        return false;
-    }
-    metric_add(&silence_left_out, 1);
-    cut_add(layer, seq);
-    note_time(layer, &heard, in->now_us);
-    note_level(layer->source, &heard, toc.duration_us, in->now_us);
-    return true;
+    const struct history_entry heard = {.format = PAYLOAD_OPUS,
+                                        .payload = (uint8_t *)(uintptr_t)in->payload,
+                                        .size = (uint16_t)in->payload_size,
+                                        .timestamp = in->view.timestamp,
+                                        .arrival_us = in->arrival_us,
+                                        .has_level = true,
+                                        .level_dbov = AUDIO_SILENT_DBOV};
+    layer_note(layer, &heard, 0, true, in->now_us);
 }
 
 const struct history_entry *source_on_packet(struct layer *layer, const struct arrival *in, bool *ret_restarted)
@@ -300,7 +277,20 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
         layer->packet_at_us = in->now_us; /* padding shows as well as a picture that somebody is there */
         return NULL;
     }
-    if (newest && leave_out_silence(layer, in, seq)) {
+    struct arrival quiet;
+    uint8_t toc_byte;
+    switch (newest ? silence_judge(layer, in, &toc_byte) : SILENCE_NONE) {
+    case SILENCE_NONE:
+        break;
+    case SILENCE_SAY:
+        quiet = *in;
+        quiet.payload = &toc_byte;
+        quiet.payload_size = sizeof toc_byte;
+        in = &quiet;
+        break;
+    case SILENCE_LEAVE_OUT:
+        cut_add(layer, seq);
+        note_silence(layer, in);
         return NULL;
     }
     if (!number_of(layer, seq, &number)) {

@@ -2,6 +2,9 @@
  * What is done for connections that lose packets: signs of loss are gathered here, and turned into deeper buffers
  * (on_buffer), copies of sound (emit.c), reports that make a publisher's encoder protect itself, and key frames for
  * those who come back from silence.
+ *
+ * A loss shows by the packet after it. After DTX none comes for 400 ms, and a browser fills that with made-up sound; so on ways
+ * that lose DTX is repeated unasked, and on the way here the packet that should be there is asked for before it is missed.
  */
 #include "sfu_priv.h"
 
@@ -13,8 +16,10 @@
 #define QUEUE_US           50000   /* a wait on the way that tells of congestion, … */
 #define CONGESTED_US       3000000 /* … which losses are laid to for so long */
 #define REPORT_FRESH_US    10000000
-#define FRACTION_MAX       51 /* of 256: 20 %, beyond which protection only costs */
-#define SECOND_WORST_AMONG 3  /* of fewer receivers the worst counts: one bad of many must not cost all */
+#define FRACTION_MAX       51    /* of 256: 20 %, beyond which protection only costs */
+#define DTX_AGAIN_US       30000 /* far enough apart not to be lost together */
+#define OVERDUE_US         15000 /* after a packet was due it is asked for */
+#define SECOND_WORST_AMONG 3     /* of fewer receivers the worst counts: one bad of many must not cost all */
 
 METRIC(returned, "dais_sfu_receivers_returned_total", COUNTER,
        "Receivers heard again after a second of silence or more");
@@ -66,6 +71,48 @@ void repair_on_nack_sent(struct layer *layer, uint16_t newest, time_us now_us)
 {
     if (!was_away(layer->source->peer, now_us)) {
         lossy_on_nack(&layer->source->peer->up_loss, name_of(layer->ssrc, newest), now_us);
+    }
+}
+
+bool repair_is_overdue(struct layer *layer, uint16_t *ret_seq, time_us now_us)
+{
+    const struct router_peer *peer = layer->source->peer;
+    if (layer->source->video || !peer->up_loss.seen || layer->next_after_us == 0) {
+        return false;
+    }
+    uint16_t next = (uint16_t)(layer->recv.seq_max + 1);
+    if (next != layer->overdue_seq) {
+        layer->overdue_seq = next;
+        layer->overdue_asked = 0;
+    }
+    time_us late_us = now_us - layer->packet_at_us - layer->next_after_us;
+    if (layer->overdue_asked == NACK_TRIES_AUDIO || late_us > NACK_AGE_AUDIO_US ||
+        late_us < OVERDUE_US + layer->overdue_asked * peer_rtt_us(peer)) {
+        return false;
+    }
+    layer->overdue_asked++;
+    *ret_seq = next;
+    return true;
+}
+
+void repair_on_sound_sent(struct slot *slot, const struct history_entry *entry, uint16_t seq, time_us now_us)
+{
+    const struct lossy *way = &slot->peer->down_loss;
+    slot->dtx_seq = seq;
+    slot->dtx_again = way->seen && history_is_dtx(entry) ? (uint8_t)(1 + lossy_copies(way)) : 0;
+    slot->dtx_us = now_us + DTX_AGAIN_US;
+}
+
+void repair_tick(struct router_peer *peer, time_us now_us)
+{
+    time_us rtt_us = peer_rtt_us(peer);
+    for (unsigned i = 0; peer->down_loss.seen && i < peer->slot_count; i++) {
+        struct slot *slot = peer->slots[i];
+        if (slot->dtx_again > 0 && now_us >= slot->dtx_us) {
+            slot->dtx_again--;
+            slot->dtx_us = now_us + (rtt_us > DTX_AGAIN_US ? rtt_us : DTX_AGAIN_US);
+            slot_resend(slot, slot->dtx_seq, now_us);
+        }
     }
 }
 

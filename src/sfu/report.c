@@ -98,6 +98,10 @@ static void ask_packets(struct router_peer *peer, struct layer *layer, struct wr
         rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, count);
         metric_add(&nack_sent, (int64_t)count);
         repair_on_nack_sent(layer, seqs[count - 1], now_us);
+    } else if (repair_is_overdue(layer, seqs, now_us)) { /* that it is late is no loss yet */
+        begin(peer, w);
+        rtcp_write_nack(w, peer->local_ssrc, layer->ssrc, seqs, 1);
+        metric_add(&nack_sent, 1);
     }
 }
 
@@ -226,6 +230,7 @@ void report_tick(struct router_peer *peer, time_us now_us)
     }
     flush(peer, &w);
     write_feedback(peer, &w, now_us);
+    repair_tick(peer, now_us);
     if (now_us >= peer->sr_due_us) {
         write_sender_reports(peer, &w, now_us);
     }

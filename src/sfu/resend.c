@@ -95,7 +95,7 @@ static void send_again(struct slot *slot, const struct again *a, size_t bytes, t
     }
 }
 
-static void resend(struct slot *slot, uint16_t seq, time_us now_us)
+void slot_resend(struct slot *slot, uint16_t seq, time_us now_us)
 {
     uint64_t number;
     struct again a;
@@ -150,7 +150,7 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
         newest = any && (int16_t)(seq - newest) < 0 ? newest : seq;
         any = true;
         if (slot->peer->connected) {
-            resend(slot, seq, now_us);
+            slot_resend(slot, seq, now_us);
         }
     }
     if (any) {

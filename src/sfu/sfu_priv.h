@@ -118,6 +118,12 @@ void repair_receivers(const struct layer *layer, time_us now_us, struct lossy_re
 uint8_t repair_fraction_to_tell(const struct layer *layer, uint8_t own, time_us now_us);
 /* The receiver told that something arrived: if it was silent for long, its pictures need key frames. */
 void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us);
+/* Sound went out for the first time. */
+void repair_on_sound_sent(struct slot *slot, const struct history_entry *entry, uint16_t seq, time_us now_us);
+/* Every tick: what a listener could not miss is repeated. */
+void repair_tick(struct router_peer *peer, time_us now_us);
+/* The packet behind the newest is late and may be lost: ask for it. */
+bool repair_is_overdue(struct layer *layer, uint16_t *ret_seq, time_us now_us);
 void repair_turn(struct router *router, time_us now_us); /* with the levels, every AUDIO_BUCKET_US */
 
 /* bwe_report.c */

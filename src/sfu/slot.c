@@ -264,6 +264,9 @@ static void deliver(struct slot *slot, const struct history_entry *entry, const 
             slot->peer->sr_due_us = now_us; /* look at the due times anew */
         }
         send_stream_on_sent(&slot->send, entry->number, out->seq, &stamp, entry->size, now_us);
+        if (!slot->video) {
+            repair_on_sound_sent(slot, entry, out->seq, now_us);
+        }
     }
 }
 
@@ -339,14 +342,14 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
     }
 }
 
-bool slot_takes(const struct slot *slot)
+static bool takes(const struct slot *slot)
 {
     return slot->peer->connected && (slot->video || slot->peer->receive != RECEIVE_NOTHING);
 }
 
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
-    if (!slot_takes(slot)) {
+    if (!takes(slot)) {
         return;
     }
     if (slot->layer == layer) {

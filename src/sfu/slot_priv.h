@@ -62,6 +62,9 @@ struct slot {
     struct keyframe_budget budget;
     uint8_t lost; /* of 256, by the receiver's last report, … */
     time_us lost_us;
+    uint16_t dtx_seq;  /* of sound: the newest packet, when it is DTX, … */
+    uint8_t dtx_again; /* … is repeated so often, … */
+    time_us dtx_us;    /* … next then */
 };
 
 /* slot.c */
@@ -86,8 +89,6 @@ void slot_leave(struct slot *slot, const struct layer *dead, time_us now_us);
 void slot_wait(struct slot *slot, time_us now_us);
 /* A layer of its source began anew, with other packets under the same numbers: nothing of before is repeated. */
 void slot_layer_restarted(struct slot *slot, const struct layer *layer, time_us now_us);
-/* Its receiver can be sent what comes for this slot. */
-bool slot_takes(const struct slot *slot);
 /* A packet of `layer`, which the slot forwards or waits for. */
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us);
 /* Sends what the pacer held. */
@@ -108,6 +109,8 @@ static inline struct rewrite_in slot_rewrite_in(const struct history_entry *entr
 }
 
 /* resend.c */
+/* Sends it once more, if it has it still and not too often: asked or unasked. */
+void slot_resend(struct slot *slot, uint16_t seq, time_us now_us);
 /* A repetition: with `rtx` on the retransmission stream. */
 void slot_deliver_again(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
                         struct send_stamp *stamp, time_us now_us);

@@ -60,6 +60,9 @@ struct layer {
     uint64_t cut_total[LAYER_CUTS];
     uint64_t cuts;           /* ever */
     uint32_t silent_packets; /* of digital silence in a row */
+    uint32_t next_after_us; /* of sound: the packet after the newest is due so long after it; 0: maybe none will come */
+    uint16_t overdue_seq;   /* asked for before its time was seen to be over, … */
+    uint8_t overdue_asked;  /* … so often */
     /* PictureID of the newest packet, for widening 7 bits to 15. */
     uint16_t picture_id;
     bool has_picture_id;
@@ -161,6 +164,11 @@ bool source_key_frames_due(const struct source *source, time_us now_us);
 bool source_server_time(const struct layer *layer, uint32_t timestamp, time_us *ret_us);
 /* The source's time stamp at `now_us`: from its sender report, else from its newest packet. */
 uint32_t source_timestamp_at(const struct layer *layer, time_us now_us);
+
+/* silence.c */
+enum silence { SILENCE_NONE, SILENCE_SAY, SILENCE_LEAVE_OUT };
+/* What becomes of the newest packet of a layer. SAY: `ret_toc` goes on in its place, as all of the payload. */
+enum silence silence_judge(struct layer *layer, const struct arrival *in, uint8_t *ret_toc);
 
 /* layer.c */
 MUST_CHECK enum err layer_init(struct layer *layer, struct source *source, uint8_t index);

@@ -45,6 +45,12 @@ struct history {
     uint64_t number_max;
 };
 
+/* Sound of which nothing is left but that nothing follows for a while (RFC 6716 section 3.1). */
+static inline bool history_is_dtx(const struct history_entry *e)
+{
+    return e->format == PAYLOAD_OPUS && e->size > 0 && e->size <= 2;
+}
+
 /* True if a receiver can begin to decode with this packet. */
 static inline bool history_begins_key_frame(const struct history_entry *e)
 {

@@ -62,6 +62,7 @@ static void sound(uint32_t i)
     uint8_t data[64];
     sound_seq++;
     size_t n = fake_audio_packet(data, FAKE_SSRC_AUDIO(i), sound_seq, sound_seq * 960u, 20);
+    data[n++] = 0x55; /* two bytes would be DTX */
     router_on_rtp(w->peers[i], data, n, w->now, w->now);
     w->now += 20 * MS;
     router_tick(w->router, w->now);
@@ -325,6 +326,106 @@ static void loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it(void *
     assert_in_range(depth_told(3)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
 }
 
+/* `size` 1: DTX, more: a voice. */
+static void opus(uint32_t i, size_t size)
+{
+    uint8_t data[64];
+    sound_seq++;
+    size_t n = fake_audio_packet(data, FAKE_SSRC_AUDIO(i), sound_seq, sound_seq * 960u, 60) - 1;
+    for (size_t added = 1; added < size; added++) {
+        data[n++] = 0x55;
+    }
+    router_on_rtp(w->peers[i], data, n, w->now, w->now);
+}
+
+/* Ticks for so long; how often the newest sound of `listener` went to it again meanwhile, to the bit. */
+static unsigned repeated_in(time_us us, uint32_t listener)
+{
+    static struct fake_datagram first;
+    unsigned count = 0;
+    first = *newest_sound(listener);
+    w->datagram_count = 0;
+    for (time_us end = w->now + us; w->now < end; w->now += 10 * MS) {
+        router_tick(w->router, w->now);
+    }
+    for (unsigned i = 0; i < w->datagram_count; i++) {
+        const struct fake_datagram *d = &w->datagrams[i];
+        if (d->peer == listener && !d->is_rtcp && load_u32(d->data + 8) == FAKE_SLOT_SSRC(0)) {
+            assert_int_equal(d->len, first.len);
+            assert_memory_equal(d->data, first.data, first.len);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void dtx_is_repeated_on_ways_that_lose(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    add_listener(3, 0);
+    opus(1, 30);
+    opus(1, 1);
+    assert_int_equal(repeated_in(400 * MS, 2), 0);
+    report_loss(2, 5);
+    opus(1, 30);
+    opus(1, 1);
+    assert_int_equal(repeated_in(400 * MS, 2), 2); /* once more where 3 % and more are lost */
+    opus(1, 1);
+    assert_int_equal(repeated_in(400 * MS, 3), 0);
+    opus(1, 1);
+    opus(1, 30); /* by this a listener sees the loss */
+    assert_int_equal(repeated_in(400 * MS, 2), 0);
+}
+
+/* How often a NACK to speaker 1 named this one packet, in so long. */
+static unsigned asked_for_in(time_us us, uint16_t wanted)
+{
+    unsigned count = 0;
+    w->datagram_count = 0;
+    for (time_us end = w->now + us; w->now < end; w->now += 10 * MS) {
+        router_tick(w->router, w->now);
+    }
+    for (unsigned i = 0; i < w->datagram_count; i++) {
+        struct rtcp_iter iter;
+        struct rtcp_packet packet;
+        struct rtcp_fb fb;
+        rtcp_begin(&iter, w->datagrams[i].data, w->datagrams[i].len);
+        while (w->datagrams[i].peer == 1 && w->datagrams[i].is_rtcp && rtcp_next(&iter, &packet)) {
+            struct nack_iter named = {0};
+            uint16_t seq;
+            if (packet.type != RTCP_RTPFB || packet.count != RTPFB_NACK || rtcp_fb_parse(&packet, &fb) != ERR_OK) {
+                continue;
+            }
+            assert_true(rtcp_nack_next(&fb, &named, &seq));
+            assert_int_equal(seq, wanted);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void the_dtx_that_never_came_is_asked_for_before_it_is_missed(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    opus(1, 30);
+    assert_int_equal(asked_for_in(300 * MS, 0), 0); /* the way is not known to lose */
+    for (int i = 0; i < 40; i++) {
+        sound_seq = (uint16_t)(sound_seq + (i == 10 || i == 25 ? 1 : 0));
+        opus(1, 30);
+        pass(20 * MS);
+    }
+    uint16_t next = (uint16_t)(sound_seq + 1);
+    assert_int_equal(asked_for_in(10 * MS, next), 0); /* a little late is nothing */
+    assert_int_equal(asked_for_in(60 * MS, next), 1);
+    assert_int_equal(asked_for_in(1000 * MS, next), 1); /* after a round trip, and never again */
+    opus(1, 1);
+    assert_int_equal(asked_for_in(1000 * MS, 0), 0); /* after DTX nothing is due */
+}
+
 static unsigned key_frames_asked(void)
 {
     unsigned count = 0;
@@ -434,6 +535,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_publisher_hears_of_its_receivers_loss, setup, teardown),
         cmocka_unit_test_setup_teardown(the_second_loss_deepens_the_receivers_buffer_until_it_is_calm, setup, teardown),
         cmocka_unit_test_setup_teardown(loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(dtx_is_repeated_on_ways_that_lose, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_dtx_that_never_came_is_asked_for_before_it_is_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(who_comes_back_from_silence_gets_a_key_frame, setup, teardown),
         cmocka_unit_test_setup_teardown(absence_is_no_loss, setup, teardown),
     };

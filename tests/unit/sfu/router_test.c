@@ -530,7 +530,15 @@ static uint32_t timestamp_of(unsigned datagram)
     return load_u32(w->datagrams[datagram].data + 4);
 }
 
-static void of_silence_three_packets_are_sent_and_the_numbers_go_on(void **state)
+/* Of the newest datagram, which has a header extension. */
+static size_t payload_size_of(unsigned datagram)
+{
+    struct rtp_view view;
+    assert_int_equal(rtp_parse(w->datagrams[datagram].data, w->datagrams[datagram].len, &view), ERR_OK);
+    return view.payload_size;
+}
+
+static void silence_becomes_dtx_and_the_numbers_go_on(void **state)
 {
     (void)state;
     add_publisher(1);
@@ -543,25 +551,33 @@ static void of_silence_three_packets_are_sent_and_the_numbers_go_on(void **state
         opus(1, seq, AUDIO_SILENT_DBOV);
         pass(0);
     }
-    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 4);
+    /* Three as they are, three of DTX, and DTX each 400 ms. */
+    static const uint32_t sent_at[] = {0, 1, 2, 3, 4, 5, 6, 24, 44, 64, 84};
+    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 11);
+    for (unsigned i = 0; i < 11; i++) {
+        assert_int_equal(seq_of(i), (uint16_t)(first + i));
+        assert_int_equal(timestamp_of(i) - first_timestamp, sent_at[i] * 960);
+        assert_int_equal(payload_size_of(i), i < 4 ? 3 : 1);
+    }
+    clear();
     opus(1, 102, 126); /* hardly louder */
-    assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 5);
-    assert_int_equal(seq_of(4), (uint16_t)(first + 4));
-    assert_int_equal(timestamp_of(4) - first_timestamp, 101 * 960);
     opus(1, 103, 20);
-    assert_int_equal(seq_of(5), (uint16_t)(first + 5));
+    assert_int_equal(w->datagram_count, 2);
+    assert_int_equal(seq_of(0), (uint16_t)(first + 11));
+    assert_int_equal(timestamp_of(0) - first_timestamp, 101 * 960);
+    assert_int_equal(payload_size_of(0), 3);
     clear();
     for (uint16_t seq = 104; seq < 120; seq++) {
         opus(1, seq, AUDIO_SILENT_DBOV);
     }
-    assert_int_equal(w->datagram_count, 3); /* three again */
+    assert_int_equal(w->datagram_count, 6); /* from the beginning again */
     clear();
     for (uint16_t seq = 120; seq < 130; seq++) {
-        sound(1, seq, AUDIO_SILENT_DBOV); /* two bytes: DTX, which is rare enough by itself */
+        sound(1, seq, AUDIO_SILENT_DBOV); /* two bytes: DTX of the encoder's own */
     }
     assert_int_equal(w->datagram_count, 10);
     clear();
-    uint16_t never = (uint16_t)(first + 19), known = (uint16_t)(first + 4);
+    uint16_t never = (uint16_t)(first + 29), known = (uint16_t)(first + 11);
     send_nack(2, FAKE_SLOT_SSRC(0), &never, 1);
     pass(10 * MS);
     assert_int_equal(count_rtp(2, FAKE_SLOT_SSRC(0)), 0);
@@ -587,32 +603,35 @@ static void silence_is_no_death_and_hides_no_loss(void **state)
         router_tick(w->router, w->now);
     }
     assert_true(last_event('s', 1, 0)->alive);
-    add_receiver(3, 1, 0); /* who comes now begins with silence, and is told that there is a voice */
+    add_receiver(3, 1, 0); /* who comes now begins with DTX, and is told that there is a voice */
     clear();
-    opus(1, 403, AUDIO_SILENT_DBOV);
-    opus(1, 404, AUDIO_SILENT_DBOV);
+    for (uint16_t seq = 403; seq < 423; seq++) {
+        opus(1, seq, AUDIO_SILENT_DBOV);
+    }
     assert_int_equal(count_rtp(3, FAKE_SLOT_SSRC(0)), 1);
     assert_non_null(last_event('l', 3, 0));
     clear();
-    opus(1, 405, 20);
-    opus(1, 407, AUDIO_SILENT_DBOV); /* 406 is lost, and asked for */
-    for (uint16_t seq = 408; seq < 420; seq++) {
+    opus(1, 423, 20);
+    opus(1, 425, AUDIO_SILENT_DBOV); /* 424 is lost, and asked for */
+    for (uint16_t seq = 426; seq < 438; seq++) {
         opus(1, seq, AUDIO_SILENT_DBOV);
         router_tick(w->router, w->now);
     }
     assert_in_range(count_rtcp(1, RTCP_RTPFB, RTPFB_NACK), 1, 2);
-    opus(1, 406, 20); /* its number was kept for it */
-    opus(1, 420, 20);
-    bool seen[6] = {false};
+    opus(1, 424, 20); /* its number was kept for it */
+    opus(1, 438, 20);
+    bool seen[9] = {false};
     uint16_t base = 0;
     for (unsigned i = 0, n = 0; i < w->datagram_count; i++) {
         if (w->datagrams[i].peer == 2 && !w->datagrams[i].is_rtcp) {
             base = n++ == 0 ? seq_of(i) : base;
-            assert_in_range((uint16_t)(seq_of(i) - base), 0, 5);
+            assert_in_range((uint16_t)(seq_of(i) - base), 0, 8);
             seen[(uint16_t)(seq_of(i) - base)] = true;
         }
     }
-    assert_true(seen[0] && seen[1] && seen[2] && seen[3] && seen[4] && seen[5]);
+    for (unsigned i = 0; i < 9; i++) {
+        assert_true(seen[i]);
+    }
 }
 
 static void the_mid_is_named_until_the_receiver_answers(void **state)
@@ -916,7 +935,7 @@ int main(void)
         CASE(receivers_that_flap_cause_one_key_frame_a_second),
         CASE(once_anything_was_sent_no_pause_is_long),
         CASE(reports_go_both_ways_on_the_servers_clock),
-        CASE(of_silence_three_packets_are_sent_and_the_numbers_go_on),
+        CASE(silence_becomes_dtx_and_the_numbers_go_on),
         CASE(silence_is_no_death_and_hides_no_loss),
         CASE(the_mid_is_named_until_the_receiver_answers),
         CASE(with_enough_slots_each_voice_keeps_its_own),

@@ -61,9 +61,9 @@ struct bridge_media {
     struct bridge_want
         wants[LIMIT_SLOTS_VIDEO]; /* the last view, also of sources that are not there (yet, or for now) */
     uint8_t want_count;
-    uint8_t receive;   /* enum receive_mode */
-    uint16_t depth_ms; /* by the last on_buffer */
-    UT_hash_handle hh; /* by key, in bridge.seats */
+    uint8_t receive;                /* enum receive_mode */
+    uint16_t depth_ms[LIMIT_SLOTS]; /* by the last on_buffer */
+    UT_hash_handle hh;              /* by key, in bridge.seats */
 };
 
 /* Commands that did not fit into a worker's ring, oldest first. */

@@ -115,17 +115,33 @@ void bridge_on_link(struct bridge_media *media, const struct worker_event *event
     }
 }
 
+static size_t depths_fill(const struct bridge_media *media, struct bridge_depth out[LIMIT_SLOTS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < media->settled.open.slot_count; i++) {
+        if (media->depth_ms[i] > 0) {
+            out[count] = (struct bridge_depth){.ms = media->depth_ms[i]};
+            memcpy(out[count++].mid, media->settled.open.slots[i].mid, MID_SIZE);
+        }
+    }
+    return count;
+}
+
 void bridge_on_buffer(struct bridge_media *media, const struct worker_event *event)
 {
-    media->depth_ms = event->depth_ms;
+    for (size_t i = 0; i < event->buffer.slot_count && i < LIMIT_SLOTS; i++) {
+        media->depth_ms[i] = event->buffer.depth_ms[i];
+    }
     if (media->listener->on_buffer != NULL) {
-        media->listener->on_buffer(media->user, bridge_handle_of(media), event->depth_ms);
+        struct bridge_depth depths[LIMIT_SLOTS];
+        size_t count = depths_fill(media, depths);
+        media->listener->on_buffer(media->user, bridge_handle_of(media), depths, count);
     }
 }
 
-uint16_t bridge_buffer(const struct bridge *bridge, struct media_handle handle)
+size_t bridge_depths(const struct bridge *bridge, struct media_handle handle, struct bridge_depth out[LIMIT_SLOTS])
 {
     const struct bridge_media *media =
         bridge_media_of(bridge, (struct transport_handle){handle.index, handle.generation});
-    return media != NULL && media->open ? media->depth_ms : 0;
+    return media != NULL && media->open ? depths_fill(media, out) : 0;
 }

@@ -66,7 +66,9 @@ void live_link_retell(const struct live_seat *seat)
     for (size_t i = 0; i < count; i++) {
         live_on_wanted((void *)(uintptr_t)seat, seat->media, &wanteds[i]);
     }
-    live_on_buffer((void *)(uintptr_t)seat, seat->media, bridge_buffer(seat->live->bridge, seat->media));
+    struct bridge_depth depths[LIMIT_SLOTS];
+    count = bridge_depths(seat->live->bridge, seat->media, depths);
+    live_on_buffer((void *)(uintptr_t)seat, seat->media, depths, count);
 }
 
 static enum proto_link_level level_of(const struct link_stats *stats)
@@ -118,10 +120,15 @@ void live_on_link(void *user, struct media_handle media, const struct link_stats
     note_and_tell(user, stats);
 }
 
-void live_on_buffer(void *user, struct media_handle media, uint16_t depth_ms)
+void live_on_buffer(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count)
 {
     (void)media;
-    live_tell_self(user, PROTO_EVENT_MEDIA_BUFFER, &(struct proto_media_buffer_event){.depth = depth_ms});
+    struct proto_slot_depth views[LIMIT_SLOTS];
+    for (size_t i = 0; i < count; i++) {
+        views[i] = (struct proto_slot_depth){.mid = str_of(depths[i].mid), .depth = depths[i].ms};
+    }
+    live_tell_self(user, PROTO_EVENT_MEDIA_BUFFER,
+                   &(struct proto_media_buffer_event){.slots_count = (uint32_t)count, .slots = views});
 }
 
 void live_media_link(struct live *live, struct channel_id channel, struct participant_id participant,

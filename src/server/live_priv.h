@@ -101,7 +101,7 @@ void live_on_levels(void *user, struct id128 room, const struct bridge_level *le
 void live_on_quality(void *user, struct media_handle media, const struct bridge_quality *quality);
 void live_on_wanted(void *user, struct media_handle media, const struct bridge_wanted *wanted);
 void live_on_link(void *user, struct media_handle media, const struct link_stats *stats);
-void live_on_buffer(void *user, struct media_handle media, uint16_t depth_ms);
+void live_on_buffer(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count);
 /* Takes a report in; true when the level that others see has changed: worse at once, better after a while. */
 bool live_link_note(struct live_seat *seat, const struct link_stats *stats);
 /* Who comes back hears once more what was said while they were away. */

@@ -323,8 +323,6 @@ static const struct known_ext {
      offsetof(struct media_params, ext_transport_cc), true, true, true, true},
     {STR("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"),
      offsetof(struct media_params, ext_abs_send_time), true, true, true, true},
-    {STR("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"),
-     offsetof(struct media_params, ext_playout_delay), true, true, false, true},
 };
 #define KNOWN_EXTS (sizeof known_exts / sizeof known_exts[0])
 _Static_assert(KNOWN_EXTS <= SDP_ANSWER_EXTS, "an answer's section has room for every extension");

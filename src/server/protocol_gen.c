@@ -314,6 +314,12 @@ static const struct proto_field slot_quality_fields[] = {
 };
 const struct proto_shape proto_slot_quality_shape = {"slot_quality", slot_quality_fields, 7, sizeof(struct proto_slot_quality)};
 
+static const struct proto_field slot_depth_fields[] = {
+    {.name = "mid", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_slot_depth, mid), .size = sizeof(struct str), .min = 0, .max = 16},
+    {.name = "depth", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_slot_depth, depth), .size = sizeof(uint32_t), .min = 0, .max = 500},
+};
+const struct proto_shape proto_slot_depth_shape = {"slot_depth", slot_depth_fields, 2, sizeof(struct proto_slot_depth)};
+
 static const struct proto_field resume_in_fields[] = {
     {.name = "seat", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_in, seat), .size = sizeof(struct id128)},
     {.name = "secret", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_resume_in, secret), .size = sizeof(struct id128)},
@@ -581,7 +587,7 @@ static const struct proto_field media_wanted_event_fields[] = {
 const struct proto_shape proto_media_wanted_event_shape = {"media_wanted_event", media_wanted_event_fields, 2, sizeof(struct proto_media_wanted_event)};
 
 static const struct proto_field media_buffer_event_fields[] = {
-    {.name = "depth", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_buffer_event, depth), .size = sizeof(uint32_t), .min = 0, .max = 500},
+    {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_buffer_event, slots), .size = sizeof(struct proto_slot_depth), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_buffer_event, slots_count), .shape = &proto_slot_depth_shape},
 };
 const struct proto_shape proto_media_buffer_event_shape = {"media_buffer_event", media_buffer_event_fields, 1, sizeof(struct proto_media_buffer_event)};
 

@@ -57,7 +57,7 @@ void remote_tell_depth(struct router_peer *peer, time_us now_us)
     peer->up_told_us = now_us;
     for (unsigned i = 0; i < peer->publish_count; i++) {
         const struct source *source = peer->publish[i].source;
-        if (source != NULL && !source->video && !source->paused) {
+        if (source != NULL && !source->paused) {
             config->ops->on_source_depth(config->user, source->handle, depth_ms);
         }
     }

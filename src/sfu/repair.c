@@ -172,18 +172,30 @@ void repair_on_heard(struct router_peer *peer, bool by_reports, time_us now_us)
     }
 }
 
-/* Sound that was lost on its way here and sent again comes late for every receiver of it. */
-static uint16_t depth_wanted(const struct router_peer *peer)
+/* What was lost on the way to the receiver is missing in any of its slots; what was lost on the way here, and sent again, comes
+ * late in those that carry this publisher, its sound and its pictures alike, for they are shown together. */
+static uint16_t depth_wanted(const struct slot *slot)
 {
-    uint16_t depth_ms = peer->down_loss.depth_ms;
+    uint16_t own_ms = slot->peer->down_loss.depth_ms;
+    bool carries = slot->source != NULL && !slot->source->paused;
+    uint16_t theirs_ms = carries ? slot->source->peer->up_loss.depth_ms : 0;
+    return own_ms > theirs_ms ? own_ms : theirs_ms;
+}
+
+static void tell_depths(struct router_peer *peer)
+{
+    uint16_t depth_ms[LIMIT_SLOTS];
+    bool changed = false;
     for (unsigned i = 0; i < peer->slot_count; i++) {
-        const struct slot *slot = peer->slots[i];
-        if (!slot->video && slot->source != NULL && !slot->source->paused &&
-            slot->source->peer->up_loss.depth_ms > depth_ms) {
-            depth_ms = slot->source->peer->up_loss.depth_ms;
-        }
+        struct slot *slot = peer->slots[i];
+        depth_ms[i] = depth_wanted(slot);
+        changed = changed || depth_ms[i] != slot->depth_told_ms;
+        slot->depth_told_ms = depth_ms[i];
     }
-    return depth_ms;
+    if (changed) {
+        const struct router_config *config = &peer->router->config;
+        config->ops->on_buffer(config->user, peer->handle, depth_ms, peer->slot_count);
+    }
 }
 
 void repair_turn(struct router *router, time_us now_us)
@@ -202,10 +214,8 @@ void repair_turn(struct router *router, time_us now_us)
         }
     }
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
-        uint16_t depth_ms = depth_wanted(peer);
-        if (peer->joined && depth_ms != peer->depth_told_ms) {
-            peer->depth_told_ms = depth_ms;
-            router->config.ops->on_buffer(router->config.user, peer->handle, depth_ms);
+        if (peer->joined) {
+            tell_depths(peer);
         }
     }
 }

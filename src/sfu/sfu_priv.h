@@ -49,13 +49,12 @@ struct router_peer {
     time_us ssrc_changes_since_us;
     struct bwe bwe; /* of the way to it */
     struct lossy down_loss, up_loss;
-    uint16_t up_told_ms;    /* to other workers: the depth that up_loss asks for, … */
-    time_us up_told_us;     /* … and when */
-    time_us congested_us;   /* last seen so; 0: never */
-    time_us unheard_us;     /* something was sent then, and nothing heard since; 0: heard */
-    time_us returned_us;    /* heard again after a second or more of that */
-    uint16_t depth_told_ms; /* of its buffers, by the last on_buffer */
-    bool probing;           /* what is sent now is sent for a probe's sake */
+    uint16_t up_told_ms;  /* to other workers: the depth that up_loss asks for, … */
+    time_us up_told_us;   /* … and when */
+    time_us congested_us; /* last seen so; 0: never */
+    time_us unheard_us;   /* something was sent then, and nothing heard since; 0: heard */
+    time_us returned_us;  /* heard again after a second or more of that */
+    bool probing;         /* what is sent now is sent for a probe's sake */
     time_us link_told_us;
     uint64_t received_bytes; /* RTP, since link_told_us */
     uint64_t link_expected, link_received;

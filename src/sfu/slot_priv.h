@@ -62,9 +62,10 @@ struct slot {
     struct keyframe_budget budget;
     uint8_t lost; /* of 256, by the receiver's last report, … */
     time_us lost_us;
-    uint16_t dtx_seq;  /* of sound: the newest packet, when it is DTX, … */
-    uint8_t dtx_again; /* … is repeated so often, … */
-    time_us dtx_us;    /* … next then */
+    uint16_t depth_told_ms; /* of its receiver's buffer, by the last on_buffer */
+    uint16_t dtx_seq;       /* of sound: the newest packet, when it is DTX, … */
+    uint8_t dtx_again;      /* … is repeated so often, … */
+    time_us dtx_us;         /* … next then */
 };
 
 /* slot.c */

@@ -119,9 +119,11 @@ static void on_source_wanted(void *user, struct transport_handle peer, struct so
     worker_emit(((struct worker_room *)user)->worker, &event, true);
 }
 
-static void on_buffer(void *user, struct transport_handle peer, uint16_t depth_ms)
+static void on_buffer(void *user, struct transport_handle peer, const uint16_t *depth_ms, uint8_t slot_count)
 {
-    struct worker_event event = {.kind = WORKER_EVENT_BUFFER, .transport = peer, .depth_ms = depth_ms};
+    struct worker_event event = {.kind = WORKER_EVENT_BUFFER, .transport = peer};
+    event.buffer.slot_count = slot_count;
+    memcpy(event.buffer.depth_ms, depth_ms, slot_count * sizeof *depth_ms);
     worker_emit(((struct worker_room *)user)->worker, &event, true);
 }
 

@@ -141,9 +141,9 @@ static void on_source_wanted(void *user, struct transport_handle peer, struct so
     (void)user, (void)peer, (void)source, (void)rids;
 }
 
-static void on_buffer(void *user, struct transport_handle peer, uint16_t depth_ms)
+static void on_buffer(void *user, struct transport_handle peer, const uint16_t *depth_ms, uint8_t slot_count)
 {
-    (void)user, (void)peer, (void)depth_ms;
+    (void)user, (void)peer, (void)depth_ms, (void)slot_count;
 }
 
 static void on_link(void *user, struct transport_handle peer, const struct link_stats *stats)

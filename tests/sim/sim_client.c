@@ -19,7 +19,6 @@ struct media_params sim_params(void)
                                  .ext_audio_level = SIM_EXT_LEVEL,
                                  .ext_transport_cc = SIM_EXT_TCC,
                                  .ext_abs_send_time = SIM_EXT_AST,
-                                 .ext_playout_delay = SIM_EXT_PLAYOUT,
                                  .video_nack = true,
                                  .video_pli = true,
                                  .audio_nack = true,

@@ -10,17 +10,16 @@
 #include "sim.h"
 
 /* Header extension ids and payload types of all clients here. */
-#define SIM_EXT_LEVEL   1
-#define SIM_EXT_AST     2
-#define SIM_EXT_MID     4
-#define SIM_EXT_TCC     5
-#define SIM_EXT_PLAYOUT 6
-#define SIM_EXT_RID     10
-#define SIM_EXT_RRID    11
-#define SIM_PT_VP8      96
-#define SIM_PT_RTX      97
-#define SIM_PT_OPUS     111
-#define SIM_PT_RED      63
+#define SIM_EXT_LEVEL 1
+#define SIM_EXT_AST   2
+#define SIM_EXT_MID   4
+#define SIM_EXT_TCC   5
+#define SIM_EXT_RID   10
+#define SIM_EXT_RRID  11
+#define SIM_PT_VP8    96
+#define SIM_PT_RTX    97
+#define SIM_PT_OPUS   111
+#define SIM_PT_RED    63
 
 struct sim_client_handler {
     void (*on_rtp)(void *user, const struct rtp_view *view);

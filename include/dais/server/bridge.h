@@ -61,6 +61,12 @@ struct bridge_quality {
     enum slot_reason reason;
 };
 
+/* How deep to buffer what a slot carries. */
+struct bridge_depth {
+    char mid[MID_SIZE];
+    uint16_t ms;
+};
+
 /* The encodings of a source that somebody wants. */
 struct bridge_wanted {
     enum source_kind source;
@@ -88,8 +94,8 @@ struct bridge_listener {
     void (*on_quality)(void *user, struct media_handle media, const struct bridge_quality *quality);
     void (*on_wanted)(void *user, struct media_handle media, const struct bridge_wanted *wanted);
     void (*on_link)(void *user, struct media_handle media, const struct link_stats *stats);
-    /* How deep the participant should buffer what it receives; 0: as it likes. */
-    void (*on_buffer)(void *user, struct media_handle media, uint16_t depth_ms);
+    /* How deep the participant should buffer what it receives; in slots that are not named as it likes. */
+    void (*on_buffer)(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count);
 };
 
 /* At most every 300 ms a room. `dominant` is none when nobody speaks. */
@@ -182,8 +188,8 @@ MUST_CHECK enum err bridge_pin(struct bridge *bridge, struct media_handle media,
 size_t bridge_slots(const struct bridge *bridge, struct media_handle media, struct bridge_slot slots[LIMIT_SLOTS]);
 /* What was said of the slots' quality and of wanted encodings, for the same. Return how many were written. */
 size_t bridge_qualities(const struct bridge *bridge, struct media_handle media, struct bridge_quality out[LIMIT_SLOTS]);
-/* The depth last told by on_buffer. */
-uint16_t bridge_buffer(const struct bridge *bridge, struct media_handle media);
+/* The depths last told by on_buffer. */
+size_t bridge_depths(const struct bridge *bridge, struct media_handle media, struct bridge_depth out[LIMIT_SLOTS]);
 size_t bridge_wanteds(const struct bridge *bridge, struct media_handle media,
                       struct bridge_wanted out[SOURCE_KIND_COUNT]);
 enum media_state bridge_state(const struct bridge *bridge, struct media_handle media);

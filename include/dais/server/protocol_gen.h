@@ -650,6 +650,13 @@ struct proto_slot_quality {
 
 extern const struct proto_shape proto_slot_quality_shape;
 
+struct proto_slot_depth {
+    struct str mid;
+    uint32_t depth;
+};
+
+extern const struct proto_shape proto_slot_depth_shape;
+
 struct proto_resume_in {
     struct id128 seat;
     struct id128 secret;
@@ -988,7 +995,8 @@ struct proto_media_wanted_event {
 extern const struct proto_shape proto_media_wanted_event_shape;
 
 struct proto_media_buffer_event {
-    uint32_t depth;
+    uint32_t slots_count; /* at most 64 */
+    const struct proto_slot_depth *slots;
 };
 
 extern const struct proto_shape proto_media_buffer_event_shape;

@@ -76,8 +76,9 @@ struct router_ops {
     /* The encodings of a simulcast source that somebody wants (bit i: rids[i]); raised at once, lowered after 5 s. The
      * publisher may cease the others. */
     void (*on_source_wanted)(void *user, struct transport_handle peer, struct source_handle source, uint8_t rids);
-    /* How deep the peer should buffer what it receives, sound and pictures alike; 0: as it likes. */
-    void (*on_buffer)(void *user, struct transport_handle peer, uint16_t depth_ms);
+    /* How deep the peer should buffer what it receives, by slot, sound and pictures alike; 0: as it likes. Of all slots, when
+     * one of them has changed. */
+    void (*on_buffer)(void *user, struct transport_handle peer, const uint16_t *depth_ms, uint8_t slot_count);
     void (*on_link)(void *user, struct transport_handle peer, const struct link_stats *stats);
     /* While router_tap is on: a packet of one of this router's own sources as it was stored (without padding, out of its
      * retransmission, once), and a sender report of its publisher. Numbers of another `run` are of another stream. The
@@ -86,7 +87,7 @@ struct router_ops {
                              const struct history_entry *packet);
     void (*on_source_report)(void *user, struct source_handle source, uint8_t layer,
                              const struct rtcp_sender_report *sr, time_us arrival_us);
-    /* While router_tap is on, of a sound of this router's own: how deep whoever hears it should buffer, because of what is
+    /* While router_tap is on, of a source of this router's own: how deep whoever gets it should buffer, because of what is
      * lost on its publisher's way here. At each change, and every ROUTER_WANTED_US. NULL: never tapped. */
     void (*on_source_depth)(void *user, struct source_handle source, uint16_t depth_ms);
     /* Of a remote source, for its home: that packet is missing here, or (number 0) a key frame; repeated until it comes. */

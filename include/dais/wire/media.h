@@ -42,7 +42,6 @@ struct media_params {
     uint8_t ext_audio_level;
     uint8_t ext_transport_cc;
     uint8_t ext_abs_send_time;
-    uint8_t ext_playout_delay;
     bool video_nack, video_pli, video_fir;
     bool audio_nack;
     bool remb; /* goog-remb for video: a fallback where transport-cc is not negotiated */

@@ -111,7 +111,7 @@ enum worker_event_kind {
     WORKER_EVENT_SLOT_LIVE,
     WORKER_EVENT_SLOT_QUALITY,
     WORKER_EVENT_SOURCE_WANTED,    /* which encodings of a publisher's source anybody wants */
-    WORKER_EVENT_BUFFER,           /* how deep a peer should buffer */
+    WORKER_EVENT_BUFFER,           /* how deep a peer should buffer, by slot */
     WORKER_EVENT_LINK,             /* may be dropped, as levels */
     WORKER_EVENT_LEVELS,           /* at most every 300 ms a room, only when somebody speaks or ceased to */
     WORKER_EVENT_TRANSPORT_CLOSED, /* the answer to …_CLOSE: the handle is free */
@@ -153,7 +153,10 @@ struct worker_event {
             uint8_t rids; /* bit i: rids[i] of its publish section */
         } wanted;
         struct link_stats link;
-        uint16_t depth_ms; /* BUFFER */
+        struct {
+            uint8_t slot_count;
+            uint16_t depth_ms[LIMIT_SLOTS]; /* in the order of slots[] of TRANSPORT_OPEN */
+        } buffer;
         struct {
             uint16_t busy_permille;   /* of a core, since the last */
             uint32_t datagrams_per_s; /* in and out */

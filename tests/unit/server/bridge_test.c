@@ -29,7 +29,8 @@ static struct {
     struct bridge_quality quality;
     struct bridge_wanted wanted;
     struct link_stats link;
-    uint16_t depth_ms;
+    size_t depths;
+    struct bridge_depth depth;
 } heard;
 
 static void on_slot(void *user, struct media_handle media, const struct bridge_slot *slot)
@@ -90,10 +91,11 @@ static void on_link(void *user, struct media_handle media, const struct link_sta
     heard.link = *stats;
 }
 
-static void on_buffer(void *user, struct media_handle media, uint16_t depth_ms)
+static void on_buffer(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count)
 {
     (void)user, (void)media;
-    heard.depth_ms = depth_ms;
+    heard.depths = count;
+    heard.depth = count > 0 ? depths[0] : (struct bridge_depth){.ms = 0};
 }
 
 static const struct bridge_listener listener = {on_slot,    on_live,   on_state, on_source,
@@ -400,10 +402,18 @@ static void a_link_is_reported_and_what_is_received_is_asked_once(void **state)
     say(&event);
     assert_true(heard.links == 1 && heard.link.down_bps == 800000 && heard.link.limited);
     event.kind = WORKER_EVENT_BUFFER;
-    event.depth_ms = 120;
+    event.buffer.slot_count = 2;
+    memcpy(event.buffer.depth_ms, (uint16_t[]){0, 120}, sizeof(uint16_t[2]));
     say(&event);
-    assert_int_equal(heard.depth_ms, 120);
-    assert_int_equal(bridge_buffer(bridge, media), 120); /* told again to who comes back */
+    assert_int_equal(heard.depths, 1);
+    assert_int_equal(heard.depth.ms, 120);
+    assert_string_equal(heard.depth.mid, "5");
+    struct bridge_depth again[LIMIT_SLOTS]; /* told to who comes back */
+    assert_int_equal(bridge_depths(bridge, media, again), 1);
+    assert_string_equal(again[0].mid, "5");
+    event.buffer.depth_ms[1] = 0;
+    say(&event);
+    assert_int_equal(heard.depths, 0);
     bridge_receive(bridge, media, RECEIVE_ALL);
     bridge_receive(bridge, media, RECEIVE_AUDIO);
     bridge_receive(bridge, media, RECEIVE_AUDIO);

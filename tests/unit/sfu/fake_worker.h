@@ -146,9 +146,12 @@ static inline void fake_on_source_wanted(void *user, struct transport_handle pee
     fake_tell(user, &(struct fake_event){.kind = 'w', .peer = peer.index, .source = source, .rids = rids});
 }
 
-static inline void fake_on_buffer(void *user, struct transport_handle peer, uint16_t depth_ms)
+static inline void fake_on_buffer(void *user, struct transport_handle peer, const uint16_t *depth_ms,
+                                  uint8_t slot_count)
 {
-    fake_tell(user, &(struct fake_event){.kind = 'd', .peer = peer.index, .width = depth_ms});
+    for (uint8_t i = 0; i < slot_count; i++) {
+        fake_tell(user, &(struct fake_event){.kind = 'd', .peer = peer.index, .slot = i, .width = depth_ms[i]});
+    }
 }
 
 static inline void fake_on_link(void *user, struct transport_handle peer, const struct link_stats *stats)

@@ -76,7 +76,7 @@ static void on_source_report(void *user, struct source_handle source, uint8_t la
 static void on_source_depth(void *user, struct source_handle source, uint16_t depth_ms)
 {
     assert_ptr_equal(user, &home);
-    assert_true(source_handle_eq(source, voice));
+    assert_true(source_handle_eq(source, voice) || source_handle_eq(source, picture));
     next_cross('d', source, 0)->depth_ms = depth_ms;
 }
 
@@ -465,7 +465,7 @@ static int depth_told(void)
 {
     int depth_ms = -1;
     for (unsigned i = 0; i < away.event_count; i++) {
-        if (away.events[i].kind == 'd' && away.events[i].peer == 2) {
+        if (away.events[i].kind == 'd' && away.events[i].peer == 2 && away.events[i].slot == 0) {
             depth_ms = away.events[i].width;
         }
     }

@@ -269,14 +269,31 @@ static void a_publisher_hears_of_its_receivers_loss(void **state)
     assert_in_range(told_after((uint8_t[]){20, 8, 0}, 3), 7, 8);
 }
 
-static const struct fake_event *depth_told(uint32_t listener)
+static const struct fake_event *depth_of_slot(uint32_t listener, uint8_t slot)
 {
     for (unsigned i = w->event_count; i > 0; i--) {
-        if (w->events[i - 1].kind == 'd' && w->events[i - 1].peer == listener) {
+        const struct fake_event *event = &w->events[i - 1];
+        if (event->kind == 'd' && event->peer == listener && event->slot == slot) {
             return &w->events[i - 1];
         }
     }
     return NULL;
+}
+
+static const struct fake_event *depth_told(uint32_t listener)
+{
+    return depth_of_slot(listener, 0);
+}
+
+/* What was bound last to a slot of listener 2. */
+static struct source_handle last_bound(uint8_t slot)
+{
+    struct source_handle source = {0};
+    for (unsigned i = 0; i < w->event_count; i++) {
+        const struct fake_event *event = &w->events[i];
+        source = event->kind == 'b' && event->peer == 2 && event->slot == slot ? event->source : source;
+    }
+    return source;
 }
 
 static void ask_again(uint16_t seq)
@@ -324,6 +341,42 @@ static void loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it(void *
     }
     assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
     assert_in_range(depth_told(3)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+}
+
+static void loss_on_one_speakers_way_deepens_no_other_slot(void **state)
+{
+    (void)state;
+    struct media_params params = fake_params();
+    add_speaker(1);
+    add_speaker(3);
+    assert_int_equal(router_source_add(w->peers[1], (struct source_handle){1, 1}, SOURCE_CAMERA, "v", false, w->now),
+                     ERR_OK);
+    (void)fake_peer(w, 2, false, 2, 1, &params); /* slots 0 and 1 for voices, 2 for pictures */
+    for (uint16_t i = 0; i < 40; i++) {
+        uint8_t data[64];
+        sound_seq = (uint16_t)(sound_seq + (i == 10 || i == 25 ? 1 : 0));
+        sound(1);
+        size_t n = fake_audio_packet(data, FAKE_SSRC_AUDIO(3), i, i * 960u, 20);
+        router_on_rtp(w->peers[3], data, n, w->now, w->now);
+    }
+    bool first = last_bound(0).index == 101;
+    assert_in_range(depth_of_slot(2, first ? 0 : 1)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+    assert_int_equal(depth_of_slot(2, first ? 1 : 0)->width, 0);
+    assert_in_range(depth_of_slot(2, 2)->width, LOSSY_MARGIN_MS,
+                    LOSSY_DEPTH_MAX_MS); /* her picture waits with her voice */
+    w->event_count = 0;
+    report_loss(2, 5); /* on the listener's own way: everything comes late */
+    pass(200 * MS);
+    for (uint8_t slot = 0; slot < 3; slot++) {
+        assert_true(depth_of_slot(2, slot)->width > 0);
+    }
+    w->event_count = 0;
+    router_source_pause(w->peers[1], (struct source_handle){101, 1}, true, w->now);
+    router_source_pause(w->peers[1], (struct source_handle){1, 1}, true, w->now);
+    pass(LOSSY_CALM_US + 200 * MS);
+    for (uint8_t slot = 0; slot < 3; slot++) {
+        assert_int_equal(depth_of_slot(2, slot)->width, 0);
+    }
 }
 
 /* `size` 1: DTX, more: a voice. */
@@ -535,6 +588,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_publisher_hears_of_its_receivers_loss, setup, teardown),
         cmocka_unit_test_setup_teardown(the_second_loss_deepens_the_receivers_buffer_until_it_is_calm, setup, teardown),
         cmocka_unit_test_setup_teardown(loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(loss_on_one_speakers_way_deepens_no_other_slot, setup, teardown),
         cmocka_unit_test_setup_teardown(dtx_is_repeated_on_ways_that_lose, setup, teardown),
         cmocka_unit_test_setup_teardown(the_dtx_that_never_came_is_asked_for_before_it_is_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(who_comes_back_from_silence_gets_a_key_frame, setup, teardown),

@@ -8,7 +8,7 @@
 //  3. Sections are never removed or reused for another kind: mute, device changes and leaving the stage replace tracks.
 //     The order of sending sections tells what they are: microphone, camera, then screen and its sound.
 
-import type { IceServer, Id, Slot, SourceKind } from '../protocol/types';
+import type { IceServer, Id, Slot, SlotDepth, SourceKind } from '../protocol/types';
 import { AudioOut } from './audio';
 import { offerOpusNack, preferCodecs } from './codecs';
 import { addVideoSender, Encodings, type VideoSource } from './encodings';
@@ -54,7 +54,7 @@ export class Peer {
   private readonly audio: AudioOut;
   private pending: RTCSessionDescriptionInit | undefined;
   private answer: RTCSessionDescriptionInit | undefined;
-  private depth = 0;
+  private depths = new Map<string, number>();
   private closed = false;
 
   constructor(private readonly hooks: PeerHooks) {
@@ -186,7 +186,7 @@ export class Peer {
       const mid = transceiver.mid;
       if (mid === null || this.byMid.has(mid)) continue;
       this.byMid.set(mid, transceiver);
-      deepen(transceiver.receiver, this.depth);
+      deepen(transceiver.receiver, this.depths.get(mid) ?? 0);
       const stream = new MediaStream([transceiver.receiver.track]);
       this.streams.set(mid, stream);
       if (transceiver.receiver.track.kind === 'audio') this.audio.add(mid, stream);
@@ -281,10 +281,10 @@ export class Peer {
     return Date.now() - last.timestamp > 500 ? 0 : last.audioLevel;
   }
 
-  /** Keeps so many milliseconds before playing, sound and pictures alike; 0: as few as the browser likes. */
-  buffer(depth: number): void {
-    this.depth = depth;
-    for (const { receiver } of this.pool) deepen(receiver, depth);
+  /** How many milliseconds each slot keeps before playing, by mid; those not named: as few as the browser likes. */
+  buffer(depths: readonly SlotDepth[]): void {
+    this.depths = new Map(depths.map(({ mid, depth }) => [mid, depth]));
+    for (const [mid, { receiver }] of this.byMid) deepen(receiver, this.depths.get(mid) ?? 0);
   }
 
   async stats(): Promise<RTCStatsReport | undefined> {

@@ -15,7 +15,7 @@ import type { Binding } from '../media/slots';
 import { ViewSender, WANTS_MAX } from '../media/view';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
-import type { Id, IceServer, Level, MediaState, ReceiveMode, Slot, SourceKind, Want } from '../protocol/types';
+import type { Id, IceServer, Level, MediaState, ReceiveMode, Slot, SlotDepth, SourceKind, Want } from '../protocol/types';
 import type { Local } from './local.svelte';
 
 /** Silence is shown after so long: shorter ones pass before anybody has read of them. */
@@ -300,8 +300,8 @@ export class Call {
     if (source === 'camera' || source === 'screen') this.peer?.wanted(source, rids);
   }
 
-  buffer(depth: number): void {
-    this.peer?.buffer(depth);
+  buffer(depths: readonly SlotDepth[]): void {
+    this.peer?.buffer(depths);
   }
 
   /** Levels of people that sit in no audio slot here: the server's word is all there is. */

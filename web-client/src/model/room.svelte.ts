@@ -243,7 +243,7 @@ export class Room {
     this.on('chat.posted', ({ message }) => this.chat.posted(message));
     this.on('media.slots', ({ slots }) => this.call.slots(slots));
     this.on('media.state', ({ state }) => this.call.serverState(state));
-    this.on('media.buffer', ({ depth }) => this.call.buffer(depth));
+    this.on('media.buffer', ({ slots }) => this.call.buffer(slots));
     this.on('media.live', ({ mid, gen, rtp_timestamp }) => this.call.live(mid, gen, rtp_timestamp));
     this.on('media.quality', ({ slots }) => this.quality.take(slots));
     this.on('media.wanted', ({ source, rids }) => this.call.wanted(source, rids));

@@ -298,6 +298,13 @@ export interface SlotQuality {
   reason: QualityReason;
 }
 
+export interface SlotDepth {
+  /** at most 16 characters */
+  mid: string;
+  /** 0..500 */
+  depth: number;
+}
+
 export interface ResumeIn {
   seat: Id;
   secret: Id;
@@ -531,10 +538,10 @@ export interface Events {
     /** at most 16 characters, at most 3 items */
     rids: string[];
   };
-  /** How many milliseconds of what arrives to keep before playing it, sound and pictures alike; 0: as few as the browser likes. More than 0 while packets are lost. */
+  /** How many milliseconds of what arrives in a slot to keep before playing it, sound and pictures alike, while packets are lost on its way. In slots that are not named as few as the browser likes. */
   "media.buffer": {
-    /** 0..500 */
-    depth: number;
+    /** at most 64 items */
+    slots: SlotDepth[];
   };
   /** How one's own connection fares, at most every 2 s. bit/s (down_estimate: what the way here can take, 0 if not known), ms, percent. limited: pictures are smaller than wanted for want of bandwidth. */
   "media.link": {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { byBrowser, decoded, firstFrame, firstWide, onsets, percentile, picture, skews, sound, soundBack, worse } from './support/figures.mjs';
+import { byBrowser, decoded, firstFrame, firstWide, onsets, percentile, picture, skews, sound, soundBack, soundByStream, worse } from './support/figures.mjs';
 
 const FULL = 1280;
 const SETTLE_LIMIT_MS = 15_000;
@@ -386,39 +386,49 @@ function badRow(name, title, { loss, flooders }) {
   };
 }
 
-const lossUp = {
-  name: 'lossup',
-  title: 'loss 5 % up',
-  // The far browser publishes; one in the near end watches it.
-  async run(bench) {
-    const sender = await bench.openViewer('far', { login: 'speaker', camera: true });
-    let watcher;
-    try {
-      await sender.enter('Join stage');
-      watcher = await bench.openViewer('near', { login: 'member2', main: 'Sam Speaker' });
-      await watcher.enter();
-      await sleep(12_000);
-      await watcher.drain();
-      await bench.impair.up('loss=5%');
-      const notes = new Notes(watcher);
-      const from = Date.now();
-      await sleep(bench.seconds * 1000);
-      const to = Date.now();
-      await notes.take();
-      const seen = notes.seen(from, to);
-      const heard = sound(notes.stats, from, to);
-      const sent = (await sender.drain()).stats.at(-1)?.out;
-      return {
-        figures: { picture: seen, sound: heard, sent },
-        checks: [most('audio concealed', heard.concealed, 0.005, percent), is('freezes', seen.freezes, 0), least('fps', seen.fps, 28)],
+// The far browser publishes, a voice with pauses; two in the near end hear it, and one of them watches.
+function lossUpRow(name, pauses, noise) {
+  return {
+    name,
+    title: `loss 5 % up, a voice with ${pauses} in its pauses`,
+    async run(bench) {
+      const people = [];
+      const open = async (end, options, as) => {
+        const person = await bench.openViewer(end, options);
+        people.push(person);
+        await person.enter(as);
+        return person;
       };
-    } finally {
-      await bench.impair.clear();
-      await watcher?.close();
-      await sender.close();
-    }
-  },
-};
+      try {
+        const sender = await open('far', { login: 'speaker', camera: true, noise }, 'Join stage');
+        const watchers = [await open('near', { login: 'member2', main: 'Sam Speaker' }), await open('near', { login: 'member', pictures: false })];
+        await sleep(12_000);
+        await Promise.all(watchers.map((watcher) => watcher.drain()));
+        await bench.impair.up('loss=5%');
+        const notes = watchers.map((watcher) => new Notes(watcher));
+        const from = Date.now();
+        await sleep(bench.seconds * 1000);
+        const to = Date.now();
+        await Promise.all(notes.map((each) => each.take()));
+        const seen = notes[0].seen(from, to);
+        const heard = notes.map((each) => sound(each.stats, from, to));
+        const streams = notes.map((each) => soundByStream(each.stats, from, to));
+        const sent = (await sender.drain()).stats.at(-1)?.out;
+        return {
+          figures: { picture: seen, sound: heard, streams, sent, buffers: notes.map((each) => each.buffers) },
+          checks: [
+            ...heard.map((each, i) => most(`audio concealed, receiver ${i + 1}`, each.concealed, 0.005, percent)),
+            is('freezes', seen.freezes, 0),
+            least('fps', seen.fps, 28),
+          ],
+        };
+      } finally {
+        await bench.impair.clear();
+        for (const person of people) await person.close();
+      }
+    },
+  };
+}
 
 const join = {
   name: 'join',
@@ -491,7 +501,8 @@ export const rows = [
   lossRow(1, { concealed: 0.004, frozen: 0, fps: 29 }),
   lossRow(5, { concealed: 0.004, frozen: 0, fps: 29 }),
   lossRow(20, { concealed: 0.02, frozen: 0.05, fps: 20, back: 5000 }),
-  lossUp,
+  lossUpRow('lossup', 'digital silence', 0),
+  lossUpRow('lossup-room', 'the noise of a room', 60),
   loss40,
   capRow('cap1M', '1M', { concealed: 0.01, frozen: 0.05, gap: 600, fps: 27, width: 640, use: [0.7, 0.95], queue: 200, back: 2000 }),
   capRow('cap300k', '300k', { concealed: 0.02, settledConcealed: 0.002, frozen: 0.1, gap: 1000, fps: 25, width: 320, queue: 250, back: 2000 }),

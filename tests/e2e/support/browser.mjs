@@ -29,7 +29,7 @@ const CHROMIUM = process.env.DAIS_CHROMIUM ?? '/usr/bin/chromium';
 const PASSWORD = 'dais-demo';
 
 export class Person {
-  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true, picture: size } = {}) {
+  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true, noise, picture: size } = {}) {
     const person = new Person();
     person.server = server;
     person.login = login;
@@ -40,7 +40,7 @@ export class Person {
     const voice = join(person.folder, 'voice.wav');
     if (camera) {
       writePicture(picture, colour, size);
-      writeTone(voice, hertz);
+      writeTone(voice, hertz, noise);
     }
     person.browser = await chromium.launch({
       executablePath: CHROMIUM,

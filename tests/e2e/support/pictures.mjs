@@ -35,12 +35,15 @@ export function writePicture(path, colour, { width, height, fps } = SMALL) {
   writeFileSync(path, Buffer.concat(parts));
 }
 
-// A voice-like tone: one second on, one second off, 16-bit mono at 48 kHz.
-export function writeTone(path, hertz) {
+// A voice-like tone: one second on, one second off, 16-bit mono at 48 kHz. `noise`: the most of what is never silent.
+export function writeTone(path, hertz, noise = 0) {
   const rate = 48000;
   const samples = rate * 2;
   const data = Buffer.alloc(samples * 2);
-  for (let i = 0; i < rate; i++) data.writeInt16LE(Math.round(9000 * Math.sin((2 * Math.PI * hertz * i) / rate)), i * 2);
+  for (let i = 0; i < samples; i++) {
+    const tone = i < rate ? 9000 * Math.sin((2 * Math.PI * hertz * i) / rate) : 0;
+    data.writeInt16LE(Math.round(tone + noise * (2 * Math.random() - 1)), i * 2);
+  }
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
   head.writeUInt32LE(36 + data.length, 4);

@@ -1,7 +1,7 @@
 // Runs in the page before anything else: notes every frame presented and every statistic, and asks for one large picture
 // and small ones of the others, whatever the window's size. Times are Unix milliseconds, so that they can be set beside
 // the driver's.
-export function collector({ main, height, small, everyMs }) {
+export function collector({ main, height, small, pictures, everyMs }) {
   const bench = (window.__bench = { frames: {}, stats: [], enters: [], firstFrames: [], quality: [], links: [], buffers: [], mainId: null, peers: [], loud: [], light: [] });
   const unix = (at) => performance.timeOrigin + at;
 
@@ -25,6 +25,7 @@ export function collector({ main, height, small, everyMs }) {
       bench.pending = true;
     }
     if (message.do === 'media.view' && message.body?.want) {
+      if (!pictures) message.body.want = [];
       for (const want of message.body.want) {
         const isMain = want.participant === bench.mainId;
         want.height = isMain ? height : small;
@@ -40,7 +41,7 @@ export function collector({ main, height, small, everyMs }) {
     for (const message of Array.isArray(frame) ? frame : [frame]) {
       if (message.on === 'media.quality') bench.quality.push({ at: Date.now(), slots: message.body.slots });
       else if (message.on === 'media.link') bench.links.push({ at: Date.now(), ...message.body });
-      else if (message.on === 'media.buffer') bench.buffers.push({ at: Date.now(), depth: message.body.depth });
+      else if (message.on === 'media.buffer') bench.buffers.push({ at: Date.now(), depth: Math.max(0, ...message.body.slots.map((slot) => slot.depth)), slots: message.body.slots });
       else if (message.on !== 'media.levels') people(message);
     }
   };

@@ -116,6 +116,17 @@ export function sound(stats, from, to) {
   return { concealed: total > 0 ? concealed / total : 1, bufferMs: mean(delay), targetMs: mean(target), leastMs: mean(least) };
 }
 
+// The share concealed of each stream that had packets.
+export function soundByStream(stats, from, to) {
+  const inside = stats.filter((s) => s.at >= from && s.at <= to);
+  const shares = {};
+  for (const [mid, last] of Object.entries(inside.at(-1)?.audio ?? {})) {
+    const first = inside.find((s) => s.audio[mid])?.audio[mid] ?? last;
+    if (last[4] !== first[4]) shares[mid] = (last[0] - first[0]) / (last[1] - first[1]);
+  }
+  return shares;
+}
+
 // When sound arrives again after `from`: the first statistic with other packets than at `from`; on a new connection they
 // are counted anew.
 export function soundBack(stats, from) {

@@ -22,13 +22,13 @@ export function openFirefox(end, url, more) {
 }
 
 export class Viewer {
-  static async open(end, url, { login = 'member', main = 'Person 1', height = 720, small = 180, camera = false, nice = 0, everyMs = 200 } = {}) {
+  static async open(end, url, { login = 'member', main = 'Person 1', height = 720, small = 180, pictures = true, camera = false, noise = 0, nice = 0, everyMs = 200 } = {}) {
     process.env.DAIS_CHROMIUM = wrapper(end.netns, nice, CHROMIUM);
     const { Person } = await import(`../../e2e/support/browser.mjs?end=${end.netns}`);
     const viewer = new Viewer();
     viewer.end = end;
-    viewer.person = await Person.open({ url }, { login, camera });
-    await viewer.person.page.addInitScript(collector, { main, height, small, everyMs });
+    viewer.person = await Person.open({ url }, { login, camera, noise });
+    await viewer.person.page.addInitScript(collector, { main, height, small, pictures, everyMs });
     await viewer.person.signIn();
     await viewer.person.openChannel();
     return viewer;

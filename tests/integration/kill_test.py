@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """An acknowledged change is never lost, and none is applied twice: kill_test.py DAIS_BINARY [KILLS]
 
-Twenty clients write chat and one writes settings, each retrying with the same key until it has an answer, while the server
-is killed with SIGKILL at random times and started again. In the end the history must hold every acknowledged message
-exactly once, and the settings every acknowledged save exactly once.
+Twenty clients write chat, one writes settings and one makes groups and members, each retrying with the same key until it has
+an answer, while the server is killed with SIGKILL at random times and started again. In the end the history must hold every
+acknowledged message exactly once, the settings every acknowledged save exactly once, and the site every acknowledged group
+and member, and none that was removed.
 """
 import asyncio
 import os
@@ -107,6 +108,68 @@ class Saver:
             await asyncio.sleep(random.uniform(0.05, 0.15))
 
 
+class Registrar:
+    """Makes groups, puts accounts into them, makes both members of a channel, and removes every third of what it made."""
+
+    def __init__(self, server, channel, cookie, account):
+        self.server, self.cookie, self.account = server, cookie, account
+        self.members_path = f'/api/v1/channels/{channel}/members'
+        self.groups, self.members, self.done = {}, {}, 0
+
+    async def change(self, method, path, body=None):
+        """The answer; the same key until there is one."""
+        key = {'Idempotency-Key': new_key()}
+        while True:
+            try:
+                status, answer = await asyncio.to_thread(self.server.json, method, path, body, self.cookie, key)
+            except Exception as error:
+                if not isinstance(error, OSError) and 'http' not in type(error).__module__:
+                    raise
+                await asyncio.sleep(0.1)
+                continue
+            if status in (200, 201):
+                self.done += 1
+                return answer
+            assert status in (429, 503), (method, path, status, answer)
+            await asyncio.sleep(0.1)
+
+    async def run(self, stop):
+        number = 0
+        while not stop.is_set():
+            number += 1
+            group = (await self.change('POST', '/api/v1/groups', {'name': f'Group {number}'}))['group']['id']
+            await self.change('POST', f'/api/v1/groups/{group}/members', {'account': self.account})
+            for body in ({'group': group, 'role': 'member'}, {'login': f'expected-{number}', 'role': 'contributor'}):
+                member = (await self.change('POST', self.members_path, body))['member']
+                self.members[member['id']] = (member['name'], member['role'])
+            self.groups[group] = f'Group {number}'
+            if number % 3 == 0:
+                await self.change('DELETE', f'{self.members_path}/{member["id"]}')
+                del self.members[member['id']]
+                await self.change('DELETE', f'/api/v1/groups/{group}')
+                del self.groups[group]
+                self.members = {id: who for id, who in self.members.items() if who[0] != f'Group {number}'}
+            await asyncio.sleep(random.uniform(0.02, 0.1))
+
+    def pages(self, path):
+        items, cursor = [], ''
+        while True:
+            status, answer = self.server.json('GET', path + cursor, cookie=self.cookie)
+            assert status == 200, (status, answer)
+            items += answer['items']
+            if 'cursor' not in answer:
+                return items
+            cursor = f'?cursor={answer["cursor"]}'
+
+    def verify(self):
+        groups = self.pages('/api/v1/groups')
+        assert {g['id']: g['name'] for g in groups} == self.groups, 'groups are not those that were acknowledged'
+        assert len(groups) == len(self.groups) and all(g['members'] == 1 for g in groups), 'a group or its member is there twice, or not'
+        members = [m for m in self.pages(self.members_path) if 'account' not in m]
+        assert {m['id']: (m['name'], m['role']) for m in members} == self.members, 'members are not those that were acknowledged'
+        assert len(members) == len(self.members), 'a member is there twice'
+
+
 async def history(server, channel, cookie):
     """All messages of the room, oldest first."""
     async with Client(server, cookie) as client:
@@ -130,7 +193,9 @@ async def run(binary, kills):
         stop = asyncio.Event()
         writers = [Writer(server, channel, cookies[login], f'{login}-{n}') for login in LOGINS for n in range(CLIENTS_PER_LOGIN)]
         saver = Saver(server, channel, cookies['host'])
-        tasks = [asyncio.ensure_future(who.run(stop)) for who in [*writers, saver]]
+        account = server.json('GET', '/api/v1/me', cookie=cookies['host'])[1]['account']['id']
+        registrar = Registrar(server, channel, cookies['host'], account)
+        tasks = [asyncio.ensure_future(who.run(stop)) for who in [*writers, saver, registrar]]
         starts = []
         for _ in range(kills):
             await asyncio.sleep(random.uniform(0.3, 1.2))
@@ -143,6 +208,7 @@ async def run(binary, kills):
         stop.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 60)
 
+        registrar.verify()
         messages = await history(server, channel, cookies['host'])
         ids = {message['id']: message['text'] for message in messages}
         texts = [message['text'] for message in messages]
@@ -152,11 +218,13 @@ async def run(binary, kills):
         settings = await asyncio.to_thread(saver.read)
         applied = settings['version'] - saver.first_version
         print(f'{kills} kills; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
-              f'settings: {saver.saves} acknowledged, {applied} applied; start at most {max(starts):.2f} s')
+              f'settings: {saver.saves} acknowledged, {applied} applied; groups and members: {registrar.done} changes acknowledged, '
+              f'{len(registrar.groups)} and {len(registrar.members)} there, none lost or twice; start at most {max(starts):.2f} s')
         assert not missing, missing[:5]
         assert twice == 0, 'messages applied twice'
         assert settings == saver.last, 'the last acknowledged settings are not the ones in force'
         assert applied == saver.saves, 'saves applied other than once each'
+        assert registrar.done > kills * 5, 'too few changes of groups and members to prove anything'
         assert len(acknowledged) > kills * 5, 'too little was written to prove anything'
         assert max(starts) <= START_LIMIT_S, f'a start took {max(starts):.2f} s'
 

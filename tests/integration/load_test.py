@@ -92,9 +92,9 @@ def daiss_own_protocol(tool):
 
 
 def who_needs_no_media_only_sits_there(tool):
-    tool.run(FINE, 'receivers: 9\nreceive_audio: 0\nreceive_video: 0\nduration_s: 2\nsettle_s: 0\nramp_s: 1\nthreads: 1\n')
+    tool.run(FINE, 'receivers: 41\nreceive_audio: 0\nreceive_video: 0\nduration_s: 2\nsettle_s: 0\nramp_s: 1\nthreads: 1\n')
     report = tool.report()
-    ensure(figure(report, 'joined') == 9 and figure(report, 'packets_in_per_s') == 0, report['faults'])
+    ensure(figure(report, 'joined') == 41 and figure(report, 'packets_in_per_s') == 0, report['faults'])
 
 
 def a_condition_that_holds_is_status_3(tool):
@@ -106,6 +106,8 @@ def a_condition_that_holds_is_status_3(tool):
 def a_certificate_that_nobody_vouches_for(tool):
     words = tool.run(BROKEN, 'publishers: 1\nkind: whip\nvideo_layers: 0\n', trusting=False)
     ensure('the certificate of localhost' in words and '--ca FILE, or --insecure' in words, words)
+    words = tool.run(BROKEN, 'publishers: 1\nkind: whip\nvideo_layers: 0\n', '--ca', __file__, trusting=False)
+    ensure('--ca: the file holds no certificate' in words, words)
     certificate = os.path.join(tool.server.data, 'certificate.pem')
     tool.run(FINE, 'receivers: 1\nreceive_audio: 0\nreceive_video: 0\nduration_s: 1\nsettle_s: 0\nramp_s: 0\n', '--ca', certificate, trusting=False)
 

@@ -17,6 +17,8 @@ struct env {
     struct dtls_context dtls;
     const char *fingerprint;
     time_us now_us; /* of the event that is being worked on */
+    time_us
+        arrival_us; /* of the datagram that is, by the kernel's clock: so our own lateness is no delay of the server's */
     struct tally tally;
     struct session_description scratch;
     struct answer answer;

@@ -101,9 +101,10 @@ static void on_receiver_rtcp(void *user, const uint8_t *data, size_t len)
     on_publish(user, true, data, len);
 }
 
-static void on_datagram(void *user, uint8_t *data, size_t len)
+static void on_datagram(void *user, time_us arrival_us, uint8_t *data, size_t len)
 {
     struct person *p = user;
+    p->env->arrival_us = arrival_us;
     p->heard_us = p->env->now_us;
     switch (peer_receive(&p->peer, p->env->now_us, data, &len)) {
     case PEER_PACKET_RTP:

@@ -137,7 +137,7 @@ static void on_switch(struct receiver *r, struct receive_stream *s, const struct
 /* WebRTC's own rule: more than three times the mean interval, and 150 ms more than it. */
 static void watch_for_freeze(struct receiver *r, struct receive_stream *s)
 {
-    time_us now_us = r->env->now_us, since_us = now_us - s->shown_us;
+    time_us now_us = r->env->arrival_us, since_us = now_us - s->shown_us;
     if (s->shown_us != 0 && s->interval_us != 0 && since_us > 3 * s->interval_us &&
         since_us > s->interval_us + FREEZE_MORE_US) {
         env_add(r->env, SUM_FREEZES, 1);
@@ -158,7 +158,7 @@ static void on_picture(struct receiver *r, struct receive_stream *s, const struc
     }
     if (!r->has_video) {
         r->has_video = true;
-        note_first(r, SERIES_JOIN_VIDEO, r->env->now_us);
+        note_first(r, SERIES_JOIN_VIDEO, r->env->arrival_us);
     }
     watch_for_freeze(r, s);
     if (s->darkroom == NULL) {
@@ -177,7 +177,7 @@ static void take_delay(struct receiver *r, const struct receive_stream *s, const
     struct media_stamp stamp;
     if ((s->media == MEDIA_AUDIO || rtp->marker) && media_stamp_read(rtp->payload, rtp->payload_size, &stamp)) {
         env_time(r->env, s->media == MEDIA_AUDIO ? SERIES_DELAY_AUDIO : SERIES_DELAY_VIDEO,
-                 r->env->now_us - stamp.at_us);
+                 r->env->arrival_us - stamp.at_us);
     }
 }
 
@@ -207,7 +207,7 @@ static void on_media(struct receiver *r, struct receive_stream *s, const struct 
         return;
     }
     enum recv_verdict verdict =
-        recv_stream_on_packet(&s->recv, rtp->seq, rtp->timestamp, r->env->now_us, recovered, &seq);
+        recv_stream_on_packet(&s->recv, rtp->seq, rtp->timestamp, r->env->arrival_us, recovered, &seq);
     if (verdict == RECV_DUPLICATE || verdict == RECV_OLD) {
         env_add(r->env, SUM_DUPLICATES, 1);
         return;
@@ -224,7 +224,7 @@ static void on_media(struct receiver *r, struct receive_stream *s, const struct 
         on_video(r, s, seq, rtp);
     } else if (!r->has_audio) {
         r->has_audio = true;
-        note_first(r, SERIES_JOIN_AUDIO, r->env->now_us);
+        note_first(r, SERIES_JOIN_AUDIO, r->env->arrival_us);
     }
 }
 
@@ -239,7 +239,7 @@ void receiver_on_rtp(struct receiver *r, const uint8_t *data, size_t len)
     env_add(r->env, SUM_PACKETS_IN, 1);
     env_add(r->env, SUM_BYTES_IN, (int64_t)len);
     if (rtp_ext_u16(&rtp, offer_params().ext_transport_cc, &twcc_seq)) {
-        feedback_on_packet(&r->feedback, twcc_seq, rtp.marker, r->env->now_us);
+        feedback_on_packet(&r->feedback, twcc_seq, rtp.marker, r->env->arrival_us);
     }
     bool rtx = rtp.pt == OFFER_PT_RTX;
     struct receive_stream *s = find(r, &rtp, rtx);

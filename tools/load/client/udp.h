@@ -3,10 +3,12 @@
 #define DAIS_LOAD_UDP_H
 
 #include "dais/base/address.h"
+#include "dais/base/clock.h"
 
 #include <stddef.h>
 
-typedef void udp_datagram_fn(void *user, uint8_t *data, size_t len);
+/* `arrival_us`: when the kernel had it, however late we read it. */
+typedef void udp_datagram_fn(void *user, time_us arrival_us, uint8_t *data, size_t len);
 
 /* -1: `problem` says why. */
 int udp_open(const struct address *server, char *problem, size_t problem_size);

@@ -67,15 +67,18 @@ static enum err make_room(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZ
     const struct scenario *s = c->o->scenario;
     uv_loop_init(&c->loop);
     c->room = (struct room){.loop = &c->loop, .scenario = s};
-    if (web_open(&c->loop, c->o->target, &c->room.web) != ERR_OK) {
-        snprintf(problem, SCENARIO_PROBLEM_SIZE,
-                 "libwebsockets did not start on libuv: install the package libwebsockets-evlib-uv");
-        return ERR_UNSUPPORTED;
+    enum err err = web_open(&c->loop, c->o->target, &c->room.web);
+    if (err != ERR_OK) {
+        snprintf(problem, SCENARIO_PROBLEM_SIZE, "%.200s",
+                 err == ERR_INVALID
+                     ? "--ca: the file holds no certificate in PEM"
+                     : "libwebsockets did not start on libuv: install the package libwebsockets-evlib-uv");
+        return err;
     }
     if (!needs_room(s)) {
         return ERR_OK;
     }
-    enum err err = room_open(&c->room, c->o->password, problem);
+    err = room_open(&c->room, c->o->password, problem);
     return err == ERR_OK ? make_passes(c, problem) : err;
 }
 

@@ -21,7 +21,7 @@ static const struct {
     [SERIES_FREEZE] = {"freeze", "length of freezes", false},
     [SERIES_REPLY] = {"reply", "WebSocket request to its answer", false},
     [SERIES_BROADCAST] = {"broadcast", "chat message sent to received by another", false},
-    [SERIES_LAG] = {"lag", "how late the tool itself ran; delays below it mean nothing", false},
+    [SERIES_LAG] = {"lag", "how late the timers of the tool itself ran", false},
 };
 
 const char *series_name(enum series series)

@@ -4,7 +4,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <netdb.h>
-#include <openssl/x509_vfy.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,12 +101,28 @@ static bool plugin_loaded(void)
 static const struct lws_protocols protocols[] = {
     {.name = "call", .callback = web_on_call}, {.name = SOCKET_PROTOCOL, .callback = web_on_socket}, {0}};
 
+/* Our own, since libwebsockets 4.1.6 loses the one that it makes. */
+static bool open_tls(struct web *web, const struct web_target *target)
+{
+    web->tls = SSL_CTX_new(TLS_client_method());
+    if (web->tls == NULL || target->insecure) {
+        return web->tls != NULL;
+    }
+    bool good = SSL_CTX_set_default_verify_paths(web->tls) == 1 &&
+                (target->ca == NULL || SSL_CTX_load_verify_file(web->tls, target->ca) == 1);
+    if (!good) {
+        SSL_CTX_free(web->tls);
+    }
+    return good;
+}
+
 enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web **ret_web)
 {
     void *loops[] = {loop};
     struct web *web = calloc(1, sizeof *web);
-    if (web == NULL) {
-        return ERR_NO_MEMORY;
+    if (web == NULL || !open_tls(web, target)) {
+        free(web);
+        return target->ca != NULL ? ERR_INVALID : ERR_NO_MEMORY;
     }
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
@@ -117,7 +133,7 @@ enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web *
         .pcontext = &web->context,
         .gid = -1,
         .uid = -1,
-        .client_ssl_ca_filepath = target->ca,
+        .provided_client_ssl_ctx = web->tls,
         .alpn = "http/1.1",
         .user = web,
     };
@@ -126,6 +142,7 @@ enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web *
     web->loop = loop;
     web->context = lws_create_context(&info);
     if (web->context == NULL || !plugin_loaded()) {
+        SSL_CTX_free(web->tls);
         free(web);
         return ERR_UNSUPPORTED;
     }
@@ -151,6 +168,7 @@ void web_close(struct web *web)
         lws_context_destroy(web->context); /* the last of these clears it */
         uv_run(web->loop, UV_RUN_NOWAIT);
     }
+    SSL_CTX_free(web->tls);
     free(web);
 }
 

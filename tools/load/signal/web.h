@@ -33,7 +33,8 @@ bool web_target_is_private(const struct web_target *target);
 
 struct web;
 
-/* One for each loop. `target` must live as long. */
+/* One for each loop. `target` must live as long. ERR_INVALID: its `ca` holds no certificate. ERR_UNSUPPORTED: libwebsockets
+ * does not start on libuv. */
 MUST_CHECK enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web **ret_web);
 /* Ends everything that is under way without a callback, and frees it. Only while the loop does not run: runs it. */
 void web_close(struct web *web);

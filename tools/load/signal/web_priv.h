@@ -10,6 +10,7 @@ struct web {
     const struct web_target *target;
     uv_loop_t *loop;
     struct lws_context *context;
+    struct ssl_ctx_st *tls;
     bool closing;
     const char *certificate_fault; /* what OpenSSL says about the last one that it refused; NULL: none */
     char address[ADDRESS_TEXT_SIZE];

@@ -140,6 +140,14 @@ size_t slot_repeat(struct slot *slot, uint16_t seq, time_us now_us)
                                                                              : 0;
 }
 
+/* Else it was lost before it came here, and says nothing of the receiver's way. */
+static bool was_sent(const struct slot *slot, uint16_t seq)
+{
+    uint64_t number;
+    bool before;
+    return find_sent(slot, seq, &number, &before) != NULL && send_stream_stamp(&slot->send, seq, number) != NULL;
+}
+
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
 {
     struct nack_iter iter = {0};
@@ -147,8 +155,10 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
     bool any = false;
     while (rtcp_nack_next(fb, &iter, &seq)) {
         metric_add(&nacked, 1);
-        newest = any && (int16_t)(seq - newest) < 0 ? newest : seq;
-        any = true;
+        if (was_sent(slot, seq)) {
+            newest = any && (int16_t)(seq - newest) < 0 ? newest : seq;
+            any = true;
+        }
         if (slot->peer->connected) {
             slot_resend(slot, seq, now_us);
         }

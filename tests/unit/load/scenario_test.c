@@ -80,6 +80,7 @@ static void a_bad_value_is_named_with_its_line_and_limits(void **state)
     refuses("name: x\npublishers: many\n", ":2: publishers is \"many\", but must be a whole number from 0 to 2000");
     refuses("people: 50\n", "people is \"50\", but must be a whole number from 0 to 49");
     refuses("duration_s: -1\n", "duration_s");
+    refuses("duration_s: 0\n", "duration_s is \"0\", but must be a whole number from 1 to 86400");
     refuses("publishers: 1\nkind: sip\n", "kind is \"sip\", but must be dais or whip");
     refuses("publishers: 1\nvideo_height: 180\n", "video_layers is 3");
     refuses("name: x\npublishers: [1, 2]\n", ":2: ");

@@ -161,9 +161,36 @@ class RoomMatrix:
             for client in clients.values():  # everybody who may, is on the stage: rights to publish need it
                 await ask(client, 'stage.join')
             slowest = max(slowest, await self.follow(clients, told, c, began))
-        slowest = max(slowest, await self.type_follows(clients))
+        slowest = max(slowest, await self.type_follows(clients), await self.people_follow(clients))
         for client in clients.values():
             await client.close()
+        return slowest
+
+    async def people_follow(self, clients):
+        """In the private channel: a group, a list, a role, a membership and an account change under those who are in."""
+        w, everything = self.world, set(self.oracle.rights('manager', Circumstances('private', 'open')))
+        member = set(self.oracle.rights('member', Circumstances('private', 'open')))
+        path = f'/api/v1/channels/{w.channel}/members'
+        account = {name: w.people[name].account for name in ('group_rm', 'moderator')}
+        out = lambda name: any(e['on'] == 'left' for e in clients[name].events) or clients[name].close_code is not None
+        has = lambda name, rights: any(e['on'] == 'rights.changed' and set(e['body']['rights']) >= rights for e in clients[name].events)
+        lost = lambda name: any(e['on'] == 'rights.changed' and 'room_end' not in e['body']['rights'] for e in clients[name].events)
+        changes = [
+            ('group_rm', 'out of the group', lost, ('DELETE', f'/api/v1/groups/{w.rm_group}/members/{account["group_rm"]}')),
+            ('contributor', 'a manager', lambda name: has(name, everything - member), ('PATCH', f'{path}/{w.people["contributor"].member}', {'role': 'manager'})),
+            ('contributor', 'no manager any more', lost, ('PATCH', f'{path}/{w.people["contributor"].member}', {'role': 'contributor'})),
+            ('contributor', 'deactivated', out, ('PATCH', f'{path}/{w.people["contributor"].member}', {'state': 'deactivated'})),
+            ('cm', 'no member any more', out, ('DELETE', f'{path}/{w.people["cm"].member}')),
+            ('moderator', 'a disabled account', out, ('PATCH', f'/api/v1/accounts/{account["moderator"]}', {'disabled': True}))]
+        slowest = 0
+        for name, what, happened, request in changes:
+            clients[name].events.clear()
+            began = time.monotonic()
+            await asyncio.to_thread(w.site.must, *request)
+            while not happened(name) and time.monotonic() - began < FOLLOW_LIMIT_S:
+                await asyncio.sleep(0.01)
+            self.score.note(f'{name}: {what}, live', 'followed', 'followed' if happened(name) else 'not within a second')
+            slowest = max(slowest, time.monotonic() - began)
         return slowest
 
     async def follow(self, clients, told, c, began):

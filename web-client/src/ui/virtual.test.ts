@@ -1,0 +1,32 @@
+// Long lists: which rows are shown, and where.
+import { expect, it } from 'vitest';
+import { columnsIn, offsets, rowsBetween, usualHeight } from './virtual';
+
+it('puts rows below each other, measured where they are measured', () => {
+  expect([...offsets(4, new Map([[1, 80]]), 50)]).toEqual([0, 50, 130, 180, 230]);
+  expect([...offsets(0, new Map(), 50)]).toEqual([0]);
+});
+
+it('shows the rows that touch the window, and no other', () => {
+  const at = offsets(10_000, new Map(), 50);
+  expect(rowsBetween(at, 0, 500)).toEqual({ first: 0, end: 11 });
+  expect(rowsBetween(at, 1_000, 1_049)).toEqual({ first: 20, end: 21 });
+  expect(rowsBetween(at, 499_990, 900_000)).toEqual({ first: 9_999, end: 10_000 });
+  expect(rowsBetween(at, -300, 20)).toEqual({ first: 0, end: 1 });
+});
+
+it('shows nothing of a list that is empty or far below', () => {
+  expect(rowsBetween(offsets(0, new Map(), 50), 0, 900)).toEqual({ first: 0, end: 0 });
+  expect(rowsBetween(offsets(3, new Map(), 50), 400, 900)).toEqual({ first: 3, end: 3 });
+});
+
+it('guesses by what most rows have', () => {
+  expect(usualHeight(new Map(), 52)).toBe(52);
+  expect(usualHeight(new Map([[0, 300], [1, 52], [2, 53]]), 40)).toBe(53);
+});
+
+it('sets as many columns as fit', () => {
+  expect(columnsIn(1216, 320, 20)).toBe(3);
+  expect(columnsIn(300, 320, 20)).toBe(1);
+  expect(columnsIn(2000, 0, 20)).toBe(1);
+});

@@ -84,6 +84,8 @@ void reply_commit(const struct reply *reply, struct site_change *change, const v
  * else looks again, right before it begins its change. `ret_answered`: it is answered, or will be.
  */
 enum proto_error reply_again(const struct reply *reply, bool *ret_answered);
+/* The same when it comes: `call` reads afresh what was too long to be recorded. */
+enum proto_error reply_look_up(const struct reply *reply, struct call *call, bool *ret_answered);
 
 /* Somebody saved in between: the error, and beside it under `name` what is valid now. */
 enum proto_error reply_conflict(const struct reply *reply, const char *name, const struct proto_shape *shape,

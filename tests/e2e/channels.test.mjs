@@ -33,7 +33,7 @@ await scenario('a thousand channels', async (t) => {
     const elements = await page.evaluate(() => document.querySelectorAll('*').length);
     console.log(`     ${Date.now() - began} ms to the end, ${all} frames, ${slow} % over 50 ms, longest ${longest} ms, ${elements} elements`);
     ensure(elements < 2_500, `${elements} elements on the page`);
-    ensure(slow <= 10, `${slow} % of the frames took more than 50 ms`);
+    ensure(slow <= 20, `${slow} % of the frames took more than 50 ms`);
     ensure(await list.locator('[aria-posinset="1001"]').getAttribute('aria-setsize') === '1001', 'the last channel does not know its place');
     await page.keyboard.press('Home');
     await card('Hall 0000').waitFor();

@@ -1,16 +1,9 @@
 // Every view in light and dark, on a desktop and on a phone: axe finds nothing serious, nothing scrolls sideways.
 // With DAIS_SHOTS=FOLDER the pictures are kept there.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
+import { audit } from './support/audit.mjs';
 import { Person } from './support/browser.mjs';
 import { binary, ensure, scenario } from './support/scenario.mjs';
 import { Server } from './support/server.mjs';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const shots = process.env.DAIS_SHOTS;
-if (shots) mkdirSync(shots, { recursive: true });
 
 // What the server would say of a picture that does not fit through, and of somebody on a bad line.
 async function guestSuffers(person) {
@@ -22,26 +15,6 @@ async function guestSuffers(person) {
 }
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-
-// axe needs eval, which the page's policy forbids: it is handed over outside the page's world, through the debugger.
-async function audit(person, view, look) {
-  const client = await person.context.newCDPSession(person.page);
-  await client.send('Runtime.evaluate', { expression: axeSource, allowUnsafeEvalBlockedByCSP: true });
-  const { result } = await client.send('Runtime.evaluate', {
-    expression: `axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.slice(0, 3).map((n) => n.target.join(' ')) }))))`,
-    awaitPromise: true,
-    returnByValue: true,
-    allowUnsafeEvalBlockedByCSP: true,
-  });
-  await client.detach();
-  const violations = JSON.parse(result.value);
-  const bad = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  for (const v of violations) console.log(`     axe ${view} ${look}: ${v.impact} ${v.id} ${v.nodes.join(' | ')}`);
-  const sideways = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (shots) await person.page.screenshot({ path: join(shots, `${view}-${look}.png`) });
-  ensure(bad.length === 0, `axe: ${bad.length} serious violations on ${view}, ${look}`);
-  ensure(sideways <= 0, `${view}, ${look} scrolls ${sideways} px sideways`);
-}
 
 // After a change of page the keyboard and a screen reader stand on its heading.
 async function onHeading(person, view) {

@@ -1,6 +1,6 @@
 // Starts the page: theme and language first, then who is signed in, then the screens.
 import { mount } from 'svelte';
-import { useLanguage } from './i18n';
+import { languages } from './model/language.svelte';
 import { session } from './model/session.svelte';
 import { router } from './model/router.svelte';
 import { theme } from './model/theme.svelte';
@@ -8,7 +8,7 @@ import App from './screens/App.svelte';
 import './styles/index.css';
 
 theme.start();
-await useLanguage(navigator.languages);
+await languages.start();
 router.start();
 session.start();
 mount(App, { target: document.getElementById('app')! });

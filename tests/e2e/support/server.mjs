@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
 
-async function freePort() {
+export async function freePort() {
   const probe = createServer();
   await new Promise((done) => probe.listen(0, '127.0.0.1', done));
   const { port } = probe.address();

@@ -3,28 +3,39 @@
 import { en, type Catalogue } from './en';
 
 export type { Catalogue };
-export type Language = 'en';
 
-/** More languages: add the code to Language and its lazy import here. */
+/** To add a language: a line here with its own name, and its import below. */
+export const LANGUAGES = [
+  { code: 'en', name: 'English' },
+  { code: 'de', name: 'Deutsch' },
+] as const;
+
+/** `ar-XB` is English from right to left, longer and in brackets: for tests and whoever looks at the layout; it is never offered. */
+export type Language = (typeof LANGUAGES)[number]['code'] | 'ar-XB';
+
 const catalogues: Record<Language, () => Promise<Catalogue>> = {
   en: () => Promise.resolve(en),
+  de: async () => (await import('./de')).de,
+  'ar-XB': async () => (await import('./pseudo')).pseudo(en),
 };
 
 export let t: Catalogue = en;
-export let language: Language = 'en';
 
-function known(code: string): code is Language {
-  return code in catalogues;
+/** The first of these that there is a catalogue for; English if none. */
+export function catalogueFor(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    if (tag === 'ar-XB') return tag;
+    const code = tag.toLowerCase().split('-')[0];
+    const known = LANGUAGES.find((language) => language.code === code);
+    if (known) return known.code;
+  }
+  return 'en';
 }
 
-/** The first of the person's languages that there is a catalogue for. Before the page is mounted. */
-export async function useLanguage(wanted: readonly string[]): Promise<void> {
-  for (const tag of wanted) {
-    const code = tag.toLowerCase().split('-')[0] ?? '';
-    if (!known(code)) continue;
-    language = code;
-    t = await catalogues[code]();
-    break;
-  }
+/** Answers the language that holds from now on. A catalogue that can't be had leaves the one that is there. */
+export async function useCatalogue(language: Language): Promise<Language> {
+  t = await catalogues[language]();
   document.documentElement.lang = language;
+  document.documentElement.dir = language === 'ar-XB' ? 'rtl' : 'ltr';
+  return language;
 }

@@ -1,16 +1,21 @@
-// One channel: what it is, what one may do there, its members. Two screens look at it (page, Manage content) and share one.
+// One channel: what it is and what one may do there. The page and Manage content look at it.
 import { RequestError } from '../protocol/errors';
-import type { Channel, ChannelRight, ChannelRole, ChannelType, Id, Member } from '../protocol/types';
+import type { Channel, ChannelRight, ChannelRole, ChannelType, Id } from '../protocol/types';
 import { ask } from './ask';
 import { presence } from './presence.svelte';
+
+export interface Change {
+  name?: string;
+  description?: string;
+  type?: ChannelType;
+  default_role?: ChannelRole;
+  version?: number;
+}
 
 export class OpenChannel {
   readonly id: Id;
   #channel: Channel | null = $state.raw(null);
   #error: RequestError | null = $state.raw(null);
-  #members: Member[] | null = $state.raw(null);
-  #membersError: RequestError | null = $state.raw(null);
-  #cursor: string | undefined = $state();
 
   constructor(id: Id) {
     this.id = id;
@@ -22,20 +27,10 @@ export class OpenChannel {
   get error(): RequestError | null {
     return this.#error;
   }
-  /** There is none, or none for us. */
+  /** There is none, or none for us, or none for whoever is not signed in. */
   get lost(): boolean {
-    return this.#error?.status === 404 || this.#error?.status === 403;
+    return [401, 403, 404].includes(this.#error?.status ?? 0);
   }
-  get members(): Member[] | null {
-    return this.#members;
-  }
-  get membersError(): RequestError | null {
-    return this.#membersError;
-  }
-  get moreMembers(): boolean {
-    return this.#cursor !== undefined;
-  }
-
   may(right: ChannelRight): boolean {
     return this.#channel?.rights.includes(right) ?? false;
   }
@@ -49,8 +44,23 @@ export class OpenChannel {
     }
   }
 
-  async update(change: { name?: string; description?: string; type?: ChannelType }): Promise<void> {
-    this.#take((await ask('channel_update', { path: { channel: this.id }, body: change })).channel);
+  async update(change: Change): Promise<Channel> {
+    const { channel } = await ask('channel_update', { path: { channel: this.id }, body: change });
+    this.#take(channel);
+    return channel;
+  }
+
+  async transfer(account: Id): Promise<void> {
+    this.#take((await ask('channel_transfer', { path: { channel: this.id }, body: { account } })).channel);
+  }
+
+  async delete(): Promise<void> {
+    await ask('channel_delete', { path: { channel: this.id } });
+  }
+
+  /** Out of the channel: by the membership one has as a person. */
+  async leave(member: Id): Promise<void> {
+    await ask('member_remove', { path: { channel: this.id, member } });
   }
 
   async subscribe(subscribed: boolean): Promise<void> {
@@ -59,38 +69,9 @@ export class OpenChannel {
     if (channel) this.#channel = { ...channel, subscribed, subscribers: channel.subscribers + (subscribed ? 1 : -1) };
   }
 
-  async loadMembers(more = false): Promise<void> {
-    try {
-      const answer = await ask('member_list', { path: { channel: this.id }, query: more && this.#cursor ? { cursor: this.#cursor } : {} });
-      this.#members = more && this.#members ? [...this.#members, ...answer.items] : answer.items;
-      this.#cursor = answer.cursor;
-      this.#membersError = null;
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      this.#membersError = error;
-    }
-  }
-
-  async addMember(account: Id, role: ChannelRole): Promise<Member> {
-    const { member } = await ask('member_add', { path: { channel: this.id }, body: { account, role } });
-    this.#members = [...(this.#members ?? []).filter((one) => one.id !== member.id), member];
-    this.#count(1);
-    return member;
-  }
-
-  async changeRole(member: Id, role: ChannelRole): Promise<void> {
-    const answer = await ask('member_update', { path: { channel: this.id, member }, body: { role } });
-    this.#members = (this.#members ?? []).map((one) => (one.id === member ? answer.member : one));
-  }
-
-  async removeMember(member: Id): Promise<void> {
-    await ask('member_remove', { path: { channel: this.id, member } });
-    this.#members = (this.#members ?? []).filter((one) => one.id !== member);
-    this.#count(-1);
-  }
-
-  #count(by: number): void {
-    if (this.#channel) this.#channel = { ...this.#channel, members: this.#channel.members + by };
+  /** Members that came or went. */
+  count(by: number): void {
+    if (this.#channel) this.#channel = { ...this.#channel, members: Math.max(0, this.#channel.members + by) };
   }
 
   #take(channel: Channel): void {

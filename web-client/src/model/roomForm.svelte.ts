@@ -62,7 +62,7 @@ export class RoomForm {
   setList(name: PeopleSetting, people: PersonNamed[]): void {
     if (!this.mine) return;
     this.#people = new Map([...this.#people, ...names(people)]);
-    this.mine[name] = people.map((person) => (person.group ? { group: person.group } : { account: person.account! }));
+    this.mine[name] = people.map(({ account, group, expected }) => (group ? { group } : expected ? { expected } : { account: account! }));
   }
 
   discard(): void {

@@ -6,12 +6,18 @@ export type ManageTab = (typeof MANAGE_TABS)[number];
 export const CHANNEL_TABS = ['media', 'members'] as const;
 export type ChannelTab = (typeof CHANNEL_TABS)[number];
 
+export const ADMIN_TABS = ['accounts', 'groups'] as const;
+export type AdminTab = (typeof ADMIN_TABS)[number];
+
 export type Route =
   | { at: 'sign_in'; next: string }
   | { at: 'channels' }
   | { at: 'channel'; channel: Id; tab: ChannelTab }
   | { at: 'manage'; channel: Id; tab: ManageTab }
   | { at: 'room'; channel: Id }
+  | { at: 'admin'; tab: AdminTab; group?: Id }
+  | { at: 'account' }
+  | { at: 'setup' }
   | { at: 'lost' };
 
 export const paths = {
@@ -20,6 +26,10 @@ export const paths = {
   channel: (channel: Id, tab: ChannelTab = 'media') => `/channels/${channel}${tab === 'media' ? '' : `/${tab}`}`,
   manage: (channel: Id, tab: ManageTab = 'details') => `/channels/${channel}/manage/${tab}`,
   room: (channel: Id) => `/channels/${channel}/room`,
+  admin: (tab: AdminTab = 'accounts') => `/admin/${tab}`,
+  group: (group: Id) => `/admin/groups/${group}`,
+  account: '/account',
+  setup: '/setup',
 };
 
 /** Only a path of our own may follow a sign-in: never another origin. */
@@ -27,14 +37,25 @@ export function ownPath(next: string | null): string {
   return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/channels';
 }
 
+const ID = /^[0-9a-f]{32}$/;
+
+function matchAdmin(name = 'accounts', group: string | undefined): Route {
+  const tab = ADMIN_TABS.find((one) => one === name);
+  if (!tab) return { at: 'lost' };
+  if (group === undefined) return { at: 'admin', tab };
+  return tab === 'groups' && ID.test(group) ? { at: 'admin', tab, group } : { at: 'lost' };
+}
+
 export function match(pathname: string, search = ''): Route {
   const [first, channel, second, third, ...rest] = pathname.split('/').filter(Boolean);
   if (rest.length) return { at: 'lost' };
   if (first === undefined) return { at: 'channels' };
   if (first === 'sign-in' && channel === undefined) return { at: 'sign_in', next: ownPath(new URLSearchParams(search).get('next')) };
+  if ((first === 'account' || first === 'setup') && channel === undefined) return { at: first };
+  if (first === 'admin') return third === undefined ? matchAdmin(channel, second) : { at: 'lost' };
   if (first !== 'channels') return { at: 'lost' };
   if (channel === undefined) return { at: 'channels' };
-  if (!/^[0-9a-f]{32}$/.test(channel)) return { at: 'lost' };
+  if (!ID.test(channel)) return { at: 'lost' };
   if (second === undefined) return { at: 'channel', channel, tab: 'media' };
   if (second === 'room' && third === undefined) return { at: 'room', channel };
   if (second === 'manage' && third === undefined) return { at: 'manage', channel, tab: 'details' };
@@ -68,7 +89,7 @@ class Router {
       const to = now();
       if (this.#guard) {
         history.pushState(null, '', this.#back); // stay until the guard agrees
-        if (!(await this.#mayLeave())) return;
+        if (!(await this.mayLeave())) return;
         history.replaceState(null, '', to);
       }
       this.#arrive(to);
@@ -92,7 +113,7 @@ class Router {
 
   async go(path: string, options: { replace?: boolean } = {}): Promise<void> {
     if (path === this.#href && !options.replace) return;
-    if (!(await this.#mayLeave())) return;
+    if (!(await this.mayLeave())) return;
     if (options.replace) history.replaceState(null, '', path);
     else history.pushState(null, '', path);
     this.#arrive(path);
@@ -107,7 +128,8 @@ class Router {
     };
   }
 
-  async #mayLeave(): Promise<boolean> {
+  /** Asks, if there is something to lose. */
+  async mayLeave(): Promise<boolean> {
     return this.#guard ? await this.#guard() : true;
   }
 

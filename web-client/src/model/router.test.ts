@@ -12,10 +12,15 @@ it('reads back every path it writes', () => {
   expect(match(paths.manage(channel, 'room'))).toEqual({ at: 'manage', channel, tab: 'room' });
   expect(match(`/channels/${channel}/manage`)).toEqual({ at: 'manage', channel, tab: 'details' });
   expect(match(paths.room(channel))).toEqual({ at: 'room', channel });
+  expect(match('/admin')).toEqual({ at: 'admin', tab: 'accounts' });
+  expect(match(paths.admin('groups'))).toEqual({ at: 'admin', tab: 'groups' });
+  expect(match(paths.group(channel))).toEqual({ at: 'admin', tab: 'groups', group: channel });
+  expect(match(paths.account)).toEqual({ at: 'account' });
+  expect(match(paths.setup)).toEqual({ at: 'setup' });
 });
 
 it('shows the one page for what is not there', () => {
-  for (const path of ['/nowhere', '/channels/XYZ', `/channels/${channel}/manage/nothing`, `/channels/${channel}/room/x`, `/channels/${channel}/x`, '/a/b/c/d/e']) {
+  for (const path of ['/nowhere', '/channels/XYZ', `/channels/${channel}/manage/nothing`, `/channels/${channel}/room/x`, `/channels/${channel}/x`, '/a/b/c/d/e', '/admin/x', '/admin/groups/x', `/admin/accounts/${channel}`, `/admin/groups/${channel}/x`, '/account/x', '/setup/x']) {
     expect(match(path)).toEqual({ at: 'lost' });
   }
 });

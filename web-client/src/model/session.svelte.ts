@@ -55,6 +55,15 @@ class Session {
     this.#become((await http('login', { body: { login, password } })).account);
   }
 
+  /** The first administrator of a new server, who is signed in then. */
+  async setUp(first: { token: string; name: string; login: string; password: string }): Promise<void> {
+    this.#become((await http('setup', { body: first })).account);
+  }
+
+  async rename(name: string): Promise<void> {
+    this.#become((await http('me_update', { body: { name } })).account);
+  }
+
   async signOut(): Promise<void> {
     try {
       await http('logout');

@@ -1,4 +1,5 @@
 // The room's settings as a form: what differs between three versions of them (as read, mine, theirs). Pure.
+import { changedFields, clashingFields, mergedFields } from './versions';
 import type { PersonNamed, PersonRef, RoomSettings } from '../protocol/types';
 
 export type SettingName = Exclude<keyof RoomSettings, 'version'>;
@@ -22,30 +23,24 @@ export const SETTINGS = [
 type Missing = Exclude<SettingName, (typeof SETTINGS)[number]>;
 export const ALL_LISTED: Missing extends never ? true : Missing = true;
 
-export const refKey = (ref: PersonRef): string => (ref.group ? `group ${ref.group}` : `account ${ref.account}`);
+export const refKey = ({ account, group, expected }: PersonRef): string => (group ? `group ${group}` : expected ? `expected ${expected}` : `account ${account}`);
 
 /** Lists of people are sets: their order does not count. */
-function same(name: SettingName, a: RoomSettings, b: RoomSettings): boolean {
-  if (!isPeople(name)) return a[name] === b[name];
+function sameSetting(name: keyof RoomSettings, a: RoomSettings, b: RoomSettings): boolean {
+  if (name === 'version' || !isPeople(name)) return a[name] === b[name];
   const keys = (refs: PersonRef[]) => refs.map(refKey).sort().join();
   return keys(a[name]) === keys(b[name]);
 }
 
-export function changes(from: RoomSettings, to: RoomSettings): SettingName[] {
-  return SETTINGS.filter((name) => !same(name, from, to));
-}
+export const changes = (from: RoomSettings, to: RoomSettings): SettingName[] => changedFields(SETTINGS, from, to, sameSetting) as SettingName[];
 
 /** The settings that both sides changed, to different values: only these have to be asked about. */
-export function clashes(base: RoomSettings, mine: RoomSettings, theirs: RoomSettings): SettingName[] {
-  return SETTINGS.filter((name) => !same(name, base, mine) && !same(name, base, theirs) && !same(name, mine, theirs));
-}
+export const clashes = (base: RoomSettings, mine: RoomSettings, theirs: RoomSettings): SettingName[] =>
+  clashingFields(SETTINGS, base, mine, theirs, sameSetting) as SettingName[];
 
 /** Theirs, with my changes on top except where `keepTheirs` says otherwise. The version is theirs. */
-export function merge(base: RoomSettings, mine: RoomSettings, theirs: RoomSettings, keepTheirs: (name: SettingName) => boolean): RoomSettings {
-  const merged = { ...theirs } as Record<string, unknown>;
-  for (const name of changes(base, mine)) if (!keepTheirs(name)) merged[name] = mine[name];
-  return merged as unknown as RoomSettings;
-}
+export const merge = (base: RoomSettings, mine: RoomSettings, theirs: RoomSettings, keepTheirs: (name: SettingName) => boolean): RoomSettings =>
+  mergedFields(SETTINGS, base, mine, theirs, (name) => keepTheirs(name as SettingName), sameSetting);
 
 const RANGES: Partial<Record<SettingName, readonly [number, number]>> = { stage_limit: [1, 49], screens_max: [0, 8], capacity: [0, 10_000] };
 

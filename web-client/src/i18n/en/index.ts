@@ -1,9 +1,11 @@
 // English, the catalogue all others follow. One file per area, so that areas can be worked on and loaded apart.
+import { account, setup } from './account';
+import { admin } from './admin';
 import { common } from './common';
 import { errors, tooManyTries } from './errors';
 import { manage } from './manage';
 import { pages } from './pages';
 import { room } from './room';
 
-export const en = { ...common, errors, tooManyTries, pages, manage, room };
+export const en = { ...common, errors, tooManyTries, pages, manage, admin, account, setup, room };
 export type Catalogue = typeof en;

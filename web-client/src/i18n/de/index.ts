@@ -1,0 +1,11 @@
+// Deutsch. Die Gestalt ist die des englischen Katalogs: was fehlt, fällt bei der Typprüfung auf.
+import type { Catalogue } from '../en';
+import { account, setup } from './account';
+import { admin } from './admin';
+import { common } from './common';
+import { errors, tooManyTries } from './errors';
+import { manage } from './manage';
+import { pages } from './pages';
+import { room } from './room';
+
+export const de: Catalogue = { ...common, errors, tooManyTries, pages, manage, admin, account, setup, room };

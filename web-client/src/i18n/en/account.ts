@@ -1,0 +1,50 @@
+// One's own account, and the set-up of a new server.
+import { f } from './formats';
+
+export const account = {
+  profile: 'Profile',
+  profileHelp: 'What others see of you.',
+  name: 'Display name',
+  nameHelp: 'On your tile, in chat and in lists.',
+  nameMissing: 'Enter a name.',
+  look: 'Appearance and language',
+  lookHelp: 'Of this browser.',
+  password: 'Password',
+  passwordHelp: 'A new password signs you out everywhere but here.',
+  old: 'Current password',
+  new: 'New password',
+  newHelp: 'At least 10 characters, and not one of the well-known ones.',
+  again: 'New password again',
+  oldMissing: 'Enter your current password.',
+  newMissing: 'Enter a new password.',
+  different: 'These two differ. Enter the same twice.',
+  change: 'Change password',
+  changed: 'Your password was changed. You are signed out everywhere but here.',
+  logins: 'Where you are signed in',
+  loginsHelp: 'Sign out what you don’t know, then change your password.',
+  on: (browser: string, system: string) => `${browser} on ${system}`,
+  unknown: 'An unknown program',
+  since: (at_ms: number) => `Since ${f.day(at_ms)}, ${f.time(at_ms)}`,
+  here: 'Here',
+  endOne: (what: string) => `Sign out ${what}`,
+  ended: (what: string) => `${what} is signed out.`,
+  endOthers: 'Sign out everywhere else',
+  endedOthers: 'You are signed out everywhere but here.',
+};
+
+export const setup = {
+  title: 'Set up Dais',
+  say: 'The hall is yours.',
+  text: 'Make the first administrator. The server printed a token at its start.',
+  token: 'Set-up token',
+  tokenHelp: 'It works once. Restart the server to get another.',
+  name: 'Your name',
+  button: 'Make administrator',
+  wrongToken: 'This is not the token. Copy it again from where the server was started.',
+  missing: {
+    token: 'Enter the token.',
+    name: 'Enter your name.',
+    login: 'Choose a login.',
+    password: 'Choose a password.',
+  },
+};

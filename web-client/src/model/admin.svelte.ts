@@ -1,0 +1,50 @@
+// What a site administrator looks after: accounts, groups and who is in them.
+import type { Account, Group, Id, SiteRole } from '../protocol/types';
+import { ask } from './ask';
+import { Paged } from './paged.svelte';
+
+const page = (text: string, cursor: string | undefined) => ({ ...(text ? { q: text } : {}), ...(cursor ? { cursor } : {}) });
+
+export const accountList = () => new Paged<Account, string>((text, cursor, signal) => ask('account_list', { query: page(text, cursor), signal }));
+export const groupList = () => new Paged<Group, string>((text, cursor, signal) => ask('group_list', { query: page(text, cursor), signal }));
+export const groupMembers = (group: Id) =>
+  new Paged<Account, ''>((_, cursor, signal) => ask('group_member_list', { path: { group }, query: page('', cursor), signal }));
+
+/** An account as a form holds it: what may be absent is empty. */
+export interface AccountFields {
+  version: number;
+  name: string;
+  login: string;
+  email: string;
+  site_role: SiteRole;
+  disabled: boolean;
+}
+
+export const accountFields = ({ version = 0, name, login, email = '', site_role, disabled = false }: Account): AccountFields => ({ version, name, login, email, site_role, disabled });
+
+export interface NewAccount {
+  name: string;
+  login: string;
+  email: string;
+  site_role: SiteRole;
+  password: string;
+}
+
+export async function createAccount({ email, password, ...rest }: NewAccount): Promise<Account> {
+  return (await ask('account_create', { body: { ...rest, ...(email ? { email } : {}), ...(password ? { password } : {}) } })).account;
+}
+
+export async function updateAccount(account: Id, change: Partial<AccountFields>): Promise<Account> {
+  return (await ask('account_update', { path: { account }, body: change })).account;
+}
+
+export const setPassword = (account: Id, password: string) => ask('account_password', { path: { account }, body: { password } });
+export const deleteAccount = (account: Id) => ask('account_delete', { path: { account } });
+
+export const getGroup = async (group: Id): Promise<Group> => (await ask('group_get', { path: { group } })).group;
+export const createGroup = async (name: string): Promise<Group> => (await ask('group_create', { body: { name } })).group;
+export const renameGroup = async (group: Id, change: { name?: string; version: number }): Promise<Group> =>
+  (await ask('group_update', { path: { group }, body: { name: change.name ?? '', version: change.version } })).group;
+export const deleteGroup = (group: Id) => ask('group_delete', { path: { group } });
+export const addToGroup = async (group: Id, account: Id): Promise<Group> => (await ask('group_member_add', { path: { group }, body: { account } })).group;
+export const takeFromGroup = (group: Id, account: Id) => ask('group_member_remove', { path: { group, account } });

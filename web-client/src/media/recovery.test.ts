@@ -184,6 +184,24 @@ describe('recovery', () => {
     expect(did).toEqual(['alone', 'alone']);
   });
 
+  it('forgets nothing when the browser gives up while a restart was asked for over a socket that died', async () => {
+    recovery.silent();
+    ready = false;
+    turn('failed');
+    expect(did).toEqual(['restart', 'alone']);
+    vi.advanceTimersByTime(ALONE_AGAIN_MS);
+    expect(did).toEqual(['restart', 'alone', 'alone']);
+  });
+
+  it('waits no longer than usual for a restart whose answer the cut took along', async () => {
+    recovery.silent();
+    ready = false; // `restart` returns, as after a cut
+    await vi.advanceTimersByTimeAsync(GIVE_UP_MS);
+    expect(did).toEqual(['restart', 'alone']);
+    await vi.advanceTimersByTimeAsync(2 * ALONE_AGAIN_MS);
+    expect(did).toEqual(['restart', 'alone', 'alone', 'alone']);
+  });
+
   it('does nothing alone where the server can be asked', () => {
     recovery.silent();
     vi.advanceTimersByTime(60_000);

@@ -128,6 +128,7 @@ export class Recovery {
   private alone(): void {
     this.aloneAfter(ALONE_AGAIN_MS);
     if (this.hooks.ready()) return; // `resumed` has seen to it, or will be told of silence again
+    clearTimeout(this.giveUp);
     this.restarting = false; // what was asked went down with the socket
     this.answered = true; // something was done about it
     this.hooks.restartAlone().catch(() => undefined);
@@ -138,9 +139,11 @@ export class Recovery {
     this.lone = setTimeout(() => this.alone(), ms);
   }
 
+  /** The restart has led nowhere. */
   private end(): void {
     const bad = this.quiet || this.hooks.state() !== 'connected';
+    if (bad && !this.hooks.ready()) return this.alone();
     this.reset();
-    if (bad && this.hooks.ready()) this.hooks.replace();
+    if (bad) this.hooks.replace();
   }
 }

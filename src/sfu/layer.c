@@ -279,7 +279,7 @@ const struct history_entry *source_on_packet(struct layer *layer, const struct a
     }
     struct arrival quiet;
     uint8_t toc_byte;
-    switch (newest ? silence_judge(layer, in, &toc_byte) : SILENCE_NONE) {
+    switch (silence_judge(layer, in, seq, newest, &toc_byte)) {
     case SILENCE_NONE:
         break;
     case SILENCE_SAY:

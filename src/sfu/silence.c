@@ -5,7 +5,8 @@
  *
  * Without the second kind a browser takes the jump in time for packets that are late, and plays made-up sound: Opus encoders
  * themselves send 200 ms of silence before their first DTX, so that each pause of a speaker would begin with that. Several
- * of them, because after the only one there is nothing that would show its loss.
+ * of them, because after the only one there is nothing that would show its loss. What was lost amid the silence and comes
+ * again says DTX, too: as it was it would end the silence, and what was left out behind it would be made up.
  */
 #include "sfu_priv.h"
 
@@ -18,7 +19,12 @@
 
 METRIC(silence_left_out, "dais_sfu_silent_packets_total", COUNTER, "Packets of silence that nobody needs, left out");
 
-enum silence silence_judge(struct layer *layer, const struct arrival *in, uint8_t *ret_toc)
+static uint8_t dtx_of(const struct arrival *in)
+{
+    return in->payload[0] & 0xfc; /* one frame of no bytes (RFC 6716 section 3.1, code 0) */
+}
+
+enum silence silence_judge(struct layer *layer, const struct arrival *in, uint64_t seq, bool newest, uint8_t *ret_toc)
 {
     const struct media_params *params = &layer->source->peer->params;
     struct toc toc;
@@ -28,7 +34,12 @@ enum silence silence_judge(struct layer *layer, const struct arrival *in, uint8_
         toc.dtx) {
         return SILENCE_NONE;
     }
-    if (!rtp_ext_audio_level(&in->view, params->ext_audio_level, &level, &voice) || level != AUDIO_SILENT_DBOV) {
+    bool silent = rtp_ext_audio_level(&in->view, params->ext_audio_level, &level, &voice) && level == AUDIO_SILENT_DBOV;
+    if (!newest) {
+        *ret_toc = dtx_of(in);
+        return silent && seq >= layer->silent_from && seq <= layer->silent_to ? SILENCE_SAY : SILENCE_NONE;
+    }
+    if (!silent) {
         layer->silent_packets = 0;
         return SILENCE_NONE;
     }
@@ -37,8 +48,10 @@ enum silence silence_judge(struct layer *layer, const struct arrival *in, uint8_
         return SILENCE_NONE;
     }
     uint32_t said = before - AS_IT_IS_PACKETS;
+    layer->silent_from = said == 0 ? seq : layer->silent_from;
+    layer->silent_to = seq;
     if (said < SAID_PACKETS || said % (SAY_AGAIN_US / toc.duration_us) == 0) {
-        *ret_toc = in->payload[0] & 0xfc; /* one frame of no bytes (RFC 6716 section 3.1, code 0) */
+        *ret_toc = dtx_of(in);
         return SILENCE_SAY;
     }
     metric_add(&silence_left_out, 1);

@@ -58,8 +58,9 @@ struct layer {
     unsigned cut_count, cut_at;
     uint64_t cut_seq[LAYER_CUTS];
     uint64_t cut_total[LAYER_CUTS];
-    uint64_t cuts;           /* ever */
-    uint32_t silent_packets; /* of digital silence in a row */
+    uint64_t cuts;                   /* ever */
+    uint32_t silent_packets;         /* of digital silence in a row */
+    uint64_t silent_from, silent_to; /* numbers of the last such row, without those that went on as they were */
     uint32_t next_after_us; /* of sound: the packet after the newest is due so long after it; 0: maybe none will come */
     uint16_t overdue_seq;   /* asked for before its time was seen to be over, … */
     uint8_t overdue_asked;  /* … so often */
@@ -167,8 +168,9 @@ uint32_t source_timestamp_at(const struct layer *layer, time_us now_us);
 
 /* silence.c */
 enum silence { SILENCE_NONE, SILENCE_SAY, SILENCE_LEAVE_OUT };
-/* What becomes of the newest packet of a layer. SAY: `ret_toc` goes on in its place, as all of the payload. */
-enum silence silence_judge(struct layer *layer, const struct arrival *in, uint8_t *ret_toc);
+/* What becomes of a packet of a layer. SAY: `ret_toc` goes on in its place, as all of the payload. LEAVE_OUT: only of the
+ * newest one; a hole must be filled. */
+enum silence silence_judge(struct layer *layer, const struct arrival *in, uint64_t seq, bool newest, uint8_t *ret_toc);
 
 /* layer.c */
 MUST_CHECK enum err layer_init(struct layer *layer, struct source *source, uint8_t index);

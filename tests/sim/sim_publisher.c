@@ -27,6 +27,45 @@ static void on_send(void *user, const uint8_t *data, size_t len)
     sim_client_send_rtp(&((struct sim_publisher *)user)->client, data, len);
 }
 
+static void on_voice_send(void *user, const uint8_t *data, size_t len)
+{
+    struct sim_publisher *p = user;
+    uint16_t seq = load_u16(data + 2);
+    unsigned place = seq % SIM_VOICE_KEPT;
+    p->voice_sent[place].seq = seq;
+    p->voice_sent[place].size = (uint16_t)(len <= SIM_VOICE_BYTES ? len : 0);
+    memcpy(p->voice_sent[place].data, data, p->voice_sent[place].size);
+    on_send(user, data, len);
+}
+
+/* What is asked for before it was sent (a packet that is due, by the server's reckoning) is not there. */
+static void voice_again(struct sim_publisher *p, uint16_t seq)
+{
+    unsigned place = seq % SIM_VOICE_KEPT;
+    p->voice_asked++;
+    if (p->voice_sent[place].size > 0 && p->voice_sent[place].seq == seq) {
+        on_send(p, p->voice_sent[place].data, p->voice_sent[place].size);
+    }
+}
+
+static void voice_on_rtcp(struct sim_publisher *p, const uint8_t *data, size_t len)
+{
+    struct rtcp_iter iter;
+    struct rtcp_packet packet;
+    struct rtcp_fb fb;
+    rtcp_begin(&iter, data, len);
+    while (rtcp_next(&iter, &packet)) {
+        struct nack_iter named = {0};
+        uint16_t seq;
+        if (packet.type == RTCP_RTPFB && packet.count == RTPFB_NACK && rtcp_fb_parse(&packet, &fb) == ERR_OK &&
+            fb.media_ssrc == p->voice.config.ssrc) {
+            while (rtcp_nack_next(&fb, &named, &seq)) {
+                voice_again(p, seq);
+            }
+        }
+    }
+}
+
 static void on_rtcp(void *user, const uint8_t *data, size_t len)
 {
     struct sim_publisher *p = user;
@@ -36,6 +75,9 @@ static void on_rtcp(void *user, const uint8_t *data, size_t len)
         (void)media_video_on_rtcp(&p->video[i], data, len);
         p->plis[i] += p->video[i].key_wanted ? 1 : 0;
         p->video[i].key_wanted = p->video[i].key_wanted || before;
+    }
+    if (p->config.voice != NULL) {
+        voice_on_rtcp(p, data, len);
     }
 }
 
@@ -142,7 +184,7 @@ bool sim_publisher_open(struct sim_publisher *p, struct sim *sim, const struct s
                                                                  .red = config->red,
                                                                  .first_frame = (uint16_t)(37 * config->number),
                                                                  .twcc_seq = &p->client.twcc_seq,
-                                                                 .send = on_send,
+                                                                 .send = on_voice_send,
                                                                  .user = p});
     }
     for (unsigned i = 0; i < config->encodings; i++) {

@@ -704,6 +704,7 @@ enum err negotiate_answer(const struct negotiate_input *input, struct negotiated
         g->n.ssrc_next = input->ssrc_first;
         g->n.session_id = input->session_id;
         g->n.session_version = 1;
+        g->n.open.ends_with_consent = input->role != NEGOTIATE_PEER; /* none of them restarts alone */
     }
     size_t length = 0;
     enum err err = copy_credentials(g);

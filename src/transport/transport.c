@@ -107,7 +107,8 @@ static void take_keys(struct transport *t)
 static bool given_up(const struct transport *t, time_us now_us)
 {
     bool has_keys = t->state == TRANSPORT_CONNECTED || t->state == TRANSPORT_SHAKY;
-    return ice_silence_us(&t->ice, now_us) >= LIMIT_CONSENT_US + (has_keys ? LIMIT_ASLEEP_US : 0);
+    bool sleeps = has_keys && !t->ends_with_consent;
+    return ice_silence_us(&t->ice, now_us) >= LIMIT_CONSENT_US + (sleeps ? LIMIT_ASLEEP_US : 0);
 }
 
 /* The state follows from what the parts say. */

@@ -291,6 +291,7 @@ static enum err peer_start(struct worker_peer *peer, const struct worker_transpo
     if (err != ERR_OK) {
         return err;
     }
+    peer->transport.ends_with_consent = open->ends_with_consent;
     router_config_of(open, peer, &config);
     peer->room = room_find_or_make(worker, open->room);
     err = peer->room == NULL ? ERR_LIMIT : router_peer_add(peer->room->router, &config, &peer->router_peer);

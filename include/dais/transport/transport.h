@@ -15,7 +15,7 @@
  *  3. Nothing is sent but answers to checks before CONNECTED; nothing at all to a path that passed no check.
  *  4. LOST is the end: keys are gone and paths forgotten. An ICE restart before that keeps keys and DTLS. After
  *     LIMIT_CONSENT_US without a check nothing is sent and only a restart helps, for LIMIT_ASLEEP_US more: who was away
- *     for half a minute comes back to everything.
+ *     for half a minute comes back to everything. Not so where `ends_with_consent` is set after transport_open.
  *  5. Of packets with right tags LIMIT_PEER_PPS and LIMIT_PEER_BPS pass; those with wrong tags are nobody's and cost no
  *     budget, so that a flood from outside starves no one.
  *  6. Handshakes of all peers together take LIMIT_DTLS_SHARE of the time at most, LIMIT_DTLS_BURST_US in one go; those
@@ -82,7 +82,8 @@ struct transport {
     uint8_t remote_fingerprint[DTLS_FINGERPRINT_BYTES];
     const struct path *dtls_from; /* of the record that is being answered: there it goes; else where media goes */
     time_us opened_us;
-    time_us connecting_us; /* the first valid check */
+    time_us connecting_us;  /* the first valid check */
+    bool ends_with_consent; /* no sleep: its client makes no restart that nobody is told of */
     struct transport_budget budget;
 };
 

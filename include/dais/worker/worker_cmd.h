@@ -60,6 +60,7 @@ struct worker_transport_open {
     uint8_t remote_fingerprint_sha256[32];
     char cname[CNAME_SIZE];
     struct media_params params;
+    bool ends_with_consent; /* see transport.h */
     uint8_t publish_count;
     uint8_t slot_count;
     struct publish_section publish[LIMIT_SOURCES_PER_TRANSPORT];

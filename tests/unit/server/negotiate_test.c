@@ -185,6 +185,7 @@ static void simulcast_layers_are_received(void **state)
                 {"firefox_whip_simulcast", NEGOTIATE_PUBLISHER}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(negotiate_file(rows[i].name, rows[i].role), ERR_OK);
+        assert_int_equal(result.open.ends_with_consent, rows[i].role != NEGOTIATE_PEER);
         assert_non_null(strstr(answer_text, "a=rid:m recv\r\na=rid:h recv\r\na=simulcast:recv l;m;h\r\n"));
         assert_int_equal(answer.sections[1].rid_count, 3);
         assert_rids(&result.open.publish[1], 3, "l", "h");

@@ -1051,6 +1051,18 @@ static void media_alone_does_not_extend_consent(void **state)
     assert_int_equal(pair->transport.state, TRANSPORT_LOST);
 }
 
+static void who_ends_with_consent_does_not_sleep(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    pair->transport.ends_with_consent = true;
+    pair->peer.silent = true;
+    run_for(LIMIT_CONSENT_US - 6 * US_PER_S);
+    assert_int_equal(pair->transport.state, TRANSPORT_SHAKY);
+    run_for(6 * US_PER_S + 2 * STEP_US);
+    assert_int_equal(pair->transport.state, TRANSPORT_LOST);
+}
+
 /* Away for longer than consent lasts: what the client used before does not count any more, but a restart that it made
  * alone, with our credentials of before, brings everything back. */
 static void a_restart_nobody_was_told_of_wakes_a_connection(void **state)
@@ -1447,6 +1459,7 @@ int main(void)
         TEST(of_a_thousand_paths_eight_stay_and_the_selected_one_always),
         TEST(a_rebound_address_is_used_once_it_is_nominated),
         TEST(media_alone_does_not_extend_consent),
+        TEST(who_ends_with_consent_does_not_sleep),
         TEST(a_restart_nobody_was_told_of_wakes_a_connection),
         TEST(a_copied_check_moves_and_extends_nothing),
         TEST(dtls_leaves_a_way_with_the_media),

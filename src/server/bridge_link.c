@@ -111,6 +111,9 @@ static void on_slot_bound(struct bridge *bridge, struct bridge_media *media, con
         bridge_slot_fill(media, event->slot.slot, &slot);
         media->listener->on_slot(media->user, bridge_handle_of(media), &slot);
     }
+    if (state->bound && media->depth_ms[event->slot.slot] > 0) {
+        bridge_tell_depths(media);
+    }
 }
 
 static void on_slot_live(struct bridge_media *media, const struct worker_event *event)

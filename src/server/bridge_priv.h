@@ -147,6 +147,7 @@ void bridge_on_slot_quality(struct bridge *bridge, struct bridge_media *media, c
 void bridge_on_source_wanted(struct bridge *bridge, struct bridge_media *media, const struct worker_event *event);
 void bridge_on_link(struct bridge_media *media, const struct worker_event *event);
 void bridge_on_buffer(struct bridge_media *media, const struct worker_event *event);
+void bridge_tell_depths(const struct bridge_media *media);
 void bridge_slot_fill(const struct bridge_media *media, size_t index, struct bridge_slot *ret_slot);
 
 #endif

@@ -115,11 +115,12 @@ void bridge_on_link(struct bridge_media *media, const struct worker_event *event
     }
 }
 
+/* Of the slots that carry somebody. */
 static size_t depths_fill(const struct bridge_media *media, struct bridge_depth out[LIMIT_SLOTS])
 {
     size_t count = 0;
     for (size_t i = 0; i < media->settled.open.slot_count; i++) {
-        if (media->depth_ms[i] > 0) {
+        if (media->slots[i].bound && media->depth_ms[i] > 0) {
             out[count] = (struct bridge_depth){.ms = media->depth_ms[i]};
             memcpy(out[count++].mid, media->settled.open.slots[i].mid, MID_SIZE);
         }
@@ -127,16 +128,21 @@ static size_t depths_fill(const struct bridge_media *media, struct bridge_depth 
     return count;
 }
 
-void bridge_on_buffer(struct bridge_media *media, const struct worker_event *event)
+void bridge_tell_depths(const struct bridge_media *media)
 {
-    for (size_t i = 0; i < event->buffer.slot_count && i < LIMIT_SLOTS; i++) {
-        media->depth_ms[i] = event->buffer.depth_ms[i];
-    }
     if (media->listener->on_buffer != NULL) {
         struct bridge_depth depths[LIMIT_SLOTS];
         size_t count = depths_fill(media, depths);
         media->listener->on_buffer(media->user, bridge_handle_of(media), depths, count);
     }
+}
+
+void bridge_on_buffer(struct bridge_media *media, const struct worker_event *event)
+{
+    for (size_t i = 0; i < event->buffer.slot_count && i < LIMIT_SLOTS; i++) {
+        media->depth_ms[i] = event->buffer.depth_ms[i];
+    }
+    bridge_tell_depths(media);
 }
 
 size_t bridge_depths(const struct bridge *bridge, struct media_handle handle, struct bridge_depth out[LIMIT_SLOTS])

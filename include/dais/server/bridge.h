@@ -94,7 +94,8 @@ struct bridge_listener {
     void (*on_quality)(void *user, struct media_handle media, const struct bridge_quality *quality);
     void (*on_wanted)(void *user, struct media_handle media, const struct bridge_wanted *wanted);
     void (*on_link)(void *user, struct media_handle media, const struct link_stats *stats);
-    /* How deep the participant should buffer what it receives; in slots that are not named as it likes. */
+    /* How deep the participant should buffer what it receives; in slots that are not named as it likes. Empty ones are
+     * not named: what is bound to one on a way that loses is told with its depth. */
     void (*on_buffer)(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count);
 };
 

@@ -30,6 +30,7 @@ static struct {
     struct bridge_wanted wanted;
     struct link_stats link;
     size_t depths;
+    unsigned buffers;
     struct bridge_depth depth;
 } heard;
 
@@ -94,6 +95,7 @@ static void on_link(void *user, struct media_handle media, const struct link_sta
 static void on_buffer(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count)
 {
     (void)user, (void)media;
+    heard.buffers++;
     heard.depths = count;
     heard.depth = count > 0 ? depths[0] : (struct bridge_depth){.ms = 0};
 }
@@ -401,19 +403,6 @@ static void a_link_is_reported_and_what_is_received_is_asked_once(void **state)
     event.link = (struct link_stats){.down_bps = 800000, .rtt_ms = 40, .limited = true};
     say(&event);
     assert_true(heard.links == 1 && heard.link.down_bps == 800000 && heard.link.limited);
-    event.kind = WORKER_EVENT_BUFFER;
-    event.buffer.slot_count = 2;
-    memcpy(event.buffer.depth_ms, (uint16_t[]){0, 120}, sizeof(uint16_t[2]));
-    say(&event);
-    assert_int_equal(heard.depths, 1);
-    assert_int_equal(heard.depth.ms, 120);
-    assert_string_equal(heard.depth.mid, "5");
-    struct bridge_depth again[LIMIT_SLOTS]; /* told to who comes back */
-    assert_int_equal(bridge_depths(bridge, media, again), 1);
-    assert_string_equal(again[0].mid, "5");
-    event.buffer.depth_ms[1] = 0;
-    say(&event);
-    assert_int_equal(heard.depths, 0);
     bridge_receive(bridge, media, RECEIVE_ALL);
     bridge_receive(bridge, media, RECEIVE_AUDIO);
     bridge_receive(bridge, media, RECEIVE_AUDIO);
@@ -422,6 +411,41 @@ static void a_link_is_reported_and_what_is_received_is_asked_once(void **state)
     assert_int_equal(expect(WORKER_CMD_RECEIVE).receive, RECEIVE_NOTHING);
     struct worker_cmd none;
     assert_false(ring_pop(&commands, &none));
+}
+
+static void depths_are_told_of_slots_that_carry_somebody(void **state)
+{
+    (void)state;
+    struct worker_event bound, wanted;
+    struct bridge_depth again[LIMIT_SLOTS]; /* told to who comes back */
+    struct media_handle receiver = watch_simulcast(&bound, &wanted);
+    struct worker_event event = {.kind = WORKER_EVENT_BUFFER, .transport = bound.transport};
+    event.buffer.slot_count = 9;
+    for (uint8_t i = 0; i < 9; i++) {
+        event.buffer.depth_ms[i] = 120; /* the receiver's own way loses */
+    }
+    event.buffer.depth_ms[7] = 160;
+    say(&event);
+    assert_int_equal(heard.buffers, 1);
+    assert_int_equal(heard.depths, 1);
+    assert_int_equal(heard.depth.ms, 160);
+    assert_int_equal(bridge_depths(bridge, receiver, again), 1);
+    assert_string_equal(again[0].mid, heard.depth.mid);
+    bound.slot.slot = 8; /* one more is seen: at once as deep as it should be */
+    say(&bound);
+    assert_int_equal(heard.buffers, 2);
+    assert_int_equal(heard.depths, 2);
+    bound.slot.source = (struct source_handle){0};
+    say(&bound);
+    assert_int_equal(heard.buffers, 2);
+    assert_int_equal(bridge_depths(bridge, receiver, again), 1);
+    memset(event.buffer.depth_ms, 0, sizeof event.buffer.depth_ms);
+    say(&event);
+    assert_int_equal(heard.buffers, 3);
+    assert_int_equal(heard.depths, 0);
+    bound.slot.source = wanted.wanted.source;
+    say(&bound);
+    assert_int_equal(heard.buffers, 3);
 }
 
 static void levels_name_participants(void **state)
@@ -474,6 +498,7 @@ int main(void)
         TEST(a_slots_quality_names_the_encoding),
         TEST(a_publisher_hears_which_encodings_are_wanted),
         TEST(a_link_is_reported_and_what_is_received_is_asked_once),
+        TEST(depths_are_told_of_slots_that_carry_somebody),
         TEST(levels_name_participants),
         TEST(a_bad_offer_leaves_nothing_behind),
     };

@@ -588,6 +588,60 @@ static void absence_is_no_loss(void **state)
     assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
 }
 
+/* Speaker 1 goes on for so long; listener 2 tells of each packet as it comes, or is not heard. Returns the most that the
+ * speaker was told to be lost, in percent. */
+static int go_on(time_us us, bool heard)
+{
+    int most = 0;
+    for (time_us end = w->now + us; w->now < end;) {
+        uint8_t data[64];
+        struct rtp_view view;
+        struct writer out;
+        uint16_t seq;
+        w->datagram_count = 0;
+        sound(1);
+        assert_int_equal(rtp_parse(newest_sound(2)->data, newest_sound(2)->len, &view), ERR_OK);
+        assert_true(rtp_ext_u16(&view, EXT_TCC, &seq));
+        writer_init(&out, data, sizeof data);
+        assert_int_equal(twcc_write(&out, 1, FAKE_SLOT_SSRC(0), (uint8_t)seq, seq, &w->now, 1), 1);
+        if (heard) {
+            router_on_rtcp(w->peers[2], data, out.pos, w->now);
+        }
+        int told = told_to_speaker();
+        most = told > most ? told : most;
+    }
+    return most;
+}
+
+/* Soon after a return every report is of the absence, and so is the first one later, if those between got lost. */
+static void reports_of_an_absence_say_nothing(void **state)
+{
+    (void)state;
+    struct media_params params = fake_params();
+    params.transport_cc_audio = true;
+    add_speaker(1);
+    (void)fake_peer(w, 2, false, 1, 1, &params);
+    (void)go_on(1000 * MS, true);
+    report_loss(2, 0);
+    (void)go_on(2000 * MS, false);
+    (void)go_on(200 * MS, true);
+    report_loss(2, 60);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(go_on(1100 * MS, true), 0);
+        report_loss(2, 30);
+    }
+    assert_int_equal(go_on(1100 * MS, true), 0);
+    assert_null(depth_told(2));
+    (void)go_on(2000 * MS, false);
+    (void)go_on(6000 * MS, true);
+    report_loss(2, 60);
+    assert_int_equal(go_on(2000 * MS, true), 0);
+    assert_null(depth_told(2));
+    report_loss(2, 5);
+    assert_in_range(go_on(2000 * MS, true), 4, 5);
+    assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -603,6 +657,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_dtx_that_never_came_is_asked_for_before_it_is_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(who_comes_back_from_silence_gets_a_key_frame, setup, teardown),
         cmocka_unit_test_setup_teardown(absence_is_no_loss, setup, teardown),
+        cmocka_unit_test_setup_teardown(reports_of_an_absence_say_nothing, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,7 +70,7 @@ static void camera_open(struct camera *c, unsigned i)
     config.rc_target_bitrate = 600;
     config.g_error_resilient = 0;
     assert_int_equal(vpx_codec_enc_init(&c->encoder, vpx_codec_vp8_cx(), &config, 0), VPX_CODEC_OK);
-    (void)vpx_codec_control(&c->encoder, VP8E_SET_CPUUSED, 10);
+    (void)vpx_codec_control(&c->encoder, VP8E_SET_CPUUSED, -4); /* not by measured time: the same on a busy machine */
     c->image = vpx_img_alloc(NULL, VPX_IMG_FMT_I420, WIDTH, HEIGHT, 1);
     c->luma = i == 0 ? 60 : 180;
     c->key_wanted = true;

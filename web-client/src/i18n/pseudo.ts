@@ -2,10 +2,12 @@
 import type { Catalogue } from './en';
 
 const LONGER = 0.35;
+const WORD = '~~~~~';
 
 export function longer(text: string): string {
   if (!text.trim()) return text;
-  return `⟦${text}${'~'.repeat(Math.ceil([...text].length * LONGER))}⟧`;
+  const words = Math.ceil(([...text].length * LONGER) / WORD.length);
+  return `⟦${text}${` ${WORD}`.repeat(words)}⟧`;
 }
 
 function turned(value: unknown): unknown {

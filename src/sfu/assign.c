@@ -245,6 +245,7 @@ void assign_aims_of(struct source *source, time_us now_us)
             aim_peer(slot->peer, now_us);
         } else {
             slot->peer->aim_due_us = now_us;
+            peer_wake(slot->peer);
         }
     }
 }

@@ -53,6 +53,13 @@ bool bwe_is_congested(const struct bwe *b)
     return b->congested || b->silent;
 }
 
+bool bwe_is_busy(const struct bwe *b)
+{
+    const struct probe *p = &b->probe;
+    return bwe_is_congested(b) || p->phase != PROBE_IDLE || p->chain || p->verify ||
+           b->wanted_bps > aimd_target_bps(&b->aimd);
+}
+
 void bwe_set_wanted_bps(struct bwe *b, uint32_t wanted_bps)
 {
     b->wanted_bps = wanted_bps / b->share;

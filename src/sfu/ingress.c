@@ -232,31 +232,6 @@ static bool unwrap(const struct router_peer *peer, const struct publish *publish
     return in->payload_size > 0;
 }
 
-/* While no layer is alive, each first picture of one is a chance for those who see nothing yet. */
-static void offer_to_waiting(struct layer *layer, const struct history_entry *entry, time_us now_us)
-{
-    if (layer->source->layer_count > 1 && !layer->source->alive && vp8_begins_frame(&entry->vp8)) {
-        assign_aims_of(layer->source, now_us);
-    }
-}
-
-void layer_hand_out(struct layer *layer, const struct history_entry *entry, time_us now_us)
-{
-    offer_to_waiting(layer, entry, now_us);
-    /* First those that have it: one that begins with this packet takes it there. Either may leave its list. */
-    for (struct slot *slot = layer->slots, *next; slot != NULL; slot = next) {
-        next = slot->link[SLOT_OF_LAYER].next;
-        slot_forward(slot, layer, entry, now_us);
-    }
-    for (struct slot *slot = layer->waiting, *next; slot != NULL; slot = next) {
-        next = slot->link[SLOT_OF_AIM].next;
-        slot_forward(slot, layer, entry, now_us);
-    }
-    if (layer->waiting == NULL && layer->source->video && history_begins_key_frame(entry)) {
-        keyframes_satisfied(&layer->keyframes); /* also for those who came to wait only at this packet */
-    }
-}
-
 static void forward(struct layer *layer, const struct arrival *in)
 {
     bool restarted;
@@ -268,10 +243,10 @@ static void forward(struct layer *layer, const struct arrival *in)
         return;
     }
     remote_tell(layer, entry);
-    layer_hand_out(layer, entry, in->now_us);
+    hand_out_later(layer, entry, in->now_us);
 }
 
-void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us)
+void router_take_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us)
 {
     struct arrival in = {.arrival_us = arrival_us, .now_us = now_us};
     if (rtp_parse(data, len, &in.view) != ERR_OK) {
@@ -279,6 +254,7 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
         return;
     }
     peer->received_bytes += len;
+    peer_wake(peer);
     uint16_t transport_seq;
     if (peer->feedback != NULL && rtp_ext_u16(&in.view, peer->params.ext_transport_cc, &transport_seq)) {
         feedback_on_packet(peer->feedback, transport_seq, in.view.marker, arrival_us);
@@ -307,4 +283,10 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
     if (unwrap(peer, publish, rtx, &in)) {
         forward(&publish->source->layer[index], &in);
     }
+}
+
+void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us)
+{
+    router_take_rtp(peer, data, len, arrival_us, now_us);
+    router_hand_out(peer->router, now_us);
 }

@@ -101,6 +101,7 @@ void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, t
 {
     struct rtcp_iter iter;
     struct rtcp_packet packet;
+    peer_wake(peer);
     rtcp_begin(&iter, data, len);
     while (rtcp_next(&iter, &packet)) {
         switch (packet.type) {

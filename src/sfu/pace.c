@@ -43,6 +43,7 @@ void pace_later(struct slot *slot, struct layer *layer, const struct history_ent
         .empty = empty,
         .resend = resend,
     };
+    peer_wake(peer);
     if (slot->stuck) {
         return;
     }

@@ -215,7 +215,7 @@ void router_on_remote_packet(struct source *source, uint8_t index, uint16_t run,
     metric_add(&remote_packets, 1);
     const struct history_entry *entry = take(layer, packet, now_us);
     if (entry != NULL) {
-        layer_hand_out(layer, entry, now_us);
+        layer_hand_out(layer, &entry, 1, now_us);
     }
 }
 

@@ -189,11 +189,16 @@ static void write_sender_reports(struct router_peer *peer, struct writer *w, tim
     peer->sr_due_us = next_us;
 }
 
+time_us report_beat_us(const struct router_peer *peer)
+{
+    return peer->sent_us + BEAT_US;
+}
+
 /* Whoever hears nothing can tell a lost way from silent people only if something comes all the time: once anything was
  * sent, no more than BEAT_US and a tick pass without. */
 static void write_beat(struct router_peer *peer, struct writer *w, time_us now_us)
 {
-    if (!peer->any_sent && peer->sent_us != 0 && now_us - peer->sent_us >= BEAT_US) {
+    if (!peer->any_sent && peer->sent_us != 0 && now_us >= report_beat_us(peer)) {
         begin(peer, w);
         flush(peer, w);
     }

@@ -82,6 +82,7 @@ static void source_take_away(struct source *source, time_us now_us)
     sources_remove(source->router, source);
     source_stop(source, now_us);
     source->publish->source = NULL;
+    hand_out_forget(source);
     source_destroy(source);
 }
 
@@ -183,6 +184,7 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
 
 enum err router_peer_update(struct router_peer *peer, const struct router_peer_config *config, time_us now_us)
 {
+    peer_wake(peer);
     if (memcmp(&peer->params, &config->params, sizeof peer->params) != 0) {
         peer->params = config->params; /* a medium that was not in the first offer has its payload types now */
         bwe_report_negotiated(peer);
@@ -203,6 +205,7 @@ void router_peer_connected(struct router_peer *peer, bool connected, time_us now
         return;
     }
     peer->connected = connected;
+    peer_wake(peer);
     for (unsigned i = 0; i < peer->slot_count; i++) {
         slot_wait(peer->slots[i], now_us);
     }
@@ -214,6 +217,7 @@ void router_peer_join(struct router_peer *peer, bool joined, time_us now_us)
         return;
     }
     peer->joined = joined;
+    peer_wake(peer);
     if (joined) {
         assign_peer(peer, now_us);
         return;
@@ -292,6 +296,7 @@ enum err router_source_place(struct router_peer *peer, struct publish *publish, 
         return err;
     }
     publish->source = source;
+    peer_wake(peer);
     sources_insert(router, source);
     if (!paused) {
         assign_all(router, now_us);
@@ -321,6 +326,7 @@ void router_source_pause(struct router_peer *peer, struct source_handle handle, 
         return;
     }
     source->paused = paused;
+    peer_wake(peer);
     for (struct slot *slot = source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
         slot_wait(slot, now_us); /* an audio slot keeps its source; resends end here */
     }
@@ -349,6 +355,7 @@ void router_source_remove(struct router_peer *peer, struct source_handle handle,
 void router_view(struct router_peer *peer, const struct media_want *want, size_t count, time_us now_us)
 {
     peer->has_view = true;
+    peer_wake(peer);
     peer->want_count = 0;
     for (size_t i = 0; i < count && peer->want_count < LIMIT_SLOTS_VIDEO; i++) {
         /* By priority, and as named where that is equal. */
@@ -368,6 +375,7 @@ void router_receive(struct router_peer *peer, enum receive_mode mode, time_us no
 {
     enum receive_mode before = peer->receive;
     peer->receive = mode;
+    peer_wake(peer);
     for (unsigned i = 0; (mode == RECEIVE_NOTHING) != (before == RECEIVE_NOTHING) && i < peer->slot_count; i++) {
         if (!peer->slots[i]->video) {
             slot_wait(peer->slots[i], now_us); /* the voice goes on without a hole */
@@ -384,6 +392,7 @@ void router_pin(struct router_peer *peer, struct transport_handle publisher, int
     peer->pinned = !transport_handle_is_none(publisher);
     peer->pin = publisher;
     peer->pin_kind = kind;
+    peer_wake(peer);
     if (peer->joined) {
         assign_peer(peer, now_us);
     }
@@ -397,6 +406,7 @@ void router_set_load(struct router *router, unsigned level, time_us now_us)
     router->load = (uint8_t)(level < LAYERS_LOAD_TAIL ? level : LAYERS_LOAD_TAIL);
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         peer->aim_due_us = now_us;
+        peer_wake(peer);
     }
 }
 
@@ -405,6 +415,16 @@ void router_on_left(struct router *router, time_us sent_us, time_us left_us)
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
         bwe_on_left(&peer->bwe, sent_us, left_us);
     }
+}
+
+static void peer_tick(struct router_peer *peer, time_us now_us)
+{
+    report_tick(peer, now_us);
+    aim_tick(peer, now_us);
+    pace_tick(peer, now_us);
+    probe_send(peer, now_us);
+    link_tick(peer, now_us);
+    peer_rest(peer, now_us);
 }
 
 void router_tick(struct router *router, time_us now_us)
@@ -421,10 +441,8 @@ void router_tick(struct router *router, time_us now_us)
         aim_source_tick(router->sources[i], now_us);
     }
     for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
-        report_tick(peer, now_us);
-        aim_tick(peer, now_us);
-        pace_tick(peer, now_us);
-        probe_send(peer, now_us);
-        link_tick(peer, now_us);
+        if (now_us >= peer->tick_due_us) {
+            peer_tick(peer, now_us);
+        }
     }
 }

@@ -27,6 +27,7 @@
 struct router_peer {
     struct router *router;
     struct router_peer *prev, *next;
+    time_us tick_due_us; /* it rests in the ticks before (rest.c); beside `next`: to skip it costs one cache line */
     struct transport_handle handle;
     void *user;
     char cname[CNAME_SIZE];
@@ -75,6 +76,12 @@ struct router_peer {
     int pin_kind;
 };
 
+/* Its turn comes with the next tick: something happened to it. */
+static inline void peer_wake(struct router_peer *peer)
+{
+    peer->tick_due_us = 0;
+}
+
 /* The round trip to it, or what is taken for one until it is known. */
 static inline time_us peer_rtt_us(const struct router_peer *peer)
 {
@@ -86,6 +93,15 @@ static inline bool peer_tells_arrivals(const struct router_peer *peer)
 {
     return peer->params.ext_transport_cc != 0 && (peer->params.transport_cc_video || peer->params.transport_cc_audio);
 }
+
+/* A packet that waits for router_hand_out. */
+struct pending {
+    struct layer *layer;
+    uint64_t number;
+    uint16_t run; /* of the layer, then */
+};
+
+#define PENDING_MAX 64
 
 struct router {
     struct router_config config;
@@ -103,6 +119,8 @@ struct router {
     struct dominant dominant;
     bool dominant_changed;
     uint8_t load; /* enum layers_load */
+    unsigned pending_count;
+    struct pending pending[PENDING_MAX]; /* empty between router_hand_out and the next router_take_rtp */
 };
 
 /* repair.c */
@@ -162,6 +180,11 @@ void wanted_tick(struct source *source, time_us now_us);
 
 /* report.c: RTCP */
 void report_tick(struct router_peer *peer, time_us now_us);
+/* When it is due a sign of life, if nothing is sent until then. */
+time_us report_beat_us(const struct router_peer *peer);
+
+/* rest.c: after its turn in a tick; until when the peer needs none. */
+void peer_rest(struct router_peer *peer, time_us now_us);
 
 /* remote.c */
 void remote_tell(const struct layer *layer, const struct history_entry *entry);
@@ -172,9 +195,14 @@ void remote_tick(struct router_peer *peer, time_us now_us);
 /* ingress_rtcp.c */
 struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc); /* NULL: not one we send */
 
-/* ingress.c */
+/* hand_out.c */
 /* To the slots that forward the layer or wait for it. */
-void layer_hand_out(struct layer *layer, const struct history_entry *entry, time_us now_us);
+void layer_hand_out(struct layer *layer, const struct history_entry *const *entries, unsigned count, time_us now_us);
+/* With the next router_hand_out. */
+void hand_out_later(struct layer *layer, const struct history_entry *entry, time_us now_us);
+void hand_out_forget(const struct source *source); /* it ends */
+
+/* ingress.c */
 /* Its slots begin anew with its next key frame. */
 void layer_tell_restarted(struct layer *layer, time_us now_us);
 struct publish *publish_of_ssrc(struct router_peer *peer, uint32_t ssrc, unsigned *ret_index, bool *ret_rtx);

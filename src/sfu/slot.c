@@ -262,6 +262,7 @@ static void deliver(struct slot *slot, const struct history_entry *entry, const 
         metric_add(&forwarded, 1);
         if (slot->send.sr_due_us == 0) {
             slot->peer->sr_due_us = now_us; /* look at the due times anew */
+            peer_wake(slot->peer);
         }
         send_stream_on_sent(&slot->send, entry->number, out->seq, &stamp, entry->size, now_us);
         if (!slot->video) {
@@ -328,6 +329,7 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
     set_layer(slot, layer);
     slot->peer->sr_due_us = now_us; /* look at the due times anew */
     slot->peer->quality_due = true;
+    peer_wake(slot->peer);
     if (!slot->announced) {
         slot->announced = true;
         const struct router_config *config = &slot->peer->router->config;

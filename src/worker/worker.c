@@ -23,6 +23,7 @@
 #define LATE_US        1000 /* less is noise beside any queue */
 #define IDLE_WAIT_MS   400  /* and a sign of life */
 #define PORT_TRIES     16
+#define POLL_US        100000
 
 METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
 METRIC(bytes_in, "dais_worker_bytes_in_total", COUNTER, "bytes received in datagrams");
@@ -51,6 +52,14 @@ static void drain_commands(struct worker *worker)
     explicit_bzero(&cmd, sizeof cmd); /* passwords */
 }
 
+void worker_hand_out(struct worker *worker)
+{
+    if (worker->taking != NULL) {
+        router_hand_out(worker->taking->router, worker->now_us);
+        worker->taking = NULL;
+    }
+}
+
 void worker_receive(struct worker *worker, const struct udp_datagram *d)
 {
     struct transport_packet packet = transport_group_receive(&worker->group, worker->now_us, &d->from, d->data, d->len);
@@ -59,7 +68,11 @@ void worker_receive(struct worker *worker, const struct udp_datagram *d)
     }
     struct worker_peer *peer = packet.transport->owner;
     if (packet.kind == TRANSPORT_PACKET_RTP) {
-        router_on_rtp(peer->router_peer, packet.data, packet.len, d->arrival_us, worker->now_us);
+        if (worker->taking != peer->room) {
+            worker_hand_out(worker);
+            worker->taking = peer->room;
+        }
+        router_take_rtp(peer->router_peer, packet.data, packet.len, d->arrival_us, worker->now_us);
     } else if (packet.kind == TRANSPORT_PACKET_RTCP) {
         router_on_rtcp(peer->router_peer, packet.data, packet.len, worker->now_us);
     } else {
@@ -95,14 +108,23 @@ static void report_counts(struct worker *worker)
     *then = *now;
 }
 
+/* A handshake goes by the tick; whose keys are agreed has only consent to lose, after seconds. */
+static void poll_transport(struct worker_peer *peer, time_us now_us)
+{
+    transport_poll(&peer->transport, now_us);
+    worker_peer_state(peer);
+    peer->poll_due_us = peer->reported == TRANSPORT_CONNECTED ? now_us + POLL_US : 0;
+}
+
 static void tick(struct worker *worker)
 {
     struct worker_peer *peer, *next_peer;
     struct worker_room *room, *next_room;
     HASH_ITER(hh, worker->peers, peer, next_peer)
     {
-        transport_poll(&peer->transport, worker->now_us);
-        worker_peer_state(peer);
+        if (worker->now_us >= peer->poll_due_us) {
+            poll_transport(peer, worker->now_us);
+        }
     }
     HASH_ITER(hh, worker->rooms, room, next_room)
     {
@@ -184,6 +206,7 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     if (ready & WORKER_READY_TCP) {
         tcp_step(&worker->tcp, now_us);
     }
+    worker_hand_out(worker);
     bool due = worker->now_us >= worker->next_tick_us;
     if (due) {
         tick(worker);

@@ -187,6 +187,7 @@ static struct worker_room *room_find_or_make(struct worker *worker, struct media
 void worker_room_drop_if_empty(struct worker *worker, struct worker_room *room)
 {
     if (room != NULL && router_is_empty(room->router)) {
+        worker->taking = worker->taking != room ? worker->taking : NULL;
         HASH_DELETE(hh, worker->rooms, room);
         router_destroy(room->router);
         free(room);

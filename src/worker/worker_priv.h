@@ -48,6 +48,7 @@ struct worker_peer {
     struct worker_room *room;
     struct router_peer *router_peer;
     enum transport_state reported;
+    time_us poll_due_us;
     uint32_t ssrc_count, audio_ssrcs; /* the last `audio_ssrcs` of them carry sound */
     uint32_t ssrcs[2 * LIMIT_SLOTS];  /* what we shall send under, the most frequent last */
     UT_hash_handle hh;
@@ -85,6 +86,7 @@ struct worker {
     struct worker_source *sources; /* uthash, by handle */
     uint64_t mesh_posted;          /* the workers to wake in this step */
     bool mesh_more;                /* messages are left for the next */
+    struct worker_room *taking; /* its router holds packets of this step that it has not handed out; NULL: none does */
     uint64_t ntp_at_zero;
 
     int epoll_fd;
@@ -126,6 +128,8 @@ void worker_tcp_tick(struct worker *worker);
 void worker_tcp_close(struct worker *worker);
 /* One whole datagram in, from whichever socket (worker.c). */
 void worker_receive(struct worker *worker, const struct udp_datagram *datagram);
+/* What came in by that goes out to the receivers. */
+void worker_hand_out(struct worker *worker);
 
 /* worker_load.c: how busy it is, and for how long a step holds it. */
 void worker_load_register(uint32_t index); /* its metrics; by the loop, as all that registers */

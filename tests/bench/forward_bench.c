@@ -268,8 +268,9 @@ static double frame(bool key)
     b.frame++;
     double start = now_ns();
     for (int i = 0; i < FRAME_PACKETS; i++) {
-        router_on_rtp(b.publisher, packets[i], PACKET_BYTES, b.now_us, b.now_us);
+        router_take_rtp(b.publisher, packets[i], PACKET_BYTES, b.now_us, b.now_us);
     }
+    router_hand_out(b.router, b.now_us);
     udp_flush(&b.udp);
     for (time_us until_us = b.now_us + FRAME_US; b.now_us < until_us;) {
         b.now_us += ROUTER_TICK_US;

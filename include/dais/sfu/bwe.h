@@ -97,6 +97,8 @@ uint32_t bwe_target_bps(const struct bwe *b);
 /* More is being sent than gets through: delay grows, or losses of the kind that sending less would heal, or the
  * receiver is silent. Nothing should be added now. */
 bool bwe_is_congested(const struct bwe *b);
+/* It goes by ticks: a probe is under way or may begin, or what is sent is being lowered. Else a bwe_tick now and then will do. */
+bool bwe_is_busy(const struct bwe *b);
 /* What would be sent if the way were wide: it is probed for more only while this exceeds the target. */
 void bwe_set_wanted_bps(struct bwe *b, uint32_t wanted_bps);
 /* Of what was sent in the last seconds, 0 … 100. */

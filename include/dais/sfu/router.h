@@ -3,8 +3,8 @@
  * datagrams (not yet encrypted) and events come out. It owns the room's peers, their published sources and their slots.
  *
  *                  publisher's datagram                                         worker
- *   router_on_rtp ─► source (bind SSRC, unwrap RTX, loss, history)                ▲ commit
- *                        │ each slot that is bound to it                          │
+ *   router_take_rtp ─► source (bind SSRC, unwrap RTX, loss, history)              ▲ commit
+ *   router_hand_out ─────┤ each slot that is bound to it                          │
  *                        └─► slot (gate, rewrite) ─► send_stream (header, ring) ──┘ reserve
  *   router_on_rtcp ─► RR, NACK, PLI of receivers; SR of publishers
  *   router_tick    ─► NACK, transport-cc, RR, PLI to publishers; SR to receivers; slots anew; levels
@@ -162,6 +162,10 @@ void router_pin(struct router_peer *peer, struct transport_handle publisher, int
 /* One decrypted datagram each, of a peer whose keys are installed. The bytes are read only during the call.
  * `arrival_us`: when the kernel received it, on the clock of now_us. Malformed input is counted and dropped. */
 void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us);
+/* The same in two parts, for who has several at once: takes one in; and lets go what was taken in, to each receiver all of a
+ * stream side by side. What was taken in of a source that is paused or removed in between goes nowhere. */
+void router_take_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us);
+void router_hand_out(struct router *router, time_us now_us);
 void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us);
 
 /* --- one room in several routers: of each source one is the home, where its publisher is; in the others it is remote --- */

@@ -1,0 +1,45 @@
+/*
+ * Whose turn it is in a tick. Of a thousand receivers nearly all have nothing due at any moment, and to look is what costs:
+ * each of them is some dozen cache lines away. So a calm one rests until the first of its own times, at most REST_US; whatever
+ * happens to it (feedback, a packet that waits, a command) ends the rest (peer_wake).
+ */
+#include "sfu_priv.h"
+
+#define REST_US 50000
+
+static bool publishes(const struct router_peer *peer)
+{
+    for (unsigned i = 0; i < peer->publish_count; i++) {
+        if (peer->publish[i].source != NULL && !peer->publish[i].source->paused) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing of it goes by ticks: no losses to ask for or to repeat, no queue, no probe. */
+static bool is_calm(const struct router_peer *peer)
+{
+    return !peer->remote && !publishes(peer) && !peer->down_loss.seen && pacer_is_empty(&peer->pacer) &&
+           !bwe_is_busy(&peer->bwe);
+}
+
+static time_us earlier(time_us a, time_us b)
+{
+    return a < b ? a : b;
+}
+
+void peer_rest(struct router_peer *peer, time_us now_us)
+{
+    if (!is_calm(peer)) {
+        peer->tick_due_us = 0;
+        return;
+    }
+    time_us until_us = now_us + REST_US;
+    if (peer->connected) {
+        until_us = earlier(until_us, peer->sr_due_us);
+        until_us = peer->sent_us != 0 ? earlier(until_us, report_beat_us(peer)) : until_us;
+        until_us = peer->publish_count > 0 ? earlier(until_us, peer->rr_due_us) : until_us;
+    }
+    peer->tick_due_us = peer->joined ? earlier(until_us, peer->aim_due_us) : until_us;
+}

@@ -1,11 +1,11 @@
 /* libsrtp's engines, by OpenSSL: AES in counter mode, AES-GCM, HMAC-SHA1; and the vectors that prove them at start. */
-#define OPENSSL_SUPPRESS_DEPRECATED /* SHA_CTX: the only SHA-1 of OpenSSL 3 whose state can be copied without malloc */
 #include "dais/transport/crypto.h"
 
 #include "dais/base/str.h"
+#include "gcm_priv.h"
+#include "hmac_priv.h"
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <srtp2/auth.h>
 #include <srtp2/cipher.h>
 #include <srtp2/srtp.h>
@@ -18,9 +18,7 @@
 #define GCM_SALT_BYTES    12
 #define GCM_NONCE_BYTES   12
 #define AES_BLOCK_BYTES   16
-#define SHA1_BYTES        20
 #define SHA1_BLOCK_BYTES  64
-#define GCM_TAG_BYTES     16
 #define GCM_TAG_BYTES_MIN 8 /* libsrtp's vectors have it; no profile of ours does */
 
 /* Fetched once: EVP's implicit fetch takes locks. */
@@ -211,17 +209,18 @@ static srtp_err_status_t gcm_decrypt(void *opaque, uint8_t *buffer, unsigned int
     return srtp_err_status_ok;
 }
 
-/* --- HMAC-SHA1 (RFC 2104): both keyed states are kept and copied, so that a packet costs no key set-up --- */
+/* --- HMAC-SHA1 --- */
 
 struct hmac_state {
-    SHA_CTX inner_keyed, outer_keyed, running;
+    struct hmac_sha1 keyed;
+    SHA_CTX running;
 };
 
 static const srtp_auth_type_t hmac_sha1;
 
 static srtp_err_status_t hmac_alloc(srtp_auth_t **ret, int key_len, int out_len)
 {
-    if (key_len < 0 || key_len > SHA1_BLOCK_BYTES || out_len < 0 || out_len > SHA1_BYTES) {
+    if (key_len < 0 || key_len > SHA1_BLOCK_BYTES || out_len < 0 || out_len > SHA_DIGEST_LENGTH) {
         return srtp_err_status_bad_param;
     }
     srtp_auth_t *a = calloc(1, sizeof *a);
@@ -247,24 +246,15 @@ static srtp_err_status_t hmac_dealloc(srtp_auth_t *a)
 static srtp_err_status_t hmac_start(void *opaque)
 {
     struct hmac_state *state = opaque;
-    state->running = state->inner_keyed;
+    state->running = state->keyed.inner;
     return srtp_err_status_ok;
 }
 
 static srtp_err_status_t hmac_init(void *opaque, const uint8_t *key, int key_len)
 {
     struct hmac_state *state = opaque;
-    uint8_t inner[SHA1_BLOCK_BYTES], outer[SHA1_BLOCK_BYTES];
-    for (int i = 0; i < SHA1_BLOCK_BYTES; i++) {
-        uint8_t k = i < key_len ? key[i] : 0;
-        inner[i] = k ^ 0x36;
-        outer[i] = k ^ 0x5c;
-    }
-    bool ok = SHA1_Init(&state->inner_keyed) && SHA1_Update(&state->inner_keyed, inner, sizeof inner) &&
-              SHA1_Init(&state->outer_keyed) && SHA1_Update(&state->outer_keyed, outer, sizeof outer);
-    secret_clear(inner, sizeof inner);
-    secret_clear(outer, sizeof outer);
-    return ok ? hmac_start(state) : srtp_err_status_auth_fail;
+    return key_len >= 0 && hmac_sha1_key(&state->keyed, key, (size_t)key_len) ? hmac_start(state)
+                                                                              : srtp_err_status_auth_fail;
 }
 
 static srtp_err_status_t hmac_update(void *opaque, const uint8_t *data, int len)
@@ -276,15 +266,10 @@ static srtp_err_status_t hmac_update(void *opaque, const uint8_t *data, int len)
 static srtp_err_status_t hmac_compute(void *opaque, const uint8_t *data, int len, int tag_len, uint8_t *tag)
 {
     struct hmac_state *state = opaque;
-    uint8_t digest[SHA1_BYTES];
-    SHA_CTX outer = state->outer_keyed;
-    if (tag_len > SHA1_BYTES || !SHA1_Update(&state->running, data, (size_t)len) ||
-        !SHA1_Final(digest, &state->running) || !SHA1_Update(&outer, digest, sizeof digest) ||
-        !SHA1_Final(digest, &outer)) {
-        return srtp_err_status_auth_fail;
-    }
-    memcpy(tag, digest, (size_t)tag_len);
-    return srtp_err_status_ok;
+    return SHA1_Update(&state->running, data, (size_t)len) &&
+                   hmac_sha1_end(&state->keyed, &state->running, tag, (size_t)tag_len)
+               ? srtp_err_status_ok
+               : srtp_err_status_auth_fail;
 }
 
 /* --- vectors --- */
@@ -410,6 +395,7 @@ enum err crypto_init(void)
         crypto_finish();
         return ERR_UNSUPPORTED;
     }
+    gcm_choose();
     return ERR_OK;
 }
 
@@ -418,6 +404,7 @@ void crypto_finish(void)
     if (!crypto_ready) {
         return;
     }
+    gcm_forget();
     (void)srtp_shutdown();
     EVP_CIPHER_free(evp_ctr_128);
     EVP_CIPHER_free(evp_ctr_256);

@@ -1,9 +1,11 @@
-/* SRTP by libsrtp, behind length checks of our own and a bound on the SSRCs it remembers. */
+/* What comes in: SRTP by libsrtp, behind length checks of our own and a bound on the SSRCs it remembers. What goes out: outbound.c. */
 #include "dais/transport/secure.h"
 
 #include "dais/base/bytes.h"
 #include "dais/base/metrics.h"
 #include "dais/base/str.h"
+#include "gcm_priv.h"
+#include "outbound_priv.h"
 
 #include <arpa/inet.h>
 #include <srtp2/srtp.h>
@@ -14,9 +16,7 @@
 #define RTCP_INDEX_BYTES   4
 #define RTCP_ENCRYPTED_BIT 0x80
 #define REPLAY_WINDOW      1024
-#define GCM_TAG_BYTES      16
 #define CM_TAG_BYTES       10
-#define PRIMING_ROOM_BYTES (RTP_HEADER_BYTES + SRTP_MAX_TRAILER_LEN)
 
 METRIC(srtp_short, "dais_srtp_malformed_total", COUNTER, "SRTP and SRTCP packets with impossible lengths");
 METRIC(srtp_bad_tag, "dais_srtp_bad_tag_total", COUNTER, "SRTP and SRTCP packets with a wrong tag");
@@ -69,10 +69,7 @@ enum err secure_open(struct secure *secure, const struct secure_keys *keys)
     memcpy(key, keys->remote, sizeof key);
     bool ok = srtp_create(&s.inbound, &policy) == srtp_err_status_ok;
     if (ok) {
-        policy.ssrc.type = ssrc_any_outbound;
-        policy.allow_repeat_tx = 1; /* audio without RTX is resent as it was */
-        memcpy(key, keys->local, sizeof key);
-        ok = srtp_create(&s.outbound, &policy) == srtp_err_status_ok;
+        ok = outbound_create(keys->profile, keys->local, &s.outbound) == ERR_OK;
     }
     secret_clear(key, sizeof key);
     if (!ok) {
@@ -88,32 +85,8 @@ void secure_close(struct secure *secure)
     if (secure->inbound != NULL) {
         (void)srtp_dealloc(secure->inbound);
     }
-    if (secure->outbound != NULL) {
-        (void)srtp_dealloc(secure->outbound);
-    }
+    outbound_destroy(secure->outbound);
     *secure = (struct secure){0};
-}
-
-/* libsrtp makes an outbound stream from the session's template when its first packet is protected. So protect one that
- * is never sent, with sequence number 0: it leaves the rollover state as new. */
-enum err secure_add_outbound(struct secure *secure, uint32_t ssrc)
-{
-    _Alignas(8) uint8_t packet[PRIMING_ROOM_BYTES] = {0x80};
-    int len = RTP_HEADER_BYTES;
-    for (uint32_t i = 0; i < secure->outbound_count; i++) {
-        if (secure->outbound_ssrc[i] == ssrc) {
-            return ERR_OK;
-        }
-    }
-    if (secure->outbound_count == sizeof secure->outbound_ssrc / sizeof secure->outbound_ssrc[0]) {
-        return ERR_LIMIT;
-    }
-    store_u32(packet + 8, ssrc);
-    if (srtp_protect(secure->outbound, packet, &len) != srtp_err_status_ok) {
-        return ERR_NO_MEMORY;
-    }
-    secure->outbound_ssrc[secure->outbound_count++] = ssrc;
-    return ERR_OK;
 }
 
 /* The length of the RTP header with CSRCs and extension, or 0 when it is not RTP or does not fit. */
@@ -134,28 +107,19 @@ static size_t rtp_header_bytes(const uint8_t *data, size_t len)
 
 enum err secure_protect_rtp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len)
 {
-    int out_len = (int)len;
-    if (rtp_header_bytes(data, len) == 0 || size < len + tag_bytes(secure)) {
+    size_t header = rtp_header_bytes(data, len);
+    if (header == 0 || size < len + tag_bytes(secure)) {
         return ERR_TRUNCATED;
     }
-    if (srtp_protect(secure->outbound, data, &out_len) != srtp_err_status_ok) {
-        return ERR_INVALID;
-    }
-    *ret_len = (size_t)out_len;
-    return ERR_OK;
+    return outbound_rtp(secure->outbound, data, len, header, ret_len);
 }
 
 enum err secure_protect_rtcp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len)
 {
-    int out_len = (int)len;
     if (len < RTCP_HEADER_BYTES || len % 4 != 0 || size < len + RTCP_INDEX_BYTES + tag_bytes(secure)) {
         return ERR_TRUNCATED;
     }
-    if (srtp_protect_rtcp(secure->outbound, data, &out_len) != srtp_err_status_ok) {
-        return ERR_INVALID;
-    }
-    *ret_len = (size_t)out_len;
-    return ERR_OK;
+    return outbound_rtcp(secure->outbound, data, len, ret_len);
 }
 
 /* --- inbound --- */

@@ -307,11 +307,6 @@ const struct path *transport_path(const struct transport *transport)
     return ice_selected(&transport->ice);
 }
 
-enum err transport_add_ssrc(struct transport *transport, uint32_t ssrc)
-{
-    return transport->secure.outbound == NULL ? ERR_CLOSED : secure_add_outbound(&transport->secure, ssrc);
-}
-
 enum err transport_protect_rtp(struct transport *transport, uint8_t *data, size_t len, size_t size, size_t *ret_len)
 {
     return transport->secure.outbound == NULL ? ERR_CLOSED

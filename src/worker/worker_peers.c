@@ -209,7 +209,7 @@ static void emit_state(struct worker *worker, struct transport_handle handle, en
     worker_emit(worker, &event, true);
 }
 
-/* libsrtp finds the SSRC last made known first: so video RTX, video, audio. */
+/* Sound last: so it is told from pictures. */
 static void peer_list_ssrcs(struct worker_peer *peer, const struct worker_transport_open *open)
 {
     peer->ssrc_count = peer->audio_ssrcs = 0;
@@ -228,16 +228,6 @@ static void peer_list_ssrcs(struct worker_peer *peer, const struct worker_transp
     }
 }
 
-static void peer_install_ssrcs(struct worker_peer *peer)
-{
-    for (uint32_t i = 0; i < peer->ssrc_count; i++) {
-        if (transport_add_ssrc(&peer->transport, peer->ssrcs[i]) != ERR_OK) {
-            log_warn("srtp_stream_refused", "worker=%u streams=%u", peer->worker->config.index, peer->ssrc_count);
-            return;
-        }
-    }
-}
-
 void worker_peer_state(struct worker_peer *peer)
 {
     static const enum media_state media_states[] = {
@@ -252,9 +242,6 @@ void worker_peer_state(struct worker_peer *peer)
     peer->reported = state;
     bool was_up = before == TRANSPORT_CONNECTED || before == TRANSPORT_SHAKY;
     bool is_up = state == TRANSPORT_CONNECTED || state == TRANSPORT_SHAKY;
-    if (is_up && !was_up) {
-        peer_install_ssrcs(peer);
-    }
     emit_state(peer->worker, peer->handle, media_states[state]);
     if (is_up != was_up) {
         router_peer_connected(peer->router_peer, is_up, peer->worker->now_us);
@@ -363,9 +350,6 @@ static void peer_update(struct worker_peer *peer, const struct worker_transport_
         return;
     }
     peer_list_ssrcs(peer, open);
-    if (peer->transport.secure.outbound != NULL) {
-        peer_install_ssrcs(peer);
-    }
     enum err err = router_peer_update(peer->router_peer, &config, peer->worker->now_us);
     if (err != ERR_OK) {
         log_warn("transport_update_failed", "worker=%u reason=%s", peer->worker->config.index, err_name(err));

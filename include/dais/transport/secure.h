@@ -1,6 +1,6 @@
 /*
- * SRTP of one transport (RFC 3711, RFC 7714): one libsrtp session for what comes in, one for what goes out, each packet
- * transformed in place.
+ * SRTP of one transport (RFC 3711, RFC 7714): a libsrtp session for what comes in, keys and numbers of our own for what goes
+ * out (src/transport/outbound_priv.h), each packet transformed in place.
  *
  * Invariants
  *  1. No length reaches libsrtp that does not hold the header it claims (fixed part, CSRCs, extension) plus the
@@ -9,9 +9,8 @@
  *  3. At most LIMIT_SSRC_PER_TRANSPORT SSRCs are known inbound; when all places are taken, one that was silent for
  *     LIMIT_SSRC_IDLE_US makes room, else the packet is dropped. A new SSRC's first packet is the only one for which
  *     libsrtp allocates.
- *  4. Outbound SSRCs are made known by secure_add_outbound, so that sending allocates nothing. Their sequence numbers
- *     start between 1 and 32767, and move forward by less than 16384 at a time: else the rollover counter is guessed
- *     wrong at the other end.
+ *  4. Sending allocates nothing. At most 2 * LIMIT_SLOTS SSRCs are sent under. Their sequence numbers start between 1 and
+ *     32767, and move forward by less than 16384 at a time: else the rollover counter is guessed wrong at the other end.
  *  5. A packet sent again under its old SSRC and sequence number must be the same bytes: under GCM two different
  *     packets with one nonce give the authentication key away.
  *
@@ -49,6 +48,7 @@ size_t secure_key_bytes(enum secure_profile profile);
 size_t secure_salt_bytes(enum secure_profile profile);
 
 struct srtp_ctx_t_;
+struct outbound;
 
 struct secure_stream {
     uint32_t ssrc;
@@ -57,21 +57,18 @@ struct secure_stream {
 
 struct secure {
     struct srtp_ctx_t_ *inbound;
-    struct srtp_ctx_t_ *outbound;
+    struct outbound *outbound;
     enum secure_profile profile;
     uint32_t stream_count;
     struct secure_stream streams[LIMIT_SSRC_PER_TRANSPORT]; /* inbound, authenticated, in no order */
-    uint32_t outbound_count;
-    uint32_t outbound_ssrc[2 * LIMIT_SLOTS];
 };
 
 /* Needs crypto_init. `keys` remains the caller's, to be cleared by it. */
 MUST_CHECK enum err secure_open(struct secure *secure, const struct secure_keys *keys);
 void secure_close(struct secure *secure);
-/* Makes an SSRC known before the first packet; again for the same SSRC does nothing. ERR_LIMIT: too many. */
-MUST_CHECK enum err secure_add_outbound(struct secure *secure, uint32_t ssrc);
 
-/* In place; `size` is the room behind `data`, which the trailer may use. ERR_TRUNCATED: no room, or too short a packet. */
+/* In place; `size` is the room behind `data`, which the trailer may use. ERR_TRUNCATED: no room, or too short a packet.
+ * ERR_LIMIT: too many SSRCs. ERR_INVALID: a sequence number too far behind. */
 MUST_CHECK enum err secure_protect_rtp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len);
 MUST_CHECK enum err secure_protect_rtcp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len);
 

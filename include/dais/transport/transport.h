@@ -120,8 +120,6 @@ void transport_poll(struct transport *transport, time_us now_us);
 bool transport_can_send(const struct transport *transport);
 /* Where media goes, or NULL. */
 const struct path *transport_path(const struct transport *transport);
-/* Makes an SSRC we shall send known; before CONNECTED it is refused with ERR_CLOSED: call on the change of state. */
-MUST_CHECK enum err transport_add_ssrc(struct transport *transport, uint32_t ssrc);
 MUST_CHECK enum err transport_protect_rtp(struct transport *transport, uint8_t *data, size_t len, size_t size,
                                           size_t *ret_len);
 MUST_CHECK enum err transport_protect_rtcp(struct transport *transport, uint8_t *data, size_t len, size_t size,

@@ -6,10 +6,13 @@
 
 #include <cmocka.h>
 
+#include "../../../src/transport/gcm_priv.h"
 #include "dais/base/bytes.h"
 #include "dais/base/random.h"
 #include "dais/transport/crypto.h"
 #include "dais/transport/secure.h"
+
+#include <srtp2/srtp.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -126,7 +129,7 @@ static void a_flood_of_bad_tags_ends_nothing_and_takes_no_place(void **state)
     _Alignas(8) uint8_t packet[ROOM];
     size_t len;
     for (uint32_t i = 0; i < 5000; i++) {
-        len = protected_rtp(packet, 1000 + i % 500, (uint16_t)(100 + i));
+        len = protected_rtp(packet, 1000 + i % 100, (uint16_t)(100 + i));
         packet[len - 1] ^= 1;
         assert_int_equal(secure_unprotect_rtp(&bob, NOW, packet, len, &len), ERR_AUTH);
     }
@@ -251,18 +254,116 @@ static void ten_thousand_wraps_end_nothing(void **state)
     close_both();
 }
 
-static void an_outbound_stream_made_known_early_starts_like_any_other(void **state)
+static size_t random_upto(uint32_t bound)
+{
+    return random_u32() % bound;
+}
+
+/* A packet with CSRCs, an extension and a payload of any length. */
+static size_t make_any_rtp(uint8_t *out, uint16_t seq)
+{
+    size_t csrcs = random_upto(4), words = random_upto(5), at = 12 + 4 * csrcs;
+    random_bytes(out, ROOM);
+    out[0] = (uint8_t)(0x90 | csrcs);
+    store_u16(out + 2, seq);
+    store_u32(out + 8, 7);
+    store_u16(out + at + 2, (uint16_t)words);
+    return at + 4 + 4 * words + random_upto(1100);
+}
+
+static srtp_t library_session(const struct secure_keys *keys)
+{
+    srtp_t session;
+    uint8_t key[SECURE_KEY_BYTES];
+    srtp_policy_t policy = {.key = key, .window_size = 1024, .allow_repeat_tx = 1};
+    memcpy(key, keys->local, sizeof key);
+    policy.ssrc.type = ssrc_any_outbound;
+    if (keys->profile == SECURE_CM_128) {
+        srtp_crypto_policy_set_rtp_default(&policy.rtp);
+        srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
+    } else if (keys->profile == SECURE_GCM_128) {
+        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
+        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
+    } else {
+        srtp_crypto_policy_set_aes_gcm_256_16_auth(&policy.rtp);
+        srtp_crypto_policy_set_aes_gcm_256_16_auth(&policy.rtcp);
+    }
+    assert_int_equal(srtp_create(&session, &policy), srtp_err_status_ok);
+    return session;
+}
+
+static void compare_with_the_library(enum secure_profile profile)
+{
+    _Alignas(8) uint8_t ours[ROOM + 64], theirs[ROOM + 64];
+    struct secure_keys a, b;
+    make_keys(profile, &a, &b);
+    assert_int_equal(secure_open(&alice, &a), ERR_OK);
+    srtp_t session = library_session(&a);
+    uint16_t seq = 65000; /* through the wrap, some packets a second time, some late */
+    for (int i = 0; i < 2000; i++) {
+        uint16_t now = i % 7 == 3 ? (uint16_t)(seq - random_upto(100)) : ++seq;
+        size_t len = make_any_rtp(ours, now);
+        int their_len = (int)len;
+        memcpy(theirs, ours, len);
+        assert_int_equal(secure_protect_rtp(&alice, ours, len, sizeof ours, &len), ERR_OK);
+        assert_int_equal(srtp_protect(session, theirs, &their_len), srtp_err_status_ok);
+        assert_int_equal(len, their_len);
+        assert_memory_equal(ours, theirs, len);
+    }
+    for (int i = 0; i < 200; i++) {
+        size_t len = make_rtcp(ours, 7);
+        int their_len = (int)len;
+        memcpy(theirs, ours, len);
+        assert_int_equal(secure_protect_rtcp(&alice, ours, len, sizeof ours, &len), ERR_OK);
+        assert_int_equal(srtp_protect_rtcp(session, theirs, &their_len), srtp_err_status_ok);
+        assert_int_equal(len, their_len);
+        assert_memory_equal(ours, theirs, len);
+    }
+    srtp_dealloc(session);
+    secure_close(&alice);
+}
+
+static void what_goes_out_is_what_libsrtp_would_send(void **state)
 {
     (void)state;
+    for (enum secure_profile profile = SECURE_GCM_128; profile <= SECURE_CM_128; profile++) {
+        gcm_prefer_openssl(true);
+        compare_with_the_library(profile);
+        gcm_prefer_openssl(false); /* libipsec-mb, where there is one */
+        compare_with_the_library(profile);
+    }
+}
+
+static void an_outbound_stream_wraps_and_has_a_window(void **state)
+{
+    (void)state;
+    _Alignas(8) uint8_t packet[ROOM];
+    size_t len;
     open_both(SECURE_GCM_128);
-    assert_int_equal(secure_add_outbound(&alice, 7), ERR_OK);
-    assert_int_equal(secure_add_outbound(&alice, 7), ERR_OK);
-    assert_int_equal(alice.outbound_count, 1);
     assert_int_equal(send_one(7, 32767, NOW), ERR_OK);
     assert_int_equal(send_one(7, 32768, NOW), ERR_OK);
     assert_int_equal(send_one(7, 49000, NOW), ERR_OK);
     assert_int_equal(send_one(7, 65535, NOW), ERR_OK);
     assert_int_equal(send_one(7, 0, NOW), ERR_OK);
+    len = make_rtp(packet, 7, (uint16_t)-1024);
+    assert_int_equal(secure_protect_rtp(&alice, packet, len, ROOM, &len), ERR_INVALID);
+    len = make_rtp(packet, 7, (uint16_t)-1023);
+    assert_int_equal(secure_protect_rtp(&alice, packet, len, ROOM, &len), ERR_OK);
+    assert_int_equal(send_one(8, 5, NOW), ERR_OK);
+    len = make_rtp(packet, 8, 65535); /* from before its first */
+    assert_int_equal(secure_protect_rtp(&alice, packet, len, ROOM, &len), ERR_INVALID);
+    close_both();
+}
+
+static void there_are_only_so_many_outbound_streams(void **state)
+{
+    (void)state;
+    _Alignas(8) uint8_t packet[ROOM];
+    open_both(SECURE_CM_128);
+    for (uint32_t i = 0; i <= 2 * LIMIT_SLOTS; i++) {
+        size_t len = make_rtp(packet, 1000 + i, 5);
+        assert_int_equal(secure_protect_rtp(&alice, packet, len, ROOM, &len), i < 2 * LIMIT_SLOTS ? ERR_OK : ERR_LIMIT);
+    }
     close_both();
 }
 
@@ -277,7 +378,9 @@ int main(void)
         cmocka_unit_test(too_many_ssrcs_are_refused_until_one_falls_silent),
         cmocka_unit_test(sequence_wraps_with_loss_and_reordering_lose_nothing_else),
         cmocka_unit_test(ten_thousand_wraps_end_nothing),
-        cmocka_unit_test(an_outbound_stream_made_known_early_starts_like_any_other),
+        cmocka_unit_test(what_goes_out_is_what_libsrtp_would_send),
+        cmocka_unit_test(an_outbound_stream_wraps_and_has_a_window),
+        cmocka_unit_test(there_are_only_so_many_outbound_streams),
     };
     if (crypto_init() != ERR_OK) {
         return 1;

@@ -1,0 +1,236 @@
+#include "outbound_priv.h"
+
+#include "dais/base/bytes.h"
+#include "dais/base/str.h"
+#include "gcm_priv.h"
+#include "hmac_priv.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SALT_BYTES        14
+#define BLOCK_BYTES       16
+#define AUTH_KEY_BYTES    20
+#define CM_TAG_BYTES      10
+#define RTCP_HEADER_BYTES 8
+#define RTCP_ENCRYPTED    0x80000000u
+#define RTCP_INDEX_MAX    0x7fffffffu
+#define INDEX_MAX         ((UINT64_C(1) << 48) - 1)
+#define STREAMS           (2 * LIMIT_SLOTS)
+
+/* What RTP is sealed with, and RTCP. */
+struct seal {
+    uint8_t salt[SALT_BYTES];
+    struct gcm_key *gcm; /* NULL: counter mode, then … */
+    EVP_CIPHER_CTX *ctr;
+    struct hmac_sha1 hmac;
+};
+
+struct outbound {
+    struct seal rtp, rtcp;
+    uint32_t rtcp_index;
+    uint32_t count;
+    uint32_t ssrc[STREAMS];
+    uint64_t newest[STREAMS]; /* the number of its newest packet */
+};
+
+/* --- keys (RFC 3711 section 4.3; RFC 7714 section 11) --- */
+
+enum { LABEL_KEY, LABEL_AUTH, LABEL_SALT, LABELS_OF_RTP };
+
+struct master {
+    const EVP_CIPHER *cipher;
+    const uint8_t *key;
+    uint8_t salt[SALT_BYTES]; /* a shorter one ends in zeros */
+    size_t key_bytes, salt_bytes;
+};
+
+static bool derive(const struct master *m, uint8_t label, uint8_t *out, size_t bytes)
+{
+    uint8_t iv[BLOCK_BYTES] = {0};
+    int len;
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    memcpy(iv, m->salt, SALT_BYTES);
+    iv[SALT_BYTES / 2] ^= label;
+    memset(out, 0, bytes);
+    bool ok = ctx != NULL && EVP_EncryptInit_ex(ctx, m->cipher, NULL, m->key, iv) == 1 &&
+              EVP_EncryptUpdate(ctx, out, &len, out, (int)bytes) == 1;
+    EVP_CIPHER_CTX_free(ctx);
+    return ok;
+}
+
+static bool seal_make(struct seal *s, const struct master *m, enum secure_profile profile, uint8_t labels)
+{
+    uint8_t key[32], auth[AUTH_KEY_BYTES];
+    bool ok = derive(m, (uint8_t)(labels + LABEL_KEY), key, m->key_bytes) &&
+              derive(m, (uint8_t)(labels + LABEL_SALT), s->salt, m->salt_bytes) &&
+              derive(m, (uint8_t)(labels + LABEL_AUTH), auth, sizeof auth);
+    if (ok && profile != SECURE_CM_128) {
+        ok = gcm_key_create(key, m->key_bytes, &s->gcm) == ERR_OK;
+    } else if (ok) {
+        s->ctr = EVP_CIPHER_CTX_new();
+        ok = s->ctr != NULL && EVP_EncryptInit_ex(s->ctr, m->cipher, NULL, key, NULL) == 1 &&
+             hmac_sha1_key(&s->hmac, auth, sizeof auth);
+    }
+    secret_clear(key, sizeof key);
+    secret_clear(auth, sizeof auth);
+    return ok;
+}
+
+static void seal_end(struct seal *s)
+{
+    gcm_key_destroy(s->gcm);
+    EVP_CIPHER_CTX_free(s->ctr);
+}
+
+enum err outbound_create(enum secure_profile profile, const uint8_t key[SECURE_KEY_BYTES],
+                         struct outbound **ret_outbound)
+{
+    struct master m = {.cipher = profile == SECURE_GCM_256 ? EVP_aes_256_ctr() : EVP_aes_128_ctr(),
+                       .key = key,
+                       .key_bytes = secure_key_bytes(profile),
+                       .salt_bytes = secure_salt_bytes(profile)};
+    struct outbound *o = calloc(1, sizeof *o);
+    if (o == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    memcpy(m.salt, key + m.key_bytes, m.salt_bytes);
+    bool ok = seal_make(&o->rtp, &m, profile, 0) && seal_make(&o->rtcp, &m, profile, LABELS_OF_RTP);
+    secret_clear(m.salt, sizeof m.salt);
+    if (!ok) {
+        outbound_destroy(o);
+        return ERR_NO_MEMORY;
+    }
+    *ret_outbound = o;
+    return ERR_OK;
+}
+
+void outbound_destroy(struct outbound *outbound)
+{
+    if (outbound != NULL) {
+        seal_end(&outbound->rtp);
+        seal_end(&outbound->rtcp);
+        secret_clear(outbound, sizeof *outbound);
+        free(outbound);
+    }
+}
+
+/* --- numbers --- */
+
+static void store_u48(uint8_t *out, uint64_t v)
+{
+    store_u16(out, (uint16_t)(v >> 32));
+    store_u32(out + 2, (uint32_t)v);
+}
+
+/* The packet's place among all that its stream ever sent (RFC 3711 section 3.3.1). */
+static enum err number_of(struct outbound *o, uint32_t ssrc, uint16_t seq, uint64_t *ret_number)
+{
+    uint32_t i = 0;
+    while (i < o->count && o->ssrc[i] != ssrc) {
+        i++;
+    }
+    if (i == STREAMS) {
+        return ERR_LIMIT;
+    }
+    if (i == o->count) {
+        o->ssrc[i] = ssrc;
+        o->newest[i] = seq;
+        o->count++;
+    }
+    int16_t ahead = (int16_t)(seq - (uint16_t)o->newest[i]);
+    uint64_t number = o->newest[i] + (uint64_t)(int64_t)ahead;
+    if (ahead <= -OUTBOUND_WINDOW || number > INDEX_MAX) { /* from before the first, too */
+        return ERR_INVALID;
+    }
+    o->newest[i] = ahead > 0 ? number : o->newest[i];
+    *ret_number = number;
+    return ERR_OK;
+}
+
+/* --- packets --- */
+
+/* `number` in 48 bits: that of the packet, of RTCP in the lower 31. */
+static enum err gcm_packet(const struct seal *s, uint32_t ssrc, uint64_t number, const uint8_t *aad, size_t aad_bytes,
+                           uint8_t *data, size_t bytes)
+{
+    uint8_t iv[GCM_IV_BYTES] = {0};
+    store_u32(iv + 2, ssrc);
+    store_u48(iv + 6, number);
+    for (size_t i = 0; i < sizeof iv; i++) {
+        iv[i] ^= s->salt[i];
+    }
+    return gcm_seal(s->gcm, iv, aad, aad_bytes, data, bytes, data + bytes);
+}
+
+static bool cm_encrypt(const struct seal *s, uint32_t ssrc, uint64_t number, uint8_t *data, size_t bytes)
+{
+    uint8_t iv[BLOCK_BYTES] = {0};
+    int len;
+    store_u32(iv + 4, ssrc);
+    store_u48(iv + 8, number);
+    for (size_t i = 0; i < SALT_BYTES; i++) {
+        iv[i] ^= s->salt[i];
+    }
+    return EVP_EncryptInit_ex(s->ctr, NULL, NULL, NULL, iv) == 1 &&
+           (bytes == 0 || EVP_EncryptUpdate(s->ctr, data, &len, data, (int)bytes) == 1);
+}
+
+/* Over the packet and, of RTP, the upper half of its number, which is not sent. */
+static bool cm_tag(const struct seal *s, const uint8_t *data, size_t bytes, const uint8_t *unsent, size_t unsent_bytes,
+                   uint8_t *ret_tag)
+{
+    SHA_CTX running = s->hmac.inner;
+    return SHA1_Update(&running, data, bytes) && SHA1_Update(&running, unsent, unsent_bytes) &&
+           hmac_sha1_end(&s->hmac, &running, ret_tag, CM_TAG_BYTES);
+}
+
+enum err outbound_rtp(struct outbound *outbound, uint8_t *data, size_t len, size_t header, size_t *ret_len)
+{
+    const struct seal *s = &outbound->rtp;
+    uint32_t ssrc = load_u32(data + 8);
+    uint64_t number;
+    enum err err = number_of(outbound, ssrc, load_u16(data + 2), &number);
+    if (err != ERR_OK) {
+        return err;
+    }
+    if (s->gcm != NULL) {
+        *ret_len = len + GCM_TAG_BYTES;
+        return gcm_packet(s, ssrc, number, data, header, data + header, len - header);
+    }
+    uint8_t rollovers[4];
+    store_u32(rollovers, (uint32_t)(number >> 16));
+    *ret_len = len + CM_TAG_BYTES;
+    return cm_encrypt(s, ssrc, number, data + header, len - header) &&
+                   cm_tag(s, data, len, rollovers, sizeof rollovers, data + len)
+               ? ERR_OK
+               : ERR_INVALID;
+}
+
+enum err outbound_rtcp(struct outbound *outbound, uint8_t *data, size_t len, size_t *ret_len)
+{
+    const struct seal *s = &outbound->rtcp;
+    uint32_t ssrc = load_u32(data + 4);
+    if (outbound->rtcp_index == RTCP_INDEX_MAX) {
+        return ERR_LIMIT;
+    }
+    uint32_t index = ++outbound->rtcp_index;
+    uint8_t *body = data + RTCP_HEADER_BYTES, word[4];
+    size_t bytes = len - RTCP_HEADER_BYTES;
+    store_u32(word, RTCP_ENCRYPTED | index);
+    if (s->gcm != NULL) {
+        uint8_t aad[RTCP_HEADER_BYTES + sizeof word];
+        memcpy(aad, data, RTCP_HEADER_BYTES);
+        memcpy(aad + RTCP_HEADER_BYTES, word, sizeof word);
+        memcpy(data + len + GCM_TAG_BYTES, word, sizeof word);
+        *ret_len = len + GCM_TAG_BYTES + sizeof word;
+        return gcm_packet(s, ssrc, index, aad, sizeof aad, body, bytes);
+    }
+    memcpy(data + len, word, sizeof word);
+    *ret_len = len + sizeof word + CM_TAG_BYTES;
+    return cm_encrypt(s, ssrc, index, body, bytes) &&
+                   cm_tag(s, data, len + sizeof word, NULL, 0, data + len + sizeof word)
+               ? ERR_OK
+               : ERR_INVALID;
+}

@@ -47,18 +47,14 @@ enum err address_from_sockaddr(const struct sockaddr *sa, socklen_t len, struct 
 
 socklen_t address_to_sockaddr(const struct address *a, struct sockaddr_storage *out)
 {
-    memset(out, 0, sizeof *out);
     if (a->family == AF_INET) {
         struct sockaddr_in *in4 = (struct sockaddr_in *)(void *)out;
-        in4->sin_family = AF_INET;
-        in4->sin_port = htons(a->port);
+        *in4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(a->port)};
         memcpy(&in4->sin_addr, a->ip, 4);
         return sizeof *in4;
     }
     struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)out;
-    in6->sin6_family = AF_INET6;
-    in6->sin6_port = htons(a->port);
-    in6->sin6_scope_id = a->scope;
+    *in6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = htons(a->port), .sin6_scope_id = a->scope};
     memcpy(&in6->sin6_addr, a->ip, 16);
     return sizeof *in6;
 }

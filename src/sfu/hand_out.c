@@ -44,7 +44,19 @@ void hand_out_later(struct layer *layer, const struct history_entry *entry, time
     if (router->pending_count == PENDING_MAX) {
         router_hand_out(router, now_us);
     }
-    router->pending[router->pending_count++] = (struct pending){layer, entry->number, layer->run};
+    router->pending[router->pending_count++] = (struct pending){
+        .layer = layer, .number = entry->number, .run = layer->run, .ends = !layer->source->video || entry->marker};
+}
+
+bool router_awaits_more(const struct router *router)
+{
+    for (unsigned i = 0; i < router->pending_count; i++) {
+        const struct pending *p = &router->pending[i];
+        if (p->ends) {
+            return false;
+        }
+    }
+    return router->pending_count > 0;
 }
 
 void hand_out_forget(const struct source *source)

@@ -3,7 +3,7 @@
  * in as home stored them. Away it is an ordinary source of a peer that is not connected; what it needs of its publisher
  * (a key frame, a packet that did not get here) it asks of home.
  *
- *   home: ingress ─► layer ─► on_source_packet ·· worker to worker ·· router_on_remote_packet ─► layer ─► slots :away
+ *   home: ingress ─► layer ─► on_source_packet ·· worker to worker ·· router_take_remote_packet ─► layer ─► slots :away
  *                      ▲ router_source_ask ········ worker to worker ········· on_remote_ask ◄── remote_tick
  *
  * Away, the numbers of the history stand in the place of sequence numbers: they have no holes where padding was.
@@ -200,8 +200,8 @@ static const struct history_entry *take(struct layer *layer, const struct histor
     return entry;
 }
 
-void router_on_remote_packet(struct source *source, uint8_t index, uint16_t run, const struct history_entry *packet,
-                             time_us now_us)
+void router_take_remote_packet(struct source *source, uint8_t index, uint16_t run, const struct history_entry *packet,
+                               time_us now_us)
 {
     if (index >= source->layer_count || source->paused) {
         return;
@@ -215,8 +215,15 @@ void router_on_remote_packet(struct source *source, uint8_t index, uint16_t run,
     metric_add(&remote_packets, 1);
     const struct history_entry *entry = take(layer, packet, now_us);
     if (entry != NULL) {
-        layer_hand_out(layer, &entry, 1, now_us);
+        hand_out_later(layer, entry, now_us);
     }
+}
+
+void router_on_remote_packet(struct source *source, uint8_t index, uint16_t run, const struct history_entry *packet,
+                             time_us now_us)
+{
+    router_take_remote_packet(source, index, run, packet, now_us);
+    router_hand_out(source->router, now_us);
 }
 
 void router_on_remote_report(struct source *source, uint8_t index, const struct rtcp_sender_report *sr,

@@ -140,7 +140,12 @@ void udp_commit(struct udp *udp, const struct path *to, size_t len)
     uint16_t place = (uint16_t)out->count++;
     out->places[place] = (struct udp_place){(uint16_t)len, RUN_NONE};
     bool found = false;
-    struct udp_open_run *open = udp->runs[to->local].off ? NULL : find_open(out, to, &found);
+    struct udp_run *last = out->run_count > 0 ? &out->runs[out->run_count - 1] : NULL;
+    bool runs = !udp->runs[to->local].off;
+    if (runs && last != NULL && path_eq(&last->to, to) && run_append(out, last, place)) {
+        return; /* what is for one receiver mostly comes together */
+    }
+    struct udp_open_run *open = runs ? find_open(out, to, &found) : NULL;
     if (found && run_append(out, &out->runs[open->run], place)) {
         return;
     }

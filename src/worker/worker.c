@@ -5,6 +5,7 @@
 #include "dais/base/metrics.h"
 #include "dais/base/random.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +21,8 @@
 #define EPOLL_TCP      30
 #define EPOLL_MESH     29
 #define STEP_SLOW_US   2000
-#define LATE_US        1000 /* less is noise beside any queue */
-#define IDLE_WAIT_MS   400  /* and a sign of life */
+#define LATE_US        1000   /* less is noise beside any queue */
+#define IDLE_WAIT_US   400000 /* and a sign of life */
 #define PORT_TRIES     16
 #define POLL_US        100000
 
@@ -50,44 +51,6 @@ static void drain_commands(struct worker *worker)
         worker_apply(worker, &cmd);
     }
     explicit_bzero(&cmd, sizeof cmd); /* passwords */
-}
-
-void worker_hand_out(struct worker *worker)
-{
-    if (worker->taking != NULL) {
-        router_hand_out(worker->taking->router, worker->now_us);
-        worker->taking = NULL;
-    }
-}
-
-void worker_receive(struct worker *worker, const struct udp_datagram *d)
-{
-    struct transport_packet packet = transport_group_receive(&worker->group, worker->now_us, &d->from, d->data, d->len);
-    if (packet.transport == NULL) {
-        return;
-    }
-    struct worker_peer *peer = packet.transport->owner;
-    if (packet.kind == TRANSPORT_PACKET_RTP) {
-        if (worker->taking != peer->room) {
-            worker_hand_out(worker);
-            worker->taking = peer->room;
-        }
-        router_take_rtp(peer->router_peer, packet.data, packet.len, d->arrival_us, worker->now_us);
-    } else if (packet.kind == TRANSPORT_PACKET_RTCP) {
-        router_on_rtcp(peer->router_peer, packet.data, packet.len, worker->now_us);
-    } else {
-        worker_peer_state(peer);
-    }
-}
-
-static void receive_batch(struct worker *worker, uint32_t local)
-{
-    struct udp_datagram datagram;
-    if (udp_receive(&worker->udp, local, worker->now_us)) {
-        while (udp_next(&worker->udp, &datagram)) {
-            worker_receive(worker, &datagram);
-        }
-    }
 }
 
 static void report_counts(struct worker *worker)
@@ -167,17 +130,24 @@ static void watch_duration(struct worker *worker, int ready, bool ticked)
 
 time_us worker_wake_us(const struct worker *worker)
 {
-    return worker->peers == NULL && worker->backlog.count == 0 ? INT64_MAX : worker->next_tick_us;
+    if (worker->peers == NULL && worker->backlog.count == 0) {
+        return INT64_MAX;
+    }
+    time_us held_until_us = worker->held_us + WORKER_HOLD_US;
+    return worker->held_us != 0 && held_until_us < worker->next_tick_us ? held_until_us : worker->next_tick_us;
 }
 
-static int wait_ms(const struct worker *worker)
+/* Until when to wait, to the microsecond where the kernel can (Linux 5.11). */
+static int wait_for(struct worker *worker, struct epoll_event *events, int events_max)
 {
-    time_us wake_us = worker_wake_us(worker);
-    if (wake_us == INT64_MAX) {
-        return IDLE_WAIT_MS;
-    }
-    time_us left_us = wake_us - clock_now_us();
-    return left_us <= 0 ? 0 : (int)((left_us + US_PER_MS - 1) / US_PER_MS);
+    time_us wake_us = worker->mesh_more ? 0 : worker_wake_us(worker);
+    time_us left_us = wake_us == INT64_MAX ? IDLE_WAIT_US : wake_us - (wake_us > 0 ? clock_now_us() : 0);
+    left_us = left_us > 0 ? left_us : 0;
+    const struct timespec left = {.tv_sec = left_us / US_PER_S, .tv_nsec = left_us % US_PER_S * 1000};
+    int count = epoll_pwait2(worker->epoll_fd, events, events_max, &left, NULL);
+    return count >= 0 || errno == EINTR
+               ? count
+               : epoll_wait(worker->epoll_fd, events, events_max, (int)((left_us + US_PER_MS - 1) / US_PER_MS));
 }
 
 static void report_failure(struct worker *worker)
@@ -200,15 +170,16 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     }
     for (uint32_t i = 0; i < worker->udp.count; i++) {
         if (ready & 1U << i) {
-            receive_batch(worker, i);
+            worker_receive_batch(worker, i);
         }
     }
     if (ready & WORKER_READY_TCP) {
         tcp_step(&worker->tcp, now_us);
     }
-    worker_hand_out(worker);
+    worker_hand_out_or_hold(worker);
     bool due = worker->now_us >= worker->next_tick_us;
     if (due) {
+        worker_hand_out(worker);
         tick(worker);
         worker->next_tick_us = worker->now_us + ROUTER_TICK_US;
     }
@@ -236,8 +207,7 @@ static void discount_lateness(struct worker *worker)
 static void wait_and_step(struct worker *worker)
 {
     struct epoll_event events[LIMIT_MEDIA_ADDRESSES + 3];
-    int timeout_ms = worker->mesh_more ? 0 : wait_ms(worker);
-    int count = epoll_wait(worker->epoll_fd, events, LIMIT_MEDIA_ADDRESSES + 3, timeout_ms);
+    int count = wait_for(worker, events, LIMIT_MEDIA_ADDRESSES + 3);
     uint32_t ready = worker->mesh_more ? WORKER_READY_MESH : 0;
     for (int i = 0; i < count; i++) {
         ready |= 1U << events[i].data.u32;

@@ -225,7 +225,8 @@ static void on_message_away(struct worker *worker, const struct worker_source *s
     } else if (m->kind == MESH_PACKET) {
         struct history_entry packet = m->packet;
         packet.payload = (uint8_t *)(uintptr_t)m->payload; /* only read */
-        router_on_remote_packet(source->remote, m->layer, m->run, &packet, worker->now_us);
+        worker_take_for(worker, source->room);
+        router_take_remote_packet(source->remote, m->layer, m->run, &packet, worker->now_us);
     } else if (m->kind == MESH_REPORT) {
         router_on_remote_report(source->remote, m->layer, &m->report.sr, m->report.arrival_us);
     } else if (m->kind == MESH_DEPTH) {

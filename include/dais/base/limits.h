@@ -9,7 +9,7 @@
     2048                         /* a packet buffer; longer datagrams are counted and dropped (RTP stays under 1,200) */
 #define LIMIT_RTP_BYTES     1200 /* what we send never exceeds it: survives a path MTU of 1,280 */
 #define LIMIT_RECEIVE_BATCH 32   /* messages of one receive call: datagrams, or trains of them */
-#define LIMIT_SEND_BATCH    128  /* datagrams in one send call's arena: more would not stay in the cache until it is sent */
+#define LIMIT_SEND_BATCH    128  /* datagrams in one send call's arena: what stays in the cache until it is sent */
 
 /* Media: tables a peer can fill. */
 #define LIMIT_TUPLES_PER_TRANSPORT  8 /* source addresses with a valid check; the least recent unselected one goes */

@@ -166,6 +166,8 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
  * stream side by side. What was taken in of a source that is paused or removed in between goes nowhere. */
 void router_take_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us);
 void router_hand_out(struct router *router, time_us now_us);
+/* All that was taken in is of pictures whose ends have not come: a moment's patience makes one run of each. */
+bool router_awaits_more(const struct router *router);
 void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us);
 
 /* --- one room in several routers: of each source one is the home, where its publisher is; in the others it is remote --- */
@@ -189,6 +191,9 @@ void router_remote_remove(struct source *source, time_us now_us);
 /* What on_source_packet and on_source_report of its home say. Lost ones are asked for, doubled ones ignored. */
 void router_on_remote_packet(struct source *source, uint8_t layer, uint16_t run, const struct history_entry *packet,
                              time_us now_us);
+/* The first of its two parts (router_take_rtp). */
+void router_take_remote_packet(struct source *source, uint8_t layer, uint16_t run, const struct history_entry *packet,
+                               time_us now_us);
 void router_on_remote_report(struct source *source, uint8_t layer, const struct rtcp_sender_report *sr,
                              time_us arrival_us);
 void router_on_remote_depth(struct source *source, uint16_t depth_ms); /* on_source_depth */

@@ -211,21 +211,22 @@ static void a_run_ends_at_a_shorter_one_and_before_a_longer_one(void **state)
 static void a_run_has_no_more_than_the_kernel_takes(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i < 200; i++) {
+    for (uint32_t i = 0; i < 100; i++) {
         commit(&to_client, i, 100);
     }
+    udp_flush(&udp);
     for (uint32_t i = 0; i < 120; i++) {
         commit(&to_other, i, UDP_PLACE_BYTES);
     }
     udp_flush(&udp);
-    for (uint32_t i = 0; i < 200; i++) {
+    for (uint32_t i = 0; i < 100; i++) {
         expect(client, i, 100);
     }
     for (uint32_t i = 0; i < 120; i++) {
         expect(other, i, UDP_PLACE_BYTES);
     }
     assert_int_equal(udp.counts.unsent, 0);
-    assert_int_equal(udp.counts.messages_out, 4 + 3); /* by number, and by bytes */
+    assert_int_equal(udp.counts.messages_out, 2 + 3); /* by number, and by bytes */
 }
 
 /* A socket that sends no checksums can't send runs: the kernel says EINVAL. */
@@ -304,7 +305,7 @@ static uint32_t receive_named(int fd, uint8_t *ret_name)
 static void many_destinations_in_one_batch_get_what_is_theirs_in_order(void **state)
 {
     (void)state;
-    enum { NAMES = 250, EACH = 8 };
+    enum { NAMES = 60, EACH = 2 };
     int all = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     struct sockaddr_in any = {.sin_family = AF_INET};
     socklen_t len = sizeof any;

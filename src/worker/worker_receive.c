@@ -6,8 +6,8 @@ void worker_hand_out(struct worker *worker)
     if (worker->taking != NULL) {
         router_hand_out(worker->taking->router, worker->now_us);
         worker->taking = NULL;
-        worker->held_us = 0;
     }
+    worker->held_us = 0;
 }
 
 void worker_take_for(struct worker *worker, struct worker_room *room)

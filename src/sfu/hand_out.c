@@ -41,11 +41,11 @@ void layer_hand_out(struct layer *layer, const struct history_entry *const *entr
 void hand_out_later(struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
     struct router *router = layer->source->router;
-    if (router->pending_count == PENDING_MAX) {
-        router_hand_out(router, now_us);
-    }
     router->pending[router->pending_count++] = (struct pending){
         .layer = layer, .number = entry->number, .run = layer->run, .ends = !layer->source->video || entry->marker};
+    if (router->pending_count == PENDING_MAX) { /* with this one: it is in the history, from which slots begin */
+        router_hand_out(router, now_us);
+    }
 }
 
 bool router_awaits_more(const struct router *router)

@@ -1,8 +1,9 @@
 /*
- * What forwarding costs: one publisher's video to N subscribers through rewrite, SRTP and the send call, in ns per
- * output packet, beside the bare cost of its parts in the same run. A program with figures, not a test.
+ * What forwarding costs: one publisher's sound, or its 720p pictures, to N subscribers through rewrite, SRTP and the send
+ * call, in ns per output packet, beside a loop that does nothing else (ideal.h), in the same run. A program with figures.
  *
- *   forward_bench        (a release build; nothing else running)
+ *   forward_bench                (a release build; nothing else running)
+ *   forward_bench --count N      frames to N subscribers without SRTP and send call, for callgrind
  *
  * Subscribers are real transports with keys from real handshakes, made in memory; their datagrams go to one socket on
  * loopback that nobody reads, under as many loopback addresses as there are subscribers.
@@ -14,9 +15,11 @@
 #include "dais/transport/crypto.h"
 #include "dais/transport/transport.h"
 #include "dais/worker/udp.h"
+#include "ideal.h"
 #include "peer.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,19 +27,27 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SUBSCRIBERS_MAX   1000
-#define FRAME_PACKETS     5
-#define FRAME_US          30000 /* three ticks of the router */
-#define PAYLOAD_BYTES     1100
-#define PACKET_BYTES      (PAYLOAD_BYTES + 12)
+#define SUBSCRIBERS_MAX   5000
+#define FRAME_PACKETS_MAX 5
+#define PACKET_BYTES_MAX  1112
+#define PT_OPUS           111
+#define COUNTED_FRAMES    60
 #define QUEUE_MAX         64
 #define HANDSHAKE_US      50000 /* a worker gives them only a part of its time */
 #define PT_VP8            96
 #define PACKETS_PER_ROUND 40000 /* output packets, so that each N runs about as long */
 #define ROUNDS            5     /* the first is thrown away; of the rest the median counts */
 
-/* The last two differ in how datagrams leave: each alone, or in runs (udp.h). */
-enum mode { MODE_REWRITE, MODE_ENCRYPT, MODE_SEND_ALONE, MODE_SEND_RUNS, MODE_COUNT };
+enum mode { MODE_REWRITE, MODE_ENCRYPT, MODE_SEND };
+
+/* What the publisher sends. Whole ticks of the router lie between its frames. */
+static const struct kind {
+    const char *name;
+    enum media_kind media;
+    int packets;  /* of one frame */
+    size_t bytes; /* of each */
+    time_us frame_us;
+} kinds[] = {{"sound", MEDIA_AUDIO, 1, 100, 20000}, {"720p", MEDIA_VIDEO, 5, PACKET_BYTES_MAX, 30000}};
 
 struct subscriber {
     struct transport transport;
@@ -47,6 +58,7 @@ struct subscriber {
 
 static struct bench {
     enum mode mode;
+    const struct kind *kind;
     struct dtls_identity *identity;
     struct dtls_context client_context;
     struct transport_group group;
@@ -58,8 +70,10 @@ static struct bench {
     struct subscriber *subscribers;
     size_t count;
     uint64_t committed;
+    bool counting; /* what is committed is dropped */
+    _Atomic bool silenced;
     time_us now_us;
-    uint16_t seq;
+    uint16_t seq, ideal_seq;
     uint32_t frame;
     /* datagrams towards the subscriber that connects */
     struct subscriber *connecting;
@@ -102,7 +116,7 @@ static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
     if (b.mode >= MODE_ENCRYPT) {
         must(transport_protect_rtp(&s->transport, place, len, UDP_PLACE_BYTES, &len));
     }
-    if (b.mode >= MODE_SEND_ALONE) {
+    if (b.mode == MODE_SEND || b.counting) {
         udp_commit(&b.udp, transport_path(&s->transport), len);
     }
 }
@@ -185,7 +199,7 @@ static uint32_t ssrc_of(size_t i)
     return 0x10000U + 2 * (uint32_t)i;
 }
 
-static void subscriber_connect(struct subscriber *s, size_t i)
+static void subscriber_connect(struct subscriber *s)
 {
     struct ice_credentials c = {0};
     random_ice_text(c.ufrag, ICE_UFRAG_LEN);
@@ -204,24 +218,24 @@ static void subscriber_connect(struct subscriber *s, size_t i)
         b.now_us += US_PER_MS;
         must(s->transport.state == TRANSPORT_LOST ? ERR_CLOSED : ERR_OK);
     }
-    must(transport_add_ssrc(&s->transport, ssrc_of(i) + 1));
-    must(transport_add_ssrc(&s->transport, ssrc_of(i)));
 }
 
 static void subscriber_add(struct subscriber *s, size_t i, const struct address *sink)
 {
-    struct slot_section slot = {.mid = "0", .media = MEDIA_VIDEO, .ssrc = ssrc_of(i), .rtx_ssrc = ssrc_of(i) + 1};
+    bool video = b.kind->media == MEDIA_VIDEO;
+    struct slot_section slot = {
+        .mid = "0", .media = b.kind->media, .ssrc = ssrc_of(i), .rtx_ssrc = video ? ssrc_of(i) + 1 : 0};
     struct router_peer_config config = {
         .handle = {(uint32_t)i + 2, 1},
         .user = s,
         .cname = "bench",
-        .params = {.vp8_pt = PT_VP8, .vp8_rtx_pt = 97, .video_nack = true, .video_pli = true},
+        .params = {.vp8_pt = PT_VP8, .vp8_rtx_pt = 97, .opus_pt = PT_OPUS, .video_nack = true, .video_pli = true},
         .slots = &slot,
         .slot_count = 1};
     s->path.remote = *sink;
     s->path.remote.ip[2] = (uint8_t)(1 + i / 250);
     s->path.remote.ip[3] = (uint8_t)(1 + i % 250);
-    subscriber_connect(s, i);
+    subscriber_connect(s);
     must(router_peer_add(b.router, &config, &s->router_peer));
     router_peer_connected(s->router_peer, true, b.now_us);
     router_peer_join(s->router_peer, true, b.now_us);
@@ -229,54 +243,71 @@ static void subscriber_add(struct subscriber *s, size_t i, const struct address 
 
 static void publisher_add(void)
 {
-    struct publish_section section = {.mid = "0", .media = MEDIA_VIDEO, .ssrc = 7, .rtx_ssrc = 8};
+    bool video = b.kind->media == MEDIA_VIDEO;
+    struct publish_section section = {.mid = "0", .media = b.kind->media, .ssrc = 7, .rtx_ssrc = video ? 8 : 0};
     struct router_peer_config config = {
         .handle = {1, 1},
         .cname = "publisher",
-        .params = {.vp8_pt = PT_VP8, .vp8_rtx_pt = 97, .video_nack = true, .video_pli = true},
+        .params = {.vp8_pt = PT_VP8, .vp8_rtx_pt = 97, .opus_pt = PT_OPUS, .video_nack = true, .video_pli = true},
         .publish = &section,
         .publish_count = 1};
     must(router_peer_add(b.router, &config, &b.publisher));
     router_peer_connected(b.publisher, true, b.now_us);
-    must(router_source_add(b.publisher, (struct source_handle){1, 1}, SOURCE_CAMERA, "0", false, b.now_us));
+    must(router_source_add(b.publisher, (struct source_handle){1, 1}, video ? SOURCE_CAMERA : SOURCE_MIC, "0", false,
+                           b.now_us));
 }
 
 /* --- the loop that is measured --- */
 
-/* One frame: its packets as one receive batch would bring them, then the send call; then the router's ticks until the next
- * one, in which the pacer sends what had to wait. Returns what all of that took. */
-static double frame(bool key)
+static void make_frame(uint8_t packets[FRAME_PACKETS_MAX][PACKET_BYTES_MAX])
 {
     static const uint8_t key_header[] = {0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x00, 0x05, 0xd0, 0x02};
-    uint8_t packets[FRAME_PACKETS][PACKET_BYTES];
-    for (int i = 0; i < FRAME_PACKETS; i++) {
+    const struct kind *kind = b.kind;
+    bool video = kind->media == MEDIA_VIDEO;
+    for (int i = 0; i < kind->packets; i++) {
         uint8_t *p = packets[i];
-        memset(p, 0x55, PACKET_BYTES);
+        memset(p, 0x55, kind->bytes);
         p[0] = 0x80;
-        p[1] = (uint8_t)(PT_VP8 | (i == FRAME_PACKETS - 1) << 7);
+        p[1] = (uint8_t)((video ? PT_VP8 : PT_OPUS) | (video && i == kind->packets - 1 ? 0x80 : 0));
         store_u16(p + 2, b.seq++);
-        store_u32(p + 4, b.frame * 3000);
+        store_u32(p + 4, b.frame * (video ? 2700 : 960));
         store_u32(p + 8, 7);
-        p[12] = i == 0 ? 0x90 : 0x80;
-        p[13] = 0x80;
-        store_u16(p + 14, (uint16_t)(0x8000 | (b.frame & 0x7fff)));
-        p[16] = 1;
-        if (i == 0 && key) {
-            memcpy(p + 16, key_header, sizeof key_header);
+        if (video) {
+            p[12] = i == 0 ? 0x90 : 0x80;
+            p[13] = 0x80;
+            store_u16(p + 14, (uint16_t)(0x8000 | (b.frame & 0x7fff)));
+            p[16] = 1;
+            if (i == 0 && b.frame == 0) {
+                memcpy(p + 16, key_header, sizeof key_header);
+            }
         }
     }
     b.frame++;
-    double start = now_ns();
-    for (int i = 0; i < FRAME_PACKETS; i++) {
-        router_take_rtp(b.publisher, packets[i], PACKET_BYTES, b.now_us, b.now_us);
+}
+
+/* A frame's packets as one receive batch would bring them, then the send call; then the router's ticks until the next one,
+ * in which the pacer sends what had to wait. */
+__attribute__((noinline)) static void forward_frame(uint8_t packets[FRAME_PACKETS_MAX][PACKET_BYTES_MAX])
+{
+    for (int i = 0; i < b.kind->packets; i++) {
+        router_take_rtp(b.publisher, packets[i], b.kind->bytes, b.now_us, b.now_us);
     }
     router_hand_out(b.router, b.now_us);
     udp_flush(&b.udp);
-    for (time_us until_us = b.now_us + FRAME_US; b.now_us < until_us;) {
+    for (time_us until_us = b.now_us + b.kind->frame_us; b.now_us < until_us;) {
         b.now_us += ROUTER_TICK_US;
         router_tick(b.router, b.now_us);
         udp_flush(&b.udp);
     }
+}
+
+/* Returns what it took. */
+static double frame(void)
+{
+    uint8_t packets[FRAME_PACKETS_MAX][PACKET_BYTES_MAX];
+    make_frame(packets);
+    double start = now_ns();
+    forward_frame(packets);
     return now_ns() - start;
 }
 
@@ -290,10 +321,9 @@ static double round_router(uint64_t *ret_packets)
 {
     double took = 0;
     uint64_t before = b.committed;
-    b.udp.runs[0].off = b.mode != MODE_SEND_RUNS;
     while (b.committed - before < PACKETS_PER_ROUND) {
         uint64_t already = b.committed;
-        took += frame(b.frame == 0);
+        took += frame();
         if (b.committed == already) {
             fprintf(stderr, "forward_bench: the router forwards nothing\n");
             exit(1);
@@ -303,49 +333,38 @@ static double round_router(uint64_t *ret_packets)
     return took;
 }
 
-/* The parts alone: the same packet to each subscriber in turn. */
-static double round_protect(uint64_t *ret_packets)
+static double round_ideal(uint64_t *ret_packets)
 {
-    static uint16_t seq = 1;
-    _Alignas(64) uint8_t packet[UDP_PLACE_BYTES], original[PACKET_BYTES];
-    double start = now_ns();
-    memset(original, 0x55, sizeof original);
-    original[0] = 0x80;
+    uint8_t packets[FRAME_PACKETS_MAX][PACKET_BYTES_MAX];
+    double took = 0;
+    uint16_t seq = b.seq;
+    uint32_t number = b.frame; /* the router's go on without a hole */
     while (*ret_packets < PACKETS_PER_ROUND) {
-        store_u16(original + 2, seq++);
+        b.seq = b.ideal_seq;
+        make_frame(packets);
+        b.ideal_seq = b.seq;
+        double start = now_ns();
         for (size_t i = 0; i < b.count; i++) {
-            size_t len;
-            memcpy(packet, original, sizeof original);
-            store_u32(packet + 8, ssrc_of(i) + 1); /* the RTX stream: nothing else uses it here */
-            must(transport_protect_rtp(&b.subscribers[i].transport, packet, sizeof original, sizeof packet, &len));
-            ++*ret_packets;
+            struct transport *t = &b.subscribers[i].transport;
+            uint32_t ssrc = ssrc_of(i) + IDEAL_SSRC;
+            ideal_forward(b.udp.fds[0], t, ssrc, packets[0], PACKET_BYTES_MAX, b.kind->bytes, b.kind->packets);
         }
+        ideal_flush(b.udp.fds[0]);
+        took += now_ns() - start;
+        *ret_packets += b.count * (uint64_t)b.kind->packets;
     }
-    return now_ns() - start;
+    b.seq = seq;
+    b.frame = number;
+    return took;
 }
 
-static double round_send(uint64_t *ret_packets)
-{
-    double start = now_ns();
-    b.udp.runs[0].off = true;
-    while (*ret_packets < PACKETS_PER_ROUND) {
-        for (size_t i = 0; i < b.count; i++) {
-            (void)udp_reserve(&b.udp);
-            udp_commit(&b.udp, &b.subscribers[i].path, PACKET_BYTES + 16);
-            ++*ret_packets;
-        }
-    }
-    udp_flush(&b.udp);
-    return now_ns() - start;
-}
-
-enum { PART_PROTECT = MODE_COUNT, PART_SEND, COLUMN_COUNT };
+enum { COLUMN_IDEAL = MODE_SEND + 1, COLUMN_COUNT };
 
 static double round_of(int column, uint64_t *ret_packets)
 {
     *ret_packets = 0;
-    if (column == PART_PROTECT || column == PART_SEND) {
-        return column == PART_PROTECT ? round_protect(ret_packets) : round_send(ret_packets);
+    if (column == COLUMN_IDEAL) {
+        return round_ideal(ret_packets);
     }
     b.mode = (enum mode)column;
     return round_router(ret_packets);
@@ -369,12 +388,11 @@ static void measure(int from, int until, double ret_ns[COLUMN_COUNT])
     }
 }
 
-static void run(size_t count, const struct address *sink)
+static void open_room(size_t count, const struct address *sink)
 {
-    double ns[COLUMN_COUNT];
     struct router_config config = {.ops = &ops, .payloads = &b.payloads, .seed = 1};
     b.count = count;
-    b.seq = 100;
+    b.seq = b.ideal_seq = 100;
     b.frame = 0;
     must(transport_group_init(&b.group, b.identity, SUBSCRIBERS_MAX, on_server_send, NULL));
     must(router_create(&config, &b.router));
@@ -385,14 +403,12 @@ static void run(size_t count, const struct address *sink)
     }
     b.mode = MODE_REWRITE;
     router_tick(b.router, b.now_us);
-    measure(MODE_REWRITE, MODE_ENCRYPT, ns); /* on its own: SRTP would not follow the numbers that it does not see */
-    measure(MODE_ENCRYPT, COLUMN_COUNT, ns);
-    double ideal = ns[PART_PROTECT] + ns[PART_SEND];
-    printf("%6zu %8.0f %10.0f %12.0f %10.0f %9.2f %10.0f %9.0f %9.0f %%\n", count, ns[MODE_REWRITE], ns[MODE_ENCRYPT],
-           ns[MODE_SEND_ALONE], ns[MODE_SEND_RUNS], ns[MODE_SEND_ALONE] / ns[MODE_SEND_RUNS], ns[PART_PROTECT],
-           ns[PART_SEND], 100 * ideal / ns[MODE_SEND_ALONE]);
+}
+
+static void close_room(void)
+{
     router_destroy(b.router);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < b.count; i++) {
         peer_close(&b.subscribers[i].peer);
         transport_close(&b.subscribers[i].transport);
         b.queued = 0;
@@ -401,10 +417,34 @@ static void run(size_t count, const struct address *sink)
     transport_group_finish(&b.group);
 }
 
-int main(void)
+static void run(size_t count, const struct address *sink)
 {
-    static const size_t counts[] = {1, 10, 100, 1000};
-    struct address local, any = {.family = AF_INET};
+    double ns[COLUMN_COUNT];
+    open_room(count, sink);
+    measure(MODE_REWRITE, MODE_ENCRYPT, ns); /* on its own: SRTP would not follow the numbers that it does not see */
+    measure(MODE_ENCRYPT, COLUMN_COUNT, ns);
+    printf("%6s %6zu %9.0f %9.0f %9.0f %9.0f %6.0f %%\n", b.kind->name, count, ns[MODE_REWRITE], ns[MODE_ENCRYPT],
+           ns[MODE_SEND], ns[COLUMN_IDEAL], 100 * ns[COLUMN_IDEAL] / ns[MODE_SEND]);
+    close_room();
+}
+
+static void count_instructions(size_t count, const struct address *sink)
+{
+    b.counting = true;
+    atomic_store(&b.silenced, true);
+    b.udp.silenced = &b.silenced;
+    open_room(count, sink);
+    uint64_t before = b.committed;
+    for (int i = 0; i < COUNTED_FRAMES; i++) {
+        (void)frame();
+    }
+    printf("%s %llu\n", b.kind->name, (unsigned long long)(b.committed - before));
+    close_room();
+}
+
+static void set_up(struct address *ret_sink)
+{
+    struct address any = {.family = AF_INET};
     struct sockaddr_storage name;
     b.now_us = clock_now_us();
     hash_init();
@@ -412,29 +452,55 @@ int main(void)
     must(dtls_identity_create(&b.identity));
     must(dtls_context_init(&b.client_context, b.identity, DTLS_CLIENT));
     must(pool_init(&b.payloads, ROUTER_PAYLOAD_BYTES, 4096));
-    must(address_parse_ip("127.0.0.1", 0, &local));
-    must(udp_open(&b.udp, &local, 1, 0));
+    must(address_parse_ip("127.0.0.1", 0, ret_sink));
+    must(udp_open(&b.udp, ret_sink, 1, 0));
     b.sink = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     socklen_t len = address_to_sockaddr(&any, &name);
     if (b.sink < 0 || bind(b.sink, (struct sockaddr *)&name, len) != 0 ||
         getsockname(b.sink, (struct sockaddr *)&name, &len) != 0) {
         perror("forward_bench: socket");
-        return 1;
+        exit(1);
     }
     must(address_from_sockaddr((struct sockaddr *)&name, len, &any));
-    local.port = any.port;
-    printf("ns per output packet, %d bytes, AES-128-GCM, frames of %d packets, loopback\n", PACKET_BYTES,
-           FRAME_PACKETS);
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("     N  rewrite  + encrypt  + send alone   + runs   alone/runs  bare SRTP  bare send  parts/alone\n");
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        run(counts[i], &local);
-    }
+    ret_sink->port = any.port;
+}
+
+static void clear_up(void)
+{
     close(b.sink);
     udp_close(&b.udp);
     pool_finish(&b.payloads);
     dtls_context_finish(&b.client_context);
     dtls_identity_destroy(b.identity);
     crypto_finish();
+}
+
+int main(int argc, char **argv)
+{
+    static const size_t counts[] = {10, 100, 1000, 5000};
+    bool counting = argc == 3 && strcmp(argv[1], "--count") == 0;
+    size_t count = counting ? strtoul(argv[2], NULL, 10) : 0;
+    struct address sink;
+    if (argc != 1 && (count == 0 || count > SUBSCRIBERS_MAX)) {
+        fprintf(stderr, "usage: forward_bench [--count SUBSCRIBERS]\n");
+        return 64;
+    }
+    set_up(&sink);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (!counting) {
+        printf("ns per output packet, AES-128-GCM, loopback\n"
+               "             N   rewrite  +encrypt     +send     ideal   share\n");
+    }
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        b.kind = &kinds[k];
+        if (counting) {
+            count_instructions(count, &sink);
+            continue;
+        }
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            run(counts[i], &sink);
+        }
+    }
+    clear_up();
     return 0;
 }

@@ -54,6 +54,7 @@ static const struct row {
     [CONFIG_TURN_URLS] = {"turn.urls", KIND_TURN_URLS, 0, 0, {NULL}, "TURN servers for clients"},
     [CONFIG_TURN_SECRET] = {"turn.secret", KIND_SECRET, 0, 0, {NULL}, "secret shared with them"},
     [CONFIG_TURN_TTL] = {"turn.ttl", KIND_NUMBER, 60, 86400, {"300"}, "seconds that a credential lets one in"},
+    [CONFIG_AUDIT_DAYS] = {"audit.days", KIND_NUMBER, 1, 3650, {"365"}, "days that the audit log is kept"},
     [CONFIG_MEDIA_SPREAD] = {"media.spread",
                              KIND_NUMBER,
                              0,

@@ -40,6 +40,7 @@ enum config_key {
     CONFIG_TURN_URLS,
     CONFIG_TURN_SECRET,
     CONFIG_TURN_TTL,
+    CONFIG_AUDIT_DAYS,
     CONFIG_KEY_COUNT,
 };
 

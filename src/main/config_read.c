@@ -36,6 +36,9 @@ struct file {
         struct list urls;
         char *secret, *ttl;
     } turn;
+    struct {
+        char *days;
+    } audit;
 };
 
 static const cyaml_schema_value_t text_schema = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, 4096)};
@@ -58,6 +61,7 @@ typedef __typeof__(((struct file *)0)->http) http_section;
 typedef __typeof__(((struct file *)0)->admin) admin_section;
 typedef __typeof__(((struct file *)0)->media) media_section;
 typedef __typeof__(((struct file *)0)->turn) turn_section;
+typedef __typeof__(((struct file *)0)->audit) audit_section;
 
 static const cyaml_schema_field_t log_fields[] = {TEXT(log_section, level), CYAML_FIELD_END};
 static const cyaml_schema_field_t http_fields[] = {TEXTS(http_section, listen),
@@ -76,13 +80,11 @@ static const cyaml_schema_field_t media_fields[] = {
     TEXT(media_section, announce),   CYAML_FIELD_END};
 static const cyaml_schema_field_t turn_fields[] = {TEXTS(turn_section, urls), TEXT(turn_section, secret),
                                                    TEXT(turn_section, ttl), CYAML_FIELD_END};
-static const cyaml_schema_field_t file_fields[] = {TEXT(struct file, data),
-                                                   SECTION(log, log_fields),
-                                                   SECTION(http, http_fields),
-                                                   SECTION(admin, admin_fields),
-                                                   SECTION(media, media_fields),
-                                                   SECTION(turn, turn_fields),
-                                                   CYAML_FIELD_END};
+static const cyaml_schema_field_t audit_fields[] = {TEXT(audit_section, days), CYAML_FIELD_END};
+static const cyaml_schema_field_t file_fields[] = {TEXT(struct file, data),      SECTION(log, log_fields),
+                                                   SECTION(http, http_fields),   SECTION(admin, admin_fields),
+                                                   SECTION(media, media_fields), SECTION(turn, turn_fields),
+                                                   SECTION(audit, audit_fields), CYAML_FIELD_END};
 static const cyaml_schema_value_t file_schema = {CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file, file_fields)};
 
 struct yaml_words {
@@ -182,6 +184,7 @@ static enum err take_all(struct config *config, const struct file *file, const c
         {CONFIG_MEDIA_ANNOUNCE, file->media.announce},
         {CONFIG_TURN_SECRET, file->turn.secret},
         {CONFIG_TURN_TTL, file->turn.ttl},
+        {CONFIG_AUDIT_DAYS, file->audit.days},
     };
     const struct {
         enum config_key key;

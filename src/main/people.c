@@ -109,6 +109,7 @@ static int run(const struct people_verb *verb, const struct arguments *arguments
         return status;
     }
     if (site_create(store, &site) == ERR_OK) {
+        site_set_audit_days(site, config_number(&arguments->config, CONFIG_AUDIT_DAYS));
         const struct people people = {site, site_directory_of(site), arguments, hash};
         status = verb->run(&people);
     } else {

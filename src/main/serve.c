@@ -163,6 +163,9 @@ static enum err domain_start(struct program *program, char problem[CONFIG_PROBLE
     }
     snprintf(problem, CONFIG_PROBLEM_SIZE, "the database can't be read");
     err = site_create(program->store, &program->site);
+    if (err == ERR_OK) {
+        site_set_audit_days(program->site, config_number(&program->arguments->config, CONFIG_AUDIT_DAYS));
+    }
     if (err == ERR_OK && program->arguments->dev) {
         snprintf(problem, CONFIG_PROBLEM_SIZE, "the demo site can't be made");
         err = demo_ensure(program->site);

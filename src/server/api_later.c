@@ -35,7 +35,12 @@ void laters_drop(struct http_api *api)
 
 enum proto_error later_begin(const struct later *later, struct site_change *ret_change)
 {
-    return site_error_of_err(site_begin(later->reply.api->options.site, clock_wall_ms(), clock_now_us(), ret_change));
+    enum err err = site_begin(later->reply.api->options.site, clock_wall_ms(), clock_now_us(), ret_change);
+    if (!err) {
+        ret_change->actor = later->reply.who;
+        ret_change->token = later->reply.token;
+    }
+    return site_error_of_err(err);
 }
 
 static void finish(struct later *later, enum proto_error error)

@@ -41,7 +41,12 @@ enum proto_error call_fault(struct call *call, enum proto_error error, const cha
 
 enum proto_error call_begin(struct call *call, struct site_change *ret_change)
 {
-    return site_error_of_err(site_begin(call->reply.api->options.site, call->at_ms, call->now_us, ret_change));
+    enum err err = site_begin(call->reply.api->options.site, call->at_ms, call->now_us, ret_change);
+    if (!err) {
+        ret_change->actor = call->reply.who;
+        ret_change->token = call->reply.token;
+    }
+    return site_error_of_err(err);
 }
 
 enum proto_error call_part_id(struct call *call, size_t part, struct id128 *ret_id)
@@ -116,6 +121,11 @@ static call_handler *const handlers[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_LOGIN_LIST] = api_login_list,
     [PROTO_ROUTE_LOGIN_END] = api_login_end,
     [PROTO_ROUTE_LOGIN_END_OTHERS] = api_login_end_others,
+    [PROTO_ROUTE_TOKEN_LIST] = api_token_list,
+    [PROTO_ROUTE_TOKEN_CREATE] = api_token_create,
+    [PROTO_ROUTE_TOKEN_REVOKE] = api_token_revoke,
+    [PROTO_ROUTE_AUDIT_LIST] = api_audit_list,
+    [PROTO_ROUTE_CHANNEL_AUDIT] = api_channel_audit,
     [PROTO_ROUTE_ACCOUNT_CREATE] = api_account_create,
     [PROTO_ROUTE_ACCOUNT_LIST] = api_account_list,
     [PROTO_ROUTE_ACCOUNT_GET] = api_account_get,
@@ -163,16 +173,32 @@ static enum proto_error find_route(struct call *call, char allow[64])
     }
 }
 
-static enum proto_error check_who(struct call *call)
+/* By an API token, whatever cookie came along. A route for everybody that takes none does not look at it. */
+static bool by_token(const struct call *call)
+{
+    const struct proto_route_row *row = call->match.row;
+    return (row->scope >= 0 || row->who != PROTO_WHO_NONE) && http_bearer(call->request).len > 0;
+}
+
+static void call_cookie(struct call *call)
 {
     struct auth *auth = call->reply.api->options.auth;
-    if (!auth_login_of_request(auth, call->request, call->at_ms, &call->login)) {
-        call->account = directory_account(call_directory(call), call->login.account);
-        call->reply.who = identity_of_account(call->login.account);
-    }
+    if (auth_login_of_request(auth, call->request, call->at_ms, &call->login))
+        return;
+    call->account = directory_account(call_directory(call), call->login.account);
+    call->reply.who = identity_of_account(call->login.account);
+}
+
+static enum proto_error check_who(struct call *call)
+{
+    enum proto_error error = PROTO_ERROR_NONE;
+    if (by_token(call))
+        error = call_token(call);
+    else
+        call_cookie(call);
     enum proto_who who = call->match.row->who;
-    if (who == PROTO_WHO_NONE)
-        return PROTO_ERROR_NONE;
+    if (error || who == PROTO_WHO_NONE)
+        return error;
     if (!call->account)
         return PROTO_ERROR_UNAUTHORIZED;
     if (who == PROTO_WHO_ADMIN && call->account->r.site_role != SITE_ROLE_ADMIN)
@@ -186,8 +212,8 @@ static enum proto_error check_origin(const struct call *call)
     const struct http_request *request = call->request;
     const struct http_api_options *options = &call->reply.api->options;
     bool ok;
-    if (call->match.row->method == PROTO_METHOD_GET)
-        return PROTO_ERROR_NONE;
+    if (call->match.row->method == PROTO_METHOD_GET || by_token(call))
+        return PROTO_ERROR_NONE; /* no browser sends a token by itself */
     if (request->origin.len)
         ok = options->origin_ok(options->server, request);
     else if (request->sec_fetch_site.len)

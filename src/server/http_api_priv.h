@@ -27,6 +27,7 @@ struct reply {
     struct http_handle handle;
     enum proto_route route;
     struct identity who;
+    struct id128 token; /* the API token it came by; none: none */
     bool has_key;
     struct id128 key;
     char cookie[COOKIE_TEXT_SIZE]; /* Set-Cookie; empty: none */
@@ -112,11 +113,14 @@ enum proto_error call_apply(struct call *call, struct site_change *change, const
 
 /* The whole plan, applied and submitted; answered with `ok` (NULL: with {}). Finishes the changes. */
 enum proto_error call_commit_all(struct call *call, struct directory_changes *changes);
+/* Fills in who asks by an API token. UNAUTHORIZED: by none that counts. SCOPE_MISSING: not for this route. */
+enum proto_error call_token(struct call *call);
 /* The account of a part of the path. */
 enum proto_error call_account(struct call *call, size_t part, struct account **ret_account);
 
 call_handler api_setup_get, api_setup, api_login, api_logout, api_me, api_me_update, api_password_change;
 call_handler api_login_list, api_login_end, api_login_end_others;
+call_handler api_token_list, api_token_create, api_token_revoke, api_audit_list, api_channel_audit;
 call_handler api_account_create, api_account_list, api_account_get, api_account_update, api_account_password,
     api_account_delete;
 call_handler api_group_list, api_group_create, api_group_get, api_group_update, api_group_delete;

@@ -27,6 +27,7 @@ struct site {
     struct event_list list;
     struct wait *waits;
     uint64_t done_ticket;
+    int64_t audit_ms; /* how long the audit log is kept */
     bool changing;
     bool broken; /* the directory could not be read back: nobody may be answered from what is left of it */
 };
@@ -39,6 +40,7 @@ enum err site_create(struct store *store, struct site **ret_site)
     if (!site)
         return ERR_NO_MEMORY;
     site->store = store;
+    site_set_audit_days(site, SITE_AUDIT_DAYS);
     event_list_init(&site->list);
     directory_init(&site->dir, id_random());
     enum err err = store_directory_load(store, &site->dir);
@@ -275,6 +277,33 @@ void site_drop(struct site_change *change)
         reload_directory(site);
 }
 
+void site_note(struct site_change *change, const struct audit_entry *what)
+{
+    struct site *site = change->site;
+    struct audit_entry entry = *what;
+    if (entry.actor.kind == IDENTITY_NONE)
+        entry.actor = change->actor;
+    entry.token = change->token;
+    entry.at_ms = change->at_ms;
+    entry.expires_ms = change->at_ms + site->audit_ms;
+    store_batch_audit(site->store, change->batch, &entry);
+    change->needed = true;
+}
+
+void site_set_audit_days(struct site *site, uint32_t days)
+{
+    site->audit_ms = days * INT64_C(86400000);
+}
+
+static void note_events(struct site_change *change, const struct room *room, const struct event_list *list)
+{
+    struct audit_entry entry;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (audit_of_event(room, &list->items[i], &entry))
+            site_note(change, &entry);
+    }
+}
+
 enum refusal site_room_command(struct site_change *change, struct room *room, struct command *command)
 {
     struct site *site = change->site;
@@ -288,6 +317,7 @@ enum refusal site_room_command(struct site_change *change, struct room *room, st
     if (list_is_durable(&site->list)) {
         change->needed = true;
         store_batch_room(change->batch, &site->dir, room, &site->list);
+        note_events(change, room, &site->list);
     }
     return REFUSAL_NONE;
 }
@@ -329,9 +359,13 @@ enum err site_directory(struct site_change *change, const struct directory_chang
 {
     struct site *site = change->site;
     assert(change->batch && !change->room);
+    struct audit_entry acts[AUDIT_ACTS_MAX];
+    uint32_t act_count = audit_of_directory(&site->dir, what, acts);
     enum err err = directory_apply(&site->dir, what);
     if (err)
         return err;
+    for (uint32_t i = 0; i < act_count; i++)
+        site_note(change, &acts[i]);
     store_batch_directory(change->batch, &site->dir, what);
     struct channel_id channel = channel_of(what);
     if (!change->directory)
@@ -438,80 +472,4 @@ enum err site_key_look(struct site *site, struct identity who, struct id128 key,
                        struct store_key_state *ret_state)
 {
     return store_key_look(site->store, who, key, at_ms, ret_state);
-}
-
-/* ── the protocol's codes ── */
-
-enum proto_error site_error_of_refusal(enum refusal refusal)
-{
-    static const enum proto_error codes[REFUSAL_COUNT] = {
-        [REFUSAL_NONE] = PROTO_ERROR_NONE,
-        [REFUSAL_FORBIDDEN] = PROTO_ERROR_FORBIDDEN,
-        [REFUSAL_NOT_FOUND] = PROTO_ERROR_NOT_FOUND,
-        [REFUSAL_CONFLICT] = PROTO_ERROR_CONFLICT,
-        [REFUSAL_EXISTS] = PROTO_ERROR_EXISTS,
-        [REFUSAL_BAD_NAME] = PROTO_ERROR_BAD_NAME,
-        [REFUSAL_TOO_LONG] = PROTO_ERROR_TOO_LONG,
-        [REFUSAL_OUT_OF_RANGE] = PROTO_ERROR_OUT_OF_RANGE,
-        [REFUSAL_EMPTY] = PROTO_ERROR_EMPTY,
-        [REFUSAL_ROOM_CLOSED] = PROTO_ERROR_ROOM_CLOSED,
-        [REFUSAL_ROOM_DISABLED] = PROTO_ERROR_ROOM_DISABLED,
-        [REFUSAL_ROOM_LOCKED] = PROTO_ERROR_ROOM_LOCKED,
-        [REFUSAL_ROOM_FULL] = PROTO_ERROR_ROOM_FULL,
-        [REFUSAL_TOO_MANY_SEATS] = PROTO_ERROR_TOO_MANY_SEATS,
-        [REFUSAL_NOT_IN_ROOM] = PROTO_ERROR_NOT_IN_ROOM,
-        [REFUSAL_STAGE_FULL] = PROTO_ERROR_STAGE_FULL,
-        [REFUSAL_STAGE_NOT_ALLOWED] = PROTO_ERROR_STAGE_NOT_ALLOWED,
-        [REFUSAL_SCREENS_FULL] = PROTO_ERROR_SCREENS_FULL,
-        [REFUSAL_GROUP_CHAT_OFF] = PROTO_ERROR_GROUP_CHAT_OFF,
-        [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
-        [REFUSAL_OWNS_CHANNELS] = PROTO_ERROR_OWNS_CHANNELS,
-        [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
-    };
-    return refusal < REFUSAL_COUNT ? codes[refusal] : PROTO_ERROR_INTERNAL;
-}
-
-static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
-{
-    switch (refusal) {
-    case REFUSAL_ROOM_FULL:
-        return room->settings.capacity > 0 && room->count < LIMIT_ROOM_PARTICIPANTS ? (int64_t)room->settings.capacity
-                                                                                    : LIMIT_ROOM_PARTICIPANTS;
-    case REFUSAL_STAGE_FULL:
-        return room->settings.stage_limit;
-    case REFUSAL_SCREENS_FULL:
-        return room->settings.screens_max;
-    case REFUSAL_TOO_MANY_SEATS:
-        return LIMIT_SEATS_PER_IDENTITY;
-    default:
-        return 0;
-    }
-}
-
-struct proto_fault site_fault_of_refusal(enum refusal refusal, const struct room *room)
-{
-    return (struct proto_fault){.error = site_error_of_refusal(refusal), .limit = limit_of_refusal(refusal, room)};
-}
-
-enum proto_error site_error_of_err(enum err err)
-{
-    switch (err) {
-    case ERR_OK:
-        return PROTO_ERROR_NONE;
-    case ERR_NOT_FOUND:
-        return PROTO_ERROR_NOT_FOUND;
-    case ERR_EXISTS:
-        return PROTO_ERROR_EXISTS;
-    case ERR_BUSY:
-    case ERR_LIMIT:
-    case ERR_NO_MEMORY:
-        return PROTO_ERROR_BUSY;
-    case ERR_STORAGE_FULL:
-        return PROTO_ERROR_STORAGE_FULL;
-    case ERR_IO:
-    case ERR_CLOSED:
-        return PROTO_ERROR_STORAGE_FAILED;
-    default:
-        return PROTO_ERROR_INTERNAL;
-    }
 }

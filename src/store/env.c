@@ -29,6 +29,9 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_MEDIA_TOKEN] = "media_token",
     [RECORD_EXPECTED] = "expected",
     [RECORD_LOGIN_OF] = "login_of",
+    [RECORD_AUDIT] = "audit",
+    [RECORD_TOKEN] = "token",
+    [RECORD_TOKEN_OF] = "token_of",
     [TABLE_DUE] = "due",
 };
 
@@ -243,6 +246,9 @@ enum err env_open(struct store *store, char message[STORE_MESSAGE_SIZE])
     err = mdb_start(store);
     if (err == ERR_OK) {
         err = schema_check(store, message);
+    }
+    if (err == ERR_OK) {
+        err = audit_open(store);
     }
     if (err != ERR_OK && message[0] == '\0') {
         open_explain(store, err, message);

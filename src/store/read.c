@@ -1,25 +1,25 @@
-/* What the loop reads: the directory at start, a room's fold, a page of chat, keys, log-ins. Short, on one transaction. */
+/* What the loop reads: the directory at start, a room's fold, a page of chat, keys. Short, on one transaction. */
 #include "store_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct record_key key_of_val(MDB_val val)
+struct record_key read_key(MDB_val val)
 {
     struct record_key key = {.size = val.mv_size <= sizeof key.bytes ? val.mv_size : 0};
     memcpy(key.bytes, val.mv_data, key.size);
     return key;
 }
 
-static enum err value_open(MDB_val key, MDB_val value, enum record_kind kind, struct reader *ret_payload)
+enum err read_value(MDB_val key, MDB_val value, enum record_kind kind, struct reader *ret_payload)
 {
-    struct record_key name = key_of_val(key);
+    struct record_key name = read_key(key);
     return record_open(value.mv_data, value.mv_size, kind, record_version(kind), &name, ret_payload);
 }
 
 /* The payload of one record; its bytes hold until the transaction ends. */
-static enum err record_get(struct store *store, MDB_txn *txn, enum record_kind kind, const struct record_key *name,
-                           struct reader *ret_payload)
+enum err read_record(struct store *store, MDB_txn *txn, enum record_kind kind, const struct record_key *name,
+                     struct reader *ret_payload)
 {
     MDB_val key = val_of_key(name), value;
     int rc = mdb_get(txn, store->tables[kind], &key, &value);
@@ -39,7 +39,7 @@ static enum err table_load(struct store *store, MDB_txn *txn, enum record_kind k
     MDB_val key, value;
     enum err err = ERR_OK;
     while (err == ERR_OK && (rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-        struct record_key name = key_of_val(key);
+        struct record_key name = read_key(key);
         struct reader r;
         struct directory_change change;
         err = record_open(value.mv_data, value.mv_size, kind, record_version(kind), &name, &r);
@@ -111,7 +111,7 @@ static enum err snapshot_load(struct store *store, MDB_txn *txn, struct room *ro
     rc = cursor_before(cursor, room->channel, UINT64_MAX, &key, &value);
     enum err err = rc == MDB_NOTFOUND ? ERR_OK : err_of_mdb(rc);
     if (rc == 0) {
-        err = value_open(key, value, RECORD_SNAPSHOT, &r);
+        err = read_value(key, value, RECORD_SNAPSHOT, &r);
         if (err == ERR_OK) {
             err = room_snapshot_decode(room, &r);
         }
@@ -125,7 +125,7 @@ static enum err event_load(struct room *room, MDB_val key, MDB_val value, uint64
     struct room_settings settings;
     struct room_event e;
     struct reader r;
-    enum err err = value_open(key, value, RECORD_EVENT, &r);
+    enum err err = read_value(key, value, RECORD_EVENT, &r);
     if (err == ERR_OK) {
         err = room_event_decode(&r, seq, &settings, &e);
     }
@@ -159,7 +159,7 @@ static enum err person_get(struct store *store, MDB_txn *txn, struct channel_id 
     struct record_key name;
     struct reader r;
     key_channel_id(&name, channel, id.v);
-    enum err err = record_get(store, txn, RECORD_PERSON, &name, &r);
+    enum err err = read_record(store, txn, RECORD_PERSON, &name, &r);
     return err == ERR_OK ? record_person_read(&r, ret_person) : err;
 }
 
@@ -217,7 +217,7 @@ static enum err message_seq(struct store *store, MDB_txn *txn, struct channel_id
     struct record_key name;
     struct reader r;
     key_channel_id(&name, channel, message.v);
-    enum err err = record_get(store, txn, RECORD_MESSAGE, &name, &r);
+    enum err err = read_record(store, txn, RECORD_MESSAGE, &name, &r);
     if (err == ERR_OK) {
         *ret_seq = reader_u64(&r);
         err = r.failed ? ERR_INVALID : ERR_OK;
@@ -287,7 +287,7 @@ static enum err line_fill(struct store *store, MDB_txn *txn, struct channel_id c
     struct chat_line *line = &page->lines[page->count];
     struct chat_record chat;
     struct reader r;
-    enum err err = value_open(key, value, RECORD_CHAT, &r);
+    enum err err = read_value(key, value, RECORD_CHAT, &r);
     if (err == ERR_OK) {
         err = record_chat_read(&r, &chat);
     }
@@ -368,7 +368,7 @@ static enum err answer_get(struct store *store, MDB_txn *txn, const struct key_n
     struct record_key name;
     struct reader r;
     key_of_name(&name, key);
-    enum err err = record_get(store, txn, RECORD_KEY, &name, &r);
+    enum err err = read_record(store, txn, RECORD_KEY, &name, &r);
     *ret_state = (struct store_key_state){.answer = KEY_UNKNOWN};
     if (err != ERR_OK) {
         return err == ERR_NOT_FOUND ? ERR_OK : err;
@@ -410,116 +410,4 @@ enum err store_key_look(struct store *store, struct identity who, struct id128 k
     err = answer_get(store, txn, &name, at_ms, ret_state);
     read_end(store, txn);
     return err;
-}
-
-/* ── log-ins and tokens ── */
-
-enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
-                          struct login_record *ret_login)
-{
-    MDB_txn *txn;
-    enum err err = read_begin(store, &txn);
-    if (err != ERR_OK) {
-        return err;
-    }
-    struct record_key name;
-    struct reader r;
-    struct login_record login;
-    key_token(&name, token_hash);
-    err = record_get(store, txn, RECORD_LOGIN, &name, &r);
-    if (err == ERR_OK) {
-        err = record_login_read(&r, &login);
-    }
-    read_end(store, txn);
-    if (err == ERR_OK && login.expires_ms <= at_ms) {
-        err = ERR_NOT_FOUND;
-    }
-    if (err == ERR_OK) {
-        *ret_login = login;
-    }
-    return err;
-}
-
-static enum err login_line_read(MDB_val key, MDB_val value, struct login_line *out)
-{
-    struct login_of_record of;
-    struct reader r;
-    enum err err = value_open(key, value, RECORD_LOGIN_OF, &r);
-    if (err == ERR_OK) {
-        err = record_login_of_read(&r, &of);
-    }
-    if (err != ERR_OK || key.mv_size != sizeof(struct account_id) + sizeof out->id) {
-        return err != ERR_OK ? err : ERR_INVALID;
-    }
-    memcpy(&out->id, (const uint8_t *)key.mv_data + sizeof(struct account_id), sizeof out->id);
-    memcpy(out->token_hash, of.token_hash, sizeof out->token_hash);
-    out->created_ms = of.created_ms;
-    out->expires_ms = of.expires_ms;
-    return str_copy(of.agent, out->agent, sizeof out->agent) == ERR_OK ? ERR_OK : ERR_INVALID;
-}
-
-static enum err logins_read(MDB_cursor *cursor, struct account_id account, wall_ms at_ms,
-                            struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
-{
-    struct record_key name;
-    key_login_of(&name, account, (struct login_id){0});
-    MDB_val key = val_of_key(&name), value;
-    uint32_t count = 0;
-    enum err err = ERR_OK;
-    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (rc == 0 && err == ERR_OK && count < LIMIT_LOGINS_PER_ACCOUNT && key.mv_size >= sizeof account &&
-           memcmp(key.mv_data, &account, sizeof account) == 0) {
-        err = login_line_read(key, value, &out[count]);
-        count += err == ERR_OK && out[count].expires_ms > at_ms;
-        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
-    }
-    *ret_count = count;
-    return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
-}
-
-enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
-                         struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
-{
-    MDB_txn *txn;
-    MDB_cursor *cursor;
-    enum err err = read_begin(store, &txn);
-    if (err != ERR_OK) {
-        return err;
-    }
-    int rc = mdb_cursor_open(txn, store->tables[RECORD_LOGIN_OF], &cursor);
-    err = err_of_mdb(rc);
-    if (rc == 0) {
-        err = logins_read(cursor, account, at_ms, out, ret_count);
-        mdb_cursor_close(cursor);
-    }
-    read_end(store, txn);
-    return err;
-}
-
-enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
-                                struct media_token_record *ret_token, char name[LIMIT_NAME_LENGTH * 4 + 1])
-{
-    MDB_txn *txn;
-    enum err err = read_begin(store, &txn);
-    if (err != ERR_OK) {
-        return err;
-    }
-    struct record_key key;
-    struct reader r;
-    struct media_token_record token;
-    key_token(&key, token_hash);
-    err = record_get(store, txn, RECORD_MEDIA_TOKEN, &key, &r);
-    if (err == ERR_OK) {
-        err = record_media_token_read(&r, &token);
-    }
-    if (err == ERR_OK) {
-        err = token.expires_ms <= at_ms ? ERR_NOT_FOUND : str_copy(token.name, name, LIMIT_NAME_LENGTH * 4 + 1);
-    }
-    read_end(store, txn); /* the name was a view into it */
-    if (err != ERR_OK) {
-        return err;
-    }
-    token.name = str_of(name);
-    *ret_token = token;
-    return ERR_OK;
 }

@@ -1,5 +1,5 @@
 /* The codec of stored values; see record.h. */
-#include "dais/store/record.h"
+#include "store_priv.h"
 
 #include <assert.h>
 #include <string.h>
@@ -80,7 +80,7 @@ uint8_t record_version(enum record_kind kind)
 
 /* ── small things ── */
 
-static void text_write(struct writer *w, struct str text)
+void text_write(struct writer *w, struct str text)
 {
     if (text.len > UINT16_MAX) {
         w->failed = true;
@@ -90,7 +90,7 @@ static void text_write(struct writer *w, struct str text)
     writer_bytes(w, text.data, text.len);
 }
 
-static struct str text_read(struct reader *r)
+struct str text_read(struct reader *r)
 {
     uint16_t len = reader_u16(r);
     const uint8_t *data = reader_take(r, len);
@@ -98,7 +98,7 @@ static struct str text_read(struct reader *r)
 }
 
 /* Text for people: what is not UTF-8 was not written by us. */
-static struct str utf8_read(struct reader *r)
+struct str utf8_read(struct reader *r)
 {
     struct str text = text_read(r);
     if (!utf8_valid(text)) {
@@ -108,18 +108,18 @@ static struct str utf8_read(struct reader *r)
 }
 
 /* All of it was read, and nothing was wrong. */
-static enum err reading_ends(struct reader *r)
+enum err reading_ends(struct reader *r)
 {
     return !r->failed && reader_left(r) == 0 ? ERR_OK : ERR_INVALID;
 }
 
-static void identity_write(struct writer *w, struct identity identity)
+void identity_write(struct writer *w, struct identity identity)
 {
     writer_u8(w, identity.kind);
     writer_id(w, identity.id);
 }
 
-static struct identity identity_read(struct reader *r)
+struct identity identity_read(struct reader *r)
 {
     struct identity identity = {.kind = reader_u8_most(r, IDENTITY_MEDIA_TOKEN)};
     identity.id = reader_id(r);

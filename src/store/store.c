@@ -9,8 +9,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define RECORD_BLOCK_BYTES (EVENT_ENCODED_MAX + 2048) /* the largest: settings; a description of 8 KB fits as well */
-
 /* ── opening and closing ── */
 
 static void store_free(struct store *store)
@@ -154,8 +152,8 @@ static uint8_t *batch_room(struct store_batch *batch, size_t size)
     return batch->steps + batch->size - size;
 }
 
-static void batch_step(struct store_batch *batch, enum step step, int table, const struct record_key *key,
-                       const void *value, size_t value_size)
+void batch_step(struct store_batch *batch, enum step step, int table, const struct record_key *key, const void *value,
+                size_t value_size)
 {
     size_t size = 7 + key->size + value_size;
     uint8_t *at = batch_room(batch, size);
@@ -174,8 +172,8 @@ static void batch_step(struct store_batch *batch, enum step step, int table, con
 }
 
 /* A finished record. One that did not fit its block is a limit of ours that was not kept: the batch fails. */
-static void batch_record(struct store_batch *batch, enum step step, enum record_kind kind, const struct record_key *key,
-                         struct writer *w)
+void batch_record(struct store_batch *batch, enum step step, enum record_kind kind, const struct record_key *key,
+                  struct writer *w)
 {
     record_seal(w, kind, record_version(kind), key);
     if (w->failed) {
@@ -185,7 +183,7 @@ static void batch_record(struct store_batch *batch, enum step step, enum record_
     batch_step(batch, step, kind, key, w->data, w->pos);
 }
 
-static void block_begin(struct writer *w, uint8_t block[RECORD_BLOCK_BYTES])
+void batch_block(struct writer *w, uint8_t block[RECORD_BLOCK_BYTES])
 {
     writer_init(w, block, RECORD_BLOCK_BYTES);
     record_begin(w);
@@ -241,8 +239,9 @@ static void batch_order(struct store_batch *batch, struct channel_id channel, st
 
 static void channel_remove(struct store_batch *batch, const struct record_key *channel)
 {
-    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,    RECORD_EVENT,
-                                             RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE, RECORD_PERSON};
+    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,
+                                             RECORD_EVENT,      RECORD_SNAPSHOT,     RECORD_CHAT,
+                                             RECORD_MESSAGE,    RECORD_PERSON,       RECORD_AUDIT};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }
@@ -270,9 +269,17 @@ static void directory_steps(struct store_batch *batch, const struct directory_ch
     }
     uint8_t block[RECORD_BLOCK_BYTES];
     struct writer w;
-    block_begin(&w, block);
+    batch_block(&w, block);
     record_directory_write(change, &w);
     batch_record(batch, STEP_PUT, kind, &key, &w);
+}
+
+/* API tokens die with their account, and with its being disabled: they don't come back when it does. */
+static void tokens_die(struct store_batch *batch, struct account_id account)
+{
+    struct record_key all = {.size = sizeof account};
+    memcpy(all.bytes, &account, sizeof account);
+    batch_step(batch, STEP_REMOVE_PREFIX, RECORD_TOKEN_OF, &all, NULL, 0);
 }
 
 void store_batch_directory(struct store_batch *batch, const struct directory *dir,
@@ -280,6 +287,11 @@ void store_batch_directory(struct store_batch *batch, const struct directory *di
 {
     batch_order(batch, (struct channel_id){0}, dir->epoch);
     directory_steps(batch, change);
+    if (change->kind == DIRECTORY_ACCOUNT_REMOVE) {
+        tokens_die(batch, change->account_removed);
+    } else if (change->kind == DIRECTORY_ACCOUNT_PUT && change->account.disabled) {
+        tokens_die(batch, change->account.id);
+    }
 }
 
 /* ── rooms ── */
@@ -291,11 +303,11 @@ static void chat_steps(struct store_batch *batch, const struct room *room, const
     struct record_key key;
     struct chat_record chat = {e->chat.message, e->at_ms, e->participant, e->chat.role, false, e->chat.text};
     key_channel_seq(&key, room->channel, e->seq);
-    block_begin(&w, block);
+    batch_block(&w, block);
     record_chat_write(&chat, &w);
     batch_record(batch, STEP_ADD, RECORD_CHAT, &key, &w);
     key_channel_id(&key, room->channel, e->chat.message.v);
-    block_begin(&w, block);
+    batch_block(&w, block);
     writer_u64(&w, e->seq);
     batch_record(batch, STEP_ADD, RECORD_MESSAGE, &key, &w);
 }
@@ -307,7 +319,7 @@ static void person_step(struct store_batch *batch, const struct room *room, cons
     struct record_key key;
     struct person_record person = {e->entered.identity, e->entered.name};
     key_channel_id(&key, room->channel, e->participant.v);
-    block_begin(&w, block);
+    batch_block(&w, block);
     record_person_write(&person, &w);
     batch_record(batch, STEP_PUT, RECORD_PERSON, &key, &w);
 }
@@ -318,7 +330,7 @@ static void event_steps(struct store_batch *batch, const struct room *room, cons
     struct writer w;
     struct record_key key;
     key_channel_seq(&key, room->channel, e->seq);
-    block_begin(&w, block);
+    batch_block(&w, block);
     room_event_encode(e, &w);
     batch_record(batch, STEP_ADD, RECORD_EVENT, &key, &w);
     if (e->kind == EVENT_CHAT_POSTED) {
@@ -382,9 +394,9 @@ void store_batch_room(struct store_batch *batch, struct directory *dir, struct r
     }
 }
 
-/* ── keys, log-ins, tokens ── */
+/* ── keys ── */
 
-static void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key)
+void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key)
 {
     struct record_key due;
     struct writer w;
@@ -421,73 +433,6 @@ void store_batch_key(struct store_batch *batch, struct identity who, struct id12
     batch_record(batch, STEP_PUT, RECORD_KEY, &name, &w);
     free(block);
     batch_due(batch, batch->at_ms + (wall_ms)LIMIT_KEY_S * 1000, RECORD_KEY, &name);
-}
-
-/* A text of somebody else's making as one that may be kept: valid, and not longer than what fits the limit. */
-static struct str agent_of(struct str agent)
-{
-    while (utf8_length(agent) > LIMIT_AGENT_LENGTH) {
-        agent.len--;
-    }
-    while (agent.len > 0 && !utf8_valid(agent)) {
-        agent.len--;
-    }
-    return agent;
-}
-
-static void login_of_steps(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
-                           const struct login_record *login, struct str agent)
-{
-    uint8_t block[RECORD_BLOCK_BYTES];
-    struct writer w;
-    struct record_key key;
-    struct login_of_record of = {
-        .created_ms = login->created_ms, .expires_ms = login->expires_ms, .agent = agent_of(agent)};
-    memcpy(of.token_hash, token_hash, sizeof of.token_hash);
-    key_login_of(&key, login->account, login->id);
-    block_begin(&w, block);
-    record_login_of_write(&of, &w);
-    batch_record(batch, STEP_PUT, RECORD_LOGIN_OF, &key, &w);
-    batch_due(batch, login->expires_ms, RECORD_LOGIN_OF, &key);
-}
-
-void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
-                           const struct login_record *login, struct str agent)
-{
-    uint8_t block[RECORD_BLOCK_BYTES];
-    struct writer w;
-    struct record_key key;
-    key_token(&key, token_hash);
-    block_begin(&w, block);
-    record_login_write(login, &w);
-    batch_record(batch, STEP_PUT, RECORD_LOGIN, &key, &w);
-    batch_due(batch, login->expires_ms, RECORD_LOGIN, &key);
-    if (!login_id_is_none(login->id)) {
-        login_of_steps(batch, token_hash, login, agent);
-    }
-}
-
-void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
-                              struct account_id account, struct login_id id)
-{
-    struct record_key key;
-    key_token(&key, token_hash);
-    batch_step(batch, STEP_REMOVE, RECORD_LOGIN, &key, NULL, 0);
-    key_login_of(&key, account, id);
-    batch_step(batch, STEP_REMOVE, RECORD_LOGIN_OF, &key, NULL, 0);
-}
-
-void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
-                                 const struct media_token_record *token)
-{
-    uint8_t block[RECORD_BLOCK_BYTES];
-    struct writer w;
-    struct record_key key;
-    key_token(&key, token_hash);
-    block_begin(&w, block);
-    record_media_token_write(token, &w);
-    batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN, &key, &w);
-    batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN, &key);
 }
 
 /* ── submitting, and what became of it ── */

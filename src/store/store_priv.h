@@ -85,6 +85,7 @@ struct store {
     int wake_fd;
 
     uint64_t ticket; /* the loop's */
+    uint64_t audit_seq;
     struct key_flying *flying;
     struct domain_failed *failed; /* the writer's */
 };
@@ -100,6 +101,34 @@ void read_end(struct store *store, MDB_txn *txn);
 
 /* writer.c */
 void *writer_main(void *store);
+
+/* store.c: what fills a batch. */
+#define RECORD_BLOCK_BYTES (EVENT_ENCODED_MAX + 2048) /* the largest: settings; a description of 8 KB fits as well */
+void batch_step(struct store_batch *batch, enum step step, int table, const struct record_key *key, const void *value,
+                size_t value_size);
+void batch_block(struct writer *w, uint8_t block[RECORD_BLOCK_BYTES]); /* a record begins */
+void batch_record(struct store_batch *batch, enum step step, enum record_kind kind, const struct record_key *key,
+                  struct writer *w);
+/* The record is forgotten then: record_due must know it. */
+void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key);
+
+/* read.c */
+struct record_key read_key(MDB_val val);
+MUST_CHECK enum err read_value(MDB_val key, MDB_val value, enum record_kind kind, struct reader *ret_payload);
+/* The payload of one record; its bytes hold until the transaction ends. */
+MUST_CHECK enum err read_record(struct store *store, MDB_txn *txn, enum record_kind kind, const struct record_key *name,
+                                struct reader *ret_payload);
+
+/* audit.c */
+MUST_CHECK enum err audit_open(struct store *store); /* where the numbers go on */
+
+/* record.c: pieces of payloads. */
+void text_write(struct writer *w, struct str text);
+struct str text_read(struct reader *r);
+struct str utf8_read(struct reader *r); /* fails the reader on what is not UTF-8: we did not write it */
+void identity_write(struct writer *w, struct identity identity);
+struct identity identity_read(struct reader *r);
+enum err reading_ends(struct reader *r); /* all of it was read, and nothing was wrong */
 
 /* Keys. */
 void key_channel_seq(struct record_key *key, struct channel_id channel, uint64_t seq);

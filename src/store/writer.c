@@ -108,7 +108,10 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
     struct reader r;
     struct login_record login;
     struct login_of_record login_of;
-    struct media_token_record token;
+    struct media_token_record media_token;
+    struct token_name token_name;
+    struct token_record token;
+    struct audit_entry audit;
     if (record_open(value.mv_data, value.mv_size, kind, record_version(kind), key, &r) != ERR_OK) {
         return 0;
     }
@@ -120,7 +123,13 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
     case RECORD_LOGIN_OF:
         return record_login_of_read(&r, &login_of) == ERR_OK ? login_of.expires_ms : 0;
     case RECORD_MEDIA_TOKEN:
-        return record_media_token_read(&r, &token) == ERR_OK ? token.expires_ms : 0;
+        return record_media_token_read(&r, &media_token) == ERR_OK ? media_token.expires_ms : 0;
+    case RECORD_TOKEN:
+        return record_token_name_read(&r, &token_name) == ERR_OK ? token_name.expires_ms : 0;
+    case RECORD_TOKEN_OF:
+        return record_token_read(&r, &token) == ERR_OK ? token.expires_ms : 0;
+    case RECORD_AUDIT:
+        return record_audit_read(&r, &audit) == ERR_OK ? audit.expires_ms : 0;
     default:
         return 0;
     }
@@ -133,7 +142,7 @@ static int due_forget(struct store *store, MDB_txn *txn, const struct record_key
     enum record_kind kind = (enum record_kind)due->bytes[8];
     struct record_key name = {.size = due->size - DUE_BYTES};
     memcpy(name.bytes, due->bytes + DUE_BYTES, name.size);
-    if (kind != RECORD_KEY && kind != RECORD_LOGIN && kind != RECORD_LOGIN_OF && kind != RECORD_MEDIA_TOKEN) {
+    if (kind == 0 || kind >= RECORD_KIND_END) {
         return 0;
     }
     MDB_val key = val_of_key(&name), value;

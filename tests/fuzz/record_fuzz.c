@@ -86,6 +86,10 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
     struct person_record person;
     struct login_record login;
     struct media_token_record token;
+    struct login_of_record login_of;
+    struct audit_entry audit;
+    struct token_name token_name;
+    struct token_record api_token;
     const uint8_t *payload = r.data;
     size_t size = r.size;
     if (kind == RECORD_CHAT && record_chat_read(&r, &chat) == ERR_OK) {
@@ -96,6 +100,14 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
         record_login_write(&login, w);
     } else if (kind == RECORD_MEDIA_TOKEN && record_media_token_read(&r, &token) == ERR_OK) {
         record_media_token_write(&token, w);
+    } else if (kind == RECORD_LOGIN_OF && record_login_of_read(&r, &login_of) == ERR_OK) {
+        record_login_of_write(&login_of, w);
+    } else if (kind == RECORD_AUDIT && record_audit_read(&r, &audit) == ERR_OK) {
+        record_audit_write(&audit, w);
+    } else if (kind == RECORD_TOKEN && record_token_name_read(&r, &token_name) == ERR_OK) {
+        record_token_name_write(&token_name, w);
+    } else if (kind == RECORD_TOKEN_OF && record_token_read(&r, &api_token) == ERR_OK) {
+        record_token_write(&api_token, w);
     } else {
         return;
     }

@@ -141,6 +141,19 @@ def login_path(world, person, target):
     return f'/api/v1/me/logins/{logins[0]["id"] if target == "other" else MISSING}'
 
 
+def token_path(world, person, target):
+    """A token of one's own, somebody else's, none."""
+    owner = world.site if target == 'other' else person if target == 'own' and person.account else None
+    if not owner:
+        return f'/api/v1/tokens/{MISSING}'
+    return f'/api/v1/tokens/{owner.must("POST", "/api/v1/tokens", {"name": "robot", "scopes": ["me"]})["token"]["id"]}'
+
+
+def revoke_all(world, person, target, answer):
+    for token in person.must('GET', '/api/v1/tokens')['items']:
+        person.must('DELETE', f'/api/v1/tokens/{token["id"]}')
+
+
 def fresh(**more):
     return lambda w, p, t: {**more, 'name': os.urandom(6).hex()}
 
@@ -158,6 +171,10 @@ ASK = {
     'login_list': Route('GET', '/api/v1/me/logins'),
     'login_end': Route('DELETE', login_path, targets=THINGS),
     'login_end_others': Route('DELETE', '/api/v1/me/logins'),
+    'token_list': Route('GET', '/api/v1/tokens'),
+    'token_create': Route('POST', '/api/v1/tokens', {'name': 'robot', 'scopes': ['me']}, undo=revoke_all),
+    'token_revoke': Route('DELETE', token_path, targets=THINGS),
+    'audit_list': Route('GET', '/api/v1/audit'),
     'account_list': Route('GET', '/api/v1/accounts'),
     'account_create': Route('POST', '/api/v1/accounts', lambda w, p, t: {'login': os.urandom(6).hex(), 'name': 'Spare'}),
     'account_get': account('GET'),
@@ -179,6 +196,7 @@ ASK = {
     'channel_update': channel('PATCH', body={'description': ''}),
     'channel_delete': channel('DELETE', spare=doomed_channel),
     'channel_transfer': channel('POST', '/transfer', lambda w, p, t: {'account': w.people['manager'].account}, undo=transfer_back),
+    'channel_audit': channel('GET', '/audit'),
     'subscribe': channel('POST', '/subscribe', {'subscribed': True}),
     'member_list': channel('GET', '/members'),
     'member_add': channel('POST', '/members', lambda w, p, t: {'account': w.dummy, 'role': 'member'}, undo=undo_member),

@@ -7,7 +7,7 @@ import sys
 import yaml
 
 ACCESS = {'everyone', 'signed in', 'admin', 'nobody', 'in the room', 'media token'}
-OBJECTS = {'site', 'account', 'group', 'login', 'channel', 'member', 'room', 'participant'}
+OBJECTS = {'site', 'account', 'group', 'login', 'token', 'channel', 'member', 'room', 'participant'}
 PLAIN_CELLS = {'●', '–', 'ask', 'invited', 'own', 'published', 'by type'}
 SHORT = {'see', 'stage'}  # several rows, chosen by the channel's type and by the stage's access
 
@@ -55,6 +55,7 @@ def main():
     both(problems, 'message', protocol['requests'], oracle['messages'])
     both(problems, 'channel right', protocol['enums']['channel_right'], oracle['channel_rights'])
     both(problems, 'right', protocol['enums']['right'], oracle['rights'])
+    both(problems, 'token scope', protocol['enums']['token_scope'], oracle['token_scopes'])
     rows = check_tables(problems, oracle)
     used = check_requests(problems, rows, {**oracle['routes'], **oracle['messages']})
     used |= {*oracle['channel_rights'].values(), *oracle['rights'].values()}

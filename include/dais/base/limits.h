@@ -134,6 +134,10 @@
 #define LIMIT_AGENT_LENGTH           200         /* what is kept of how a browser calls itself */
 #define LIMIT_HASH_QUEUE             64          /* waiting password hashes; beyond: 429 */
 #define LIMIT_MEDIA_TOKEN_S          (12 * 3600) /* life of a bearer token for WHIP and WHEP */
+#define LIMIT_TOKENS_PER_ACCOUNT     50          /* API tokens */
+#define LIMIT_TOKEN_DAYS             365         /* life of one, at most */
+#define LIMIT_TOKEN_USED_MS          600000      /* how exactly its last use is known: at most a write in that time */
+#define LIMIT_AUDIT_SCAN             2000        /* entries looked at for one page, about a millisecond */
 #define LIMIT_PAGE_ITEMS             50          /* of a list over HTTP: the rest follows by cursor */
 
 #endif

@@ -6,12 +6,13 @@
  *                                                                       answer ◄── commit ◄──────────────┘
  *
  * Invariants
- *  1. The actor is who the cookie says; no body names it.
+ *  1. The actor is who the cookie or the API token says; no body names it. A token reaches the routes of its scopes (the
+ *     description's `scope`) and no others, with its account's rights of now.
  *  2. What one may not know about answers 404, exactly as if it were not there; what one may see but not do, 403.
  *  3. No GET changes state. Changes need JSON, and with a cookie an Origin of ours (or Sec-Fetch-Site: same-origin where
  *     there is no Origin); a foreign Origin is refused also without a cookie, so that nobody is logged in from outside.
- *  4. Durable answers leave after the commit, and are recorded under the client's key in the same transaction. Two are not
- *     recorded, for they hold a secret or need a password: log-in, and the making of media tokens.
+ *  4. Durable answers leave after the commit, and are recorded under the client's key in the same transaction. Those that
+ *     hold a secret are not recorded: log-in, and the making of media and API tokens.
  *  5. While there is no account and a set-up token was given, whoever shows it makes the first administrator.
  */
 #ifndef DAIS_SERVER_HTTP_API_H

@@ -310,6 +310,84 @@ static inline const char *proto_media_token_role_name(enum proto_media_token_rol
     return proto_enum_name(&proto_media_token_role_names, (unsigned)value);
 }
 
+enum proto_audit_act {
+    PROTO_AUDIT_ACT_ACCOUNT_CREATED,
+    PROTO_AUDIT_ACT_ACCOUNT_CHANGED,
+    PROTO_AUDIT_ACT_ACCOUNT_ROLE,
+    PROTO_AUDIT_ACT_ACCOUNT_DISABLED,
+    PROTO_AUDIT_ACT_ACCOUNT_ENABLED,
+    PROTO_AUDIT_ACT_ACCOUNT_PASSWORD,
+    PROTO_AUDIT_ACT_ACCOUNT_LOGINS_ENDED,
+    PROTO_AUDIT_ACT_ACCOUNT_REMOVED,
+    PROTO_AUDIT_ACT_GROUP_CREATED,
+    PROTO_AUDIT_ACT_GROUP_CHANGED,
+    PROTO_AUDIT_ACT_GROUP_REMOVED,
+    PROTO_AUDIT_ACT_GROUP_MEMBER_ADDED,
+    PROTO_AUDIT_ACT_GROUP_MEMBER_REMOVED,
+    PROTO_AUDIT_ACT_CHANNEL_CREATED,
+    PROTO_AUDIT_ACT_CHANNEL_CHANGED,
+    PROTO_AUDIT_ACT_CHANNEL_TYPE,
+    PROTO_AUDIT_ACT_CHANNEL_OWNER,
+    PROTO_AUDIT_ACT_CHANNEL_REMOVED,
+    PROTO_AUDIT_ACT_MEMBER_ADDED,
+    PROTO_AUDIT_ACT_MEMBER_ROLE,
+    PROTO_AUDIT_ACT_MEMBER_STATE,
+    PROTO_AUDIT_ACT_MEMBER_REMOVED,
+    PROTO_AUDIT_ACT_ROOM_SAVED,
+    PROTO_AUDIT_ACT_ROOM_OPENED,
+    PROTO_AUDIT_ACT_ROOM_ENDED,
+    PROTO_AUDIT_ACT_PERSON_MUTED,
+    PROTO_AUDIT_ACT_TOKEN_CREATED,
+    PROTO_AUDIT_ACT_TOKEN_REVOKED,
+    PROTO_AUDIT_ACT_WEBHOOK_CREATED,
+    PROTO_AUDIT_ACT_WEBHOOK_CHANGED,
+    PROTO_AUDIT_ACT_WEBHOOK_REMOVED,
+    PROTO_AUDIT_ACT_ACCOUNT_LINKED,
+};
+#define PROTO_AUDIT_ACT_COUNT 32
+
+extern const struct proto_enum proto_audit_act_names;
+static inline const char *proto_audit_act_name(enum proto_audit_act value)
+{
+    return proto_enum_name(&proto_audit_act_names, (unsigned)value);
+}
+
+enum proto_audit_target {
+    PROTO_AUDIT_TARGET_ACCOUNT,
+    PROTO_AUDIT_TARGET_GROUP,
+    PROTO_AUDIT_TARGET_EXPECTED,
+    PROTO_AUDIT_TARGET_CHANNEL,
+    PROTO_AUDIT_TARGET_PARTICIPANT,
+    PROTO_AUDIT_TARGET_TOKEN,
+    PROTO_AUDIT_TARGET_WEBHOOK,
+};
+#define PROTO_AUDIT_TARGET_COUNT 7
+
+extern const struct proto_enum proto_audit_target_names;
+static inline const char *proto_audit_target_name(enum proto_audit_target value)
+{
+    return proto_enum_name(&proto_audit_target_names, (unsigned)value);
+}
+
+enum proto_token_scope {
+    PROTO_TOKEN_SCOPE_ME,
+    PROTO_TOKEN_SCOPE_PEOPLE_READ,
+    PROTO_TOKEN_SCOPE_ACCOUNTS,
+    PROTO_TOKEN_SCOPE_CHANNELS_READ,
+    PROTO_TOKEN_SCOPE_CHANNELS,
+    PROTO_TOKEN_SCOPE_MEMBERS,
+    PROTO_TOKEN_SCOPE_ROOMS,
+    PROTO_TOKEN_SCOPE_MEDIA,
+    PROTO_TOKEN_SCOPE_AUDIT,
+};
+#define PROTO_TOKEN_SCOPE_COUNT 9
+
+extern const struct proto_enum proto_token_scope_names;
+static inline const char *proto_token_scope_name(enum proto_token_scope value)
+{
+    return proto_enum_name(&proto_token_scope_names, (unsigned)value);
+}
+
 enum proto_channel_right {
     PROTO_CHANNEL_RIGHT_SEE,
     PROTO_CHANNEL_RIGHT_ADD_MEDIA,
@@ -391,6 +469,8 @@ enum proto_error {
     PROTO_ERROR_BLOCKED,
     PROTO_ERROR_EMPTY,
     PROTO_ERROR_WEAK_PASSWORD,
+    PROTO_ERROR_SCOPE_MISSING,
+    PROTO_ERROR_TOO_MANY_TOKENS,
     PROTO_ERROR_OWNER_STAYS,
     PROTO_ERROR_NOT_YOURSELF,
     PROTO_ERROR_OWNS_CHANNELS,
@@ -407,7 +487,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 50
+#define PROTO_ERROR_COUNT 52
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -502,6 +582,39 @@ struct proto_login {
 };
 
 extern const struct proto_shape proto_login_shape;
+
+struct proto_token {
+    struct id128 id;
+    struct str name;
+    uint32_t scopes_count; /* at most 16 */
+    const enum proto_token_scope *scopes;
+    int64_t created;
+    int64_t expires;
+    bool has_used;
+    int64_t used;
+};
+
+extern const struct proto_shape proto_token_shape;
+
+struct proto_audit_entry {
+    struct str id;
+    int64_t at;
+    enum proto_audit_act act;
+    bool has_actor;
+    struct id128 actor;
+    bool has_actor_name;
+    struct str actor_name;
+    bool has_token;
+    struct id128 token;
+    enum proto_audit_target target_kind;
+    struct id128 target;
+    bool has_target_name;
+    struct str target_name;
+    bool has_channel;
+    struct id128 channel;
+};
+
+extern const struct proto_shape proto_audit_entry_shape;
 
 struct proto_person_named {
     bool has_account;
@@ -1132,6 +1245,60 @@ extern const struct proto_shape proto_http_login_end_ok_shape;
 
 extern const struct proto_shape proto_http_login_end_others_ok_shape;
 
+struct proto_http_token_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_token *items;
+};
+
+extern const struct proto_shape proto_http_token_list_ok_shape;
+
+struct proto_http_token_create_body {
+    char name[PROTO_NAME_SIZE];
+    uint32_t scopes_count; /* at most 16 */
+    enum proto_token_scope scopes[16];
+    bool has_days;
+    uint32_t days;
+};
+
+extern const struct proto_shape proto_http_token_create_body_shape;
+
+struct proto_http_token_create_ok {
+    struct proto_token token;
+    struct str secret;
+};
+
+extern const struct proto_shape proto_http_token_create_ok_shape;
+
+extern const struct proto_shape proto_http_token_revoke_ok_shape;
+
+struct proto_http_audit_list_query {
+    bool has_act;
+    enum proto_audit_act act;
+    bool has_actor;
+    struct id128 actor;
+    bool has_target;
+    struct id128 target;
+    bool has_channel;
+    struct id128 channel;
+    bool has_since;
+    int64_t since;
+    bool has_until;
+    int64_t until;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_audit_list_query_shape;
+
+struct proto_http_audit_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_audit_entry *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_audit_list_ok_shape;
+
 struct proto_http_account_create_body {
     struct str login;
     char name[PROTO_NAME_SIZE];
@@ -1370,6 +1537,32 @@ struct proto_http_channel_transfer_ok {
 
 extern const struct proto_shape proto_http_channel_transfer_ok_shape;
 
+struct proto_http_channel_audit_query {
+    bool has_act;
+    enum proto_audit_act act;
+    bool has_actor;
+    struct id128 actor;
+    bool has_target;
+    struct id128 target;
+    bool has_since;
+    int64_t since;
+    bool has_until;
+    int64_t until;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_channel_audit_query_shape;
+
+struct proto_http_channel_audit_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_audit_entry *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_channel_audit_ok_shape;
+
 struct proto_http_member_list_query {
     bool has_q;
     struct str q;
@@ -1589,6 +1782,10 @@ enum proto_route {
     PROTO_ROUTE_LOGIN_LIST,
     PROTO_ROUTE_LOGIN_END,
     PROTO_ROUTE_LOGIN_END_OTHERS,
+    PROTO_ROUTE_TOKEN_LIST,
+    PROTO_ROUTE_TOKEN_CREATE,
+    PROTO_ROUTE_TOKEN_REVOKE,
+    PROTO_ROUTE_AUDIT_LIST,
     PROTO_ROUTE_ACCOUNT_CREATE,
     PROTO_ROUTE_ACCOUNT_LIST,
     PROTO_ROUTE_ACCOUNT_GET,
@@ -1609,6 +1806,7 @@ enum proto_route {
     PROTO_ROUTE_CHANNEL_UPDATE,
     PROTO_ROUTE_CHANNEL_DELETE,
     PROTO_ROUTE_CHANNEL_TRANSFER,
+    PROTO_ROUTE_CHANNEL_AUDIT,
     PROTO_ROUTE_MEMBER_LIST,
     PROTO_ROUTE_MEMBER_ADD,
     PROTO_ROUTE_MEMBER_UPDATE,
@@ -1626,7 +1824,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 49
+#define PROTO_ROUTE_COUNT 54
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -1655,6 +1853,7 @@ union proto_http_body {
     struct proto_http_login_body login;
     struct proto_http_me_update_body me_update;
     struct proto_http_password_change_body password_change;
+    struct proto_http_token_create_body token_create;
     struct proto_http_account_create_body account_create;
     struct proto_http_account_update_body account_update;
     struct proto_http_account_password_body account_password;
@@ -1673,10 +1872,12 @@ union proto_http_body {
 
 /* What follows the question mark, by the route's name. */
 union proto_http_query {
+    struct proto_http_audit_list_query audit_list;
     struct proto_http_account_list_query account_list;
     struct proto_http_group_list_query group_list;
     struct proto_http_group_member_list_query group_member_list;
     struct proto_http_channel_list_query channel_list;
+    struct proto_http_channel_audit_query channel_audit;
     struct proto_http_member_list_query member_list;
 };
 
@@ -1685,6 +1886,7 @@ struct proto_route_row {
     enum proto_method method;
     const char *path; /* a part in braces matches any one part */
     enum proto_who who;
+    int scope;    /* enum proto_token_scope: what an API token needs; -1: takes none */
     bool durable; /* takes an Idempotency-Key; answered after the commit */
     bool raw;     /* not JSON, or described elsewhere */
     uint16_t status; /* of success */

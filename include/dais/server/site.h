@@ -32,6 +32,8 @@
 
 struct site;
 
+#define SITE_AUDIT_DAYS 365
+
 struct site_hooks {
     void *user;
     void (*on_events)(void *user, struct room *room, const struct event_list *list, uint64_t ticket);
@@ -45,6 +47,8 @@ struct site_hooks {
 MUST_CHECK enum err site_create(struct store *store, struct site **ret_site);
 void site_destroy(struct site *site); /* NULL is fine; ends all waits with ERR_CLOSED */
 void site_set_hooks(struct site *site, const struct site_hooks *hooks);
+
+void site_set_audit_days(struct site *site, uint32_t days); /* how long acts are kept; SITE_AUDIT_DAYS until then */
 
 /* The store's completions: call when store_fd is readable. */
 void site_poll(struct site *site);
@@ -70,6 +74,8 @@ struct site_change {
     wall_ms at_ms;
     time_us now_us;
     struct channel_id channel; /* of the directory changes; none: none in particular, or several */
+    struct identity actor;     /* whose act it is, for the audit log; none: the command line's */
+    struct id128 token;        /* the API token it came by */
     bool directory;
     bool needed; /* there is something to commit */
 };
@@ -82,6 +88,11 @@ MUST_CHECK enum refusal site_room_command(struct site_change *change, struct roo
 const struct event_list *site_events(const struct site *site);
 /* Applies and stores; several in one change are fine. A change commands a room or the directory, not both. */
 MUST_CHECK enum err site_directory(struct site_change *change, const struct directory_change *what);
+/*
+ * An act for the audit log, in the same commit. Changes of the directory and commands to rooms note theirs by themselves;
+ * this is for what is neither. Actor (unless given), token, time and expiry are filled in here.
+ */
+void site_note(struct site_change *change, const struct audit_entry *what);
 /* Records the answer under the client's key. */
 void site_key(struct site_change *change, struct identity who, struct id128 key, struct str answer);
 struct store_batch *site_batch(struct site_change *change); /* for log-ins and tokens */

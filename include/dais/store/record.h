@@ -7,7 +7,7 @@
 #ifndef DAIS_STORE_RECORD_H
 #define DAIS_STORE_RECORD_H
 
-#include "dais/room/room.h"
+#include "dais/room/audit.h"
 
 #define RECORD_HEADER_BYTES    6
 #define STORE_TOKEN_HASH_BYTES 32
@@ -31,6 +31,9 @@ enum record_kind { /* stored: never renumber */
                    RECORD_MEDIA_TOKEN = 16,
                    RECORD_EXPECTED = 17,
                    RECORD_LOGIN_OF = 18, /* (account, log-in) → struct login_of_record */
+                   RECORD_AUDIT = 19,    /* (none or channel, seq) → struct audit_entry */
+                   RECORD_TOKEN = 20, /* hash → struct token_name: counts only while RECORD_TOKEN_OF names the hash */
+                   RECORD_TOKEN_OF = 21, /* (account, token) → struct token_record */
                    RECORD_KIND_END
 };
 
@@ -111,5 +114,27 @@ struct media_token_record {
 };
 void record_media_token_write(const struct media_token_record *token, struct writer *w);
 MUST_CHECK enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token);
+
+/* `seq` is in the key. */
+void record_audit_write(const struct audit_entry *entry, struct writer *w);
+MUST_CHECK enum err record_audit_read(struct reader *r, struct audit_entry *ret_entry);
+
+/* An API token: what it may do is its account's rights, as far as the scopes go. */
+struct token_name {
+    struct account_id account;
+    struct id128 id;
+    wall_ms expires_ms;
+};
+struct token_record {
+    uint8_t token_hash[STORE_TOKEN_HASH_BYTES];
+    uint32_t scopes; /* bits of the protocol's enum token_scope */
+    wall_ms created_ms, expires_ms;
+    wall_ms used_ms; /* about when it was used last; 0: never */
+    struct str name;
+};
+void record_token_name_write(const struct token_name *name, struct writer *w);
+MUST_CHECK enum err record_token_name_read(struct reader *r, struct token_name *ret_name);
+void record_token_write(const struct token_record *token, struct writer *w);
+MUST_CHECK enum err record_token_read(struct reader *r, struct token_record *ret_token);
 
 #endif

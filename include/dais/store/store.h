@@ -88,6 +88,12 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
                               struct account_id account, struct login_id id);
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token);
+/* Numbers the entry and keeps it until it expires. */
+void store_batch_audit(struct store *store, struct store_batch *batch, const struct audit_entry *entry);
+/* An API token of the account; its name is the record's. */
+void store_batch_token_put(struct store_batch *batch, const struct token_name *name, const struct token_record *token);
+void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,
+                              const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
 /* Takes the batch; returns its ticket, rising from 1. An empty batch is done in its turn. */
 uint64_t store_submit(struct store *store, struct store_batch *batch);
 
@@ -147,5 +153,33 @@ MUST_CHECK enum err store_logins_of(struct store *store, struct account_id accou
 MUST_CHECK enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                            wall_ms at_ms, struct media_token_record *ret_token,
                                            char name[LIMIT_NAME_LENGTH * 4 + 1]);
+
+/* ERR_NOT_FOUND: unknown, expired or revoked. */
+struct token_line {
+    struct token_name name;
+    struct token_record r; /* r.name points to `text` */
+    char text[LIMIT_NAME_LENGTH * 4 + 1];
+};
+MUST_CHECK enum err store_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                                     wall_ms at_ms, struct token_line *ret_token);
+/* The account's, in no order. */
+MUST_CHECK enum err store_tokens_of(struct store *store, struct account_id account, wall_ms at_ms,
+                                    struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count);
+
+struct audit_filter {
+    uint64_t before;    /* only entries numbered less: where a page goes on; UINT64_MAX: from the newest */
+    enum audit_act act; /* AUDIT_ACT_COUNT: any */
+    struct id128 actor, target;
+    wall_ms since_ms, until_ms;
+};
+struct audit_page {
+    struct audit_entry entries[LIMIT_PAGE_ITEMS]; /* the newest first */
+    uint32_t count;
+    uint64_t last; /* if there is more: the `before` of the next page */
+    bool more;     /* there may be older ones: a page looks at LIMIT_AUDIT_SCAN entries at most */
+};
+/* `whose` none: the site's. */
+MUST_CHECK enum err store_audit_page(struct store *store, struct channel_id whose, const struct audit_filter *filter,
+                                     struct audit_page *ret_page);
 
 #endif

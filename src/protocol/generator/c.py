@@ -157,6 +157,7 @@ def header(p):
                      "What follows the question mark, by the route's name."))
     out.append("struct proto_route_row {\n    const char *name;\n    enum proto_method method;\n"
                "    const char *path; /* a part in braces matches any one part */\n    enum proto_who who;\n"
+               "    int scope;    /* enum proto_token_scope: what an API token needs; -1: takes none */\n"
                "    bool durable; /* takes an Idempotency-Key; answered after the commit */\n"
                "    bool raw;     /* not JSON, or described elsewhere */\n"
                "    uint16_t status; /* of success */\n    const struct proto_shape *body;  /* NULL: takes none */\n"
@@ -211,7 +212,7 @@ def source(p, openapi):
     out.append("const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {")
     for r in p.routes:
         out.append(f'    [PROTO_ROUTE_{upper(r.name)}] = {{"{r.name}", PROTO_METHOD_{r.method}, "{r.path}", '
-                   f"PROTO_WHO_{upper(r.who)}, {flag(r.durable)}, {flag(r.raw)}, {r.status}, "
+                   f"PROTO_WHO_{upper(r.who)}, {f'PROTO_TOKEN_SCOPE_{upper(r.scope)}' if r.scope else -1}, {flag(r.durable)}, {flag(r.raw)}, {r.status}, "
                    f"{pointer(r.body)}, {pointer(r.query)}, {pointer(r.ok)}}},")
     out.append("};\n")
     out.append("const char proto_openapi_json[] =")

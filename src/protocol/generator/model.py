@@ -76,6 +76,7 @@ class Route:
     query: Shape | None
     ok: Shape | None
     doc: str
+    scope: str = ""  # what an API token needs; empty: takes none
 
 
 @dataclass
@@ -239,9 +240,12 @@ class Reader:
         for h in self.raw["http"]:
             name = h["name"]
             only_keys(name, h, {"name", "method", "path", "who", "durable", "raw", "status", "body", "body_object",
-                                "query", "ok", "doc"})
+                                "query", "ok", "doc", "scope"})
             if h["who"] not in WHO:
                 raise DescriptionError(f"{name}: who")
+            scope = h.get("scope", "none" if h["who"] in ("none", "bearer") else "")
+            if scope != "none" and scope not in p.enums["token_scope"]:
+                raise DescriptionError(f"{name}: scope: one of enums.token_scope, or none")
             if h["method"] == "GET" and is_true(h.get("durable")):
                 raise DescriptionError(f"{name}: no GET changes state")
             body = query = ok = None
@@ -258,7 +262,8 @@ class Reader:
                     self.mark(shape, received, not received)
             p.routes.append(
                 Route(name, h["method"], h["path"], h["who"], is_true(h.get("durable")), is_true(h.get("raw")),
-                      int(h.get("status", "200")), body, query, ok, h.get("doc", "")))
+                      int(h.get("status", "200")), body, query, ok, h.get("doc", ""),
+                      "" if scope == "none" else scope))
 
 
 def read(path):

@@ -74,6 +74,8 @@ def operation(p, r):
         op["security"] = []
     elif r.who == "bearer":
         op["security"] = [{"bearer": []}]
+    elif r.scope:
+        op["security"] = [{"cookie": []}, {"token": [r.scope]}]
     return op
 
 
@@ -112,7 +114,8 @@ def generate(p):
         "components": {
             "securitySchemes": {
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "__Host-dais"},
-                "bearer": {"type": "http", "scheme": "bearer"},
+                "bearer": {"type": "http", "scheme": "bearer", "description": "A media token"},
+                "token": {"type": "http", "scheme": "bearer", "description": "An API token; the list names the scope it needs"},
             },
             "schemas": schemas,
         },

@@ -38,8 +38,8 @@ def generate(p):
     out += [f"- `{e.name}`: {e.doc}" for e in p.events if e.doc]
     out.append("\n## HTTP\n")
     out.append(table(
-        ["name", "route", "who", "durable", "query", "body", "answer"],
-        [[r.name, f"`{r.method} {r.path}`", r.who, "yes" if r.durable else "", fields(r.query),
+        ["name", "route", "who", "token scope", "durable", "query", "body", "answer"],
+        [[r.name, f"`{r.method} {r.path}`", r.who, r.scope, "yes" if r.durable else "", fields(r.query),
           (f"[{r.body.name}](#{r.body.name})" if r.body and r.body.name in p.objects else fields(r.body)),
           "raw" if r.raw else f"{r.status}: {fields(r.ok)}"] for r in p.routes]))
     out += [f"- {r.name}: {r.doc}" for r in p.routes if r.doc]

@@ -76,13 +76,22 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked"] as const;
+export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
+
+export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook"] as const;
+export type AuditTarget = (typeof AUDIT_TARGET_VALUES)[number];
+
+export const TOKEN_SCOPE_VALUES = ["me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit"] as const;
+export type TokenScope = (typeof TOKEN_SCOPE_VALUES)[number];
+
 export const CHANNEL_RIGHT_VALUES = ["see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked"] as const;
 export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -161,6 +170,33 @@ export interface Login {
   current: boolean;
   /** at most 200 characters */
   agent: string;
+}
+
+export interface Token {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  /** at most 16 items */
+  scopes: TokenScope[];
+  created: Time;
+  expires: Time;
+  used?: Time;
+}
+
+export interface AuditEntry {
+  /** at most 20 characters */
+  id: string;
+  at: Time;
+  act: AuditAct;
+  actor?: Id;
+  /** at most 80 characters */
+  actor_name?: string;
+  token?: Id;
+  target_kind: AuditTarget;
+  target: Id;
+  /** at most 254 characters */
+  target_name?: string;
+  channel?: Id;
 }
 
 export interface PersonNamed {
@@ -700,6 +736,61 @@ export interface Routes {
     body: Empty;
     ok: Empty;
   };
+  /** One's own API tokens, the newest first. */
+  token_list: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Token[];
+    };
+  };
+  /** The secret is shown this once, and used as Authorization: Bearer. It may do what its account may, as far as the scopes go, and ends after so many days (90), when it is revoked, and when the account is removed or disabled. The answer is not kept under the key. */
+  token_create: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name: string;
+      /** at most 16 items */
+      scopes: TokenScope[];
+      /** 1..365 */
+      days?: number;
+    };
+    ok: {
+      token: Token;
+      /** at most 128 characters */
+      secret: string;
+    };
+  };
+  token_revoke: {
+    path: { token: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  /** Who did what, the newest first. A page may have fewer entries than there are, or none, and a cursor all the same: go on until there is none. */
+  audit_list: {
+    path: Empty;
+    query: {
+      act?: AuditAct;
+      actor?: Id;
+      target?: Id;
+      channel?: Id;
+      since?: Time;
+      until?: Time;
+      /** at most 20 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: AuditEntry[];
+      /** at most 20 characters */
+      cursor?: string;
+    };
+  };
   account_create: {
     path: Empty;
     query: Empty;
@@ -944,6 +1035,26 @@ export interface Routes {
       channel: Channel;
     };
   };
+  /** Of this channel, for whoever may read its reports. */
+  channel_audit: {
+    path: { channel: Id };
+    query: {
+      act?: AuditAct;
+      actor?: Id;
+      target?: Id;
+      since?: Time;
+      until?: Time;
+      /** at most 20 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: AuditEntry[];
+      /** at most 20 characters */
+      cursor?: string;
+    };
+  };
   member_list: {
     path: { channel: Id };
     query: {
@@ -1069,6 +1180,10 @@ export const ROUTES = {
   login_list: { method: "GET", path: "/api/v1/me/logins", durable: false },
   login_end: { method: "DELETE", path: "/api/v1/me/logins/{login}", durable: true },
   login_end_others: { method: "DELETE", path: "/api/v1/me/logins", durable: true },
+  token_list: { method: "GET", path: "/api/v1/tokens", durable: false },
+  token_create: { method: "POST", path: "/api/v1/tokens", durable: true },
+  token_revoke: { method: "DELETE", path: "/api/v1/tokens/{token}", durable: true },
+  audit_list: { method: "GET", path: "/api/v1/audit", durable: false },
   account_create: { method: "POST", path: "/api/v1/accounts", durable: true },
   account_list: { method: "GET", path: "/api/v1/accounts", durable: false },
   account_get: { method: "GET", path: "/api/v1/accounts/{account}", durable: false },
@@ -1089,6 +1204,7 @@ export const ROUTES = {
   channel_update: { method: "PATCH", path: "/api/v1/channels/{channel}", durable: true },
   channel_delete: { method: "DELETE", path: "/api/v1/channels/{channel}", durable: true },
   channel_transfer: { method: "POST", path: "/api/v1/channels/{channel}/transfer", durable: true },
+  channel_audit: { method: "GET", path: "/api/v1/channels/{channel}/audit", durable: false },
   member_list: { method: "GET", path: "/api/v1/channels/{channel}/members", durable: false },
   member_add: { method: "POST", path: "/api/v1/channels/{channel}/members", durable: true },
   member_update: { method: "PATCH", path: "/api/v1/channels/{channel}/members/{member}", durable: true },

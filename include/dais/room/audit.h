@@ -1,0 +1,81 @@
+/*
+ * The audit log's entries: who did what to whom, and when. Ids and enums only, never a text that somebody wrote: names are
+ * looked up when the log is read.
+ *
+ * Entries follow from what is done, not from who remembers to write them: of each change of the directory
+ * (audit_of_directory) and of what moderators bring about in a room (audit_of_event), in the one place that all changes
+ * go through. They are stored in the same commit as the act, so neither is there without the other.
+ */
+#ifndef DAIS_ROOM_AUDIT_H
+#define DAIS_ROOM_AUDIT_H
+
+#include "dais/room/directory.h"
+#include "dais/room/room.h"
+
+enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never renumber */
+                 AUDIT_ACCOUNT_CREATED,
+                 AUDIT_ACCOUNT_CHANGED, /* log-in name, name or e-mail */
+                 AUDIT_ACCOUNT_ROLE,
+                 AUDIT_ACCOUNT_DISABLED,
+                 AUDIT_ACCOUNT_ENABLED,
+                 AUDIT_ACCOUNT_PASSWORD,
+                 AUDIT_ACCOUNT_LOGINS_ENDED, /* all of them, or all others */
+                 AUDIT_ACCOUNT_REMOVED,
+                 AUDIT_GROUP_CREATED,
+                 AUDIT_GROUP_CHANGED,
+                 AUDIT_GROUP_REMOVED,
+                 AUDIT_GROUP_MEMBER_ADDED, /* the target is the account */
+                 AUDIT_GROUP_MEMBER_REMOVED,
+                 AUDIT_CHANNEL_CREATED,
+                 AUDIT_CHANNEL_CHANGED,
+                 AUDIT_CHANNEL_TYPE,
+                 AUDIT_CHANNEL_OWNER,
+                 AUDIT_CHANNEL_REMOVED,
+                 AUDIT_MEMBER_ADDED, /* the target is the account, group or expected person */
+                 AUDIT_MEMBER_ROLE,
+                 AUDIT_MEMBER_STATE,
+                 AUDIT_MEMBER_REMOVED,
+                 AUDIT_ROOM_SAVED,
+                 AUDIT_ROOM_OPENED,
+                 AUDIT_ROOM_ENDED,
+                 AUDIT_PERSON_MUTED,
+                 AUDIT_TOKEN_CREATED,
+                 AUDIT_TOKEN_REVOKED,
+                 AUDIT_WEBHOOK_CREATED,
+                 AUDIT_WEBHOOK_CHANGED,
+                 AUDIT_WEBHOOK_REMOVED,
+                 AUDIT_ACCOUNT_LINKED, /* an identity from elsewhere now signs in to it */
+                 AUDIT_ACT_COUNT
+};
+
+enum audit_target { /* likewise */
+                    AUDIT_TARGET_ACCOUNT,
+                    AUDIT_TARGET_GROUP,
+                    AUDIT_TARGET_EXPECTED,
+                    AUDIT_TARGET_CHANNEL,
+                    AUDIT_TARGET_PARTICIPANT, /* who has no account */
+                    AUDIT_TARGET_TOKEN,
+                    AUDIT_TARGET_WEBHOOK,
+                    AUDIT_TARGET_COUNT
+};
+
+struct audit_entry {
+    uint64_t seq; /* rises; given by the store */
+    wall_ms at_ms;
+    wall_ms expires_ms;
+    enum audit_act act;
+    struct identity actor; /* NONE: the command line, or the first administrator's own making */
+    struct id128 token;    /* the API token it was done with; none: a person did it */
+    enum audit_target target_kind;
+    struct id128 target;
+    struct channel_id channel; /* whose managers read it, too; none: administrators alone */
+};
+
+/* One change may be several acts, or none worth a note. Fills act, target and channel. Ask before the change is applied. */
+#define AUDIT_ACTS_MAX 4
+uint32_t audit_of_directory(const struct directory *dir, const struct directory_change *change,
+                            struct audit_entry out[AUDIT_ACTS_MAX]);
+/* What somebody's command led to; false: no act of moderation. Fills act, actor, target and channel. */
+bool audit_of_event(const struct room *room, const struct room_event *event, struct audit_entry *out);
+
+#endif

@@ -1,0 +1,182 @@
+/* Which acts a change is. */
+#include "dais/room/audit.h"
+
+struct acts {
+    struct audit_entry *out;
+    uint32_t count;
+    enum audit_target target_kind;
+    struct id128 target;
+    struct channel_id channel;
+};
+
+static void note(struct acts *acts, enum audit_act act)
+{
+    acts->out[acts->count++] = (struct audit_entry){
+        .act = act, .target_kind = acts->target_kind, .target = acts->target, .channel = acts->channel};
+}
+
+static void about(struct acts *acts, enum audit_target kind, struct id128 target)
+{
+    acts->target_kind = kind;
+    acts->target = target;
+}
+
+static void about_person(struct acts *acts, struct person_ref person)
+{
+    static const enum audit_target kinds[] = {[PERSON_NONE] = AUDIT_TARGET_ACCOUNT,
+                                              [PERSON_ACCOUNT] = AUDIT_TARGET_ACCOUNT,
+                                              [PERSON_GROUP] = AUDIT_TARGET_GROUP,
+                                              [PERSON_EXPECTED] = AUDIT_TARGET_EXPECTED};
+    about(acts, kinds[person.kind], person.id);
+}
+
+/* Disabling or a new role may come with a new name: each is an act of its own. */
+static void account_put(struct acts *acts, const struct directory *dir, const struct account_record *want)
+{
+    const struct account *account = directory_account(dir, want->id);
+    about(acts, AUDIT_TARGET_ACCOUNT, want->id.v);
+    if (account == NULL) {
+        note(acts, AUDIT_ACCOUNT_CREATED);
+        return;
+    }
+    const struct account_record *was = &account->r;
+    if (was->site_role != want->site_role) {
+        note(acts, AUDIT_ACCOUNT_ROLE);
+    }
+    if (was->disabled != want->disabled) {
+        note(acts, want->disabled ? AUDIT_ACCOUNT_DISABLED : AUDIT_ACCOUNT_ENABLED);
+    }
+    if (!str_eq(was->password_hash, want->password_hash)) {
+        note(acts, AUDIT_ACCOUNT_PASSWORD);
+    } else if (was->logins_since_ms != want->logins_since_ms) {
+        note(acts, AUDIT_ACCOUNT_LOGINS_ENDED);
+    }
+    if (!str_eq(was->login, want->login) || !str_eq(was->name, want->name) || !str_eq(was->email, want->email)) {
+        note(acts, AUDIT_ACCOUNT_CHANGED);
+    }
+}
+
+static void channel_put(struct acts *acts, const struct directory *dir, const struct channel_record *want)
+{
+    const struct channel *channel = directory_channel(dir, want->id);
+    acts->channel = want->id;
+    about(acts, AUDIT_TARGET_CHANNEL, want->id.v);
+    if (channel == NULL) {
+        note(acts, AUDIT_CHANNEL_CREATED);
+        return;
+    }
+    const struct channel_record *was = &channel->r;
+    if (was->type != want->type) {
+        note(acts, AUDIT_CHANNEL_TYPE);
+    }
+    if (!str_eq(was->name, want->name) || !str_eq(was->description, want->description) ||
+        was->default_role != want->default_role) {
+        note(acts, AUDIT_CHANNEL_CHANGED);
+    }
+    if (!account_id_eq(was->owner, want->owner)) {
+        about(acts, AUDIT_TARGET_ACCOUNT, want->owner.v);
+        note(acts, AUDIT_CHANNEL_OWNER);
+    }
+}
+
+static void membership_put(struct acts *acts, const struct directory *dir, const struct membership_record *want)
+{
+    const struct membership *membership = directory_membership(dir, want->channel, want->person);
+    acts->channel = want->channel;
+    about_person(acts, want->person);
+    if (membership == NULL) {
+        note(acts, AUDIT_MEMBER_ADDED);
+        return;
+    }
+    if (membership->r.role != want->role) {
+        note(acts, AUDIT_MEMBER_ROLE);
+    }
+    if (membership->r.state != want->state) {
+        note(acts, AUDIT_MEMBER_STATE);
+    }
+}
+
+uint32_t audit_of_directory(const struct directory *dir, const struct directory_change *change,
+                            struct audit_entry out[AUDIT_ACTS_MAX])
+{
+    struct acts acts = {.out = out};
+    switch (change->kind) {
+    case DIRECTORY_ACCOUNT_PUT:
+        account_put(&acts, dir, &change->account);
+        break;
+    case DIRECTORY_ACCOUNT_REMOVE:
+        about(&acts, AUDIT_TARGET_ACCOUNT, change->account_removed.v);
+        note(&acts, AUDIT_ACCOUNT_REMOVED);
+        break;
+    case DIRECTORY_GROUP_PUT:
+        about(&acts, AUDIT_TARGET_GROUP, change->group.id.v);
+        note(&acts, directory_group(dir, change->group.id) == NULL ? AUDIT_GROUP_CREATED : AUDIT_GROUP_CHANGED);
+        break;
+    case DIRECTORY_GROUP_REMOVE:
+        about(&acts, AUDIT_TARGET_GROUP, change->group_removed.v);
+        note(&acts, AUDIT_GROUP_REMOVED);
+        break;
+    case DIRECTORY_GROUP_MEMBER_PUT:
+    case DIRECTORY_GROUP_MEMBER_REMOVE:
+        about(&acts, AUDIT_TARGET_ACCOUNT, change->group_member.account.v);
+        note(&acts, change->kind == DIRECTORY_GROUP_MEMBER_PUT ? AUDIT_GROUP_MEMBER_ADDED : AUDIT_GROUP_MEMBER_REMOVED);
+        break;
+    case DIRECTORY_CHANNEL_PUT:
+        channel_put(&acts, dir, &change->channel);
+        break;
+    case DIRECTORY_CHANNEL_REMOVE: /* nobody is left to read it but administrators */
+        about(&acts, AUDIT_TARGET_CHANNEL, change->channel_removed.v);
+        note(&acts, AUDIT_CHANNEL_REMOVED);
+        break;
+    case DIRECTORY_MEMBERSHIP_PUT:
+        membership_put(&acts, dir, &change->membership);
+        break;
+    case DIRECTORY_MEMBERSHIP_REMOVE:
+        acts.channel = change->membership.channel;
+        about_person(&acts, change->membership.person);
+        note(&acts, AUDIT_MEMBER_REMOVED);
+        break;
+    case DIRECTORY_SUBSCRIPTION_PUT: /* one's own business */
+    case DIRECTORY_SUBSCRIPTION_REMOVE:
+    case DIRECTORY_EXPECTED_PUT: /* the membership that comes with it says it */
+    case DIRECTORY_EXPECTED_REMOVE:
+    case DIRECTORY_ROOM_PUT: /* the room's events say it */
+        break;
+    }
+    return acts.count;
+}
+
+/* An account where there is one: participants come and go. */
+static void about_participant(struct audit_entry *out, const struct room *room, struct participant_id id)
+{
+    const struct participant *participant = room_participant(room, id);
+    bool account = participant != NULL && participant->identity.kind == IDENTITY_ACCOUNT;
+    out->target_kind = account ? AUDIT_TARGET_ACCOUNT : AUDIT_TARGET_PARTICIPANT;
+    out->target = account ? participant->identity.id : id.v;
+}
+
+bool audit_of_event(const struct room *room, const struct room_event *event, struct audit_entry *out)
+{
+    if (event->seq == 0 || event->by.kind == IDENTITY_NONE) {
+        return false; /* the room itself: auto-end, a grace that ran out */
+    }
+    *out = (struct audit_entry){
+        .actor = event->by, .channel = room->channel, .target_kind = AUDIT_TARGET_CHANNEL, .target = room->channel.v};
+    switch (event->kind) {
+    case EVENT_SETTINGS:
+        out->act = AUDIT_ROOM_SAVED;
+        return true;
+    case EVENT_OPENED:
+        out->act = AUDIT_ROOM_OPENED;
+        return true;
+    case EVENT_ENDED:
+        out->act = AUDIT_ROOM_ENDED;
+        return true;
+    case EVENT_MUTED:
+        out->act = AUDIT_PERSON_MUTED;
+        about_participant(out, room, event->participant);
+        return true;
+    default:
+        return false;
+    }
+}

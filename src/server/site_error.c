@@ -1,0 +1,76 @@
+/* The protocol's code for what the domain and the store say. */
+#include "dais/server/site.h"
+
+enum proto_error site_error_of_refusal(enum refusal refusal)
+{
+    static const enum proto_error codes[REFUSAL_COUNT] = {
+        [REFUSAL_NONE] = PROTO_ERROR_NONE,
+        [REFUSAL_FORBIDDEN] = PROTO_ERROR_FORBIDDEN,
+        [REFUSAL_NOT_FOUND] = PROTO_ERROR_NOT_FOUND,
+        [REFUSAL_CONFLICT] = PROTO_ERROR_CONFLICT,
+        [REFUSAL_EXISTS] = PROTO_ERROR_EXISTS,
+        [REFUSAL_BAD_NAME] = PROTO_ERROR_BAD_NAME,
+        [REFUSAL_TOO_LONG] = PROTO_ERROR_TOO_LONG,
+        [REFUSAL_OUT_OF_RANGE] = PROTO_ERROR_OUT_OF_RANGE,
+        [REFUSAL_EMPTY] = PROTO_ERROR_EMPTY,
+        [REFUSAL_ROOM_CLOSED] = PROTO_ERROR_ROOM_CLOSED,
+        [REFUSAL_ROOM_DISABLED] = PROTO_ERROR_ROOM_DISABLED,
+        [REFUSAL_ROOM_LOCKED] = PROTO_ERROR_ROOM_LOCKED,
+        [REFUSAL_ROOM_FULL] = PROTO_ERROR_ROOM_FULL,
+        [REFUSAL_TOO_MANY_SEATS] = PROTO_ERROR_TOO_MANY_SEATS,
+        [REFUSAL_NOT_IN_ROOM] = PROTO_ERROR_NOT_IN_ROOM,
+        [REFUSAL_STAGE_FULL] = PROTO_ERROR_STAGE_FULL,
+        [REFUSAL_STAGE_NOT_ALLOWED] = PROTO_ERROR_STAGE_NOT_ALLOWED,
+        [REFUSAL_SCREENS_FULL] = PROTO_ERROR_SCREENS_FULL,
+        [REFUSAL_GROUP_CHAT_OFF] = PROTO_ERROR_GROUP_CHAT_OFF,
+        [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
+        [REFUSAL_OWNS_CHANNELS] = PROTO_ERROR_OWNS_CHANNELS,
+        [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
+    };
+    return refusal < REFUSAL_COUNT ? codes[refusal] : PROTO_ERROR_INTERNAL;
+}
+
+static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
+{
+    switch (refusal) {
+    case REFUSAL_ROOM_FULL:
+        return room->settings.capacity > 0 && room->count < LIMIT_ROOM_PARTICIPANTS ? (int64_t)room->settings.capacity
+                                                                                    : LIMIT_ROOM_PARTICIPANTS;
+    case REFUSAL_STAGE_FULL:
+        return room->settings.stage_limit;
+    case REFUSAL_SCREENS_FULL:
+        return room->settings.screens_max;
+    case REFUSAL_TOO_MANY_SEATS:
+        return LIMIT_SEATS_PER_IDENTITY;
+    default:
+        return 0;
+    }
+}
+
+struct proto_fault site_fault_of_refusal(enum refusal refusal, const struct room *room)
+{
+    return (struct proto_fault){.error = site_error_of_refusal(refusal), .limit = limit_of_refusal(refusal, room)};
+}
+
+enum proto_error site_error_of_err(enum err err)
+{
+    switch (err) {
+    case ERR_OK:
+        return PROTO_ERROR_NONE;
+    case ERR_NOT_FOUND:
+        return PROTO_ERROR_NOT_FOUND;
+    case ERR_EXISTS:
+        return PROTO_ERROR_EXISTS;
+    case ERR_BUSY:
+    case ERR_LIMIT:
+    case ERR_NO_MEMORY:
+        return PROTO_ERROR_BUSY;
+    case ERR_STORAGE_FULL:
+        return PROTO_ERROR_STORAGE_FULL;
+    case ERR_IO:
+    case ERR_CLOSED:
+        return PROTO_ERROR_STORAGE_FAILED;
+    default:
+        return PROTO_ERROR_INTERNAL;
+    }
+}

@@ -1,0 +1,310 @@
+/* Log-ins, media tokens and API tokens: written into batches, and read. Secrets are known here by their hash only. */
+#include "store_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ── writing ── */
+
+/* A text of somebody else's making as one that may be kept: valid, and not longer than what fits the limit. */
+static struct str agent_of(struct str agent)
+{
+    while (utf8_length(agent) > LIMIT_AGENT_LENGTH) {
+        agent.len--;
+    }
+    while (agent.len > 0 && !utf8_valid(agent)) {
+        agent.len--;
+    }
+    return agent;
+}
+
+static void login_of_steps(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                           const struct login_record *login, struct str agent)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    struct login_of_record of = {
+        .created_ms = login->created_ms, .expires_ms = login->expires_ms, .agent = agent_of(agent)};
+    memcpy(of.token_hash, token_hash, sizeof of.token_hash);
+    key_login_of(&key, login->account, login->id);
+    batch_block(&w, block);
+    record_login_of_write(&of, &w);
+    batch_record(batch, STEP_PUT, RECORD_LOGIN_OF, &key, &w);
+    batch_due(batch, login->expires_ms, RECORD_LOGIN_OF, &key);
+}
+
+void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                           const struct login_record *login, struct str agent)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    key_token(&key, token_hash);
+    batch_block(&w, block);
+    record_login_write(login, &w);
+    batch_record(batch, STEP_PUT, RECORD_LOGIN, &key, &w);
+    batch_due(batch, login->expires_ms, RECORD_LOGIN, &key);
+    if (!login_id_is_none(login->id)) {
+        login_of_steps(batch, token_hash, login, agent);
+    }
+}
+
+void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                              struct account_id account, struct login_id id)
+{
+    struct record_key key;
+    key_token(&key, token_hash);
+    batch_step(batch, STEP_REMOVE, RECORD_LOGIN, &key, NULL, 0);
+    key_login_of(&key, account, id);
+    batch_step(batch, STEP_REMOVE, RECORD_LOGIN_OF, &key, NULL, 0);
+}
+
+void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                                 const struct media_token_record *token)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    key_token(&key, token_hash);
+    batch_block(&w, block);
+    record_media_token_write(token, &w);
+    batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN, &key, &w);
+    batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN, &key);
+}
+
+static void key_token_of(struct record_key *key, const struct token_name *name)
+{
+    key_login_of(key, name->account, (struct login_id){name->id});
+}
+
+void store_batch_token_put(struct store_batch *batch, const struct token_name *name, const struct token_record *token)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    key_token(&key, token->token_hash);
+    batch_block(&w, block);
+    record_token_name_write(name, &w);
+    batch_record(batch, STEP_PUT, RECORD_TOKEN, &key, &w);
+    batch_due(batch, name->expires_ms, RECORD_TOKEN, &key);
+    key_token_of(&key, name);
+    batch_block(&w, block);
+    record_token_write(token, &w);
+    batch_record(batch, STEP_PUT, RECORD_TOKEN_OF, &key, &w);
+    batch_due(batch, name->expires_ms, RECORD_TOKEN_OF, &key);
+}
+
+void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,
+                              const uint8_t token_hash[STORE_TOKEN_HASH_BYTES])
+{
+    struct record_key key;
+    key_token(&key, token_hash);
+    batch_step(batch, STEP_REMOVE, RECORD_TOKEN, &key, NULL, 0);
+    key_token_of(&key, name);
+    batch_step(batch, STEP_REMOVE, RECORD_TOKEN_OF, &key, NULL, 0);
+}
+
+/* ── reading ── */
+
+enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
+                          struct login_record *ret_login)
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct record_key name;
+    struct reader r;
+    struct login_record login;
+    key_token(&name, token_hash);
+    err = read_record(store, txn, RECORD_LOGIN, &name, &r);
+    if (err == ERR_OK) {
+        err = record_login_read(&r, &login);
+    }
+    read_end(store, txn);
+    if (err == ERR_OK && login.expires_ms <= at_ms) {
+        err = ERR_NOT_FOUND;
+    }
+    if (err == ERR_OK) {
+        *ret_login = login;
+    }
+    return err;
+}
+
+static enum err login_line_read(MDB_val key, MDB_val value, struct login_line *out)
+{
+    struct login_of_record of;
+    struct reader r;
+    enum err err = read_value(key, value, RECORD_LOGIN_OF, &r);
+    if (err == ERR_OK) {
+        err = record_login_of_read(&r, &of);
+    }
+    if (err != ERR_OK || key.mv_size != sizeof(struct account_id) + sizeof out->id) {
+        return err != ERR_OK ? err : ERR_INVALID;
+    }
+    memcpy(&out->id, (const uint8_t *)key.mv_data + sizeof(struct account_id), sizeof out->id);
+    memcpy(out->token_hash, of.token_hash, sizeof out->token_hash);
+    out->created_ms = of.created_ms;
+    out->expires_ms = of.expires_ms;
+    return str_copy(of.agent, out->agent, sizeof out->agent) == ERR_OK ? ERR_OK : ERR_INVALID;
+}
+
+static enum err logins_read(MDB_cursor *cursor, struct account_id account, wall_ms at_ms,
+                            struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    struct record_key name;
+    key_login_of(&name, account, (struct login_id){0});
+    MDB_val key = val_of_key(&name), value;
+    uint32_t count = 0;
+    enum err err = ERR_OK;
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    while (rc == 0 && err == ERR_OK && count < LIMIT_LOGINS_PER_ACCOUNT && key.mv_size >= sizeof account &&
+           memcmp(key.mv_data, &account, sizeof account) == 0) {
+        err = login_line_read(key, value, &out[count]);
+        count += err == ERR_OK && out[count].expires_ms > at_ms;
+        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    }
+    *ret_count = count;
+    return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+}
+
+enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
+                         struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_LOGIN_OF], &cursor);
+    err = err_of_mdb(rc);
+    if (rc == 0) {
+        err = logins_read(cursor, account, at_ms, out, ret_count);
+        mdb_cursor_close(cursor);
+    }
+    read_end(store, txn);
+    return err;
+}
+
+enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
+                                struct media_token_record *ret_token, char name[LIMIT_NAME_LENGTH * 4 + 1])
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct record_key key;
+    struct reader r;
+    struct media_token_record token;
+    key_token(&key, token_hash);
+    err = read_record(store, txn, RECORD_MEDIA_TOKEN, &key, &r);
+    if (err == ERR_OK) {
+        err = record_media_token_read(&r, &token);
+    }
+    if (err == ERR_OK) {
+        err = token.expires_ms <= at_ms ? ERR_NOT_FOUND : str_copy(token.name, name, LIMIT_NAME_LENGTH * 4 + 1);
+    }
+    read_end(store, txn); /* the name was a view into it */
+    if (err != ERR_OK) {
+        return err;
+    }
+    token.name = str_of(name);
+    *ret_token = token;
+    return ERR_OK;
+}
+
+/* ── API tokens ── */
+
+static enum err token_line_read(struct reader *r, struct token_line *out)
+{
+    enum err err = record_token_read(r, &out->r);
+    if (err == ERR_OK && str_copy(out->r.name, out->text, sizeof out->text) != ERR_OK) {
+        err = ERR_INVALID;
+    }
+    out->r.name = str_of(out->text);
+    return err;
+}
+
+static enum err token_get(struct store *store, MDB_txn *txn, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
+                          struct token_line *out)
+{
+    struct record_key key;
+    struct reader r;
+    key_token(&key, token_hash);
+    enum err err = read_record(store, txn, RECORD_TOKEN, &key, &r);
+    if (err == ERR_OK) {
+        err = record_token_name_read(&r, &out->name);
+    }
+    if (err == ERR_OK) {
+        key_token_of(&key, &out->name);
+        err = read_record(store, txn, RECORD_TOKEN_OF, &key, &r);
+    }
+    return err == ERR_OK ? token_line_read(&r, out) : err;
+}
+
+enum err store_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
+                          struct token_line *ret_token)
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    err = token_get(store, txn, token_hash, ret_token);
+    read_end(store, txn);
+    if (err == ERR_OK && (ret_token->r.expires_ms <= at_ms ||
+                          memcmp(ret_token->r.token_hash, token_hash, STORE_TOKEN_HASH_BYTES) != 0)) {
+        err = ERR_NOT_FOUND;
+    }
+    return err;
+}
+
+static enum err tokens_read(MDB_cursor *cursor, struct account_id account, wall_ms at_ms,
+                            struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    struct record_key name;
+    key_login_of(&name, account, (struct login_id){0});
+    MDB_val key = val_of_key(&name), value;
+    uint32_t count = 0;
+    enum err err = ERR_OK;
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    while (rc == 0 && err == ERR_OK && count < LIMIT_TOKENS_PER_ACCOUNT &&
+           key.mv_size == sizeof account + sizeof(struct id128) && memcmp(key.mv_data, &account, sizeof account) == 0) {
+        struct reader r;
+        struct token_line *line = &out[count];
+        line->name.account = account;
+        memcpy(&line->name.id, (const uint8_t *)key.mv_data + sizeof account, sizeof line->name.id);
+        err = read_value(key, value, RECORD_TOKEN_OF, &r);
+        if (err == ERR_OK) {
+            err = token_line_read(&r, line);
+        }
+        line->name.expires_ms = line->r.expires_ms;
+        count += err == ERR_OK && line->r.expires_ms > at_ms;
+        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    }
+    *ret_count = count;
+    return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+}
+
+enum err store_tokens_of(struct store *store, struct account_id account, wall_ms at_ms,
+                         struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_TOKEN_OF], &cursor);
+    err = err_of_mdb(rc);
+    if (rc == 0) {
+        err = tokens_read(cursor, account, at_ms, out, ret_count);
+        mdb_cursor_close(cursor);
+    }
+    read_end(store, txn);
+    return err;
+}

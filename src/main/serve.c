@@ -295,6 +295,7 @@ static void on_live_timer(void *user)
 {
     struct program *program = user;
     live_tick(program->live, clock_now_us());
+    sessions_walk(program->sessions);
 }
 
 static void on_sweep_timer(void *user)

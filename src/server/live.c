@@ -96,8 +96,11 @@ static void on_refolded(void *user, struct channel_id channel, struct room *room
 static void on_directory(void *user, struct channel_id channel, uint64_t ticket)
 {
     (void)ticket;
+    struct live *live = user;
     if (!channel_id_is_none(channel)) {
-        live_presence_touch(user, channel);
+        live_presence_touch(live, channel);
+    } else if (live->watchers.on_any_rights != NULL) {
+        live->watchers.on_any_rights(live->watchers.user);
     }
 }
 
@@ -388,8 +391,8 @@ static void twice_a_second(struct live *live)
     }
     size_t count = live->dirty_count;
     live->dirty_count = 0;
-    for (size_t i = 0; i < count && live->on_presence != NULL; i++) {
-        live->on_presence(live->on_presence_user, live->dirty[i]);
+    for (size_t i = 0; i < count && live->watchers.on_presence != NULL; i++) {
+        live->watchers.on_presence(live->watchers.user, live->dirty[i]);
     }
 }
 
@@ -406,10 +409,9 @@ void live_tick(struct live *live, time_us now_us)
     }
 }
 
-void live_set_presence(struct live *live, void (*fn)(void *user, struct channel_id channel), void *user)
+void live_set_presence(struct live *live, const struct live_watchers *watchers)
 {
-    live->on_presence = fn;
-    live->on_presence_user = user;
+    live->watchers = *watchers;
 }
 
 void live_presence_touch(struct live *live, struct channel_id channel)

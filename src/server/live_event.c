@@ -173,12 +173,42 @@ static void tell_rights(const struct telling *telling, const struct room_event *
          &(struct proto_rights_changed_event){.rights_count = count, .rights = rights});
 }
 
+/* ── subscribers hear of it when it is certain ── */
+
+struct opening {
+    struct live *live;
+    struct channel_id channel;
+};
+
+static void on_opening_done(void *user, enum err err)
+{
+    struct opening *opening = user;
+    struct live *live = opening->live;
+    if (err == ERR_OK && live->watchers.on_opened != NULL) {
+        live->watchers.on_opened(live->watchers.user, opening->channel);
+    }
+    free(opening);
+}
+
+static void tell_subscribers(const struct telling *telling)
+{
+    struct opening *opening = calloc(1, sizeof *opening);
+    if (opening == NULL) {
+        return;
+    }
+    *opening = (struct opening){telling->live, telling->room->channel};
+    if (site_wait(telling->live->site, telling->ticket, on_opening_done, opening) != ERR_OK) {
+        free(opening);
+    }
+}
+
 static void tell_event(const struct telling *telling, const struct room_event *event)
 {
     switch (event->kind) {
     case EVENT_OPENED:
         tell(telling, event, PROTO_EVENT_ROOM_OPENED,
              &(struct proto_room_opened_event){.session = event->opened.session.v, .since = event->at_ms});
+        tell_subscribers(telling);
         break;
     case EVENT_ENDED:
         live_media_close_all(telling->live_room);

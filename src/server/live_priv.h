@@ -66,8 +66,7 @@ struct live {
     struct json_out out; /* scratch */
     uint64_t serial;
     time_us second_us; /* when counts and presence were told last */
-    void (*on_presence)(void *user, struct channel_id channel);
-    void *on_presence_user;
+    struct live_watchers watchers;
     struct channel_id dirty[LIVE_DIRTY_MAX];
     size_t dirty_count;
 };

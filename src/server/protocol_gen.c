@@ -659,6 +659,18 @@ static const struct proto_field presence_changed_event_fields[] = {
 };
 const struct proto_shape proto_presence_changed_event_shape = {"presence_changed_event", presence_changed_event_fields, 2, sizeof(struct proto_presence_changed_event)};
 
+static const struct proto_field presence_gone_event_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence_gone_event, channel), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_presence_gone_event_shape = {"presence_gone_event", presence_gone_event_fields, 1, sizeof(struct proto_presence_gone_event)};
+
+static const struct proto_field channel_opened_event_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_channel_opened_event, channel), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_channel_opened_event, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel_opened_event, since), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_channel_opened_event_shape = {"channel_opened_event", channel_opened_event_fields, 3, sizeof(struct proto_channel_opened_event)};
+
 static const struct proto_field http_healthz_ok_fields[] = {
     {.name = "status", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_healthz_ok, status), .size = sizeof(struct str), .min = 0, .max = 16},
 };
@@ -1085,6 +1097,8 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_MEDIA_STATE] = {"media.state", PROTO_AUDIENCE_SELF, false, &proto_media_state_event_shape},
     [PROTO_EVENT_LEFT] = {"left", PROTO_AUDIENCE_SELF, false, &proto_left_event_shape},
     [PROTO_EVENT_PRESENCE_CHANGED] = {"presence.changed", PROTO_AUDIENCE_WATCHERS, false, &proto_presence_changed_event_shape},
+    [PROTO_EVENT_PRESENCE_GONE] = {"presence.gone", PROTO_AUDIENCE_WATCHERS, false, &proto_presence_gone_event_shape},
+    [PROTO_EVENT_CHANNEL_OPENED] = {"channel.opened", PROTO_AUDIENCE_SELF, false, &proto_channel_opened_event_shape},
 };
 
 const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {

@@ -92,6 +92,7 @@ static void on_close(void *user, struct ws_handle ws)
     }
     session_lose_seat(session);
     sessions->by_index[ws.index] = NULL;
+    session_walk_forget(session);
     DL_DELETE(sessions->first, session);
     sessions->count--;
     free(session->watched);
@@ -459,7 +460,8 @@ enum err sessions_create(const struct sessions_options *options, struct sessions
     json_out_init(&sessions->out);
     json_out_init(&sessions->ok);
     ws_set_hooks(options->server, &(struct ws_hooks){sessions, on_handshake, on_open, on_message, on_close});
-    live_set_presence(options->live, session_on_presence, sessions);
+    live_set_presence(options->live,
+                      &(struct live_watchers){sessions, session_on_presence, session_on_any_rights, session_on_opened});
     *ret_sessions = sessions;
     return ERR_OK;
 }
@@ -473,7 +475,7 @@ void sessions_destroy(struct sessions *sessions)
         on_close(sessions, sessions->first->ws);
     }
     ws_set_hooks(sessions->o.server, &(struct ws_hooks){0});
-    live_set_presence(sessions->o.live, NULL, NULL);
+    live_set_presence(sessions->o.live, &(struct live_watchers){0});
     while (sessions->lost != NULL) {
         struct lost_seat *lost = sessions->lost;
         sessions->lost = lost->next;

@@ -1,11 +1,10 @@
-/* Requests of somebody in the room: stage, media, chat; and watching rooms from outside. */
+/* Requests of somebody in the room: stage, media, chat. */
 #include "session_priv.h"
 
 #include "dais/server/turn.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <utlist.h>
 
 /* ── stage and people ── */
 
@@ -198,94 +197,4 @@ void session_chat_history(const struct request *request)
     request_ok(request,
                &(struct proto_chat_history_ok){.messages_count = page.count, .messages = messages, .more = page.more});
     chat_page_finish(&page);
-}
-
-/* ── presence ── */
-
-struct presence_names {
-    struct str names[VIEW_LIVE_NAMES];
-};
-
-static bool may_see(const struct session *session, const struct directory *dir, const struct channel *channel)
-{
-    const struct account *account = directory_account(dir, session->login.account);
-    return channel != NULL && account != NULL && channel_can(channel_rights(dir, channel, account), CHANNEL_RIGHT_SEE);
-}
-
-static struct proto_presence presence_of(const struct session *session, const struct channel *channel,
-                                         struct presence_names *names)
-{
-    const struct room *room = site_room_folded(session->sessions->o.site, channel->r.id);
-    bool with_names =
-        room != NULL && (room_rights_outside(room, session->who, MEDIA_ROLE_NONE) >> RIGHT_PARTICIPANTS_SEE & 1) != 0;
-    return (struct proto_presence){channel->r.id.v, view_live(channel, room, with_names, names->names)};
-}
-
-static bool watch(struct session *session, const struct proto_presence_watch_request *body)
-{
-    struct channel_id *watched = body->channels_count > 0 ? calloc(body->channels_count, sizeof *watched) : NULL;
-    if (body->channels_count > 0 && watched == NULL) {
-        return false;
-    }
-    for (uint32_t i = 0; i < body->channels_count; i++) {
-        watched[i] = (struct channel_id){body->channels[i]};
-    }
-    free(session->watched);
-    session->watched = watched;
-    session->watched_count = body->channels_count;
-    return true;
-}
-
-void session_presence_watch(const struct request *request)
-{
-    const struct proto_presence_watch_request *body = &request->frame->body.presence_watch;
-    struct session *session = request->session;
-    const struct directory *dir = site_directory_of(request->sessions->o.site);
-    struct proto_presence *live = calloc(body->channels_count + 1, sizeof *live);
-    struct presence_names *names = calloc(body->channels_count + 1, sizeof *names);
-    if (live == NULL || names == NULL || !watch(session, body)) {
-        request_error(request, PROTO_ERROR_BUSY);
-    } else {
-        uint32_t count = 0;
-        for (uint32_t i = 0; i < body->channels_count; i++) {
-            const struct channel *channel = directory_channel(dir, (struct channel_id){body->channels[i]});
-            if (may_see(session, dir, channel)) {
-                live[count] = presence_of(session, channel, &names[count]);
-                count++;
-            }
-        }
-        request_ok(request, &(struct proto_presence_watch_ok){.live_count = count, .live = live});
-    }
-    free(live);
-    free(names);
-}
-
-static bool watches(const struct session *session, struct channel_id channel)
-{
-    for (uint32_t i = 0; i < session->watched_count; i++) {
-        if (channel_id_eq(session->watched[i], channel)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void session_on_presence(void *user, struct channel_id id)
-{
-    struct sessions *sessions = user;
-    const struct directory *dir = site_directory_of(sessions->o.site);
-    const struct channel *channel = directory_channel(dir, id);
-    struct session *session;
-    DL_FOREACH(sessions->first, session)
-    {
-        if (!watches(session, id) || !may_see(session, dir, channel)) {
-            continue;
-        }
-        struct presence_names names;
-        struct proto_presence presence = presence_of(session, channel, &names);
-        json_out_clear(&sessions->out);
-        proto_write_event(&sessions->out, 0, PROTO_EVENT_PRESENCE_CHANGED,
-                          &(struct proto_presence_changed_event){presence.channel, presence.live});
-        session_send_text(session, json_out_text(&sessions->out), false);
-    }
 }

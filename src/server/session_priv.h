@@ -17,6 +17,13 @@ enum seat_state {
     SEAT_HELD,
 };
 
+/* A channel that a session watches, and what it was told of it last. */
+enum seen { SEEN_NOT, SEEN, SEEN_WITH_NAMES };
+struct watched {
+    struct channel_id channel;
+    enum seen seen;
+};
+
 struct session {
     struct sessions *sessions;
     struct ws_handle ws;
@@ -26,7 +33,7 @@ struct session {
     enum seat_state seat;
     struct channel_id channel; /* of the seat */
     struct live_member member;
-    struct channel_id *watched;
+    struct watched *watched;
     uint32_t watched_count;
     struct session *prev, *next;
 };
@@ -45,6 +52,8 @@ struct sessions {
     struct session *first;
     size_t count;
     struct lost_seat *lost;
+    struct session *walk;    /* whose watched channels are looked at next; NULL: no walk */
+    bool walk_due;           /* another one, after it */
     struct json_out out, ok; /* scratch: a message, an answer */
 };
 
@@ -80,11 +89,15 @@ request_handler session_room_enter, session_room_leave, session_room_open, sessi
 request_handler session_stage_join, session_stage_leave, session_person_mute;                /* session_acts.c */
 request_handler session_media_offer, session_media_view, session_media_mute;
 request_handler session_chat_post, session_chat_history;
-request_handler session_presence_watch;
+request_handler session_presence_watch; /* session_presence.c */
 
 /* Answers an offer that came to nothing. */
 void request_offer_fault(const struct request *request, enum err err, const struct negotiate_refusal *refusal);
+/* What watchers see of the channel may have changed; of any channel; its room was opened. */
 void session_on_presence(void *user, struct channel_id channel);
+void session_on_any_rights(void *user);
+void session_on_opened(void *user, struct channel_id channel);
+void session_walk_forget(struct session *session); /* it goes */
 void session_lose_seat(struct session *session);
 void session_retry_lost(struct sessions *sessions);
 extern const struct live_ops session_live_ops;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The audit log and API tokens over HTTP, under good and bad input and SIGKILL: trust_test.py DAIS_BINARY"""
+"""The audit log, presence and API tokens, under good and bad input and SIGKILL: trust_test.py DAIS_BINARY"""
 import asyncio
 import json
 import os
@@ -126,6 +126,59 @@ class Test:
             await host.request('person.mute', {'participant': entered['participant']}, new_key())
         self.check('a mute', self.acts(f'/channels/{channel}/audit')[0], ('person_muted', self.accounts['member'], self.accounts['host']))
 
+    # ── presence ──
+
+    async def watchers_see_what_they_may(self):
+        """Live state for those outside follows their rights within a second; subscribers hear of an opening."""
+        group = self.must('POST', '/groups', {'name': 'Watchers'})['group']['id']
+        member = self.must('POST', f'/groups/{group}/members', {'account': self.accounts['member']}) and self.accounts['member']
+        channel = self.must('POST', '/channels', {'name': 'Watched', 'type': 'private'})['channel']['id']
+        path = f'/channels/{channel}'
+        self.must('POST', f'{path}/members', {'group': group, 'role': 'member'})
+        settings = self.must('GET', f'{path}/room')['settings']
+        self.must('PUT', f'{path}/room', {**settings, 'enabled': True})
+        self.must('POST', f'{path}/subscribe', {'subscribed': True}, self.member)
+        loop = asyncio.get_running_loop()
+
+        async def then(client, event, method, url, body=None, found=lambda body: True):
+            """What the change leads to at the client, and whether within a second of its answer."""
+            client.events.clear()
+            await asyncio.to_thread(self.must, method, url, body)
+            began = loop.time()
+            got = (await client.event(event, 5, lambda body: body['channel'] == channel and found(body)))['body']
+            self.check(f'{event} within a second: {loop.time() - began:.2f} s', loop.time() - began < 1.0, True)
+            return got
+
+        async def silent(client, event, seconds=1.2):
+            try:
+                got = await client.event(event, seconds, lambda body: body['channel'] == channel)
+            except (asyncio.TimeoutError, TimeoutError):
+                return
+            raise AssertionError(f'{event} came all the same: {got}')
+
+        async with Client(self.server, self.member) as client, Client(self.server, self.host) as host:
+            seen = await client.request('presence.watch', {'channels': [channel]})
+            self.check('seen by the group', [p['live']['state'] for p in seen['live']], ['closed'])
+            opened = await then(client, 'channel.opened', 'POST', f'{path}/room/open', {})
+            self.check('a subscriber hears of it', opened['name'], 'Watched')
+            await client.event('presence.changed', 5, lambda body: body['live']['state'] == 'open')
+            await host.request('room.enter', {'channel': channel, 'as': 'viewer'})
+            inside = (await client.event('presence.changed', 5, lambda body: body['live']['count'] == 1))['body']
+            self.check('who is there', inside['live']['names'], ['Helena Host'])
+            settings = self.must('GET', f'{path}/room')['settings']
+            hidden = await then(client, 'presence.changed', 'PUT', f'{path}/room', {**settings, 'hide_participants': True}, lambda b: not b['live']['names'])
+            self.check('how many, but not who', hidden['live']['count'], 1)
+            await then(client, 'presence.gone', 'DELETE', f'/groups/{group}/members/{member}')
+            await then(client, 'presence.changed', 'PATCH', path, {'type': 'restricted'})
+            await then(client, 'presence.gone', 'PATCH', path, {'type': 'private'})
+            client.events.clear()
+            await asyncio.to_thread(self.must, 'POST', f'{path}/room/end', {})
+            await asyncio.to_thread(self.must, 'POST', f'{path}/room/open', {})
+            await silent(client, 'channel.opened')
+            await then(client, 'presence.changed', 'POST', f'/groups/{group}/members', {'account': member})
+            await asyncio.to_thread(self.must, 'POST', f'{path}/room/end', {})
+            await then(client, 'presence.gone', 'DELETE', path)
+
     # ── tokens ──
 
     def token(self, *scopes, cookie=None, **more):
@@ -216,6 +269,7 @@ class Test:
         self.acts_are_noted()
         self.acts_are_paged()
         asyncio.run(self.a_mute_is_noted())
+        asyncio.run(self.watchers_see_what_they_may())
         self.tokens_open_their_scopes()
         self.tokens_are_their_accounts()
         self.tokens_are_bounded()

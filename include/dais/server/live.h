@@ -105,8 +105,14 @@ struct proto_participant live_participant_view(const struct live *live, const st
 MUST_CHECK enum err live_replay(struct live *live, struct room *room, struct participant_id participant,
                                 struct id128 epoch, uint64_t seq, struct frame ***ret_frames, size_t *ret_count);
 
-/* Channels whose presence changed are told here, twice a second at most each. */
-void live_set_presence(struct live *live, void (*fn)(void *user, struct channel_id channel), void *user);
+/* For those who look from outside. */
+struct live_watchers {
+    void *user;
+    void (*on_presence)(void *user, struct channel_id channel); /* it changed; twice a second at most for each */
+    void (*on_any_rights)(void *user);                          /* a change that may concern any channel */
+    void (*on_opened)(void *user, struct channel_id channel);   /* after the commit */
+};
+void live_set_presence(struct live *live, const struct live_watchers *watchers);
 void live_presence_touch(struct live *live, struct channel_id channel);
 
 #endif

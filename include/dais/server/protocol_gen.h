@@ -1154,6 +1154,20 @@ struct proto_presence_changed_event {
 
 extern const struct proto_shape proto_presence_changed_event_shape;
 
+struct proto_presence_gone_event {
+    struct id128 channel;
+};
+
+extern const struct proto_shape proto_presence_gone_event_shape;
+
+struct proto_channel_opened_event {
+    struct id128 channel;
+    struct str name;
+    int64_t since;
+};
+
+extern const struct proto_shape proto_channel_opened_event_shape;
+
 struct proto_http_healthz_ok {
     struct str status;
 };
@@ -1748,8 +1762,10 @@ enum proto_event {
     PROTO_EVENT_MEDIA_STATE,
     PROTO_EVENT_LEFT,
     PROTO_EVENT_PRESENCE_CHANGED,
+    PROTO_EVENT_PRESENCE_GONE,
+    PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 20
+#define PROTO_EVENT_COUNT 22
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

@@ -37,6 +37,8 @@ void sessions_destroy(struct sessions *sessions);
 void sessions_logout(struct sessions *sessions, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
 /* Every second: log-ins that expired. */
 void sessions_sweep(struct sessions *sessions, wall_ms at_ms);
+/* Every 20 ms or so: who may see what, after changes that may concern any channel; a slice. */
+void sessions_walk(struct sessions *sessions);
 size_t sessions_count(const struct sessions *sessions);
 
 #endif

@@ -46,6 +46,7 @@ class Presence {
     if (this.#started) return;
     this.#started = true;
     session.connection.on('presence.changed', ({ channel, live }) => this.#live.set(channel, live));
+    session.connection.on('presence.gone', ({ channel }) => this.#live.delete(channel));
     session.connection.onOpen(() => {
       this.#watching = '';
       return this.#tell();

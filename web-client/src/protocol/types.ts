@@ -611,6 +611,17 @@ export interface Events {
     channel: Id;
     live: Live;
   };
+  /** A watched channel is gone, or may be seen no more. It comes back by presence.changed. */
+  "presence.gone": {
+    channel: Id;
+  };
+  /** To subscribers, wherever they are but in it: the room was opened. */
+  "channel.opened": {
+    channel: Id;
+    /** at most 80 characters */
+    name: string;
+    since: Time;
+  };
 }
 
 /** HTTP by name. `path` holds what stands in braces; see ROUTES. */

@@ -44,6 +44,8 @@ export const errors: Catalogue['errors'] = {
   not_yourself: 'Beim eigenen Konto geht das nicht. Bitten Sie eine andere Person der Administration.',
   owns_channels: 'Diesem Konto gehören Kanäle. Übertragen Sie sie zuerst.',
   wrong_password: 'Das ist nicht Ihr Passwort.',
+  scope_missing: 'Dieser Zugriffsschlüssel gilt dafür nicht.',
+  too_many_tokens: 'So viele Zugriffsschlüssel gibt es schon, wie es geben darf. Widerrufen Sie zuerst einen.',
   codec_missing: 'Ihrem Browser fehlt ein Codec, den dieser Raum braucht.',
   bad_sdp: 'Ihr Browser und der Server werden sich über Bild und Ton nicht einig. Laden Sie die Seite neu.',
   too_many_sections: 'Ihr Browser will mehr Ströme, als der Server gibt.',

@@ -45,6 +45,8 @@ export const errors = {
   not_yourself: 'You can’t do that to your own account. Ask another administrator.',
   owns_channels: 'This account owns channels. Transfer them first.',
   wrong_password: 'That is not your password.',
+  scope_missing: 'This token may not be used for that.',
+  too_many_tokens: 'There are as many tokens as there may be. Revoke one first.',
   codec_missing: 'Your browser lacks a codec this room needs.',
   bad_sdp: 'Your browser and the server can’t agree on media. Reload the page.',
   too_many_sections: 'Your browser asked for more streams than the server gives.',

@@ -9,9 +9,10 @@
 #define AIM_US          1000000 /* every receiver chooses anew at least so often */
 #define LOWER_US        1000000 /* a smaller tile is believed when it has stayed so for so long */
 #define COST_US         1000000
-#define CHANGE_PERCENT  10     /* of the estimate: worth choosing anew at once */
-#define PROVEN_PERCENT  125    /* an estimate that jumps by this much within a tick is a probe's */
-#define FLOOR_BPS       100000 /* the last picture may use it for FLOOR_US, whatever the estimate says */
+#define SIZES_APART_US  1000000 /* a size alone is told at most so often: publishers may send another one each frame */
+#define CHANGE_PERCENT  10      /* of the estimate: worth choosing anew at once */
+#define PROVEN_PERCENT  125     /* an estimate that jumps by this much within a tick is a probe's */
+#define FLOOR_BPS       100000  /* the last picture may use it for FLOOR_US, whatever the estimate says */
 #define FLOOR_US        8000000
 #define PRIORITY_PINNED 255
 #define FPS_MAX         255
@@ -183,7 +184,8 @@ static bool same_quality(const struct slot_quality *a, const struct slot_quality
     return a->rid == b->rid && a->height == b->height && a->reason == b->reason;
 }
 
-static void tell_quality(struct slot *slot)
+/* False: it has something to tell, but not yet. */
+static bool tell_quality(struct slot *slot, time_us now_us)
 {
     struct slot_choice *c = &slot->choice;
     struct slot_quality now = {.rid = SLOT_PAUSED, .reason = c->reason};
@@ -193,26 +195,32 @@ static void tell_quality(struct slot *slot)
         now.height = layer->height;
         now.fps = c->fps;
     } else if (!c->told && (c->at >= 0 || c->silent)) {
-        return; /* its first picture is on its way */
+        return true; /* its first picture is on its way */
     }
     if (c->told && same_quality(&now, &c->quality)) {
-        return;
+        return true;
+    }
+    bool other_size_alone = c->told && now.rid == c->quality.rid && now.reason == c->quality.reason;
+    if (other_size_alone && now_us - c->told_us < SIZES_APART_US) {
+        return false;
     }
     c->told = true;
+    c->told_us = now_us;
     c->quality = now;
     const struct router_config *config = &slot->peer->router->config;
     config->ops->on_slot_quality(config->user, slot->peer->handle, slot->index, slot->generation, &now);
+    return true;
 }
 
-static void tell_qualities(struct router_peer *peer)
+static void tell_qualities(struct router_peer *peer, time_us now_us)
 {
+    peer->quality_due = false;
     for (unsigned i = 0; i < peer->slot_count; i++) {
         struct slot *slot = peer->slots[i];
         if (slot->video && slot->source != NULL && slot->choice.generation == slot->generation) {
-            tell_quality(slot);
+            peer->quality_due |= !tell_quality(slot, now_us);
         }
     }
-    peer->quality_due = false;
 }
 
 /* --- choosing --- */
@@ -306,7 +314,7 @@ void aim_peer(struct router_peer *peer, time_us now_us)
     peer->aimed_bps = estimate;
     peer->proven = false;
     peer->aim_due_us = now_us + AIM_US;
-    tell_qualities(peer);
+    tell_qualities(peer, now_us);
 }
 
 /* True: the estimate is far enough from what was chosen by. */
@@ -331,6 +339,6 @@ void aim_tick(struct router_peer *peer, time_us now_us)
     if (estimate_moved(peer) || now_us >= peer->aim_due_us) {
         aim_peer(peer, now_us);
     } else if (peer->quality_due) {
-        tell_qualities(peer);
+        tell_qualities(peer, now_us);
     }
 }

@@ -8,7 +8,8 @@
 
 #define AUDIO_STICKY_US  500000     /* a slot keeps its voice at least so long after binding, and after it was loud */
 #define AUDIO_ENERGY_MIN (20 * 256) /* nobody is let in for less than -107 dBov */
-#define AIMS_AT_ONCE     100        /* receivers that choose anew within one packet or tick: the others in their turn */
+#define AIMS_AT_ONCE     100        /* receivers that choose anew within one packet or tick: … */
+#define AIMS_TURN_US     10000      /* … as many more each such time */
 #define AUDIO_MARGIN     (3 * 256)  /* dB by which the newcomer must be louder than who leaves */
 
 bool assign_is_eligible(const struct router_peer *peer, const struct source *source)
@@ -241,10 +242,11 @@ void assign_aims_of(struct source *source, time_us now_us)
 {
     unsigned count = 0;
     for (struct slot *slot = source->slots; slot != NULL; slot = slot->link[SLOT_OF_SOURCE].next) {
-        if (count++ < AIMS_AT_ONCE) {
+        time_us turn_us = now_us + count++ / AIMS_AT_ONCE * AIMS_TURN_US;
+        if (turn_us == now_us) {
             aim_peer(slot->peer, now_us);
-        } else {
-            slot->peer->aim_due_us = now_us;
+        } else if (turn_us < slot->peer->aim_due_us) {
+            slot->peer->aim_due_us = turn_us;
             peer_wake(slot->peer);
         }
     }

@@ -31,7 +31,7 @@ bool keyframes_joins(const struct keyframes *k, time_us now_us)
 
 bool keyframes_due(const struct keyframes *k, const struct keyframe_pace *pace, time_us now_us)
 {
-    bool unheard = k->repeats > 0 && !pace->answered;
+    bool unheard = k->urgent && k->repeats > 0 && !pace->answered;
     return keyframes_joins(k, now_us) && (unheard || pace_allows(pace, k->urgent, now_us));
 }
 
@@ -39,6 +39,7 @@ void keyframes_asked(struct keyframes *k, time_us rtt_us, time_us now_us)
 {
     time_us wait = 2 * rtt_us;
     wait = wait < KEYFRAMES_REPEAT_MIN_US ? KEYFRAMES_REPEAT_MIN_US : wait;
+    wait <<= k->repeats < KEYFRAMES_DOUBLINGS ? k->repeats : KEYFRAMES_DOUBLINGS;
     wait = wait > KEYFRAMES_REPEAT_MAX_US ? KEYFRAMES_REPEAT_MAX_US : wait;
     if (k->repeats >= KEYFRAMES_REPEATS) {
         wait = KEYFRAMES_REPEAT_SLOW_US;

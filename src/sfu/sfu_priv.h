@@ -66,7 +66,7 @@ struct router_peer {
     time_us aim_due_us;
     time_us low_us; /* too little for any picture since; 0: it is not */
     bool was_congested, proven;
-    bool quality_due; /* a slot began to forward another layer */
+    bool quality_due; /* a slot began to forward another layer, or has a size to tell */
     enum receive_mode receive;
     bool has_view;
     uint8_t want_count;

@@ -32,7 +32,8 @@ struct slot_choice {
     uint8_t desired; /* bit i: layer[i] of the source should come */
     bool silent;     /* nothing of the source comes */
     bool told;
-    struct slot_quality quality; /* told last */
+    struct slot_quality quality; /* told last, … */
+    time_us told_us;             /* … then */
 };
 
 /* An m-line on which we send. */

@@ -1,8 +1,8 @@
 /*
  * When to ask a publisher for a key frame, and how often one receiver may cause it.
  *
- *        want                     due                          due: again after clamp(2 RTT, 200 ms, 1 s),
- *  idle ──────► wanted ────────────────► asked ──────────┐ after ten times every 3 s
+ *        want                     due                          due: again after 2 RTT (at least 200 ms), each time
+ *  idle ──────► wanted ────────────────► asked ──────────┐ twice as long up to 1 s, after ten times every 3 s
  *    ▲                                     ▲             │
  *    └──────── satisfied: a key frame came ┴─────────────┘
  *
@@ -16,8 +16,9 @@
  *  2. What is urgent (somebody changes layers, comes, or comes back, and has no picture or the wrong one until then) may
  *     draw one second's request ahead, 300 ms after the last: nobody's change waits for another one's complaint. Over
  *     any time these too are at most one a second, and one.
- *  3. While it is wanted it is repeated until a key frame comes: one lost PLI leaves no picture black. As soon as any
- *     layer has answered, the request was not lost, and repetitions count as first ones do.
+ *  3. While it is wanted it is repeated until a key frame comes: one lost PLI leaves no picture black. Only what is urgent
+ *     is repeated ahead of the pace, with growing gaps, because encoders that take most of a second to answer exist. As
+ *     soon as any layer has answered, the request was not lost, and repetitions count as first ones do.
  *  4. A want in between is not lost but deferred, so many that join at once cause one.
  *  5. One receiver's requests count at most once in 200 ms and three times in 10 s.
  */
@@ -33,6 +34,7 @@
 #define KEYFRAMES_SPACING_US      300000 /* Chromium's encoder takes no second request sooner */
 #define KEYFRAMES_REPEAT_MIN_US   200000
 #define KEYFRAMES_REPEAT_MAX_US   1000000
+#define KEYFRAMES_DOUBLINGS       3
 #define KEYFRAMES_REPEATS         10
 #define KEYFRAMES_REPEAT_SLOW_US  3000000
 #define KEYFRAMES_RECEIVER_MIN_US 200000

@@ -39,6 +39,7 @@ struct camera {
     bool obeys;    /* on_source_wanted */
     time_us due_us;
     struct encoding encoding[LAYERS];
+    bool restless; /* each frame is a key frame of another height */
 };
 
 /* What arrived in a slot. */
@@ -269,6 +270,7 @@ static size_t build(uint32_t i, unsigned l, bool key, bool begins, bool ends, ui
     writer_bytes(&p, descriptor, sizeof descriptor);
     if (begins) {
         uint16_t width = width_of[l], height = (uint16_t)(width * 9 / 16);
+        height = camera[i].restless && e->picture_id % 2 == 0 ? (uint16_t)(height + 2) : height;
         const uint8_t head[10] = {
             key ? 0x10 : 0x11,     0, 0, 0x9d, 0x01, 0x2a, (uint8_t)width, (uint8_t)(width >> 8), (uint8_t)height,
             (uint8_t)(height >> 8)};
@@ -284,7 +286,7 @@ static void send_frame(uint32_t i, unsigned l)
 {
     static const uint8_t pattern[4] = {0, 2, 1, 2};
     struct encoding *e = &camera[i].encoding[l];
-    bool key = e->key_due || e->frame == 0;
+    bool key = e->key_due || e->frame == 0 || camera[i].restless;
     uint8_t tid = key ? 0 : pattern[e->frame % 4];
     e->frame = key ? 1 : e->frame + 1;
     e->key_due = false;
@@ -803,6 +805,23 @@ static void load_takes_probes_then_the_top(void **state)
     check(2, 1, 2, 1280, SLOT_REASON_FULL);
 }
 
+static void another_size_each_frame_is_told_once_a_second(void **state)
+{
+    (void)state;
+    estimate_bps = 50000000;
+    add_camera(1);
+    add_receiver(2, 1);
+    pass(5 * S);
+    camera[1].restless = true;
+    unsigned before = qualities;
+    pass(10 * S);
+    assert_in_range(qualities - before, 8, 11);
+    camera[1].restless = false;
+    camera[1].encoding[2].key_due = true;
+    pass(8 * S);
+    check(2, 1, 2, 1280, SLOT_REASON_FULL); /* the last one is not forgotten */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -827,6 +846,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_narrow_way_falls_back_to_is_not_stopped, setup, teardown),
         cmocka_unit_test_setup_teardown(a_layer_that_dies_is_named_as_the_reason, setup, teardown),
         cmocka_unit_test_setup_teardown(load_takes_probes_then_the_top, setup, teardown),
+        cmocka_unit_test_setup_teardown(another_size_each_frame_is_told_once_a_second, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -568,6 +568,19 @@ static void a_slow_screen_is_not_dead(void **state)
     finish();
 }
 
+static void a_slow_camera_is_not_dead(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, 1);
+    frames(5, true);
+    for (unsigned i = 0; i < 12; i++) { /* by and by one frame a second */
+        advance(200 + (i < 8 ? 100 * i : 800));
+        assert_true(source()->layer[2].alive);
+        frames(1, false);
+    }
+    finish();
+}
+
 static void padding_keeps_a_layer_alive(void **state)
 {
     (void)state;
@@ -1074,6 +1087,7 @@ int main(void)
         cmocka_unit_test(the_present_layer_goes_on_until_the_key_frame),
         cmocka_unit_test(a_dead_layer_is_left_at_once),
         cmocka_unit_test(a_slow_screen_is_not_dead),
+        cmocka_unit_test(a_slow_camera_is_not_dead),
         cmocka_unit_test(padding_keeps_a_layer_alive),
         cmocka_unit_test(temporal_layers_are_left_out_and_come_back_at_a_sync),
         cmocka_unit_test(a_pause_ends_with_a_frame_and_is_left_by_a_key_frame),

@@ -108,8 +108,6 @@ static enum err open_thread(struct crew *crew, struct crew_thread *t)
     uv_timer_init(&t->loop, &t->tick);
     t->tick.data = t;
     uv_timer_start(&t->tick, crew_on_tick, 0, CREW_TICK_MS);
-    uv_prepare_init(&t->loop, &t->pause);
-    uv_prepare_start(&t->pause, crew_on_pause);
     return web_open(&t->loop, crew->config.target, &t->web);
 }
 

@@ -25,7 +25,6 @@ struct crew_thread {
     struct env env;
     uv_loop_t loop;
     uv_timer_t tick;
-    uv_prepare_t pause;
     struct web *web;
     struct member **members;
     unsigned count, slice;
@@ -53,8 +52,6 @@ struct crew {
 
 /* Of each of its thread's timers' ticks. */
 void crew_on_tick(uv_timer_t *timer);
-/* Before it waits for datagrams: sleeps a moment instead, so that they come many at once. */
-void crew_on_pause(uv_prepare_t *prepare);
 /* How many of its people are in which state, for others to read. */
 void crew_count_members(struct crew_thread *t);
 

@@ -3,12 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define SLICES   10 /* people who only receive have their turn every so many ticks */
 #define PUT_US   (250 * US_PER_MS)
 #define LEAVE_US (3 * US_PER_S)
-#define PAUSE_US US_PER_MS
 
 /* ── faults ── */
 
@@ -102,7 +100,6 @@ static void finish(struct crew_thread *t)
         }
     }
     uv_close((uv_handle_t *)&t->tick, NULL);
-    uv_close((uv_handle_t *)&t->pause, NULL);
     uv_stop(&t->loop);
 }
 
@@ -131,18 +128,6 @@ static void chat(struct crew_thread *t)
     time_us gap_us = (time_us)US_PER_S * t->crew->thread_count / per_s;
     t->next_chat_us = (t->next_chat_us == 0 ? t->env.now_us : t->next_chat_us) + gap_us;
     dais_chat(&t->members[t->next_chatter++ % t->count]->dais);
-}
-
-/* On one machine it is the sender's system call that wakes a thread which waits for its datagram: a server would be charged for
- * waking us with nearly each of its packets, as it never is over a network. Who sleeps is not woken. When a datagram came, the
- * kernel's clock says. */
-void crew_on_pause(uv_prepare_t *prepare)
-{
-    const struct timespec pause = {.tv_nsec = PAUSE_US * 1000};
-    if (uv_backend_timeout(prepare->loop) > 0) {
-        nanosleep(&pause, NULL);
-        uv_update_time(prepare->loop);
-    }
 }
 
 void crew_on_tick(uv_timer_t *timer)

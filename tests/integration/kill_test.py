@@ -4,7 +4,7 @@
 Twenty clients write chat, one writes settings and one makes groups and members, each retrying with the same key until it has
 an answer, while the server is killed with SIGKILL at random times and started again. In the end the history must hold every
 acknowledged message exactly once, the settings every acknowledged save exactly once, and the site every acknowledged group
-and member, and none that was removed.
+and member, and none that was removed; the audit log has each of these acts once.
 """
 import asyncio
 import os
@@ -115,6 +115,7 @@ class Registrar:
         self.server, self.cookie, self.account = server, cookie, account
         self.members_path = f'/api/v1/channels/{channel}/members'
         self.groups, self.members, self.done = {}, {}, 0
+        self.made, self.removed = [], []
 
     async def change(self, method, path, body=None):
         """The answer; the same key until there is one."""
@@ -143,23 +144,26 @@ class Registrar:
                 member = (await self.change('POST', self.members_path, body))['member']
                 self.members[member['id']] = (member['name'], member['role'])
             self.groups[group] = f'Group {number}'
+            self.made.append(group)
             if number % 3 == 0:
                 await self.change('DELETE', f'{self.members_path}/{member["id"]}')
                 del self.members[member['id']]
                 await self.change('DELETE', f'/api/v1/groups/{group}')
                 del self.groups[group]
+                self.removed.append(group)
                 self.members = {id: who for id, who in self.members.items() if who[0] != f'Group {number}'}
             await asyncio.sleep(random.uniform(0.02, 0.1))
 
-    def pages(self, path):
+    def pages(self, path, query=''):
         items, cursor = [], ''
         while True:
-            status, answer = self.server.json('GET', path + cursor, cookie=self.cookie)
+            arguments = '&'.join(part for part in (query, cursor) if part)
+            status, answer = self.server.json('GET', f'{path}?{arguments}' if arguments else path, cookie=self.cookie)
             assert status == 200, (status, answer)
             items += answer['items']
             if 'cursor' not in answer:
                 return items
-            cursor = f'?cursor={answer["cursor"]}'
+            cursor = f'cursor={answer["cursor"]}'
 
     def verify(self):
         groups = self.pages('/api/v1/groups')
@@ -168,6 +172,9 @@ class Registrar:
         members = [m for m in self.pages(self.members_path) if 'account' not in m]
         assert {m['id']: (m['name'], m['role']) for m in members} == self.members, 'members are not those that were acknowledged'
         assert len(members) == len(self.members), 'a member is there twice'
+        for act, groups in (('group_created', self.made), ('group_removed', self.removed)):
+            noted = [entry['target'] for entry in self.pages('/api/v1/audit', f'act={act}')]
+            assert noted == groups[::-1], f'{act} is not noted once for each, in order'
 
 
 async def history(server, channel, cookie):

@@ -23,11 +23,15 @@ class Languages {
     this.#current = await useCatalogue(catalogueFor(kept ? [kept, ...navigator.languages] : navigator.languages));
   }
 
+  /** What the language was chosen with, as a selector: the focus goes back to it. */
+  backTo = '';
+
   /** Whoever has something unsaved is asked first. */
-  async choose(language: Language): Promise<void> {
+  async choose(language: Language, backTo: string): Promise<void> {
     if (language === this.#current || !(await router.mayLeave())) return;
     writeChoice('language', language);
     this.#current = await useCatalogue(language);
+    this.backTo = backTo;
     this.#turn++;
   }
 }

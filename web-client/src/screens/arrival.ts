@@ -3,15 +3,15 @@
 /** A page that is still being read from the server gets this long to show its heading. */
 const PATIENCE_MS = 10_000;
 
-/** Gives the heading the focus once it is there. Whoever has moved on by then (a field, a dialog) keeps it. Answers how to give up. */
-export function arrive(): () => void {
+/** Gives the heading (or what `selector` says) the focus once it is there. Whoever has moved on by then (a field, a dialog) keeps it. Answers how to give up. */
+export function arrive(selector = 'main h1'): () => void {
   const before = document.activeElement;
   const look = (): boolean => {
     const at = document.activeElement;
     if ((at !== before && at !== document.body) || document.querySelector('dialog[open]')) return true;
-    const heading = document.querySelector<HTMLElement>('main h1');
+    const heading = document.querySelector<HTMLElement>(selector);
     if (!heading) return false;
-    heading.tabIndex = -1;
+    if (heading.tabIndex < 0) heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     return true;
   };

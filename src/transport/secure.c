@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <srtp2/srtp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RTP_HEADER_BYTES   12
@@ -56,9 +57,9 @@ static void set_crypto_policy(srtp_policy_t *policy, enum secure_profile profile
     }
 }
 
-enum err secure_open(struct secure *secure, const struct secure_keys *keys)
+enum err secure_open(struct secure *secure, const struct secure_keys *keys, uint32_t ssrcs)
 {
-    struct secure s = {.profile = keys->profile};
+    struct secure s = {.profile = keys->profile, .stream_max = ssrcs};
     uint8_t key[SECURE_KEY_BYTES];
     srtp_policy_t policy = {.key = key, .window_size = REPLAY_WINDOW};
     if (keys->profile == SECURE_NONE) {
@@ -67,7 +68,8 @@ enum err secure_open(struct secure *secure, const struct secure_keys *keys)
     set_crypto_policy(&policy, keys->profile);
     policy.ssrc.type = ssrc_any_inbound;
     memcpy(key, keys->remote, sizeof key);
-    bool ok = srtp_create(&s.inbound, &policy) == srtp_err_status_ok;
+    s.streams = calloc(ssrcs, sizeof *s.streams);
+    bool ok = s.streams != NULL && srtp_create(&s.inbound, &policy) == srtp_err_status_ok;
     if (ok) {
         ok = outbound_create(keys->profile, keys->local, &s.outbound) == ERR_OK;
     }
@@ -86,6 +88,7 @@ void secure_close(struct secure *secure)
         (void)srtp_dealloc(secure->inbound);
     }
     outbound_destroy(secure->outbound);
+    free(secure->streams);
     *secure = (struct secure){0};
 }
 
@@ -137,7 +140,7 @@ static struct secure_stream *stream_find(struct secure *secure, uint32_t ssrc)
 /* Where a new SSRC would be remembered: a free place, or that of one that fell silent; NULL: none. */
 static struct secure_stream *stream_place(struct secure *secure, time_us now_us)
 {
-    if (secure->stream_count < LIMIT_SSRC_PER_TRANSPORT) {
+    if (secure->stream_count < secure->stream_max) {
         return &secure->streams[secure->stream_count];
     }
     struct secure_stream *oldest = &secure->streams[0];
@@ -171,7 +174,7 @@ static enum err unprotect(struct secure *secure, unprotect_fn *call, uint32_t ss
         return ERR_AUTH;
     }
     if (known == NULL) { /* only now is it worth another's place */
-        if (secure->stream_count < LIMIT_SSRC_PER_TRANSPORT) {
+        if (secure->stream_count < secure->stream_max) {
             secure->stream_count++;
         } else {
             (void)srtp_remove_stream(secure->inbound, htonl(place->ssrc));

@@ -93,7 +93,7 @@ static void take_keys(struct transport *t)
 {
     struct secure_keys keys;
     if (dtls_export_keys(&t->dtls, &keys) == ERR_OK) {
-        if (secure_open(&t->secure, &keys) == ERR_OK) {
+        if (secure_open(&t->secure, &keys, LIMIT_SSRC_PER_TRANSPORT) == ERR_OK) {
             t->state = TRANSPORT_CONNECTED;
         }
         secret_clear(&keys, sizeof keys);

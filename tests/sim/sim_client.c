@@ -37,7 +37,7 @@ static void tap_open_if_ready(struct sim_client *client)
     struct secure_keys keys;
     if (!client->tap_open && client->handler.on_tap_rtp != NULL && client->peer.state == PEER_CONNECTED &&
         dtls_export_keys(&client->peer.dtls, &keys) == ERR_OK) {
-        client->tap_open = secure_open(&client->tap, &keys) == ERR_OK;
+        client->tap_open = secure_open(&client->tap, &keys, LIMIT_SSRC_PER_TRANSPORT) == ERR_OK;
     }
 }
 

@@ -10,7 +10,8 @@
 
 #define CHECK_FAST_US  50000
 #define CHECK_SLOW_US  2500000
-#define CHECK_PRIORITY 1853824767 /* peer-reflexive, as RFC 8445 section 7.1.1 has it in a check */
+#define CHECK_PRIORITY 1853824767            /* peer-reflexive, as RFC 8445 section 7.1.1 has it in a check */
+#define PEER_SSRCS     (2 * LIMIT_SLOTS + 1) /* a stream and its RTX in each slot, and RTCP of no stream */
 #define USERNAME_SIZE  (ICE_UFRAG_SIZE * 2)
 
 void peer_open(struct peer *peer, time_us now_us, const struct peer_config *config)
@@ -72,7 +73,8 @@ static void take_dtls_state(struct peer *peer)
 {
     struct secure_keys keys;
     if (peer->dtls.state == DTLS_CONNECTED && peer->state == PEER_HANDSHAKING) {
-        bool ok = dtls_export_keys(&peer->dtls, &keys) == ERR_OK && secure_open(&peer->secure, &keys) == ERR_OK;
+        bool ok =
+            dtls_export_keys(&peer->dtls, &keys) == ERR_OK && secure_open(&peer->secure, &keys, PEER_SSRCS) == ERR_OK;
         peer->state = ok ? PEER_CONNECTED : PEER_ENDED;
         secret_clear(&keys, sizeof keys);
     } else if (peer->dtls.state == DTLS_FAILED || peer->dtls.state == DTLS_CLOSED) {

@@ -6,9 +6,9 @@
  *  1. No length reaches libsrtp that does not hold the header it claims (fixed part, CSRCs, extension) plus the
  *     trailer of the profile.
  *  2. An inbound packet counts only after its tag was right and its index was new within a window of 1,024.
- *  3. At most LIMIT_SSRC_PER_TRANSPORT SSRCs are known inbound; when all places are taken, one that was silent for
- *     LIMIT_SSRC_IDLE_US makes room, else the packet is dropped. A new SSRC's first packet is the only one for which
- *     libsrtp allocates.
+ *  3. At most so many SSRCs are known inbound as secure_open was told (LIMIT_SSRC_PER_TRANSPORT of a client, more of a
+ *     server); when all places are taken, one that was silent for LIMIT_SSRC_IDLE_US makes room, else the packet is
+ *     dropped. A new SSRC's first packet is the only one for which libsrtp allocates.
  *  4. Sending allocates nothing. At most 2 * LIMIT_SLOTS SSRCs are sent under. Their sequence numbers start between 1 and
  *     32767, and move forward by less than 16384 at a time: else the rollover counter is guessed wrong at the other end.
  *  5. A packet sent again under its old SSRC and sequence number must be the same bytes: under GCM two different
@@ -59,12 +59,13 @@ struct secure {
     struct srtp_ctx_t_ *inbound;
     struct outbound *outbound;
     enum secure_profile profile;
-    uint32_t stream_count;
-    struct secure_stream streams[LIMIT_SSRC_PER_TRANSPORT]; /* inbound, authenticated, in no order */
+    uint32_t stream_count, stream_max;
+    struct secure_stream *streams; /* inbound, authenticated, in no order */
 };
 
-/* Needs crypto_init. `keys` remains the caller's, to be cleared by it. */
-MUST_CHECK enum err secure_open(struct secure *secure, const struct secure_keys *keys);
+/* Needs crypto_init. `keys` remains the caller's, to be cleared by it. `ssrcs` (at least 1): how many the peer may send
+ * with. */
+MUST_CHECK enum err secure_open(struct secure *secure, const struct secure_keys *keys, uint32_t ssrcs);
 void secure_close(struct secure *secure);
 
 /* In place; `size` is the room behind `data`, which the trailer may use. ERR_TRUNCATED: no room, or too short a packet.

@@ -35,12 +35,17 @@ static void make_keys(enum secure_profile profile, struct secure_keys *a, struct
     memcpy(b->remote, a->local, sizeof b->remote);
 }
 
-static void open_both(enum secure_profile profile)
+static void open_for(enum secure_profile profile, uint32_t ssrcs)
 {
     struct secure_keys a, b;
     make_keys(profile, &a, &b);
-    assert_int_equal(secure_open(&alice, &a), ERR_OK);
-    assert_int_equal(secure_open(&bob, &b), ERR_OK);
+    assert_int_equal(secure_open(&alice, &a, ssrcs), ERR_OK);
+    assert_int_equal(secure_open(&bob, &b, ssrcs), ERR_OK);
+}
+
+static void open_both(enum secure_profile profile)
+{
+    open_for(profile, LIMIT_SSRC_PER_TRANSPORT);
 }
 
 static void close_both(void)
@@ -190,6 +195,17 @@ static void too_many_ssrcs_are_refused_until_one_falls_silent(void **state)
     assert_int_equal(bob.stream_count, LIMIT_SSRC_PER_TRANSPORT);
     assert_int_equal(send_one(100, 7, NOW + 1 + LIMIT_SSRC_IDLE_US), ERR_OK);
     assert_int_equal(send_one(98, 7, NOW + 2 + LIMIT_SSRC_IDLE_US), ERR_OK); /* 102's place */
+    close_both();
+}
+
+static void a_client_may_expect_more(void **state)
+{
+    (void)state;
+    open_for(SECURE_GCM_128, 2 * LIMIT_SSRC_PER_TRANSPORT);
+    for (uint32_t i = 0; i < 2 * LIMIT_SSRC_PER_TRANSPORT; i++) {
+        assert_int_equal(send_one(100 + i, 5, NOW + i), ERR_OK);
+    }
+    assert_int_equal(send_one(99, 5, NOW + 1000), ERR_LIMIT);
     close_both();
 }
 
@@ -376,6 +392,7 @@ int main(void)
         cmocka_unit_test(lengths_are_checked_before_the_library_sees_them),
         cmocka_unit_test(rtcp_that_says_it_is_not_encrypted_is_refused),
         cmocka_unit_test(too_many_ssrcs_are_refused_until_one_falls_silent),
+        cmocka_unit_test(a_client_may_expect_more),
         cmocka_unit_test(sequence_wraps_with_loss_and_reordering_lose_nothing_else),
         cmocka_unit_test(ten_thousand_wraps_end_nothing),
         cmocka_unit_test(what_goes_out_is_what_libsrtp_would_send),

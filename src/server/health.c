@@ -3,7 +3,13 @@
 
 #include "dais/base/metrics.h"
 
+#include <malloc.h>
 #include <stdlib.h>
+#include <time.h>
+
+METRIC(memory_allocated, "dais_memory_allocated_bytes", GAUGE,
+       "memory that is allocated now, without what libraries map");
+METRIC(cpu_used, "dais_cpu_us_total", COUNTER, "microseconds on a CPU, of all threads");
 
 static void on_healthz(void *user, const struct http_request *request)
 {
@@ -22,8 +28,19 @@ static void on_readyz(void *user, const struct http_request *request)
                                          .body = ready ? STR("{\"status\":\"ready\"}") : STR("{\"status\":\"busy\"}")});
 }
 
+/* What is worth a look only when somebody asks. */
+static void look_at_process(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    struct timespec spent = {0};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+    metric_set(&memory_allocated, (int64_t)(info.uordblks + info.hblkhd));
+    metric_set(&cpu_used, (int64_t)spent.tv_sec * US_PER_S + spent.tv_nsec / 1000);
+}
+
 static void on_metrics(void *user, const struct http_request *request)
 {
+    look_at_process();
     size_t size = metrics_write(NULL, 0) + 4096; /* values may grow a digit between the two calls */
     char *text = malloc(size);
     if (text == NULL) {

@@ -5,6 +5,7 @@ Small runs whose reports are read, and what can go wrong, each with one line tha
 """
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
-from dais_server import Server
+from dais_server import Server, free_port
 
 FINE, BROKEN, USAGE, CONDITION = 0, 1, 2, 3
 
@@ -24,8 +25,8 @@ def ensure(claim, message):
 
 
 class Tool:
-    def __init__(self, binary, server, folder):
-        self.binary, self.server, self.folder = binary, server, folder
+    def __init__(self, binary, server, folder, metrics):
+        self.binary, self.server, self.folder, self.metrics = binary, server, folder, metrics
         self.report_path = os.path.join(folder, 'report.json')
 
     def scenario(self, text):
@@ -34,17 +35,25 @@ class Tool:
             file.write(text)
         return path
 
-    def begin(self, scenario, *options, trusting=True):
+    def begin(self, scenario, *options, trusting=True, word='run', files=None):
         if os.path.exists(self.report_path):
             os.unlink(self.report_path)
-        command = [self.binary, 'run', self.scenario(scenario), '--target', self.server.origin, '--json', self.report_path,
-                   *(['--insecure'] if trusting else []), *options]
+        command = [self.binary, word, self.scenario(scenario), '--target', self.server.origin, '--json', self.report_path,
+                   '--metrics', self.metrics, *(['--insecure'] if trusting else []), *options]
         environment = {**os.environ, 'XDG_CACHE_HOME': self.folder}
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        limit = None if files is None else lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=limit)
+
+    def words(self, status, *arguments):
+        """What a subcommand that needs no server prints: (output, complaints)."""
+        done = subprocess.run([self.binary, *arguments], capture_output=True, text=True, timeout=30, check=False)
+        ensure(done.returncode == status, f'status {done.returncode}, not {status}: {done.stderr[-2000:]}')
+        return done.stdout, done.stderr
 
     def end(self, process, status):
         out, err = process.communicate(timeout=90)
         ensure(process.returncode == status, f'status {process.returncode}, not {status}:\n{out[-2000:]}\n{err[-6000:]}')
+        self.printed = out
         return err
 
     def run(self, status, *args, **more):
@@ -72,6 +81,8 @@ def check_media(report, people):
     ensure(figure(report, 'audio_delay_count') > 100 and 0 < figure(report, 'audio_delay_p50_ms') < 2000, 'no delay of sound')
     ensure(figure(report, 'video_delay_count') > 50, 'no delay of pictures')
     ensure(figure(report, 'lost_connections') == 0, 'connections were lost')
+    ensure(figure(report, 'server_forwarded_per_s') > 0 and report['figures']['server_allocated_mb']['value'] is not None, 'no /metrics were read')
+    ensure(report['metrics']['dais_sfu_forwarded_packets_total'][1] > 0, report['metrics'])
     ensure(figure(report, 'server_rss_mb') > 1 and figure(report, 'server_cpu_percent') > 0, 'the server was not found')
     counting = [second for second in report['seconds'] if second['phase'] == 'counting']
     ensure(len(counting) >= 4 and all(second['packets_in'] > 0 for second in counting), report['seconds'])
@@ -95,6 +106,89 @@ def who_needs_no_media_only_sits_there(tool):
     tool.run(FINE, 'receivers: 41\nreceive_audio: 0\nreceive_video: 0\nduration_s: 2\nsettle_s: 0\nramp_s: 1\nthreads: 1\n')
     report = tool.report()
     ensure(figure(report, 'joined') == 41 and figure(report, 'packets_in_per_s') == 0, report['faults'])
+
+
+def people_come_and_go_lose_their_sockets_and_have_slow_connections(tool):
+    tool.run(FINE, 'people: 2\nreceivers: 6\nreceive_audio: 2\nreceive_video: 2\nview_height: 360\nchat_per_s: 4\nchurn_per_s: 2\n'
+             'cut_every_s: 6\ncut_spread_ms: 300\nslow: 1\nslow_kbps: 100\nslow_read_ms: 500\n' + SMALL.replace('duration_s: 5', 'duration_s: 6'))
+    report = tool.report()
+    ensure(figure(report, 'joined') > 8 and figure(report, 'join_failed') == 0 and figure(report, 'lost_connections') == 0, report['faults'])
+    ensure(figure(report, 'leaves_per_s') >= 1, 'nobody leaves')
+    ensure(figure(report, 'cut_connections') >= 5, 'no WebSockets were cut')
+    ensure(figure(report, 'back_percent') == 100 and figure(report, 'resumed_percent') == 100, f"of {figure(report, 'cut_connections')} cut {figure(report, 'back_percent')} % are back, {figure(report, 'resumed_percent')} % on their seats")
+    ensure(0 < figure(report, 'back_p99_ms') < 5000, 'no time to come back')
+    ensure(0 < figure(report, 'slow_in_mbps') < 0.12, f"a slow connection let {figure(report, 'slow_in_mbps')} Mbit/s through")
+    ensure(figure(report, 'slow_audio_delay_count') > 20, 'slow receivers hear nothing')
+
+
+def a_screen_is_seen(tool):
+    tool.run(FINE, 'publishers: 1\nscreen: 1\nvideo_layers: 1\nvideo_height: 360\nvideo_fps: 10\nreceivers: 2\nramp_s: 0\nsettle_s: 1\n'
+             'duration_s: 3\ndecode: 1\nthreads: 1\n')
+    report = tool.report()
+    ensure(figure(report, 'joined') == 3 and 15 < figure(report, 'pictures_per_s') < 25, 'two see ten pictures a second each')
+    ensure(figure(report, 'decode_failed') == 0 and figure(report, 'join_decoded_count') == 1, 'the pictures can be decoded')
+
+
+def a_report_becomes_a_page_and_is_compared(tool):
+    tool.run(FINE, 'name: first\nreceivers: 2\nreceive_audio: 0\nreceive_video: 0\nchat_per_s: 5\nduration_s: 2\nsettle_s: 0\nramp_s: 0\n',
+             '--html', os.path.join(tool.folder, 'run.html'))
+    with open(os.path.join(tool.folder, 'run.html'), encoding='utf-8') as file:
+        page = file.read()
+    ensure('<h1>first</h1>' in page and page.count('<svg') >= 3 and 'src=' not in page, 'the page')
+    out, _ = tool.words(FINE, 'report', tool.report_path)
+    ensure(out == page, 'report makes the same page of the JSON')
+    other = os.path.join(tool.folder, 'other.json')
+    report = tool.report()
+    report['figures']['broadcast_p99_ms']['value'] = 1000 * report['figures']['broadcast_p99_ms']['value']
+    with open(other, 'w', encoding='utf-8') as file:
+        json.dump(report, file)
+    out, _ = tool.words(FINE, 'compare', tool.report_path, other)
+    ensure('One run of a side says nothing' in out and '1000.00' in out and 'worse' not in out, out)
+    page = os.path.join(tool.folder, 'compare.html')
+    out, _ = tool.words(FINE, 'compare', tool.report_path, tool.report_path, '--with', other, other, '--html', page)
+    line = next(line for line in out.splitlines() if 'broadcast_p99_ms' in line)
+    ensure(line.endswith('worse') and 'within their spread' in out, out)
+    with open(page, encoding='utf-8') as file:
+        ensure('broadcast_p99_ms' in file.read(), 'the page of the comparison')
+    ensure('compare needs two sides' in tool.words(USAGE, 'compare', other)[1], 'one side')
+    ensure('is no report of dais-load' in tool.words(USAGE, 'compare', other, tool.scenario('{}'))[1], 'no report')
+    ensure("can't be read" in tool.words(USAGE, 'report', '/nowhere.json')[1], 'no file')
+
+
+def how_many_it_carries(tool):
+    small = 'name: little\npublishers: 1\nvideo_layers: 0\nreceive_video: 0\nthreads: 1\n'
+    short = ['--settle_s', '0', '--duration_s', '1']
+    tool.run(FINE, small, '--receivers', '1', *short, '--fail-if', 'joined>2', word='capacity')
+    report = tool.report()
+    ensure(report['carries'] == 1 and report['fails'] == 2, tool.printed)
+    ensure('little: 1 receivers, not 2: joined>2: it is 3.' in tool.printed, tool.printed)
+    ensure([step['receivers'] for step in report['steps']] == [1, 2, 2], 'bad is what is bad twice')
+    tool.run(FINE, small, '--receivers', '1', *short, '--limit_people', '2', word='capacity')
+    ensure('at least 1 receivers; that is as many as limit_people allows (2)' in tool.printed, tool.printed)
+
+
+def a_room_that_is_closed_and_one_that_is_ended_meanwhile(tool):
+    host = tool.server.sign_in('host')
+    tool.server.json('POST', '/api/v1/channels', {'name': 'Never open', 'type': 'open'}, cookie=host)
+    words = tool.run(BROKEN, 'publishers: 1\nvideo_layers: 0\n', '--channel', 'Never open')
+    ensure('/room/open' in words and 'is switched off' in words, words)
+    ensure('sees no channel named "Nowhere"' in tool.run(BROKEN, 'publishers: 1\nvideo_layers: 0\n', '--channel', 'Nowhere'), 'no channel')
+    process = tool.begin('people: 2\nvideo_layers: 0\nreceive_video: 0\nreceive_audio: 1\nramp_s: 0\nsettle_s: 0\nduration_s: 60\n',
+                         '--channel', 'Town Square')
+    for line in process.stderr:
+        if 'counting' in line:
+            break
+    time.sleep(1)
+    tool.server.json('POST', f'/api/v1/channels/{tool.server.town_square(host)}/room/end', {}, cookie=host)
+    words = tool.end(process, BROKEN)
+    report = tool.report()
+    ensure('the room was ended' in words, words)
+    ensure(not report['finished'] and report['counted_s'] >= 1 and figure(report, 'packets_in_per_s') > 0, report['ended'])
+
+
+def too_few_open_files(tool):
+    words = tool.run(BROKEN, 'receivers: 100\nreceive_audio: 0\nreceive_video: 0\n', files=250)
+    ensure('100 people need 300 open files, but the limit is 250: raise it (ulimit -n 300)' in words, words)
 
 
 def a_condition_that_holds_is_status_3(tool):
@@ -123,6 +217,11 @@ def what_the_command_line_gets_wrong(tool):
         file.write(b'DKIF' + bytes(4) + b'VP90' + bytes(20))
     words = tool.run(BROKEN, 'publishers: 1\nvideo_layers: 1\n', '--video_file', path)
     ensure('wrong.ivf: holds VP90, but must hold VP8' in words, words)
+    with open(path, 'wb') as file:
+        file.write(b'OggS\0\2' + bytes(20) + b'\1\x1e' + b'\1vorbis' + bytes(23))
+    words = tool.run(BROKEN, 'publishers: 1\nvideo_layers: 0\n', '--audio_file', path)
+    ensure('holds something else than Opus' in words, words)
+    ensure('--metrics is "there", but must be ADDRESS:PORT or none' in tool.run(USAGE, 'publishers: 1\n', '--metrics', 'there'), 'metrics')
     ensure('must be https://host:port' in tool.run(USAGE, 'publishers: 1\n', '--target', 'localhost'), 'target')
 
 
@@ -160,14 +259,17 @@ def an_interrupted_run_leaves_a_report(tool):
     ensure(tool.report()['ended'] == 'interrupted', 'the report says why')
 
 
-CASES = [whip_and_whep, daiss_own_protocol, who_needs_no_media_only_sits_there, a_condition_that_holds_is_status_3,
+CASES = [whip_and_whep, daiss_own_protocol, people_come_and_go_lose_their_sockets_and_have_slow_connections, a_screen_is_seen,
+         who_needs_no_media_only_sits_there, a_report_becomes_a_page_and_is_compared, how_many_it_carries, too_few_open_files,
+         a_room_that_is_closed_and_one_that_is_ended_meanwhile, a_condition_that_holds_is_status_3,
          a_certificate_that_nobody_vouches_for, what_the_command_line_gets_wrong, a_server_that_is_not_there_and_a_wrong_password,
          an_interrupted_run_leaves_a_report, a_server_that_dies_leaves_a_report]
 
 
 def main(binary, load):
-    with Server(binary) as server, tempfile.TemporaryDirectory(prefix='dais-load-') as folder:
-        tool = Tool(load, server, folder)
+    admin = free_port()
+    with Server(binary, '--admin-port', str(admin)) as server, tempfile.TemporaryDirectory(prefix='dais-load-') as folder:
+        tool = Tool(load, server, folder, f'127.0.0.1:{admin}')
         for case in CASES:
             began = time.monotonic()
             case(tool)

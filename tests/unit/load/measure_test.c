@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -125,6 +127,109 @@ static void a_run_that_counted_nothing_knows_no_traffic(void **state)
     assert_true(figure_of(figures, count, "joined")->known);
 }
 
+static void metrics_of_one_name_are_added_up(void **state)
+{
+    static struct metrics m;
+    double value;
+    (void)state;
+    metrics_parse(&m, "# HELP a words\n# TYPE a counter\na 5\nb{worker=\"0\"} 2\nb{worker=\"1 }\"} 3.5\r\nc NaN\n"
+                      "broken\nd words\n 7\ne{x=\"y\"\nlast 1e3");
+    assert_true(metrics_get(&m, "a", &value));
+    assert_float_equal(value, 5, 1e-9);
+    assert_true(metrics_get(&m, "b", &value));
+    assert_float_equal(value, 5.5, 1e-9);
+    assert_true(metrics_get(&m, "last", &value));
+    assert_float_equal(value, 1000, 1e-9);
+    assert_false(metrics_get(&m, "broken", &value));
+    assert_false(metrics_get(&m, "d", &value));
+    assert_false(metrics_get(&m, "c", &value));
+    assert_int_equal(m.count, 3);
+}
+
+static void too_many_metrics_are_left_out(void **state)
+{
+    static struct metrics m;
+    static char text[(METRICS_MAX + 10) * 12];
+    size_t used = 0;
+    (void)state;
+    for (unsigned i = 0; i < METRICS_MAX + 10; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "m%u 1\n", i);
+    }
+    metrics_parse(&m, text);
+    assert_int_equal(m.count, METRICS_MAX);
+}
+
+static void the_servers_own_counters_become_figures(void **state)
+{
+    struct figure figures[FIGURES_MAX];
+    (void)state;
+    memset(&source, 0, sizeof source);
+    source.counted_s = 2;
+    source.has_server = source.has_metrics = true;
+    source.people = 10;
+    source.server_to.cpu_us = 500;
+    metrics_parse(&source.metrics_before, "dais_memory_allocated_bytes 1024\n");
+    metrics_parse(&source.metrics_from, "dais_sfu_forwarded_packets_total 100\ndais_worker_bytes_out_total 0\n"
+                                        "dais_worker_run_bytes_out_total 0\n");
+    metrics_parse(&source.metrics_to, "dais_sfu_forwarded_packets_total 350\ndais_worker_bytes_out_total 1000\n"
+                                      "dais_worker_run_bytes_out_total 400\ndais_memory_allocated_bytes 103424\n");
+    unsigned count = figures_fill(&source, figures);
+    assert_true(count < FIGURES_MAX);
+    assert_float_equal(figure_of(figures, count, "server_forwarded_per_s")->value, 125, 1e-9);
+    assert_float_equal(figure_of(figures, count, "server_cpu_us_per_forwarded")->value, 2, 1e-9);
+    assert_float_equal(figure_of(figures, count, "server_run_share_percent")->value, 40, 1e-9);
+    assert_float_equal(figure_of(figures, count, "server_allocated_kb_per_person")->value, 10, 1e-9);
+    assert_false(figure_of(figures, count, "server_resent_per_s")->known);
+}
+
+static void who_has_a_slow_connection_counts_apart(void **state)
+{
+    static struct tally all, slow;
+    (void)state;
+    all.sums[SUM_PACKETS_IN] = 5;
+    slow.sums[SUM_PACKETS_IN] = 7;
+    slow.sums[SUM_MISSING] = 3;
+    slow.sums[SUM_FREEZES] = 2;
+    slow.sums[SUM_JOINS_DONE] = 1;
+    histogram_add(&slow.series[SERIES_DELAY_AUDIO], 100);
+    histogram_add(&slow.series[SERIES_JOIN], 100);
+    tally_move_slow(&all, &slow);
+    assert_int_equal(all.sums[SUM_PACKETS_IN], 5);
+    assert_int_equal(all.sums[SUM_SLOW_PACKETS_IN], 7);
+    assert_int_equal(all.sums[SUM_MISSING], 0);
+    assert_int_equal(all.sums[SUM_SLOW_MISSING], 3);
+    assert_int_equal(all.sums[SUM_FREEZES], 0);
+    assert_int_equal(all.sums[SUM_JOINS_DONE], 1);
+    assert_int_equal(all.series[SERIES_DELAY_AUDIO].count, 0);
+    assert_int_equal(all.series[SERIES_SLOW_AUDIO].count, 1);
+    assert_int_equal(all.series[SERIES_JOIN].count, 1);
+    tally_move_slow(&all, &slow); /* is empty now */
+    assert_int_equal(all.sums[SUM_SLOW_PACKETS_IN], 7);
+}
+
+static void *burn(void *arg)
+{
+    volatile unsigned *sum = arg;
+    for (unsigned i = 0; i < 50000000; i++) {
+        *sum = *sum + i;
+    }
+    return NULL;
+}
+
+static void cpu_of_threads_that_ended_counts(void **state)
+{
+    struct process_sample before, after;
+    unsigned sum = 0;
+    pthread_t thread;
+    (void)state;
+    assert_true(process_sample(getpid(), &before));
+    assert_int_equal(pthread_create(&thread, NULL, burn, &sum), 0);
+    pthread_join(thread, NULL);
+    assert_true(process_sample(getpid(), &after));
+    assert_true(after.cpu_us - before.cpu_us > 20000);
+    assert_true(after.rss_kb > 0);
+}
+
 static void conditions_hold_or_do_not(void **state)
 {
     static const struct {
@@ -172,6 +277,11 @@ int main(void)
         cmocka_unit_test(an_empty_histogram_tells_nothing),
         cmocka_unit_test(figures_are_per_second_of_counting),
         cmocka_unit_test(a_run_that_counted_nothing_knows_no_traffic),
+        cmocka_unit_test(metrics_of_one_name_are_added_up),
+        cmocka_unit_test(too_many_metrics_are_left_out),
+        cmocka_unit_test(the_servers_own_counters_become_figures),
+        cmocka_unit_test(who_has_a_slow_connection_counts_apart),
+        cmocka_unit_test(cpu_of_threads_that_ended_counts),
         cmocka_unit_test(conditions_hold_or_do_not),
         cmocka_unit_test(a_wrong_condition_says_what_is_wrong),
     };

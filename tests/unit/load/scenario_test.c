@@ -86,6 +86,29 @@ static void a_bad_value_is_named_with_its_line_and_limits(void **state)
     refuses("name: x\npublishers: [1, 2]\n", ":2: ");
 }
 
+static void what_cannot_go_together_is_refused(void **state)
+{
+    (void)state;
+    refuses("publishers: 1\nreceivers: 1\nkind: whip\nscreen: 1\nvideo_layers: 1\n", "screen needs kind: dais");
+    refuses("publishers: 1\nreceivers: 1\nkind: whip\ncut_every_s: 5\n", "cut_every_s needs kind: dais");
+    refuses("publishers: 1\nreceivers: 1\nkind: whip\nchat_per_s: 5\n", "chat_per_s needs kind: dais");
+    refuses("publishers: 1\nreceivers: 1\nscreen: 1\n", "screen is 1: then video_layers must be 0 or 1");
+    refuses("people: 2\nscreen: 1\nvideo_layers: 1\n", "screen is 1: then video_layers must be 0 or 1, and people 0");
+    refuses("people: 2\nreceivers: 3\nslow: 6\n", "slow is 6, but only 5 receive");
+    refuses("people: 2\nchurn_per_s: 1\n", "there are no receivers to leave");
+}
+
+static void small_pictures_count_as_small(void **state)
+{
+    struct scenario s;
+    (void)state;
+    assert_int_equal(read_text(&s, "people: 49\nreceive_video: 48\nview_height: 180\n"), ERR_OK);
+    assert_int_equal(scenario_check(&s, problem), ERR_OK);
+    scenario_finish(&s);
+    refuses("people: 49\nreceive_video: 48\nview_height: 720\n", "--limit_mbps");
+    refuses("people: 49\nreceive_video: 48\nview_height: 180\nvideo_layers: 1\n", "--limit_mbps");
+}
+
 static void bounds_say_how_they_are_raised(void **state)
 {
     (void)state;
@@ -109,7 +132,9 @@ static void a_file_that_is_no_scenario_says_so(void **state)
 
 static void the_scenarios_that_come_with_it_are_good(void **state)
 {
-    static const char *const names[] = {"audio", "meeting", "webinar"};
+    static const char *const names[] = {"audio",      "chat-flood",     "churn",         "idle-sockets",
+                                        "join-storm", "meeting-10x10",  "meeting-49x49", "reconnect-herd",
+                                        "screen",     "slow-receivers", "stage-25-125",  "webinar"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[512];
@@ -132,6 +157,8 @@ int main(void)
         cmocka_unit_test(who_does_both_is_one_to_dais_and_two_to_whip),
         cmocka_unit_test(a_typo_is_named_with_its_line_and_the_nearest_key),
         cmocka_unit_test(a_bad_value_is_named_with_its_line_and_limits),
+        cmocka_unit_test(what_cannot_go_together_is_refused),
+        cmocka_unit_test(small_pictures_count_as_small),
         cmocka_unit_test(bounds_say_how_they_are_raised),
         cmocka_unit_test(a_file_that_is_no_scenario_says_so),
         cmocka_unit_test(the_scenarios_that_come_with_it_are_good),

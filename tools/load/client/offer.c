@@ -42,8 +42,8 @@ struct media_params offer_params(void)
 
 unsigned offer_section_count(const struct offer *offer)
 {
-    return (offer->send_audio ? 1U : 0U) + (offer->send_layers > 0 ? 1U : 0U) + offer->receive_audio +
-           offer->receive_video;
+    unsigned video = offer->send_layers == 0 ? 0 : offer->screen ? 2 : 1;
+    return (offer->send_audio ? 1U : 0U) + video + offer->receive_audio + offer->receive_video;
 }
 
 struct out {
@@ -119,6 +119,9 @@ char *offer_write(const struct offer *offer)
     put(&out, "\r\n");
     if (offer->send_audio) {
         put_section(&out, offer, mid++, false, true);
+    }
+    if (offer->send_layers > 0 && offer->screen) {
+        put_section(&out, offer, mid++, true, true);
     }
     if (offer->send_layers > 0) {
         put_section(&out, offer, mid++, true, true);

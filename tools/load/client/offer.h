@@ -18,6 +18,7 @@ struct offer {
     unsigned number;                       /* of the person: tells streams apart */
     bool send_audio;
     unsigned send_layers; /* 0: no video */
+    bool screen; /* what is sent is a screen: to Dais the second section that sends video, so a first one leads */
     unsigned receive_audio, receive_video;
 };
 

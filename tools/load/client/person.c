@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #define DROPS_EVERY_US US_PER_S
-#define SILENCE_US     (15 * US_PER_S) /* checks are answered every 2.5 s, if nothing else */
+#define REASON_US      (500 * US_PER_MS) /* within which signalling may say why media ended */
+#define SILENCE_US     (15 * US_PER_S)   /* checks are answered every 2.5 s, if nothing else */
 
 void person_init(struct person *p, struct env *env)
 {
@@ -20,6 +21,7 @@ void person_init(struct person *p, struct env *env)
     p->wanted = ~0U;
     random_ice_text(p->ufrag, ICE_UFRAG_LEN);
     random_ice_text(p->pwd, ICE_PWD_LEN);
+    narrow_open(&p->narrow, env->scenario->slow_kbps, (time_us)env->scenario->slow_queue_ms * US_PER_MS);
 }
 
 void person_fail(struct person *p, const char *format, ...)
@@ -72,6 +74,7 @@ char *person_offer(struct person *p)
                                 .number = p->number,
                                 .send_audio = p->publishes,
                                 .send_layers = p->publishes ? s->video_layers : 0,
+                                .screen = s->screen > 0,
                                 .receive_audio = p->receives ? s->receive_audio : 0,
                                 .receive_video = p->receives ? s->receive_video : 0};
     return offer_write(&offer);
@@ -101,9 +104,8 @@ static void on_receiver_rtcp(void *user, const uint8_t *data, size_t len)
     on_publish(user, true, data, len);
 }
 
-static void on_datagram(void *user, time_us arrival_us, uint8_t *data, size_t len)
+static void take_datagram(struct person *p, time_us arrival_us, uint8_t *data, size_t len)
 {
-    struct person *p = user;
     p->env->arrival_us = arrival_us;
     p->heard_us = p->env->now_us;
     switch (peer_receive(&p->peer, p->env->now_us, data, &len)) {
@@ -119,6 +121,27 @@ static void on_datagram(void *user, time_us arrival_us, uint8_t *data, size_t le
         break;
     case PEER_PACKET_NONE:
         break;
+    }
+}
+
+static void on_datagram(void *user, time_us arrival_us, uint8_t *data, size_t len)
+{
+    struct person *p = user;
+    if (!p->slow) {
+        take_datagram(p, arrival_us, data, len);
+    } else if (!narrow_put(&p->narrow, arrival_us, data, len)) {
+        env_add(p->env, SUM_NARROW_DROPPED, 1);
+    }
+}
+
+static void take_from_narrow(struct person *p)
+{
+    size_t len;
+    time_us at_us;
+    uint8_t *data;
+    while (p->fd >= 0 && (data = narrow_first(&p->narrow, p->env->now_us, &len, &at_us)) != NULL) {
+        take_datagram(p, at_us, data, len);
+        narrow_drop(&p->narrow);
     }
 }
 
@@ -149,6 +172,7 @@ static bool check_answer(struct person *p, const struct answer *answer)
         }
         memcpy(p->audio_mid, answer->sections[at++].mid, MID_SIZE);
     }
+    at += p->publishes && s->video_layers > 0 && s->screen > 0 ? 1 : 0; /* the camera, which stays dark */
     if (p->publishes && s->video_layers > 0) {
         const struct answer_section *video = at < answer->section_count ? &answer->sections[at] : NULL;
         if (video == NULL || !video->accepted || !video->vp8) {
@@ -197,6 +221,7 @@ void person_answer(struct person *p, uv_loop_t *loop, struct str sdp)
         person_fail(p, "%s", p->fd < 0 ? problem : "no memory");
         return;
     }
+    p->polling = true;
     const struct peer_config config = {.ufrag = p->ufrag,
                                        .pwd = p->pwd,
                                        .remote_ufrag = answer->ufrag,
@@ -249,8 +274,8 @@ static void watch_join(struct person *p)
         return;
     }
     bool sound = p->receiver == NULL || p->alone || p->receiver->has_audio || s->receive_audio == 0 || s->speakers == 0;
-    bool picture =
-        p->receiver == NULL || p->alone || p->receiver->has_video || s->receive_video == 0 || s->video_layers == 0;
+    bool picture = p->receiver == NULL || p->alone || p->receiver->has_video || s->receive_video == 0 ||
+                   s->video_layers == 0 || p->slow; /* a slow connection may take none */
     if (sound && picture) {
         person_is_in(p);
     }
@@ -270,13 +295,17 @@ static void check_end(struct person *p)
         person_fail(p, "nothing came from the server for %d s", (int)(SILENCE_US / US_PER_S));
     }
     if (p->fd >= 0 && p->peer.state == PEER_ENDED && p->state < PERSON_FAILED) {
-        person_fail(p, "the server ended the connection");
+        p->ended_us = p->ended_us == 0 ? p->env->now_us : p->ended_us;
+        if (p->env->now_us - p->ended_us >= REASON_US) {
+            person_fail(p, "the server ended the connection");
+        }
     }
 }
 
 void person_step(struct person *p)
 {
     if (p->fd >= 0 && p->state < PERSON_FAILED) {
+        take_from_narrow(p);
         peer_poll(&p->peer, p->env->now_us);
         watch_join(p);
         if (p->publisher != NULL) {
@@ -295,10 +324,20 @@ void person_step(struct person *p)
     check_end(p);
 }
 
+static void on_poll_closed(uv_handle_t *handle)
+{
+    struct person *p = handle->data;
+    p->polling = false;
+}
+
 void person_close(struct person *p)
 {
+    if (p->polling && !uv_is_closing((uv_handle_t *)&p->poll)) {
+        p->poll.data = p;
+        uv_close((uv_handle_t *)&p->poll, on_poll_closed);
+    }
+    narrow_close(&p->narrow);
     if (p->fd >= 0) {
-        uv_poll_stop(&p->poll);
         peer_close(&p->peer);
         close(p->fd);
         p->fd = -1;
@@ -314,4 +353,21 @@ void person_close(struct person *p)
         p->receiver = NULL;
     }
     p->state = p->state == PERSON_FAILED ? PERSON_FAILED : PERSON_LEFT;
+}
+
+bool person_is_gone(const struct person *p)
+{
+    return !p->polling;
+}
+
+void person_renew(struct person *p)
+{
+    const struct person old = *p;
+    *p = (struct person){.number = old.number,
+                         .publishes = old.publishes,
+                         .receives = old.receives,
+                         .speaks = old.speaks,
+                         .decodes = old.decodes,
+                         .slow = old.slow};
+    person_init(p, old.env);
 }

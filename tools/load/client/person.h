@@ -9,6 +9,7 @@
 #ifndef DAIS_LOAD_PERSON_H
 #define DAIS_LOAD_PERSON_H
 
+#include "narrow.h"
 #include "offer.h"
 #include "peer.h"
 #include "publish.h"
@@ -29,25 +30,28 @@ enum person_state {
 struct person {
     struct env *env;
     unsigned number; /* of all people of the run */
-    bool publishes, receives, speaks, decodes;
+    bool publishes, receives, speaks, decodes, slow;
     bool alone; /* nobody is there before: waits for no media, and is not measured by it */
     enum person_state state;
     time_us join_us; /* when its turn came */
     char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
     int fd; /* -1: none */
     uv_poll_t poll;
+    bool polling;         /* the handle is the loop's */
+    struct narrow narrow; /* of who has a slow connection */
     struct peer peer;
     struct publisher *publisher; /* NULL before media flows, and of those who only receive */
     struct receiver *receiver;
     char audio_mid[MID_SIZE], video_mid[MID_SIZE]; /* of what it sends */
     unsigned wanted;                               /* bits of layers */
+    time_us ended_us;                              /* when media ended; 0: it did not */
     time_us heard_us;                              /* anything, from the server */
     uint32_t drops;                                /* of its socket, as far as told */
     time_us next_drops_us;
     char problem[ANSWER_PROBLEM_SIZE]; /* why FAILED */
 };
 
-/* What a person is, before anything else: number, publishes, receives, speaks, decodes are the caller's to set. */
+/* What a person is, before anything else: number, publishes, receives, speaks, decodes, slow are the caller's to set. */
 void person_init(struct person *p, struct env *env);
 /* Begins to join, now. */
 void person_begin(struct person *p);
@@ -63,7 +67,10 @@ void person_wanted(struct person *p, unsigned layers);
 void person_fail(struct person *p, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Every 2 ms of those who publish or connect, every 20 ms or so of others. */
 void person_step(struct person *p);
-/* The media ends. The poll handle still has to be closed by the loop. */
+/* The media ends; the loop still has to run until person_is_gone. */
 void person_close(struct person *p);
+bool person_is_gone(const struct person *p);
+/* After that: somebody else, who is WAITING, takes the place. */
+void person_renew(struct person *p);
 
 #endif

@@ -16,6 +16,9 @@ void conduct_interrupt(void)
     interrupted = 1;
 }
 
+#define ACCOUNTS_SAID 100
+#define FILES_MORE    200 /* what closes just now, threads, files */
+
 struct conductor {
     const struct conduct_options *o;
     struct run *run;
@@ -50,6 +53,9 @@ static enum err make_passes(struct conductor *c, char problem[SCENARIO_PROBLEM_S
     }
     c->cookie_count = (scenario_members(s) + ACCOUNTS_SEATS - 1) / ACCOUNTS_SEATS;
     c->cookies = calloc(c->cookie_count, sizeof(char *));
+    if (!c->o->quiet && c->cookie_count > ACCOUNTS_SAID) {
+        fprintf(stderr, "making and signing in %u accounts: a minute for a thousand\n", c->cookie_count);
+    }
     return c->cookies == NULL ? ERR_NO_MEMORY
                               : accounts_open(&c->room, c->o->password, c->cookie_count, c->cookies, problem);
 }
@@ -96,6 +102,7 @@ static void clear_room(struct conductor *c)
 static void find_server(struct conductor *c)
 {
     struct run *run = c->run;
+    run->source.has_metrics = c->o->metrics != NULL && metrics_fetch(&run->source.metrics_before, c->o->metrics);
     run->server_pid = c->o->server_pid;
     if (run->server_pid == 0 && address_is_loopback(&c->o->target->address)) {
         run->server_pid = process_listening(c->o->target->port);
@@ -167,6 +174,8 @@ static void enter(struct conductor *c, enum run_phase phase, time_us now_us)
         c->own_from_us = own_cpu_us();
         source->has_server = source->has_server && process_sample(c->run->server_pid, &source->server_from);
         source->server_to = source->server_from;
+        source->has_metrics = source->has_metrics && metrics_fetch(&source->metrics_from, c->o->metrics);
+        crew_count_from_now(c->crew);
     }
 }
 
@@ -239,6 +248,7 @@ static void advance(struct conductor *c, time_us now_us)
 static void go_on(struct conductor *c)
 {
     const struct timespec second = {.tv_sec = 1};
+    struct figure_source *source = &c->run->source;
     unsigned most = c->o->scenario->limit_s + 2 * c->o->scenario->join_limit_s + 10;
     c->start_us = c->last_us = c->phase_us = clock_now_us();
     while (c->phase != PHASE_OVER) {
@@ -253,6 +263,7 @@ static void go_on(struct conductor *c)
             say(c, "it took longer than limit_s allows", false);
         }
     }
+    source->has_metrics = source->has_metrics && metrics_fetch(&source->metrics_to, c->o->metrics);
 }
 
 static enum err begin(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZE])
@@ -266,7 +277,8 @@ static enum err begin(struct conductor *c, char problem[SCENARIO_PROBLEM_SIZE])
                                        .cookies = c->cookies,
                                        .cookie_count = c->cookie_count};
     uint64_t files = process_files_max();
-    unsigned needed = scenario_members(s) * 3 + 100; /* media, signalling, and what closes */
+    bool media = scenario_publishers(s) + s->receive_audio + s->receive_video > 0;
+    unsigned needed = scenario_members(s) * (media ? 2 : 1) + FILES_MORE; /* media, signalling */
     if (files < needed) {
         snprintf(problem, SCENARIO_PROBLEM_SIZE,
                  "%u people need %u open files, but the limit is %llu: raise it (ulimit -n %u)", scenario_members(s),
@@ -291,6 +303,7 @@ enum err conduct(const struct conduct_options *options, struct run *ret_run, cha
     ret_run->scenario = s;
     ret_run->started_ms = clock_wall_ms();
     ret_run->source.people = scenario_members(s);
+    ret_run->source.publishers = scenario_publishers(s);
     ret_run->source.receivers = scenario_receivers(s);
     ret_run->source.subscriptions = scenario_subscriptions(s);
     enum err err = reel_open(&c->reel, s, problem);

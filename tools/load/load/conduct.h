@@ -15,7 +15,8 @@ struct conduct_options {
     const struct scenario *scenario;
     const struct web_target *target;
     const char *password;
-    int server_pid; /* 0: looked for, if the target is this machine */
+    int server_pid;                /* 0: looked for, if the target is this machine */
+    const struct address *metrics; /* of the listener with the server's /metrics; NULL: none */
     bool quiet;
 };
 

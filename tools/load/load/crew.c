@@ -64,9 +64,15 @@ static void describe(struct crew *crew, struct member *m, unsigned number)
     m->person.alone = two_ways && number < alone;
     m->person.decodes = m->person.receives && place >= alone && place < alone + s->decode;
     time_us ramp_us = (time_us)s->ramp_s * US_PER_S;
+    m->person.slow = m->person.receives && crew->member_count - number <= s->slow; /* the last ones */
     m->due_us = !publishes ? ramp_us * at / (receivers > 0 ? receivers : 1)
                 : two_ways ? ramp_us * at / crew->publisher_count
                            : at * PUBLISH_GAP_US;
+}
+
+bool crew_is_dais(const struct crew *crew)
+{
+    return scenario_kind(crew->config.scenario) == TARGET_DAIS;
 }
 
 static enum err make_member(struct crew *crew, unsigned number)
@@ -76,7 +82,7 @@ static enum err make_member(struct crew *crew, unsigned number)
     struct crew_thread *t = &crew->threads[number % crew->thread_count];
     const char *token = c->tokens != NULL ? c->tokens[number] : c->scenario->token;
     describe(crew, m, number);
-    person_init(&m->person, &t->env);
+    person_init(&m->person, m->person.slow ? &t->slow_env : &t->env);
     crew->paths[number] =
         fill_path(crew, m->person.publishes ? c->scenario->whip : c->scenario->whep, m->person.publishes ? number : 0);
     m->whip = (struct whip){.person = &m->person,
@@ -105,6 +111,7 @@ static enum err open_thread(struct crew *crew, struct crew_thread *t)
         dtls_context_init(&t->env.dtls, crew->identity, DTLS_CLIENT) != ERR_OK) {
         return ERR_NO_MEMORY;
     }
+    t->slow_env = t->env;
     uv_timer_init(&t->loop, &t->tick);
     t->tick.data = t;
     uv_timer_start(&t->tick, crew_on_tick, 0, CREW_TICK_MS);
@@ -168,6 +175,7 @@ struct crew_counts crew_count(struct crew *crew)
         counts.joining += atomic_load(&t->joining);
         counts.in += atomic_load(&t->in);
         counts.failed += atomic_load(&t->failed);
+        counts.away += atomic_load(&t->away);
         publishers_in += atomic_load(&t->publishers_in);
     }
     if (publishers_in == crew->publisher_count && atomic_load(&crew->receivers_us) == 0) {
@@ -181,6 +189,11 @@ void crew_take(struct crew *crew, struct tally *into)
     for (unsigned i = 0; i < crew->thread_count; i++) {
         outbox_take(&crew->threads[i].outbox, into);
     }
+}
+
+void crew_count_from_now(struct crew *crew)
+{
+    atomic_store(&crew->counting_us, clock_now_us());
 }
 
 void crew_stop(struct crew *crew)

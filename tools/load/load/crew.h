@@ -35,6 +35,7 @@ struct crew_config {
 /* How many people there are of each kind now. */
 struct crew_counts {
     unsigned waiting, joining, in, failed;
+    unsigned away; /* of those who are in, without a WebSocket */
 };
 
 struct crew;
@@ -45,6 +46,8 @@ MUST_CHECK enum err crew_start(const struct crew_config *config, struct crew **r
 struct crew_counts crew_count(struct crew *crew);
 /* Adds what was counted since the last time to `into`. */
 void crew_take(struct crew *crew, struct tally *into);
+/* From now on people come and go, as the scenario has it. */
+void crew_count_from_now(struct crew *crew);
 /* Everybody leaves, within a few seconds. */
 void crew_stop(struct crew *crew);
 /* Returns how many. */

@@ -1,5 +1,5 @@
 /* One thread of a crew, tick by tick. */
-#include "crew_priv.h"
+#include "rota.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,14 +35,9 @@ static bool is_due(const struct crew_thread *t, const struct member *m)
     return from_us != 0 && t->env.now_us >= from_us + m->due_us;
 }
 
-static bool is_dais(const struct crew_thread *t)
-{
-    return scenario_kind(t->crew->config.scenario) == TARGET_DAIS;
-}
-
 static void join(struct crew_thread *t, struct member *m)
 {
-    if (is_dais(t)) {
+    if (crew_is_dais(t->crew)) {
         dais_join(&m->dais);
     } else {
         whip_join(&m->whip);
@@ -52,28 +47,34 @@ static void join(struct crew_thread *t, struct member *m)
 static void step_member(struct crew_thread *t, struct member *m)
 {
     struct person *p = &m->person;
-    enum person_state before = p->state;
+    if (m->leaving) {
+        rota_go_on_leaving(t, m);
+        return;
+    }
     if (p->state == PERSON_WAITING && is_due(t, m)) {
         join(t, m);
     }
     person_step(p);
-    if (is_dais(t)) {
+    if (crew_is_dais(t->crew)) {
         dais_step(&m->dais);
     }
-    if (p->state == PERSON_FAILED && before != PERSON_FAILED) {
+    if (p->state == PERSON_FAILED && !m->noted) { /* now, or in a callback since the last step */
+        m->noted = true;
         note_fault(t->crew, p->problem);
     }
 }
 
 void crew_count_members(struct crew_thread *t)
 {
-    unsigned counts[PERSON_LEFT + 1] = {0}, publishers_in = 0;
+    unsigned counts[PERSON_LEFT + 1] = {0}, publishers_in = 0, away = 0;
     for (unsigned i = 0; i < t->count; i++) {
         const struct person *p = &t->members[i]->person;
         counts[p->state]++;
         publishers_in += p->publishes && (p->state >= PERSON_IN) ? 1 : 0;
+        away += p->state == PERSON_IN && dais_is_cut(&t->members[i]->dais) ? 1 : 0;
     }
-    atomic_store(&t->waiting, counts[PERSON_WAITING]);
+    atomic_store(&t->away, away);
+    atomic_store(&t->waiting, counts[PERSON_WAITING] + counts[PERSON_LEFT]); /* for whom others come */
     atomic_store(&t->joining, counts[PERSON_ASKING] + counts[PERSON_CONNECTING] + counts[PERSON_CONNECTED]);
     atomic_store(&t->in, counts[PERSON_IN]);
     atomic_store(&t->failed, counts[PERSON_FAILED]);
@@ -86,7 +87,7 @@ static void begin_leaving(struct crew_thread *t)
     t->leave_us = t->env.now_us;
     for (unsigned i = 0; i < t->count; i++) {
         person_close(&t->members[i]->person);
-        if (!is_dais(t)) {
+        if (!crew_is_dais(t->crew)) {
             whip_leave(&t->members[i]->whip);
         }
     }
@@ -94,11 +95,6 @@ static void begin_leaving(struct crew_thread *t)
 
 static void finish(struct crew_thread *t)
 {
-    for (unsigned i = 0; i < t->count; i++) {
-        if (t->members[i]->person.poll.data != NULL) {
-            uv_close((uv_handle_t *)&t->members[i]->person.poll, NULL);
-        }
-    }
     uv_close((uv_handle_t *)&t->tick, NULL);
     uv_stop(&t->loop);
 }
@@ -108,10 +104,10 @@ static void leave_on(struct crew_thread *t)
     unsigned left = 0;
     for (unsigned i = 0; i < t->count; i++) {
         struct member *m = t->members[i];
-        if (is_dais(t)) {
+        if (crew_is_dais(t->crew)) {
             dais_leave(&m->dais);
         }
-        left += is_dais(t) ? !m->dais.gone : !m->whip.gone;
+        left += crew_is_dais(t->crew) ? !m->dais.gone : !m->whip.gone;
     }
     if (left == 0 || t->env.now_us - t->leave_us > LEAVE_US) {
         finish(t);
@@ -130,10 +126,16 @@ static void chat(struct crew_thread *t)
     dais_chat(&t->members[t->next_chatter++ % t->count]->dais);
 }
 
+static void put_out(struct crew_thread *t)
+{
+    tally_move_slow(&t->env.tally, &t->slow_env.tally);
+    outbox_put(&t->outbox, &t->env.tally);
+}
+
 void crew_on_tick(uv_timer_t *timer)
 {
     struct crew_thread *t = timer->data;
-    t->env.now_us = clock_now_us();
+    t->env.now_us = t->slow_env.now_us = clock_now_us();
     if (t->expected_us != 0) {
         env_time(&t->env, SERIES_LAG, t->env.now_us - t->expected_us);
     }
@@ -143,7 +145,7 @@ void crew_on_tick(uv_timer_t *timer)
             begin_leaving(t);
         }
         leave_on(t);
-        outbox_put(&t->outbox, &t->env.tally);
+        put_out(t);
         return;
     }
     t->slice = (t->slice + 1) % SLICES;
@@ -153,12 +155,13 @@ void crew_on_tick(uv_timer_t *timer)
             step_member(t, m);
         }
     }
-    if (is_dais(t)) {
+    if (crew_is_dais(t->crew)) {
         chat(t);
     }
+    rota_step(t);
     if (t->env.now_us >= t->next_put_us) {
         t->next_put_us = t->env.now_us + PUT_US;
         crew_count_members(t);
-        outbox_put(&t->outbox, &t->env.tally);
+        put_out(t);
     }
 }

@@ -21,6 +21,9 @@ static const struct {
     [SERIES_FREEZE] = {"freeze", "length of freezes", false},
     [SERIES_REPLY] = {"reply", "WebSocket request to its answer", false},
     [SERIES_BROADCAST] = {"broadcast", "chat message sent to received by another", false},
+    [SERIES_BACK] = {"back", "WebSocket cut to back in the room", false},
+    [SERIES_SLOW_AUDIO] = {"slow_audio_delay", "sound, of those with a slow connection", false},
+    [SERIES_SLOW_VIDEO] = {"slow_video_delay", "pictures, of those with a slow connection", false},
     [SERIES_LAG] = {"lag", "how late the timers of the tool itself ran", false},
 };
 
@@ -73,6 +76,25 @@ static double share(double part, double whole)
     return whole > 0 ? 100 * part / whole : 0;
 }
 
+/* Who has a slow connection is in none of the other figures of media. */
+static void add_slow(struct list *list, const struct figure_source *s)
+{
+    const int64_t *n = s->counted.sums;
+    double in = (double)n[SUM_SLOW_PACKETS_IN], missing = n[SUM_SLOW_MISSING] > 0 ? (double)n[SUM_SLOW_MISSING] : 0;
+    bool known = s->counted_s > 0 && in > 0;
+    double seconds = known ? s->counted_s : 1;
+    add(list, "slow_in_mbps", "Mbit/s", 1, "what slow receivers got", known,
+        (double)n[SUM_SLOW_BYTES_IN] * 8 / seconds / US_PER_S_F);
+    add(list, "slow_loss_percent", "%", -1, "packets that never came to slow receivers", known,
+        share(missing, in + missing));
+    add(list, "slow_pictures_per_s", "1/s", 1, "pictures that slow receivers could decode", known,
+        (double)n[SUM_SLOW_PICTURES] / seconds);
+    add(list, "slow_frozen_percent", "%", -1, "share of slow receivers' watching that was frozen",
+        known && n[SUM_SLOW_VIEW_US] > 0, share((double)n[SUM_SLOW_FREEZE_US], (double)n[SUM_SLOW_VIEW_US]));
+    add(list, "slow_dropped_per_s", "1/s", -1, "datagrams that their slow connections dropped", known,
+        (double)n[SUM_NARROW_DROPPED] / seconds);
+}
+
 static void add_traffic(struct list *list, const struct figure_source *source)
 {
     static const struct figure_source none;
@@ -108,6 +130,13 @@ static void add_traffic(struct list *list, const struct figure_source *source)
         share((double)n[SUM_UPLINK_MISSING], uplink));
     PER_S("messages_in_per_s", SUM_MESSAGES_IN, 0, "WebSocket frames received by all people");
     PER_S("chat_sent_per_s", SUM_CHAT_SENT, 0, "chat messages sent");
+    PER_S("leaves_per_s", SUM_LEAVES, 0, "receivers who left, and for whom others came");
+    add(list, "cut_connections", "", 0, "WebSockets that were cut", known, (double)n[SUM_CUTS]);
+    add(list, "back_percent", "%", 1, "of those, who came back", known && n[SUM_CUTS] > 0,
+        share((double)n[SUM_BACK], (double)n[SUM_CUTS]));
+    add(list, "resumed_percent", "%", 1, "of those who came back, who found their seat again", known && n[SUM_BACK] > 0,
+        share((double)n[SUM_RESUMED], (double)n[SUM_BACK]));
+    add_slow(list, s);
     add(list, "refusals", "", -1, "requests that the server refused", known, (double)n[SUM_REFUSALS]);
     add(list, "own_drops", "", -1, "datagrams lost by this tool, not by the server", known, (double)n[SUM_OWN_DROPS]);
     add(list, "own_cpu_percent", "%", -1, "of one core, used by this tool", known,
@@ -135,6 +164,80 @@ static void add_server(struct list *list, const struct figure_source *source)
         known && s->subscriptions > 0, more_kb / (s->subscriptions > 0 ? s->subscriptions : 1));
 }
 
+static bool metric_change(const struct figure_source *s, const char *name, double *ret_change)
+{
+    double from, to;
+    bool known = s != NULL && s->has_metrics && s->counted_s > 0 && metrics_get(&s->metrics_from, name, &from) &&
+                 metrics_get(&s->metrics_to, name, &to) && to >= from; /* it may have been started anew */
+    *ret_change = known ? to - from : 0;
+    return known;
+}
+
+static const struct metric_figure {
+    const char *name, *unit, *metric;
+    int better;
+    const char *what;
+} metric_rows[] = {
+    {"server_forwarded_per_s", "1/s", "dais_sfu_forwarded_packets_total", 1, "packets that the server forwarded"},
+    {"server_resent_per_s", "1/s", "dais_sfu_resent_packets_total", -1, "packets that it sent again"},
+    {"server_left_out_per_s", "1/s", "dais_sfu_left_out_packets_total", 0,
+     "packets of layers that a receiver had no use for"},
+    {"server_unsent_per_s", "1/s", "dais_worker_datagrams_unsent_total", -1, "datagrams that the kernel did not take"},
+    {"server_kernel_dropped_per_s", "1/s", "dais_worker_kernel_dropped_total", -1,
+     "datagrams that it did not read in time"},
+    {"server_slow_steps_per_s", "1/s", "dais_worker_slow_steps_total", -1,
+     "steps of its media threads that took over 2 ms"},
+    {"server_loop_slow_steps_per_s", "1/s", "dais_loop_slow_steps_total", -1,
+     "steps of its signalling that took over 5 ms"},
+    {"server_commits_per_s", "1/s", "dais_store_commits_total", 0, "what it wrote to its disk"},
+};
+
+static void add_shares(struct list *list, const struct figure_source *s)
+{
+    double runs, bytes, datagrams, messages, forwarded;
+    bool has_bytes = metric_change(s, "dais_worker_bytes_out_total", &bytes) && bytes > 0;
+    bool has_runs = metric_change(s, "dais_worker_run_bytes_out_total", &runs) && has_bytes;
+    bool has_messages = metric_change(s, "dais_worker_messages_out_total", &messages) && messages > 0;
+    bool has_datagrams = metric_change(s, "dais_worker_datagrams_out_total", &datagrams) && has_messages;
+    bool has_forwarded = metric_change(s, "dais_sfu_forwarded_packets_total", &forwarded) && forwarded > 0;
+    double cpu_us = s != NULL ? (double)(s->server_to.cpu_us - s->server_from.cpu_us) : 0;
+    add(list, "server_run_share_percent", "%", 1, "of the bytes it sent, those in runs of datagrams (GSO)", has_runs,
+        has_runs ? share(runs, bytes) : 0);
+    add(list, "server_datagrams_per_message", "", 1, "datagrams that it gave to the kernel at once", has_datagrams,
+        has_datagrams ? datagrams / messages : 0);
+    add(list, "server_cpu_us_per_forwarded", "µs", -1, "the server's CPU for each packet that it forwarded",
+        has_forwarded && s->has_server, has_forwarded ? cpu_us / forwarded : 0);
+}
+
+/* What it has asked malloc for: other than its memory, this shrinks when people leave. */
+static void add_allocated(struct list *list, const struct figure_source *s)
+{
+    static const char name[] = "dais_memory_allocated_bytes";
+    double before = 0, to = 0;
+    bool known = s != NULL && s->has_metrics && metrics_get(&s->metrics_to, name, &to);
+    bool grown = known && metrics_get(&s->metrics_before, name, &before);
+    unsigned people = known && s->people > 0 ? s->people : 1;
+    unsigned subscriptions = known && s->subscriptions > 0 ? s->subscriptions : 1;
+    add(list, "server_allocated_mb", "MB", -1, "memory that the server has allocated, at the end of counting", known,
+        to / 1048576);
+    add(list, "server_allocated_kb_per_person", "kB", -1, "its growth since before the first join, per person",
+        grown && s->people > 0, (to - before) / 1024 / people);
+    add(list, "server_allocated_kb_per_subscription", "kB", -1, "the same per stream that somebody receives",
+        grown && s->subscriptions > 0, (to - before) / 1024 / subscriptions);
+}
+
+static void add_metrics(struct list *list, const struct figure_source *s)
+{
+    for (unsigned i = 0; i < sizeof metric_rows / sizeof metric_rows[0]; i++) {
+        const struct metric_figure *row = &metric_rows[i];
+        double change;
+        bool known = metric_change(s, row->metric, &change);
+        add(list, row->name, row->unit, row->better, row->what, known, known ? change / s->counted_s : 0);
+    }
+    add_shares(list, s);
+    add_allocated(list, s);
+}
+
 unsigned figures_fill(const struct figure_source *s, struct figure ret_figures[FIGURES_MAX])
 {
     struct list list = {.figures = ret_figures};
@@ -142,6 +245,9 @@ unsigned figures_fill(const struct figure_source *s, struct figure ret_figures[F
     add(&list, "people", "", 0, "who were to join", known, known ? s->people : 0);
     add(&list, "joined", "", 1, "who joined", known, known ? (double)s->all.sums[SUM_JOINS_DONE] : 0);
     add(&list, "join_failed", "", -1, "joins that failed", known, known ? (double)s->all.sums[SUM_JOINS_FAILED] : 0);
+    add(&list, "key_requests_per_source", "", -1,
+        "key frames that the server asked each publisher for, in the whole run", known && s->publishers > 0,
+        known ? (double)s->all.sums[SUM_PLI_RECEIVED] / (s->publishers > 0 ? s->publishers : 1) : 0);
     add(&list, "lost_connections", "", -1, "connections that ended by themselves", known,
         known ? (double)s->all.sums[SUM_LOST] : 0);
     for (unsigned i = 0; i < SERIES_COUNT; i++) {
@@ -150,5 +256,6 @@ unsigned figures_fill(const struct figure_source *s, struct figure ret_figures[F
     }
     add_traffic(&list, s);
     add_server(&list, s);
+    add_metrics(&list, s);
     return list.count;
 }

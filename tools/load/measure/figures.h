@@ -8,10 +8,11 @@
 #ifndef DAIS_LOAD_FIGURES_H
 #define DAIS_LOAD_FIGURES_H
 
+#include "metrics.h"
 #include "process.h"
 #include "tally.h"
 
-#define FIGURES_MAX      128
+#define FIGURES_MAX      192
 #define FIGURE_NAME_SIZE 40
 
 struct figure {
@@ -26,9 +27,11 @@ struct figure {
 struct figure_source {
     struct tally all, counted;
     double counted_s;
-    unsigned people, receivers, subscriptions;
+    unsigned people, publishers, receivers, subscriptions;
     bool has_server; /* samples of the server at the begin and the end of counting, and before anybody joined */
     struct process_sample server_before, server_from, server_to;
+    bool has_metrics; /* its own figures at the same times */
+    struct metrics metrics_before, metrics_from, metrics_to;
     int64_t own_cpu_us; /* of the tool itself, while counting */
 };
 

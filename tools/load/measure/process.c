@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LINE_SIZE  512
@@ -87,25 +88,16 @@ static bool read_line(const char *path, char line[LINE_SIZE])
     return got;
 }
 
-/* Nanoseconds on a CPU, of all threads that are there; the kernel's tick would be too coarse. -1: not told. */
-static int64_t running_ns(int pid)
+/* On a CPU since it began, also by threads that have ended, to the nanosecond; the kernel's tick would be too coarse.
+ * -1: not told. */
+static int64_t running_us(int pid)
 {
-    char path[PATH_SIZE], line[LINE_SIZE];
-    int64_t sum = 0;
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *folder = opendir(path);
-    struct dirent *entry;
-    while (folder != NULL && (entry = readdir(folder)) != NULL) {
-        long long ns = 0;
-        snprintf(path, sizeof path, "/proc/%d/task/%.20s/schedstat", pid, entry->d_name);
-        if (isdigit((unsigned char)entry->d_name[0]) && read_line(path, line) && sscanf(line, "%lld", &ns) == 1) {
-            sum += ns;
-        }
+    clockid_t id;
+    struct timespec spent;
+    if (clock_getcpuclockid(pid, &id) != 0 || clock_gettime(id, &spent) != 0) {
+        return -1;
     }
-    if (folder != NULL) {
-        closedir(folder);
-    }
-    return sum > 0 ? sum : -1;
+    return (int64_t)spent.tv_sec * US_PER_S + spent.tv_nsec / 1000;
 }
 
 bool process_sample(int pid, struct process_sample *ret_sample)
@@ -124,8 +116,8 @@ bool process_sample(int pid, struct process_sample *ret_sample)
         state == 'Z' || state == 'X') {
         return false;
     }
-    int64_t tick_us = US_PER_S / sysconf(_SC_CLK_TCK), ns = running_ns(pid);
-    *ret_sample = (struct process_sample){.cpu_us = ns >= 0 ? ns / 1000 : (int64_t)(user + system) * tick_us,
+    int64_t tick_us = US_PER_S / sysconf(_SC_CLK_TCK), us = running_us(pid);
+    *ret_sample = (struct process_sample){.cpu_us = us >= 0 ? us : (int64_t)(user + system) * tick_us,
                                           .rss_kb = pages * (sysconf(_SC_PAGESIZE) / 1024),
                                           .threads = (unsigned)threads};
     return true;

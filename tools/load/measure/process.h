@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 struct process_sample {
-    int64_t cpu_us; /* of all its threads since it began, user and system */
+    int64_t cpu_us; /* of all its threads, also those that have ended, user and system */
     int64_t rss_kb;
     unsigned threads;
 };

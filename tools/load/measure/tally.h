@@ -26,7 +26,10 @@ enum series {
     SERIES_FREEZE,         /* the length of each freeze */
     SERIES_REPLY,          /* a WebSocket request → its answer */
     SERIES_BROADCAST,      /* a chat message sent → received by another person */
-    SERIES_LAG,            /* how late the tool's own timers ran */
+    SERIES_BACK,           /* a WebSocket was cut → its person is back in the room */
+    SERIES_SLOW_AUDIO,     /* as SERIES_DELAY_AUDIO, of those with a slow connection */
+    SERIES_SLOW_VIDEO,
+    SERIES_LAG, /* how late the tool's own timers ran */
     SERIES_COUNT,
 };
 
@@ -63,6 +66,17 @@ enum sum {
     SUM_MESSAGES_IN, /* WebSocket frames */
     SUM_MESSAGE_BYTES_IN,
     SUM_CHAT_SENT,
+    SUM_LEAVES,          /* receivers whose place others took */
+    SUM_CUTS,            /* WebSockets that were cut */
+    SUM_BACK,            /* of those, who came back … */
+    SUM_RESUMED,         /* … to the same seat */
+    SUM_NARROW_DROPPED,  /* by the slow connections of slow receivers */
+    SUM_SLOW_PACKETS_IN, /* of those with a slow connection; they are in none of the sums above */
+    SUM_SLOW_BYTES_IN,
+    SUM_SLOW_MISSING,
+    SUM_SLOW_PICTURES,
+    SUM_SLOW_FREEZE_US,
+    SUM_SLOW_VIEW_US,
     SUM_REFUSALS, /* requests that the server answered with an error */
     SUM_COUNT,
 };
@@ -74,6 +88,9 @@ struct tally {
 
 void tally_merge(struct tally *into, const struct tally *from);
 void tally_clear(struct tally *tally);
+/* Moves what was counted of those with a slow connection: their media counts apart, so that it does not hide how the
+ * others fare. */
+void tally_move_slow(struct tally *into, struct tally *slow);
 
 struct outbox {
     pthread_mutex_t lock;

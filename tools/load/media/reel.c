@@ -69,16 +69,18 @@ static enum err encode_videos(struct reel *reel, const struct scenario *scenario
     }
     for (unsigned i = 0; i < reel->layers; i++) {
         unsigned size = top + 1 - reel->layers + i;
+        uint32_t rate_bps =
+            size == top && scenario->video_kbps > 0 ? scenario->video_kbps * 1000 : sizes[size].rate_bps;
         const struct media_clip_config config = {
             .width = sizes[size].width,
             .height = sizes[size].height,
-            .rate_bps = size == top && scenario->video_kbps > 0 ? scenario->video_kbps * 1000 : sizes[size].rate_bps,
+            .rate_bps = rate_bps * MEDIA_FPS / scenario->video_fps, /* clips are made for 30 pictures a second */
             .frames = FRAMES,
             .temporal_layers = 3,
             .shade = SHADE};
         if (media_clip_open(folder, &config, &reel->video[i]) != ERR_OK) {
             snprintf(problem, SCENARIO_PROBLEM_SIZE, "libvpx can't encode %ux%u at %u kbit/s", config.width,
-                     config.height, config.rate_bps / 1000);
+                     config.height, rate_bps / 1000);
             return ERR_INVALID;
         }
     }
@@ -99,7 +101,7 @@ static enum err open_voice(struct reel *reel, const struct scenario *scenario, c
 
 enum err reel_open(struct reel *reel, const struct scenario *scenario, char problem[SCENARIO_PROBLEM_SIZE])
 {
-    *reel = (struct reel){.layers = scenario->video_layers, .frame_us = US_PER_S / MEDIA_FPS};
+    *reel = (struct reel){.layers = scenario->video_layers, .frame_us = US_PER_S / scenario->video_fps};
     if (scenario_publishers(scenario) == 0) {
         reel->layers = 0; /* encoding takes seconds */
         return ERR_OK;

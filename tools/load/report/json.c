@@ -88,18 +88,32 @@ static json_t *all_seconds(const struct run *run)
     for (unsigned i = 0; i < run->second_count; i++) {
         const struct run_second *s = &run->seconds[i];
         json_array_append_new(
-            list, json_pack("{s:f,s:s,s:i,s:i,s:i,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
-                            "t", s->at_s, "phase", phases[s->phase], "in", (int)s->people.in, "joining",
-                            (int)s->people.joining, "failed", (int)s->people.failed, "packets_in", s->packets_in,
-                            "mbps_in", s->bits_in / 1e6, "packets_out", s->packets_out, "mbps_out", s->bits_out / 1e6,
-                            "missing", s->missing, "pictures", s->pictures, "freezes", s->freezes, "pli", s->pli,
-                            "nack", s->nack, "audio_delay_p50_ms", maybe(s->audio_delay_p50_ms), "audio_delay_p99_ms",
-                            maybe(s->audio_delay_p99_ms), "video_delay_p50_ms", maybe(s->video_delay_p50_ms),
-                            "video_delay_p99_ms", maybe(s->video_delay_p99_ms), "broadcast_p99_ms",
-                            maybe(s->broadcast_p99_ms), "lag_p99_ms", maybe(s->lag_p99_ms), "server_cpu_percent",
-                            maybe(s->server_cpu_percent), "server_rss_mb", maybe(s->server_rss_mb)));
+            list,
+            json_pack("{s:f,s:s,s:i,s:i,s:i,s:i,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+                      "t", s->at_s, "phase", phases[s->phase], "in", (int)s->people.in, "joining",
+                      (int)s->people.joining, "away", (int)s->people.away, "failed", (int)s->people.failed,
+                      "packets_in", s->packets_in, "mbps_in", s->bits_in / 1e6, "packets_out", s->packets_out,
+                      "mbps_out", s->bits_out / 1e6, "missing", s->missing, "pictures", s->pictures, "freezes",
+                      s->freezes, "pli", s->pli, "nack", s->nack, "audio_delay_p50_ms", maybe(s->audio_delay_p50_ms),
+                      "audio_delay_p99_ms", maybe(s->audio_delay_p99_ms), "video_delay_p50_ms",
+                      maybe(s->video_delay_p50_ms), "video_delay_p99_ms", maybe(s->video_delay_p99_ms),
+                      "broadcast_p99_ms", maybe(s->broadcast_p99_ms), "lag_p99_ms", maybe(s->lag_p99_ms),
+                      "server_cpu_percent", maybe(s->server_cpu_percent), "server_rss_mb", maybe(s->server_rss_mb)));
     }
     return list;
+}
+
+/* How much each of the server's own counters went up while it was counted. */
+static json_t *all_metrics(const struct figure_source *source)
+{
+    json_t *object = json_object();
+    for (unsigned i = 0; source->has_metrics && i < source->metrics_to.count; i++) {
+        const struct metrics_row *row = &source->metrics_to.rows[i];
+        double from = 0;
+        (void)metrics_get(&source->metrics_from, row->name, &from);
+        json_object_set_new(object, row->name, json_pack("[f,f]", row->value, row->value - from));
+    }
+    return object;
 }
 
 static json_t *all_faults(const struct run *run)
@@ -112,8 +126,7 @@ static json_t *all_faults(const struct run *run)
     return list;
 }
 
-enum err json_write(const struct run *run, const struct figure *figures, unsigned count, const char *path,
-                    char *problem, unsigned problem_size)
+json_t *json_make(const struct run *run, const struct figure *figures, unsigned count)
 {
     char started[32];
     time_t seconds = (time_t)(run->started_ms / 1000);
@@ -127,14 +140,18 @@ enum err json_write(const struct run *run, const struct figure *figures, unsigne
                   "started", started, "finished", run->finished, "ended", run->ended, "counted_s",
                   run->source.counted_s, "server", "pid", run->server_pid, "name", run->server_name);
     json_object_set_new(top, "machine", machine());
+    json_object_set_new(top, "metrics", all_metrics(&run->source));
     json_object_set_new(top, "scenario", scenario);
     json_object_set_new(top, "figures", all_figures(figures, count));
     json_object_set_new(top, "faults", all_faults(run));
     json_object_set_new(top, "histograms", all_histograms(run));
     json_object_set_new(top, "seconds", all_seconds(run));
-    int failed = json_dump_file(top, path, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
-    json_decref(top);
-    if (failed != 0) {
+    return top;
+}
+
+enum err json_write(const json_t *report, const char *path, char *problem, size_t problem_size)
+{
+    if (json_dump_file(report, path, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) != 0) {
         snprintf(problem, problem_size, "the report %.100s can't be written: %s", path, strerror(errno));
         return ERR_IO;
     }

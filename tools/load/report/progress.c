@@ -19,6 +19,9 @@ void progress_show(const struct run *run)
     if (p->failed > 0) {
         used += snprintf(line + used, sizeof line - (size_t)used, "  failed %u", p->failed);
     }
+    if (p->away > 0) {
+        used += snprintf(line + used, sizeof line - (size_t)used, "  cut off %u", p->away);
+    }
     used += snprintf(line + used, sizeof line - (size_t)used, "  %.0f packets/s %.1f Mbit/s  missing %.0f",
                      s->packets_in, s->bits_in / 1e6, s->missing);
     if (s->audio_delay_p99_ms >= 0) {

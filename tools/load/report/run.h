@@ -8,6 +8,8 @@
 #include "../measure/figures.h"
 #include "dais/base/clock.h"
 
+#include <jansson.h>
+
 #define RUN_SECONDS_MAX 86400
 
 enum run_phase { PHASE_JOINING, PHASE_SETTLING, PHASE_COUNTING, PHASE_OVER };
@@ -42,8 +44,9 @@ void progress_show(const struct run *run);
 void progress_end(void);
 /* The figures that matter, for people to read. */
 void summary_print(const struct run *run, const struct figure *figures, unsigned count);
-/* ERR_IO: `problem` says why. The format is described in README.md. */
-MUST_CHECK enum err json_write(const struct run *run, const struct figure *figures, unsigned count, const char *path,
-                               char *problem, unsigned problem_size);
+/* The report, as README.md describes it; to be released. */
+json_t *json_make(const struct run *run, const struct figure *figures, unsigned count);
+/* ERR_IO: `problem` says why. */
+MUST_CHECK enum err json_write(const json_t *report, const char *path, char *problem, size_t problem_size);
 
 #endif

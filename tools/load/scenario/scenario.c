@@ -50,6 +50,8 @@ static const struct row rows[] = {
     N(video_layers, 0, 3, 3, "simulcast encodings of each publisher; 0: no video"),
     N(video_height, 180, 720, 720, "height of the largest: 180, 360 or 720"),
     N(video_kbps, 0, 20000, 0, "rate of the largest; 0: what fits its height"),
+    N(video_fps, 1, 30, 30, "pictures a second"),
+    N(screen, 0, 1, 0, "dais: 1: what publishers show is their screen, in one encoding"),
     N(receive_audio, 0, 10, 1, "sections for sound that a receiver offers"),
     N(receive_video, 0, 49, 1, "sections for video that a receiver offers"),
     N(view_height, 0, 4320, 720, "dais: height at which a receiver shows what it gets"),
@@ -60,6 +62,14 @@ static const struct row rows[] = {
     N(decode, 0, 100, 2, "receivers that decode what they get"),
     N(threads, 0, 64, 0, "of the tool; 0: one for each core"),
     N(chat_per_s, 0, 1000, 0, "dais: chat messages of all people together"),
+    N(churn_per_s, 0, 1000, 0, "receivers who leave, and others who come for them, each second of counting"),
+    N(cut_every_s, 0, 3600, 0,
+      "dais: all WebSockets are cut every so many seconds of counting, and come back; 0: never"),
+    N(cut_spread_ms, 0, 60000, 0, "dais: over how long they come back; 0: all at once"),
+    N(slow, 0, 20000, 0, "of those who receive, how many have a slow connection"),
+    N(slow_kbps, 16, 100000, 500, "slow: what it lets through"),
+    N(slow_queue_ms, 0, 5000, 300, "slow: what waits before it; what does not fit is lost"),
+    N(slow_read_ms, 0, 60000, 0, "dais, slow: pause between two readings of the WebSocket; 0: it is read at once"),
     N(limit_people, 1, 30000, 1000, "bound: people of all kinds"),
     N(limit_s, 1, 86400, 600, "bound: seconds of all"),
     N(limit_mbps, 1, 100000, 2000, "bound: Mbit/s that all receivers may come to"),
@@ -301,10 +311,15 @@ enum err scenario_load(struct scenario *s, const char *path, char problem[SCENAR
 
 /* ── all of it ── */
 
-/* An upper bound of what all receivers together are sent. */
+/* An upper bound of what all receivers together are sent. Who shows pictures small is sent a smaller encoding. */
 static double mbps_of(const struct scenario *s)
 {
-    unsigned kbps = s->video_layers == 0 ? 0 : s->video_kbps > 0 ? s->video_kbps : s->video_height * 25 / 12;
+    unsigned height = s->video_height, layers = s->video_layers;
+    unsigned kbps = layers == 0 ? 0 : s->video_kbps > 0 ? s->video_kbps : height * 25 / 12;
+    for (; layers > 1 && scenario_kind(s) == TARGET_DAIS && s->view_height <= height / 2; layers--) {
+        height /= 2;
+        kbps = height * 25 / 12;
+    }
     unsigned videos = least(s->receive_video, scenario_publishers(s));
     unsigned sounds = least(s->receive_audio, scenario_publishers(s));
     return scenario_receivers(s) * (videos * (double)kbps + sounds * 40.0) / 1000;
@@ -321,6 +336,21 @@ enum err scenario_check(const struct scenario *s, char problem[SCENARIO_PROBLEM_
     }
     if (s->video_height != 180 && s->video_height != 360 && s->video_height != 720) {
         return say(problem, "video_height is %u, but must be 180, 360 or 720", s->video_height);
+    }
+    if (s->screen == 1 && (s->video_layers > 1 || s->people > 0)) {
+        return say(problem, "screen is 1: then video_layers must be 0 or 1, and people 0 (publishers show it)");
+    }
+    if (s->slow > scenario_receivers(s)) {
+        return say(problem, "slow is %u, but only %u receive", s->slow, scenario_receivers(s));
+    }
+    if (s->churn_per_s > 0 && s->receivers == 0) {
+        return say(problem, "churn_per_s is %u, but there are no receivers to leave", s->churn_per_s);
+    }
+    if (scenario_kind(s) == TARGET_WHIP && (s->screen > 0 || s->cut_every_s > 0 || s->chat_per_s > 0)) {
+        return say(problem, "%s needs kind: dais; WHIP and WHEP have no word for it",
+                   s->screen > 0        ? "screen"
+                   : s->cut_every_s > 0 ? "cut_every_s"
+                                        : "chat_per_s");
     }
     if ((s->video_height == 180 && s->video_layers > 1) || (s->video_height == 360 && s->video_layers > 2)) {
         return say(problem, "video_layers is %u: with video_height %u there are no smaller ones for that many",

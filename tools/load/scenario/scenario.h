@@ -30,7 +30,9 @@ struct scenario {
     unsigned video_layers;         /* simulcast encodings; 0: no video */
     unsigned video_height;         /* of the largest */
     unsigned video_kbps;           /* of the largest; 0: what fits its height */
-    unsigned receive_audio;        /* sections for sound that a receiver offers */
+    unsigned video_fps;
+    unsigned screen;        /* 1: it is a screen; Dais only */
+    unsigned receive_audio; /* sections for sound that a receiver offers */
     unsigned receive_video;
     unsigned view_height;  /* what each receiver wants to see, by height; Dais only */
     unsigned ramp_s;       /* over which people join */
@@ -40,6 +42,11 @@ struct scenario {
     unsigned decode;       /* so many receivers decode what they get */
     unsigned threads;      /* of the tool; 0: one for each core */
     unsigned chat_per_s;   /* messages of all people together; Dais only */
+    unsigned churn_per_s;  /* receivers who leave, and whose place others take */
+    unsigned cut_every_s;  /* all WebSockets are cut; 0: never. Dais only */
+    unsigned cut_spread_ms;
+    unsigned slow; /* receivers whose connection is slow */
+    unsigned slow_kbps, slow_queue_ms, slow_read_ms;
     unsigned limit_people; /* bounds: larger runs need a larger bound, in so many words */
     unsigned limit_s;
     unsigned limit_mbps;

@@ -1,18 +1,17 @@
 /* Dais' protocol, the client's side. */
-#include "dais.h"
+#include "dais_priv.h"
 
 #include "dais/base/random.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PING_EVERY_US (10 * US_PER_S)
-#define VIEW_EVERY_US (500 * US_PER_MS)
 #define KEY_BYTES     16
-#define CHAT_MARK     "load "
+#define READING_US    (50 * US_PER_MS)
+#define LEAVE_US      US_PER_S
 
 /* ── requests ── */
 
@@ -35,8 +34,7 @@ static void random_key(char out[2 * KEY_BYTES + 1])
     }
 }
 
-/* Takes `body`. False: it was not sent. */
-static bool request(struct dais *d, enum dais_request kind, const char *name, bool durable, json_t *body)
+bool dais_request_send(struct dais *d, enum dais_request kind, const char *name, bool durable, json_t *body)
 {
     struct dais_pending *pending = find_pending(d, 0);
     json_t *message = json_pack("{s:I,s:s,s:o}", "id", (json_int_t)(d->next_id + 1), "do", name, "body", body);
@@ -61,84 +59,82 @@ static void on_open(void *user)
     struct person *p = d->person;
     p->env->now_us = clock_now_us();
     json_t *body = json_pack("{s:s,s:s}", "channel", d->channel, "as", p->publishes ? "stage" : "viewer");
-    if (person_has_media(p)) {
+    if (d->coming) { /* its media goes on: no new offer */
+        json_object_set_new(body, "resume",
+                            json_pack("{s:s,s:s,s:s,s:I}", "seat", d->seat, "secret", d->secret, "epoch", d->epoch,
+                                      "seq", (json_int_t)d->seq));
+    } else if (person_has_media(p)) {
         char *offer = person_offer(p);
         json_object_set_new(body, "offer", json_string(offer));
         free(offer);
     }
     if (p->publishes) {
         json_object_set_new(body, "mic", json_boolean(p->speaks));
-        json_object_set_new(body, "camera", json_boolean(p->env->scenario->video_layers > 0));
+        json_object_set_new(body, "camera",
+                            json_boolean(p->env->scenario->video_layers > 0 && p->env->scenario->screen == 0));
     }
-    if (!request(d, DAIS_REQUEST_ENTER, "room.enter", false, body)) {
+    if (!dais_request_send(d, DAIS_REQUEST_ENTER, "room.enter", false, body)) {
         person_fail(p, "room.enter could not be sent");
     }
 }
 
-/* ── whom one looks at ── */
+/* ── replies ── */
 
-/* Somebody who may be seen, if there is still a section for her picture. */
-static void see(struct dais *d, const json_t *person)
+static void copy_id(char out[DAIS_ID_SIZE], const json_t *object, const char *key)
 {
-    const char *id = json_string_value(json_object_get(person, "id"));
-    unsigned most = d->person->env->scenario->receive_video;
-    if (id == NULL || d->seen == NULL || strcmp(id, d->participant) == 0 || d->seen_count >= most ||
-        !json_is_true(json_object_get(person, "stage"))) {
+    const char *text = json_string_value(json_object_get(object, key));
+    snprintf(out, DAIS_ID_SIZE, "%s", text != NULL ? text : "");
+}
+
+static void keep_seat(struct dais *d, const json_t *ok)
+{
+    const json_t *resume = json_object_get(ok, "resume");
+    copy_id(d->participant, ok, "participant");
+    copy_id(d->epoch, ok, "epoch");
+    copy_id(d->seat, resume, "seat");
+    copy_id(d->secret, resume, "secret");
+    d->seq = json_integer_value(json_object_get(ok, "seq"));
+}
+
+static void on_back(struct dais *d, const json_t *ok)
+{
+    struct env *env = d->person->env;
+    env_time(env, SERIES_BACK, env->now_us - d->cut_us);
+    env_add(env, SUM_BACK, 1);
+    d->cut_us = 0;
+    d->coming = false;
+    if (!json_is_true(json_object_get(ok, "resumed"))) {
+        person_fail(d->person, "came back after a cut, but the seat was gone");
         return;
     }
-    for (unsigned i = 0; i < d->seen_count; i++) {
-        if (strcmp(d->seen[i], id) == 0) {
-            return;
-        }
-    }
-    snprintf(d->seen[d->seen_count++], DAIS_ID_SIZE, "%s", id);
-    d->view_due = true;
+    env_add(env, SUM_RESUMED, 1);
+    keep_seat(d, ok);
+    d->view_due = d->seen != NULL;
 }
-
-static void forget(struct dais *d, const char *id)
-{
-    for (unsigned i = 0; id != NULL && i < d->seen_count; i++) {
-        if (strcmp(d->seen[i], id) == 0) {
-            memmove(d->seen[i], d->seen[--d->seen_count], DAIS_ID_SIZE);
-            d->view_due = true;
-        }
-    }
-}
-
-static void send_view(struct dais *d)
-{
-    json_t *want = json_array();
-    for (unsigned i = 0; i < d->seen_count; i++) {
-        json_array_append_new(want, json_pack("{s:s,s:s,s:i}", "participant", d->seen[i], "source", "camera", "height",
-                                              (int)d->person->env->scenario->view_height));
-    }
-    d->view_due = false;
-    d->next_view_us = d->person->env->now_us + VIEW_EVERY_US;
-    (void)request(d, DAIS_REQUEST_OTHER, "media.view", false, json_pack("{s:o}", "want", want));
-}
-
-/* ── replies ── */
 
 static void on_entered(struct dais *d, const json_t *ok)
 {
     struct person *p = d->person;
     const char *answer = json_string_value(json_object_get(ok, "answer"));
-    const char *id = json_string_value(json_object_get(ok, "participant"));
     json_t *one;
     size_t i;
-    snprintf(d->participant, sizeof d->participant, "%s", id != NULL ? id : "");
+    keep_seat(d, ok);
     if (p->receives && p->env->scenario->receive_video > 0 && p->env->scenario->view_height > 0) {
         d->seen = calloc(DAIS_SEEN, sizeof *d->seen);
     }
     json_array_foreach(json_object_get(json_object_get(ok, "room"), "people"), i, one)
     {
-        see(d, one);
+        dais_see(d, one);
     }
     d->next_ping_us = p->env->now_us + (time_us)(random_u32() % PING_EVERY_US);
     if (person_has_media(p)) {
         person_answer(p, d->loop, str_of(answer));
     } else {
         person_is_in(p);
+    }
+    if (p->publishes && p->env->scenario->screen > 0 && p->env->scenario->video_layers > 0) {
+        json_t *body = json_pack("{s:s,s:b}", "source", "screen", "muted", false);
+        (void)dais_request_send(d, DAIS_REQUEST_OTHER, "media.mute", false, body);
     }
 }
 
@@ -152,6 +148,10 @@ static void on_reply(struct dais *d, const json_t *message)
     }
     enum dais_request kind = pending->request;
     pending->id = 0;
+    if (kind == DAIS_REQUEST_LEAVE) {
+        socket_close(&d->socket);
+        return;
+    }
     if (error != NULL) {
         const char *words = json_string_value(json_object_get(error, "message"));
         env_add(p->env, SUM_REFUSALS, 1);
@@ -160,79 +160,12 @@ static void on_reply(struct dais *d, const json_t *message)
         }
         return;
     }
-    if (kind == DAIS_REQUEST_ENTER) {
+    if (kind == DAIS_REQUEST_ENTER && d->coming) {
+        on_back(d, json_object_get(message, "ok"));
+    } else if (kind == DAIS_REQUEST_ENTER) {
         on_entered(d, json_object_get(message, "ok"));
     } else {
         env_time(p->env, SERIES_REPLY, p->env->now_us - pending->sent_us);
-    }
-}
-
-/* ── events ── */
-
-static void on_chat(struct dais *d, const json_t *body)
-{
-    const json_t *message = json_object_get(body, "message");
-    const char *text = json_string_value(json_object_get(message, "text"));
-    const char *from = json_string_value(json_object_get(message, "from"));
-    if (text == NULL || strncmp(text, CHAT_MARK, strlen(CHAT_MARK)) != 0 ||
-        (from != NULL && strcmp(from, d->participant) == 0)) {
-        return;
-    }
-    time_us sent_us = strtoll(text + strlen(CHAT_MARK), NULL, 10);
-    env_time(d->person->env, SERIES_BROADCAST, d->person->env->now_us - sent_us);
-}
-
-static void on_slots(struct dais *d, const json_t *body)
-{
-    json_t *slot;
-    size_t i;
-    json_array_foreach(json_object_get(body, "slots"), i, slot)
-    {
-        const char *mid = json_string_value(json_object_get(slot, "mid"));
-        if (mid != NULL && d->person->receiver != NULL) {
-            receiver_rebind(d->person->receiver, mid);
-        }
-    }
-}
-
-static void on_wanted(struct dais *d, const json_t *body)
-{
-    const char *source = json_string_value(json_object_get(body, "source"));
-    unsigned wanted = 0;
-    json_t *rid;
-    size_t i;
-    if (source == NULL || strcmp(source, "camera") != 0) {
-        return;
-    }
-    json_array_foreach(json_object_get(body, "rids"), i, rid)
-    {
-        for (unsigned layer = 0; layer < REEL_LAYERS; layer++) {
-            wanted |= strcmp(json_string_value(rid), reel_rid(layer)) == 0 ? 1U << layer : 0;
-        }
-    }
-    person_wanted(d->person, wanted);
-}
-
-static void on_event(struct dais *d, const json_t *message)
-{
-    const char *name = json_string_value(json_object_get(message, "on"));
-    const json_t *body = json_object_get(message, "body");
-    if (name == NULL) {
-        return;
-    }
-    if (strcmp(name, "chat.posted") == 0) {
-        on_chat(d, body);
-    } else if (strcmp(name, "media.slots") == 0) {
-        on_slots(d, body);
-    } else if (strcmp(name, "media.wanted") == 0) {
-        on_wanted(d, body);
-    } else if (strcmp(name, "person.entered") == 0 || strcmp(name, "person.changed") == 0) {
-        see(d, json_object_get(body, "person"));
-    } else if (strcmp(name, "person.left") == 0) {
-        forget(d, json_string_value(json_object_get(body, "participant")));
-    } else if (strcmp(name, "left") == 0) {
-        const char *reason = json_string_value(json_object_get(body, "reason"));
-        person_fail(d->person, "put out of the room: %.60s", reason != NULL ? reason : "");
     }
 }
 
@@ -241,7 +174,7 @@ static void on_one(struct dais *d, const json_t *message)
     if (json_object_get(message, "re") != NULL) {
         on_reply(d, message);
     } else {
-        on_event(d, message);
+        dais_on_event(d, message);
     }
 }
 
@@ -272,11 +205,57 @@ static void on_end(void *user, const char *why)
 
 /* ── as time passes ── */
 
-void dais_join(struct dais *d)
+static void connect_socket(struct dais *d)
 {
     static const struct socket_events events = {.on_open = on_open, .on_message = on_message, .on_end = on_end};
-    person_begin(d->person);
+    memset(d->pending, 0, sizeof d->pending);
+    socket_free(&d->socket);
     socket_connect(&d->socket, d->web, d->cookie, &events, d);
+}
+
+void dais_join(struct dais *d)
+{
+    person_begin(d->person);
+    connect_socket(d);
+}
+
+void dais_cut(struct dais *d)
+{
+    unsigned spread_ms = d->person->env->scenario->cut_spread_ms;
+    if (dais_is_cut(d)) {
+        return; /* not back from the last time */
+    }
+    socket_cut(&d->socket);
+    d->pausing = false;
+    d->cut_us = d->person->env->now_us;
+    d->back_us = d->cut_us + (spread_ms > 0 ? (time_us)(random_u32() % spread_ms) * US_PER_MS : 0);
+    env_add(d->person->env, SUM_CUTS, 1);
+}
+
+bool dais_is_cut(const struct dais *d)
+{
+    return d->cut_us != 0;
+}
+
+static void come_back(struct dais *d)
+{
+    if (!d->coming && socket_is_gone(&d->socket) && d->person->env->now_us >= d->back_us) {
+        d->coming = true;
+        connect_socket(d);
+    }
+}
+
+/* Reads for a moment, then not for a while. */
+static void read_slowly(struct dais *d)
+{
+    struct person *p = d->person;
+    time_us pause_us = (time_us)p->env->scenario->slow_read_ms * US_PER_MS;
+    if (!p->slow || pause_us == 0 || p->env->now_us < d->next_pause_us) {
+        return;
+    }
+    d->pausing = !d->pausing;
+    d->next_pause_us = p->env->now_us + (d->pausing ? pause_us : READING_US);
+    socket_pause(&d->socket, d->pausing);
 }
 
 void dais_step(struct dais *d)
@@ -285,35 +264,57 @@ void dais_step(struct dais *d)
     if (p->state < PERSON_CONNECTING || p->state > PERSON_IN) {
         return;
     }
+    if (dais_is_cut(d)) {
+        come_back(d);
+        return;
+    }
+    if (p->state == PERSON_IN) {
+        read_slowly(d);
+    }
     if (d->view_due && p->env->now_us >= d->next_view_us) {
-        send_view(d);
+        dais_send_view(d);
     }
     if (p->env->now_us >= d->next_ping_us) {
         d->next_ping_us = p->env->now_us + PING_EVERY_US;
-        (void)request(d, DAIS_REQUEST_OTHER, "ping", false, json_object());
+        (void)dais_request_send(d, DAIS_REQUEST_OTHER, "ping", false, json_object());
     }
 }
 
 void dais_chat(struct dais *d)
 {
     char text[64];
-    if (d->person->state != PERSON_IN) {
+    if (d->person->state != PERSON_IN || dais_is_cut(d)) {
         return;
     }
     snprintf(text, sizeof text, CHAT_MARK "%" PRId64 " from %u", clock_now_us(), d->person->number);
-    if (request(d, DAIS_REQUEST_CHAT, "chat.post", true, json_pack("{s:s}", "text", text))) {
+    if (dais_request_send(d, DAIS_REQUEST_CHAT, "chat.post", true, json_pack("{s:s}", "text", text))) {
         env_add(d->person->env, SUM_CHAT_SENT, 1);
     }
 }
 
+/* The socket stays until room.leave is answered: closed while something is unread it would take the request with it. */
 void dais_leave(struct dais *d)
 {
+    time_us now_us = d->person->env->now_us;
     if (!d->leaving) {
         d->leaving = true;
-        (void)request(d, DAIS_REQUEST_OTHER, "room.leave", true, json_object());
+        d->leave_us = now_us;
+        socket_pause(&d->socket, false);
+        if (!dais_request_send(d, DAIS_REQUEST_LEAVE, "room.leave", true, json_object())) {
+            socket_close(&d->socket);
+        }
+    } else if (now_us - d->leave_us > LEAVE_US) {
         socket_close(&d->socket);
     }
     d->gone = socket_is_gone(&d->socket);
+}
+
+void dais_renew(struct dais *d)
+{
+    const struct dais old = *d;
+    dais_free(d);
+    *d = (struct dais){
+        .person = old.person, .web = old.web, .loop = old.loop, .channel = old.channel, .cookie = old.cookie};
 }
 
 void dais_free(struct dais *d)

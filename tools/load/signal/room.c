@@ -148,6 +148,7 @@ static enum err widen(struct room *room, char problem[SCENARIO_PROBLEM_SIZE])
         json_object_set_new(settings, "stage_limit", json_integer(STAGE_LIMIT));
         json_object_set_new(settings, "stage_access", json_string("everyone"));
         json_object_set_new(settings, "capacity", json_integer(0));
+        json_object_set_new(settings, "screen_share", json_string("everyone"));
         err = room_call(room, "PUT", path, settings, NULL, problem);
     }
     json_decref(reply);

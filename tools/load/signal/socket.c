@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define MESSAGE_MAX 4194304
 #define CLOSE_BYTES 2
@@ -55,6 +56,22 @@ void socket_close(struct web_socket *s)
     s->closing = true;
     if (s->wsi != NULL && s->open) {
         lws_callback_on_writable(s->wsi);
+    }
+}
+
+void socket_pause(struct web_socket *s, bool pause)
+{
+    if (s->wsi != NULL && s->open) {
+        (void)lws_rx_flow_control(s->wsi, pause ? 0 : 1);
+    }
+}
+
+void socket_cut(struct web_socket *s)
+{
+    socket_pause(s, false); /* else the end would not be seen */
+    s->closing = true;
+    if (s->wsi != NULL) {
+        (void)shutdown(lws_get_socket_fd(s->wsi), SHUT_RDWR);
     }
 }
 

@@ -34,6 +34,10 @@ void socket_connect(struct web_socket *s, struct web *web, const char *cookie, c
 MUST_CHECK enum err socket_send(struct web_socket *s, const char *text);
 /* Says good-bye after what still waits; no more callbacks. */
 void socket_close(struct web_socket *s);
+/* As a network does that goes away: no good-bye, no more callbacks; gone soon. */
+void socket_cut(struct web_socket *s);
+/* Reads nothing for now, or again. */
+void socket_pause(struct web_socket *s, bool pause);
 /* True: the connection is gone. */
 bool socket_is_gone(const struct web_socket *s);
 /* Only memory; after the loop has ended. */

@@ -73,3 +73,9 @@ void whip_leave(struct whip *whip)
         whip->gone = true;
     }
 }
+
+void whip_renew(struct whip *whip)
+{
+    whip->resource[0] = '\0';
+    whip->leaving = whip->gone = false;
+}

@@ -22,5 +22,7 @@ struct whip {
 void whip_join(struct whip *whip);
 /* Until `gone`. */
 void whip_leave(struct whip *whip);
+/* After that: for somebody else. */
+void whip_renew(struct whip *whip);
 
 #endif

@@ -141,6 +141,10 @@ uint32_t audit_of_directory(const struct directory *dir, const struct directory_
     case DIRECTORY_EXPECTED_PUT: /* the membership that comes with it says it */
     case DIRECTORY_EXPECTED_REMOVE:
     case DIRECTORY_ROOM_PUT: /* the room's events say it */
+    case DIRECTORY_LINK_PUT: /* not told yet: a use of a link is no act, its making is */
+    case DIRECTORY_LINK_REMOVE:
+    case DIRECTORY_GUEST_PUT:
+    case DIRECTORY_GUEST_REMOVE:
         break;
     }
     return acts.count;

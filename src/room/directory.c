@@ -119,6 +119,14 @@ static enum err change_apply(struct directory *dir, const struct directory_chang
         return subscription_remove(dir, c->subscription.channel, c->subscription.account);
     case DIRECTORY_ROOM_PUT:
         return room_put(dir, c->room.channel, &c->room.summary);
+    case DIRECTORY_LINK_PUT:
+        return link_put(dir, &c->link);
+    case DIRECTORY_LINK_REMOVE:
+        return link_remove(dir, c->link.id);
+    case DIRECTORY_GUEST_PUT:
+        return guest_put(dir, &c->guest);
+    case DIRECTORY_GUEST_REMOVE:
+        return guest_remove(dir, c->guest.id);
     }
     return ERR_INVALID;
 }

@@ -59,6 +59,12 @@ void channel_unlink(struct directory *dir, struct channel *channel)
     while (channel->subscriptions != NULL) {
         subscription_unlink(dir, channel->subscriptions);
     }
+    while (channel->links != NULL) {
+        link_unlink(dir, channel->links);
+    }
+    while (channel->visitors != NULL) {
+        guest_unlink(dir, channel->visitors);
+    }
     HASH_DELETE(hh, dir->channels, channel);
     channel_free(channel);
 }

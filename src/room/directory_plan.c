@@ -53,7 +53,7 @@ static bool add_memberships_removal(struct directory_changes *changes, const str
 /* ── accounts ── */
 
 /* An address is only kept and shown: what matters is that it is one line of reasonable text. */
-static enum refusal email_check(struct str email)
+enum refusal email_check(struct str email)
 {
     if (email.len == 0) {
         return REFUSAL_NONE;

@@ -37,7 +37,14 @@ MUST_CHECK enum err membership_remove(struct directory *dir, const struct member
 MUST_CHECK enum err subscription_put(struct directory *dir, struct channel_id channel, struct account_id account);
 MUST_CHECK enum err subscription_remove(struct directory *dir, struct channel_id channel, struct account_id account);
 
+MUST_CHECK enum err link_put(struct directory *dir, const struct guest_link_record *r);
+MUST_CHECK enum err link_remove(struct directory *dir, struct link_id id);
+MUST_CHECK enum err guest_put(struct directory *dir, const struct guest_record *r);
+MUST_CHECK enum err guest_remove(struct directory *dir, struct guest_id id);
+
 /* ── the end of things ── */
+void link_unlink(struct directory *dir, struct guest_link *link); /* with its guests */
+void guest_unlink(struct directory *dir, struct guest *guest);
 void membership_unlink(struct directory *dir, struct membership *m);
 void subscription_unlink(struct directory *dir, struct subscription *s);
 void channel_unlink(struct directory *dir, struct channel *channel);
@@ -52,6 +59,7 @@ struct membership **person_memberships(const struct directory *dir, struct perso
 
 /* ── planning ── */
 enum refusal refusal_of_name(enum err err);
+enum refusal email_check(struct str email); /* may be empty */
 /* Names the field of a refusal, and passes it on. */
 enum refusal refuse_field(enum refusal refusal, const char *field, const char **ret_field);
 /* False: no memory. */

@@ -214,10 +214,22 @@ static void body_encode(const struct room_event *e, struct writer *w)
     case EVENT_SETTINGS:
         settings_encode(e->settings, w);
         break;
+    case EVENT_LOCKED:
+        writer_u8(w, e->locked.locked);
+        break;
+    case EVENT_KNOCKED:
+    case EVENT_ADMITTED:
+    case EVENT_DECLINED:
+    case EVENT_KNOCK_ENDED:
+        writer_id(w, e->door.waiter.v);
+        identity_encode(e->door.identity, w);
+        break;
     case EVENT_DURABLE_END:
     case EVENT_RESUMED:
     case EVENT_CHANGED:
     case EVENT_RIGHTS_CHANGED:
+    case EVENT_DOOR_MESSAGE:
+    case EVENT_WAITER_CHANGED:
         assert(!"ephemeral events are not encoded");
     }
 }
@@ -276,6 +288,18 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         e->audience = AUDIENCE_ROOM;
         settings_decode(r, settings);
         e->settings = settings;
+        break;
+    case EVENT_LOCKED:
+        e->audience = AUDIENCE_ROOM;
+        e->locked.locked = bool_read(r);
+        break;
+    case EVENT_KNOCKED:
+    case EVENT_ADMITTED:
+    case EVENT_DECLINED:
+    case EVENT_KNOCK_ENDED:
+        e->audience = AUDIENCE_NONE;
+        e->door.waiter.v = reader_id(r);
+        e->door.identity = identity_decode(r);
         break;
     default:
         r->failed = true;

@@ -243,6 +243,26 @@ static uint32_t roles_of_account(const struct directory *dir, const struct chann
     return roles;
 }
 
+bool room_visitors_admitted(const struct channel *channel, const struct room_settings *settings)
+{
+    return type_public(channel->r.type) && settings->anonymous_viewers;
+}
+
+/* A guest whose link is revoked is no longer in the directory. */
+static uint32_t roles_of_guest(const struct channel *channel, const struct room_settings *s, const struct guest *guest)
+{
+    if (guest == NULL || guest->channel != channel) {
+        return 0;
+    }
+    if (guest->link == NULL) {
+        return room_visitors_admitted(channel, s) ? ROLE_BIT(ROOM_ROLE_ANONYMOUS) : 0;
+    }
+    if (s->guests != GUESTS_LINK) {
+        return 0;
+    }
+    return ROLE_BIT(ROOM_ROLE_GUEST) | (guest->link->r.role == MEDIA_ROLE_SPEAKER ? ROLE_BIT(ROOM_ROLE_SPEAKER) : 0);
+}
+
 uint32_t room_roles(const struct directory *dir, const struct channel *channel, const struct room_settings *settings,
                     struct identity who, enum media_role carried)
 {
@@ -252,10 +272,7 @@ uint32_t room_roles(const struct directory *dir, const struct channel *channel, 
     case IDENTITY_MEDIA_TOKEN: /* minted by a host or moderator for this channel */
         return carried == MEDIA_ROLE_SPEAKER ? ROLE_BIT(ROOM_ROLE_SPEAKER) : ROLE_BIT(ROOM_ROLE_GUEST);
     case IDENTITY_GUEST:
-        if (settings->guests != GUESTS_LINK) {
-            return 0;
-        }
-        return ROLE_BIT(ROOM_ROLE_GUEST) | (carried == MEDIA_ROLE_SPEAKER ? ROLE_BIT(ROOM_ROLE_SPEAKER) : 0);
+        return roles_of_guest(channel, settings, directory_guest(dir, (struct guest_id){who.id}));
     case IDENTITY_NONE:
         break;
     }

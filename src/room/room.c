@@ -74,6 +74,16 @@ static void session_open(struct room *room, const struct command *c, struct even
     room_hosts_watch(room, c->now_us);
 }
 
+/* What those who waited in the green room may do in the open one. */
+static void green_open(struct room *room, wall_ms at_ms, struct event_list *list)
+{
+    struct participant *p;
+    DL_FOREACH(room->first, p)
+    {
+        room_rights_tell(room, p, at_ms, list);
+    }
+}
+
 static void session_end(struct room *room, wall_ms at_ms, struct identity by, enum left_reason reason,
                         struct event_list *list)
 {
@@ -101,6 +111,7 @@ static enum refusal on_open(struct room *room, const struct command *c, struct e
     enum refusal no = govern_check(room, room_roles_of(room, c->who, c->carried));
     if (no == REFUSAL_NONE && !room->open) {
         session_open(room, c, list);
+        green_open(room, c->at_ms, list);
     }
     return no;
 }
@@ -192,19 +203,14 @@ static enum refusal enter_check(const struct room *room, const struct command *c
 {
     const struct room_settings *s = &room->settings;
     bool governs = role_can(roles, ACTION_GOVERN, s);
-    if (roles == 0) {
-        return REFUSAL_NOT_FOUND;
+    enum refusal no = room_door_check(room, roles);
+    bool green = no == REFUSAL_ROOM_CLOSED && room_green_admitted(room, c->who, roles);
+    if (no != REFUSAL_NONE && !green) {
+        return no;
     }
-    if (!role_can(roles, ACTION_ENTER_OPEN, s)) {
-        return REFUSAL_FORBIDDEN;
-    }
-    if (!s->enabled) {
-        return REFUSAL_ROOM_DISABLED;
-    }
-    if (!room->open && !governs) {
-        return REFUSAL_ROOM_CLOSED;
-    }
-    if (s->locked && !role_can(roles, ACTION_ENTER_LOCKED, s)) {
+    const struct waiter *waiter = room_waiter_of(room, c->who);
+    bool admitted = waiter != NULL && waiter->state == WAITER_ADMITTED;
+    if (room->open && s->locked && !admitted && !role_can(roles, ACTION_ENTER_LOCKED, s)) {
         return REFUSAL_ROOM_LOCKED;
     }
     bool full = s->capacity > 0 && room->count >= s->capacity && !governs;
@@ -288,7 +294,7 @@ static enum refusal on_enter(struct room *room, const struct command *c, struct 
     if (no != REFUSAL_NONE || (no = seats_check(room, c, &evicted)) != REFUSAL_NONE) {
         return no;
     }
-    bool opens = !room->open;
+    bool opens = !room->open && !c->enter.green && role_can(roles, ACTION_GOVERN, &room->settings);
     wall_ms since_ms = room->since_ms;
     if (opens) {
         session_open(room, c, list);
@@ -305,6 +311,9 @@ static enum refusal on_enter(struct room *room, const struct command *c, struct 
     }
     if (evicted != NULL) {
         person_leave(room, evicted, c->at_ms, c->who, LEFT_REPLACED, list);
+    }
+    if (opens) {
+        green_open(room, c->at_ms, list);
     }
     room_hosts_watch(room, c->now_us);
     return REFUSAL_NONE;
@@ -438,6 +447,9 @@ static enum refusal on_chat_post(struct room *room, struct participant *p, const
     if (!role_can(p->roles, ACTION_CHAT_WRITE, &room->settings)) {
         return REFUSAL_FORBIDDEN;
     }
+    if (!room->open) {
+        return REFUSAL_ROOM_CLOSED; /* the green room: all would read it later */
+    }
     if (!room->settings.group_chat) {
         return REFUSAL_GROUP_CHAT_OFF;
     }
@@ -476,10 +488,18 @@ static enum refusal participant_command(struct room *room, const struct command 
         return on_mute(room, p, c, list);
     case COMMAND_CHAT_POST:
         return on_chat_post(room, p, c, list);
+    case COMMAND_ADMIT:
+    case COMMAND_DECLINE:
+    case COMMAND_DOOR_MESSAGE:
+        return room_on_door(room, p, c, list);
     case COMMAND_ENTER:
     case COMMAND_OPEN:
     case COMMAND_END:
     case COMMAND_SAVE:
+    case COMMAND_LOCK:
+    case COMMAND_KNOCK:
+    case COMMAND_KNOCK_AWAY:
+    case COMMAND_KNOCK_END:
         break;
     }
     return REFUSAL_NOT_FOUND;
@@ -496,6 +516,14 @@ static enum refusal command_run(struct room *room, const struct command *c, stru
         return on_end(room, c, list);
     case COMMAND_SAVE:
         return on_save(room, c, list);
+    case COMMAND_LOCK:
+        return room_on_lock(room, c, list);
+    case COMMAND_KNOCK:
+        return room_on_knock(room, c, list);
+    case COMMAND_KNOCK_AWAY:
+        return room_on_knock_away(room, c, list);
+    case COMMAND_KNOCK_END:
+        return room_on_knock_end(room, c, list);
     default:
         return participant_command(room, c, list);
     }
@@ -506,7 +534,8 @@ enum refusal room_command(struct room *room, const struct command *c, struct eve
     list->count = 0;
     room->refused_field = NULL;
     /* Memory is taken before anything is decided: what follows can't stop half-way. */
-    if (!event_list_reserve(list, c->kind == COMMAND_SAVE ? SWEEP_EVENTS(room) : 16)) {
+    if (!event_list_reserve(list,
+                            c->kind == COMMAND_SAVE ? SWEEP_EVENTS(room) : 16 + room->waiter_count + room->count)) {
         return REFUSAL_BUSY;
     }
     enum refusal no = command_run(room, c, list);
@@ -528,6 +557,7 @@ void room_folded(struct room *room, time_us now_us)
         room_roles_refresh(room, p);
         p->rights = room_rights_now(room, p);
     }
+    room_door_folded(room, now_us);
     room->sweep_due = true;
     room_hosts_watch(room, now_us);
 }
@@ -559,10 +589,11 @@ static time_us auto_end_us(const struct room *room)
 void room_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
 {
     list->count = 0;
-    if (!event_list_reserve(list, SWEEP_EVENTS(room) + room->count)) {
+    if (!event_list_reserve(list, SWEEP_EVENTS(room) + room->count + room->waiter_count)) {
         return; /* the next tick is soon */
     }
     seats_tick(room, at_ms, now_us, list);
+    room_door_tick(room, at_ms, now_us, list);
     if (room->sweep_due) {
         room->sweep_due = false;
         room_sweep(room, at_ms, now_us, list);
@@ -581,7 +612,7 @@ static time_us earlier(time_us a, time_us b)
 
 time_us room_deadline_us(const struct room *room)
 {
-    time_us deadline = auto_end_us(room);
+    time_us deadline = earlier(auto_end_us(room), room_door_deadline_us(room));
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         if (p->away) {
             deadline = earlier(deadline, p->away_shown ? p->gone_us : p->away_since_us + LIMIT_AWAY_SHOWN_US);

@@ -32,6 +32,7 @@ static void people_drop(struct room *room)
 void room_finish(struct room *room)
 {
     people_drop(room);
+    waiters_drop(room);
 }
 
 static enum err participant_add(struct room *room, const struct participant *from)
@@ -72,6 +73,7 @@ static enum err apply_ended(struct room *room, const struct room_event *e)
         return ERR_INVALID;
     }
     people_drop(room);
+    waiters_drop(room);
     room->open = false;
     room->session = (struct session_id){0};
     room->last_ms = e->at_ms;
@@ -81,7 +83,7 @@ static enum err apply_ended(struct room *room, const struct room_event *e)
 
 static enum err apply_entered(struct room *room, const struct room_event *e)
 {
-    if (!room->open || participant_id_is_none(e->participant)) {
+    if ((!room->open && !room->settings.enabled) || participant_id_is_none(e->participant)) {
         return ERR_INVALID;
     }
     struct participant p = {
@@ -94,7 +96,12 @@ static enum err apply_entered(struct room *room, const struct room_event *e)
         .since_ms = e->at_ms,
     };
     memcpy(p.secret_hash, e->entered.secret_hash, SECRET_HASH_BYTES);
-    return participant_add(room, &p);
+    enum err err = participant_add(room, &p);
+    struct waiter *waiter = err == ERR_OK ? room_waiter_of(room, p.identity) : NULL;
+    if (waiter != NULL) {
+        waiter_drop(room, waiter);
+    }
+    return err;
 }
 
 static enum err apply_stage(struct room *room, struct participant *p, bool stage)
@@ -123,6 +130,9 @@ static enum err apply_settings(struct room *room, const struct room_event *e)
         return ERR_INVALID;
     }
     room->settings = *e->settings;
+    if (!room->settings.locked) {
+        waiters_drop(room);
+    }
     return ERR_OK;
 }
 
@@ -153,10 +163,24 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
             p->tracks[e->muted.track] = false;
         }
         return p != NULL ? ERR_OK : ERR_INVALID;
+    case EVENT_LOCKED:
+        room->settings.locked = e->locked.locked;
+        room->settings.version++;
+        if (!e->locked.locked) {
+            waiters_drop(room);
+        }
+        return ERR_OK;
+    case EVENT_KNOCKED:
+    case EVENT_ADMITTED:
+    case EVENT_DECLINED:
+    case EVENT_KNOCK_ENDED:
+        return apply_door(room, e);
     case EVENT_DURABLE_END:
     case EVENT_RESUMED:
     case EVENT_CHANGED:
     case EVENT_RIGHTS_CHANGED:
+    case EVENT_DOOR_MESSAGE:
+    case EVENT_WAITER_CHANGED:
         break;
     }
     return ERR_INVALID;
@@ -181,7 +205,8 @@ enum err room_apply(struct room *room, const struct room_event *e)
 
 size_t room_snapshot_size(const struct room *room)
 {
-    return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES;
+    return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
+           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES;
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -215,6 +240,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         person_encode(p, w);
     }
+    waiters_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -271,7 +297,13 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
             return err;
         }
     }
-    if (r->failed || reader_left(r) > 0 || (!room->open && room->count > 0) ||
+    if (!r->failed && reader_left(r) > 0) { /* before the door there were none */
+        enum err err = waiters_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (r->failed || reader_left(r) > 0 || (!room->open && room->count > 0 && !room->settings.enabled) ||
         (room->open && !room->settings.enabled)) {
         return ERR_INVALID;
     }

@@ -21,7 +21,7 @@ void room_hosts_watch(struct room *room, time_us now_us);
 /* After anything that may have changed rights: removals, tracks off, and what people are told. */
 void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
 /* How many events that may be: three a person, and a few of the command itself. */
-#define SWEEP_EVENTS(room) ((room)->count * 3 + 16)
+#define SWEEP_EVENTS(room) ((room)->count * 3 + (room)->waiter_count + 16)
 /* Numbers an event that follows from the state, and applies it: cannot fail. */
 void room_emit(struct room *room, struct room_event *event);
 /* Makes room for `count` more events. */
@@ -29,6 +29,30 @@ MUST_CHECK bool event_list_reserve(struct event_list *list, uint32_t count);
 /* Takes the next place (reserved before), filled with who, when and whom. */
 struct room_event *event_list_add(struct event_list *list, enum event_kind kind, enum event_audience audience,
                                   wall_ms at_ms);
+
+/* ── the door (room_door.c) ── */
+enum refusal room_on_lock(struct room *room, const struct command *c, struct event_list *list);
+enum refusal room_on_knock(struct room *room, const struct command *c, struct event_list *list);
+enum refusal room_on_knock_away(struct room *room, const struct command *c, struct event_list *list);
+enum refusal room_on_knock_end(struct room *room, const struct command *c, struct event_list *list);
+enum refusal room_on_door(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
+/* What a knocking person may not, but for the lock; the same for entering. */
+enum refusal room_door_check(const struct room *room, uint32_t roles);
+/* May this person take a seat while the room is closed? Media clients come to open rooms only. */
+bool room_green_admitted(const struct room *room, struct identity who, uint32_t roles);
+void room_door_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+void room_door_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+void room_door_folded(struct room *room, time_us now_us);
+time_us room_door_deadline_us(const struct room *room);
+
+/* ── the door's fold (room_door_fold.c) ── */
+void waiter_drop(struct room *room, struct waiter *waiter);
+void waiters_drop(struct room *room);
+struct waiter *room_waiter(const struct room *room, struct waiter_id id);
+MUST_CHECK enum err apply_door(struct room *room, const struct room_event *e);
+#define SNAPSHOT_WAITER_BYTES (16 + 17 + 1 + 8)
+void waiters_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err waiters_decode(struct room *room, struct reader *r);
 
 /* Encodings that events and snapshots share. */
 void settings_encode(const struct room_settings *settings, struct writer *w);

@@ -77,7 +77,7 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
     if (role_can(p->roles, ACTION_STAGE_MANAGE, s)) {
         rights |= RIGHT_BIT(RIGHT_PERSON_MUTE);
     }
-    if (s->group_chat && role_can(p->roles, ACTION_CHAT_WRITE, s)) {
+    if (room->open && s->group_chat && role_can(p->roles, ACTION_CHAT_WRITE, s)) {
         rights |= RIGHT_BIT(RIGHT_CHAT_WRITE);
     }
     return rights;
@@ -124,13 +124,25 @@ static bool tracks_enforce(struct room *room, struct participant *p)
     return changed;
 }
 
+bool room_green_admitted(const struct room *room, struct identity who, uint32_t roles)
+{
+    return room->settings.enabled && who.kind != IDENTITY_MEDIA_TOKEN &&
+           role_can(roles, ACTION_ENTER_CLOSED, &room->settings);
+}
+
+static bool may_stay(const struct room *room, const struct participant *p)
+{
+    return role_can(p->roles, ACTION_ENTER_OPEN, &room->settings) &&
+           (room->open || room_green_admitted(room, p->identity, p->roles));
+}
+
 static void sweep_person(struct room *room, struct participant *p, wall_ms at_ms, struct event_list *list)
 {
     bool changed = room_roles_refresh(room, p);
-    if (!role_can(p->roles, ACTION_ENTER_OPEN, &room->settings)) {
+    if (!may_stay(room, p)) {
         struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
         e->participant = p->id;
-        e->left.reason = LEFT_REMOVED;
+        e->left.reason = room->settings.enabled ? LEFT_REMOVED : LEFT_ROOM_OFF;
         room_emit(room, e);
         return;
     }
@@ -154,6 +166,7 @@ void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_l
     {
         sweep_person(room, p, at_ms, list);
     }
+    room_door_sweep(room, at_ms, now_us, list);
     room_hosts_watch(room, now_us);
 }
 

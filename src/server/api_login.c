@@ -180,9 +180,11 @@ enum proto_error api_setup(struct call *call)
 
 enum proto_error api_me(struct call *call)
 {
-    struct proto_http_me_ok ok = {.has_account = call->account != NULL};
+    struct proto_http_me_ok ok = {.has_account = call->account != NULL, .has_guest = call->guest != NULL};
     if (ok.has_account)
         ok.account = view_account(call->account, true);
+    if (ok.has_guest)
+        ok.guest = view_guest(call->guest);
     reply_ok(&call->reply, &ok);
     return PROTO_ERROR_NONE;
 }

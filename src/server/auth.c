@@ -22,6 +22,7 @@ struct auth {
     struct hash_pool *pool;
     struct throttle accounts;
     struct throttle addresses;
+    struct throttle guests; /* by address */
 };
 
 enum err auth_create(struct site *site, struct auth **ret_auth)
@@ -32,6 +33,7 @@ enum err auth_create(struct site *site, struct auth **ret_auth)
     auth->site = site;
     auth->accounts.tries_max = LIMIT_LOGIN_FAILURES_ACCOUNT;
     auth->addresses.tries_max = LIMIT_LOGIN_FAILURES_ADDRESS;
+    auth->guests.tries_max = LIMIT_GUEST_TRIES;
     enum err err = hash_pool_create(&auth->pool);
     if (err) {
         free(auth);
@@ -154,6 +156,18 @@ void auth_poll(struct auth *auth)
     }
 }
 
+/* ── guests ── */
+
+time_us auth_guest_wait_us(struct auth *auth, const struct address *peer, time_us now_us)
+{
+    return throttle_wait_us(&auth->guests, throttle_address_key(peer), now_us);
+}
+
+void auth_guest_count(struct auth *auth, const struct address *peer, time_us now_us)
+{
+    throttle_count(&auth->guests, throttle_address_key(peer), now_us);
+}
+
 /* ── who is asking ── */
 
 /* The account is there and not disabled, and its log-ins were not all ended since. */
@@ -166,6 +180,13 @@ static bool login_counts(const struct auth *auth, const struct login_record *log
 static enum err login_of_hash(struct auth *auth, const uint8_t hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
                               struct login *ret_login)
 {
+    const struct guest *guest = directory_guest_by_token(site_directory_of(auth->site), hash);
+    if (guest && guest->r.expires_ms > at_ms) {
+        *ret_login =
+            (struct login){.guest = guest->r.id, .created_ms = guest->r.created_ms, .expires_ms = guest->r.expires_ms};
+        memcpy(ret_login->token_hash, hash, STORE_TOKEN_HASH_BYTES);
+        return ERR_OK;
+    }
     struct login_record record;
     enum err err = store_login_find(site_store(auth->site), hash, at_ms, &record);
     if (err && err != ERR_NOT_FOUND)

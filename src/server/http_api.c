@@ -64,6 +64,15 @@ enum proto_error call_account(struct call *call, size_t part, struct account **r
     return *ret_account ? PROTO_ERROR_NONE : PROTO_ERROR_NOT_FOUND;
 }
 
+/* A guest sees the channel that her link, or the public channel's setting, leads to. */
+static bool guest_sees(const struct call *call, const struct channel *channel)
+{
+    struct room *room;
+    return call->guest && call->guest->channel == channel &&
+           !site_room(call->reply.api->options.site, channel->r.id, &room) &&
+           room_roles_of(room, call->reply.who, MEDIA_ROLE_NONE) != 0;
+}
+
 enum proto_error call_channel(struct call *call, enum channel_right right, struct channel **ret_channel)
 {
     enum proto_error missing = call->account ? PROTO_ERROR_NOT_FOUND : PROTO_ERROR_UNAUTHORIZED;
@@ -74,6 +83,7 @@ enum proto_error call_channel(struct call *call, enum channel_right right, struc
     if (!channel)
         return missing;
     uint32_t rights = channel_rights(call_directory(call), channel, call->account);
+    rights |= (uint32_t)guest_sees(call, channel) << CHANNEL_RIGHT_SEE;
     if (!channel_can(rights, CHANNEL_RIGHT_SEE))
         return missing;
     if (!channel_can(rights, right))
@@ -150,6 +160,10 @@ static call_handler *const handlers[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_MEMBER_ADD] = api_member_add,
     [PROTO_ROUTE_MEMBER_UPDATE] = api_member_update,
     [PROTO_ROUTE_MEMBER_REMOVE] = api_member_remove,
+    [PROTO_ROUTE_GUEST] = api_guest,
+    [PROTO_ROUTE_LINK_LIST] = api_link_list,
+    [PROTO_ROUTE_LINK_CREATE] = api_link_create,
+    [PROTO_ROUTE_LINK_DELETE] = api_link_delete,
     [PROTO_ROUTE_SUBSCRIBE] = api_subscribe,
     [PROTO_ROUTE_ROOM_GET] = api_room_get,
     [PROTO_ROUTE_ROOM_SAVE] = api_room_save,
@@ -186,7 +200,8 @@ static void call_cookie(struct call *call)
     if (auth_login_of_request(auth, call->request, call->at_ms, &call->login))
         return;
     call->account = directory_account(call_directory(call), call->login.account);
-    call->reply.who = identity_of_account(call->login.account);
+    call->guest = directory_guest(call_directory(call), call->login.guest);
+    call->reply.who = login_identity(&call->login);
 }
 
 static enum proto_error check_who(struct call *call)

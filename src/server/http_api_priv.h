@@ -62,6 +62,7 @@ struct call {
     wall_ms at_ms;
     time_us now_us;
     const struct account *account; /* NULL: nobody signed in */
+    const struct guest *guest;     /* NULL: none, or an account */
     struct login login;
     json_t *body_document, *query_document; /* own the texts below */
     union proto_http_body body;
@@ -100,7 +101,7 @@ static inline struct directory *call_directory(const struct call *call)
 }
 static inline struct view_asker call_asker(const struct call *call)
 {
-    return (struct view_asker){call_directory(call), call->account};
+    return (struct view_asker){call_directory(call), call->account, call->guest};
 }
 /* The channel of the path, if the asker may do this with it. What she may not see is not there; to whoever is not signed in,
  * nothing is that is not public. */
@@ -128,6 +129,8 @@ call_handler api_group_member_list, api_group_member_add, api_group_member_remov
 call_handler api_channel_list, api_channel_create, api_channel_get, api_channel_update, api_channel_delete;
 call_handler api_channel_transfer, api_subscribe;
 call_handler api_member_list, api_member_add, api_member_update, api_member_remove;
+call_handler api_guest, api_link_list, api_link_create, api_link_delete;
+struct proto_guest view_guest(const struct guest *guest); /* api_guest.c */
 call_handler api_room_get, api_room_save, api_room_open, api_room_end, api_media_token_create;
 
 /* ── requests that wait ── */

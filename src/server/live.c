@@ -371,6 +371,15 @@ static void tell_count(struct live *live, struct live_room *live_room)
     frame_unref(frame);
 }
 
+static void tell_waiting(struct live *live, struct live_room *live_room)
+{
+    live_room->waiting_dirty = false;
+    struct room *room = site_room_folded(live->site, live_room->channel);
+    if (room != NULL) {
+        live_tell_waiting(live_room, room);
+    }
+}
+
 static bool is_idle(const struct live *live, const struct live_room *live_room)
 {
     struct room *room = site_room_folded(live->site, live_room->channel);
@@ -384,6 +393,9 @@ static void twice_a_second(struct live *live)
     {
         if (room->count_dirty) {
             tell_count(live, room);
+        }
+        if (room->waiting_dirty) {
+            tell_waiting(live, room);
         }
         if (is_idle(live, room)) {
             room_free(room);
@@ -412,6 +424,12 @@ void live_tick(struct live *live, time_us now_us)
 void live_set_presence(struct live *live, const struct live_watchers *watchers)
 {
     live->watchers = *watchers;
+}
+
+void live_set_door(struct live *live, live_door_fn *fn, void *user)
+{
+    live->on_door = fn;
+    live->on_door_user = user;
 }
 
 void live_presence_touch(struct live *live, struct channel_id channel)

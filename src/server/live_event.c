@@ -247,6 +247,19 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         live_media_take(telling->live_room, telling->room, event->participant);
         tell_rights(telling, event);
         break;
+    case EVENT_LOCKED:
+        tell_settings(telling, &(struct room_event){.seq = event->seq,
+                                                    .kind = event->kind,
+                                                    .audience = event->audience,
+                                                    .settings = &telling->room->settings});
+        break;
+    case EVENT_KNOCKED: /* live_tell_waiting and live->on_door */
+    case EVENT_ADMITTED:
+    case EVENT_DECLINED:
+    case EVENT_KNOCK_ENDED:
+    case EVENT_DOOR_MESSAGE:
+    case EVENT_WAITER_CHANGED:
+        break;
     case EVENT_RESUMED: /* the answer to room.enter says all */
     case EVENT_DURABLE_END:
         break;
@@ -256,7 +269,28 @@ static void tell_event(const struct telling *telling, const struct room_event *e
 static bool concerns_watchers(enum event_kind kind)
 {
     return kind == EVENT_OPENED || kind == EVENT_ENDED || kind == EVENT_ENTERED || kind == EVENT_LEFT ||
-           kind == EVENT_SETTINGS;
+           kind == EVENT_SETTINGS || kind == EVENT_LOCKED;
+}
+
+/* Does it concern those who wait at the door, or those who let them in? */
+static bool concerns_door(const struct room *room, enum event_kind kind)
+{
+    switch (kind) {
+    case EVENT_SETTINGS:
+    case EVENT_LOCKED:
+    case EVENT_ENDED:
+    case EVENT_KNOCKED:
+    case EVENT_ADMITTED:
+    case EVENT_DECLINED:
+    case EVENT_KNOCK_ENDED:
+    case EVENT_DOOR_MESSAGE:
+    case EVENT_WAITER_CHANGED:
+        return true;
+    case EVENT_RIGHTS_CHANGED: /* somebody may see now who waits */
+        return room->waiters != NULL;
+    default:
+        return false;
+    }
 }
 
 void live_on_events(void *user, struct room *room, const struct event_list *list, uint64_t ticket)
@@ -284,6 +318,12 @@ void live_on_events(void *user, struct room *room, const struct event_list *list
         if (concerns_watchers(list->items[i].kind)) {
             live_presence_touch(live, room->channel);
         }
+        if (concerns_door(room, list->items[i].kind)) {
+            live_room->waiting_dirty = true;
+            if (live->on_door != NULL) {
+                live->on_door(live->on_door_user, room, &list->items[i], ticket);
+            }
+        }
     }
 }
 
@@ -292,4 +332,29 @@ void live_person_changed(struct live_room *live_room, struct room *room, struct 
     struct telling telling = {live_room->live, live_room, room, 0, 0};
     struct room_event event = {.kind = EVENT_CHANGED, .audience = AUDIENCE_PERSON, .participant = participant};
     tell_person(&telling, &event, PROTO_EVENT_PERSON_CHANGED);
+}
+
+void live_tell_waiting(struct live_room *live_room, struct room *room)
+{
+    struct proto_waiter waiting[VIEW_WAITING];
+    struct proto_waiting_changed_event body = {.waiting = waiting};
+    body.waiting_count = view_waiting(room, waiting);
+    body.count = room_waiting_count(room);
+    struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0};
+    struct frame *frame = live_frame_event(live_room->live, 0, PROTO_EVENT_WAITING_CHANGED, &body);
+    struct delivery *delivery = frame != NULL ? delivery_new(&telling, live_room->member_count) : NULL;
+    if (delivery == NULL) {
+        frame_unref(frame);
+        return;
+    }
+    delivery->frame = frame;
+    struct live_member *member, *next;
+    HASH_ITER(hh, live_room->members, member, next)
+    {
+        const struct participant *listener = room_participant(room, member->participant);
+        if (member->ops->on_frame != NULL && listener != NULL && listener->governs) {
+            delivery->targets[delivery->count++] = member->participant;
+        }
+    }
+    deliver_after(&telling, delivery);
 }

@@ -56,6 +56,7 @@ struct live_room {
     bool flushing;
     time_us flushed_us;
     bool count_dirty;
+    bool waiting_dirty; /* who waits at the door, or who hears of it, is not what was told last */
     UT_hash_handle hh;
 };
 
@@ -67,6 +68,8 @@ struct live {
     uint64_t serial;
     time_us second_us; /* when counts and presence were told last */
     struct live_watchers watchers;
+    live_door_fn *on_door;
+    void *on_door_user;
     struct channel_id dirty[LIVE_DIRTY_MAX];
     size_t dirty_count;
 };
@@ -85,6 +88,9 @@ void live_replay_keep(struct live_room *room, const struct room_event *event, st
 void live_on_events(void *user, struct room *room, const struct event_list *list, uint64_t ticket);
 /* Tells everybody who may see the participant how it is now. */
 void live_person_changed(struct live_room *live_room, struct room *room, struct participant_id participant);
+
+/* Tells those who govern who waits at the door, once that is on the disk. */
+void live_tell_waiting(struct live_room *live_room, struct room *room);
 
 /* live_media.c */
 void live_media_take(struct live_room *live_room, const struct room *room, struct participant_id participant);

@@ -78,14 +78,17 @@ const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 7}
 static const char *const proto_token_scope_texts[] = {"me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit"};
 const struct proto_enum proto_token_scope_names = {proto_token_scope_texts, 9};
 
-static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked"};
-const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 13};
+static const char *const proto_knock_state_texts[] = {"waiting", "admitted", "declined", "ended"};
+const struct proto_enum proto_knock_state_names = {proto_knock_state_texts, 4};
+
+static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked", "links", "enter_closed"};
+const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 15};
 
 static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
 const struct proto_enum proto_right_names = {proto_right_texts, 12};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 52};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 57};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -114,6 +117,11 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_ROOM_CLOSED] = {409, "Not started yet. You come in by yourself when a host or moderator opens the room."},
     [PROTO_ERROR_ROOM_DISABLED] = {409, "The meeting room of this channel is switched off."},
     [PROTO_ERROR_ROOM_LOCKED] = {409, "The room is locked."},
+    [PROTO_ERROR_DOOR_FULL] = {422, "As many people wait at this door as it holds ({limit}). Try again later."},
+    [PROTO_ERROR_LINK_OVER] = {409, "This link is no longer valid. Ask for a new one."},
+    [PROTO_ERROR_LINKS_FULL] = {422, "This channel has as many links as it can have ({limit}). Revoke one first."},
+    [PROTO_ERROR_SIGNED_IN] = {409, "You are signed in. Sign out to come in as a guest."},
+    [PROTO_ERROR_NOT_WAITING] = {409, "This person does not wait at the door any more."},
     [PROTO_ERROR_ROOM_FULL] = {422, "The room is full ({limit})."},
     [PROTO_ERROR_NOT_IN_ROOM] = {409, "You are not in the room."},
     [PROTO_ERROR_ALREADY_IN_ROOM] = {409, "This connection is in a room already. Leave it first."},
@@ -398,6 +406,46 @@ static const struct proto_field presence_fields[] = {
 };
 const struct proto_shape proto_presence_shape = {"presence", presence_fields, 2, sizeof(struct proto_presence)};
 
+static const struct proto_field guest_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_guest, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_guest, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_guest, channel), .size = sizeof(struct id128)},
+    {.name = "channel_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_guest, channel_name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_guest, role), .size = sizeof(enum proto_media_token_role), .optional = true, .has_offset = offsetof(struct proto_guest, has_role), .names = &proto_media_token_role_names},
+};
+const struct proto_shape proto_guest_shape = {"guest", guest_fields, 5, sizeof(struct proto_guest)};
+
+static const struct proto_field guest_link_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_guest_link, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_guest_link, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_guest_link, role), .size = sizeof(enum proto_media_token_role), .names = &proto_media_token_role_names},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_guest_link, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_guest_link, has_email), .min = 0, .max = 254},
+    {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_guest_link, created), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "expires_at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_guest_link, expires_at), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_guest_link, has_expires_at), .min = 0, .max = 9007199254740991},
+    {.name = "uses_max", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_guest_link, uses_max), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_guest_link, has_uses_max), .min = 1, .max = 1000000},
+    {.name = "uses", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_guest_link, uses), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "over", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_guest_link, over), .size = sizeof(bool)},
+};
+const struct proto_shape proto_guest_link_shape = {"guest_link", guest_link_fields, 9, sizeof(struct proto_guest_link)};
+
+static const struct proto_field waiter_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_waiter, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_waiter, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_waiter, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_waiter, has_login), .min = 0, .max = 64},
+    {.name = "guest", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_waiter, guest), .size = sizeof(bool)},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_waiter, since), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "away", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_waiter, away), .size = sizeof(bool)},
+};
+const struct proto_shape proto_waiter_shape = {"waiter", waiter_fields, 6, sizeof(struct proto_waiter)};
+
+static const struct proto_field door_message_fields[] = {
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_door_message, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_door_message, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_door_message, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_door_message, text), .size = sizeof(struct str), .min = 0, .max = 500},
+};
+const struct proto_shape proto_door_message_shape = {"door_message", door_message_fields, 4, sizeof(struct proto_door_message)};
+
 static const struct proto_field room_snapshot_fields[] = {
     {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, channel), .size = sizeof(struct id128)},
     {.name = "channel_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_room_snapshot, channel_name), .size = sizeof(struct str), .min = 0, .max = 80},
@@ -410,8 +458,10 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "stage", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, stage), .size = sizeof(struct id128), .list = PROTO_LIST_POINTER, .list_max = 49, .count_offset = offsetof(struct proto_room_snapshot, stage_count)},
     {.name = "chat", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, chat), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_room_snapshot, chat_count), .shape = &proto_message_shape},
     {.name = "chat_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, chat_more), .size = sizeof(bool)},
+    {.name = "waiting", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, waiting), .size = sizeof(struct proto_waiter), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, waiting_count), .shape = &proto_waiter_shape},
+    {.name = "at_door", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, at_door), .size = sizeof(uint32_t), .min = 0, .max = 100000},
 };
-const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 11, sizeof(struct proto_room_snapshot)};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 13, sizeof(struct proto_room_snapshot)};
 
 const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
 
@@ -428,8 +478,9 @@ static const struct proto_field room_enter_request_fields[] = {
     {.name = "resume", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_enter_request, resume), .size = sizeof(struct proto_resume_in), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_resume), .shape = &proto_resume_in_shape},
     {.name = "mic", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_enter_request, mic), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_mic)},
     {.name = "camera", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_enter_request, camera), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_camera)},
+    {.name = "green", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_enter_request, green), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_room_enter_request, has_green)},
 };
-const struct proto_shape proto_room_enter_request_shape = {"room_enter_request", room_enter_request_fields, 7, sizeof(struct proto_room_enter_request)};
+const struct proto_shape proto_room_enter_request_shape = {"room_enter_request", room_enter_request_fields, 8, sizeof(struct proto_room_enter_request)};
 
 static const struct proto_field room_enter_ok_fields[] = {
     {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_enter_ok, participant), .size = sizeof(struct id128)},
@@ -466,6 +517,61 @@ static const struct proto_field room_end_request_fields[] = {
 const struct proto_shape proto_room_end_request_shape = {"room_end_request", room_end_request_fields, 1, sizeof(struct proto_room_end_request)};
 
 const struct proto_shape proto_room_end_ok_shape = {"room_end_ok", NULL, 0, 0};
+
+static const struct proto_field room_lock_request_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_lock_request, channel), .size = sizeof(struct id128)},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_lock_request, locked), .size = sizeof(bool)},
+};
+const struct proto_shape proto_room_lock_request_shape = {"room_lock_request", room_lock_request_fields, 2, sizeof(struct proto_room_lock_request)};
+
+const struct proto_shape proto_room_lock_ok_shape = {"room_lock_ok", NULL, 0, 0};
+
+static const struct proto_field room_knock_request_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_knock_request, channel), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_room_knock_request_shape = {"room_knock_request", room_knock_request_fields, 1, sizeof(struct proto_room_knock_request)};
+
+static const struct proto_field room_knock_ok_fields[] = {
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_knock_ok, state), .size = sizeof(enum proto_knock_state), .names = &proto_knock_state_names},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_knock_ok, since), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_room_knock_ok, has_since), .min = 0, .max = 9007199254740991},
+    {.name = "messages", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_knock_ok, messages), .size = sizeof(struct proto_door_message), .list = PROTO_LIST_POINTER, .list_max = 20, .count_offset = offsetof(struct proto_room_knock_ok, messages_count), .shape = &proto_door_message_shape},
+};
+const struct proto_shape proto_room_knock_ok_shape = {"room_knock_ok", room_knock_ok_fields, 3, sizeof(struct proto_room_knock_ok)};
+
+static const struct proto_field room_knock_end_request_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_knock_end_request, channel), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_room_knock_end_request_shape = {"room_knock_end_request", room_knock_end_request_fields, 1, sizeof(struct proto_room_knock_end_request)};
+
+const struct proto_shape proto_room_knock_end_ok_shape = {"room_knock_end_ok", NULL, 0, 0};
+
+static const struct proto_field waiting_admit_request_fields[] = {
+    {.name = "waiter", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_waiting_admit_request, waiter), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_waiting_admit_request, has_waiter)},
+};
+const struct proto_shape proto_waiting_admit_request_shape = {"waiting_admit_request", waiting_admit_request_fields, 1, sizeof(struct proto_waiting_admit_request)};
+
+static const struct proto_field waiting_admit_ok_fields[] = {
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_waiting_admit_ok, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+};
+const struct proto_shape proto_waiting_admit_ok_shape = {"waiting_admit_ok", waiting_admit_ok_fields, 1, sizeof(struct proto_waiting_admit_ok)};
+
+static const struct proto_field waiting_decline_request_fields[] = {
+    {.name = "waiter", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_waiting_decline_request, waiter), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_waiting_decline_request_shape = {"waiting_decline_request", waiting_decline_request_fields, 1, sizeof(struct proto_waiting_decline_request)};
+
+const struct proto_shape proto_waiting_decline_ok_shape = {"waiting_decline_ok", NULL, 0, 0};
+
+static const struct proto_field waiting_message_request_fields[] = {
+    {.name = "waiter", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_waiting_message_request, waiter), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_waiting_message_request, has_waiter)},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_waiting_message_request, text), .size = sizeof(struct str), .min = 0, .max = 500},
+};
+const struct proto_shape proto_waiting_message_request_shape = {"waiting_message_request", waiting_message_request_fields, 2, sizeof(struct proto_waiting_message_request)};
+
+static const struct proto_field waiting_message_ok_fields[] = {
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_waiting_message_ok, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+};
+const struct proto_shape proto_waiting_message_ok_shape = {"waiting_message_ok", waiting_message_ok_fields, 1, sizeof(struct proto_waiting_message_ok)};
 
 static const struct proto_field media_offer_request_fields[] = {
     {.name = "n", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_media_offer_request, n), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
@@ -653,6 +759,24 @@ static const struct proto_field left_event_fields[] = {
 };
 const struct proto_shape proto_left_event_shape = {"left_event", left_event_fields, 1, sizeof(struct proto_left_event)};
 
+static const struct proto_field knock_changed_event_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_knock_changed_event, channel), .size = sizeof(struct id128)},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_knock_changed_event, state), .size = sizeof(enum proto_knock_state), .names = &proto_knock_state_names},
+};
+const struct proto_shape proto_knock_changed_event_shape = {"knock_changed_event", knock_changed_event_fields, 2, sizeof(struct proto_knock_changed_event)};
+
+static const struct proto_field knock_message_event_fields[] = {
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_knock_message_event, channel), .size = sizeof(struct id128)},
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_knock_message_event, message), .size = sizeof(struct proto_door_message), .shape = &proto_door_message_shape},
+};
+const struct proto_shape proto_knock_message_event_shape = {"knock_message_event", knock_message_event_fields, 2, sizeof(struct proto_knock_message_event)};
+
+static const struct proto_field waiting_changed_event_fields[] = {
+    {.name = "waiting", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_waiting_changed_event, waiting), .size = sizeof(struct proto_waiter), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_waiting_changed_event, waiting_count), .shape = &proto_waiter_shape},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_waiting_changed_event, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+};
+const struct proto_shape proto_waiting_changed_event_shape = {"waiting_changed_event", waiting_changed_event_fields, 2, sizeof(struct proto_waiting_changed_event)};
+
 static const struct proto_field presence_changed_event_fields[] = {
     {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence_changed_event, channel), .size = sizeof(struct id128)},
     {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_presence_changed_event, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
@@ -717,8 +841,43 @@ const struct proto_shape proto_http_logout_ok_shape = {"http_logout_ok", NULL, 0
 
 static const struct proto_field http_me_ok_fields[] = {
     {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_ok, account), .size = sizeof(struct proto_account), .optional = true, .has_offset = offsetof(struct proto_http_me_ok, has_account), .shape = &proto_account_shape},
+    {.name = "guest", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_ok, guest), .size = sizeof(struct proto_guest), .optional = true, .has_offset = offsetof(struct proto_http_me_ok, has_guest), .shape = &proto_guest_shape},
 };
-const struct proto_shape proto_http_me_ok_shape = {"http_me_ok", http_me_ok_fields, 1, sizeof(struct proto_http_me_ok)};
+const struct proto_shape proto_http_me_ok_shape = {"http_me_ok", http_me_ok_fields, 2, sizeof(struct proto_http_me_ok)};
+
+static const struct proto_field http_guest_body_fields[] = {
+    {.name = "link", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_guest_body, link), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_guest_body, has_link), .min = 0, .max = 64},
+    {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_guest_body, channel), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_http_guest_body, has_channel)},
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_guest_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+};
+const struct proto_shape proto_http_guest_body_shape = {"http_guest_body", http_guest_body_fields, 3, sizeof(struct proto_http_guest_body)};
+
+static const struct proto_field http_guest_ok_fields[] = {
+    {.name = "guest", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_guest_ok, guest), .size = sizeof(struct proto_guest), .shape = &proto_guest_shape},
+};
+const struct proto_shape proto_http_guest_ok_shape = {"http_guest_ok", http_guest_ok_fields, 1, sizeof(struct proto_http_guest_ok)};
+
+static const struct proto_field http_link_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_link_list_ok, items), .size = sizeof(struct proto_guest_link), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_http_link_list_ok, items_count), .shape = &proto_guest_link_shape},
+};
+const struct proto_shape proto_http_link_list_ok_shape = {"http_link_list_ok", http_link_list_ok_fields, 1, sizeof(struct proto_http_link_list_ok)};
+
+static const struct proto_field http_link_create_body_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_link_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_link_create_body, role), .size = sizeof(enum proto_media_token_role), .names = &proto_media_token_role_names},
+    {.name = "expires_at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_http_link_create_body, expires_at), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_http_link_create_body, has_expires_at), .min = 0, .max = 9007199254740991},
+    {.name = "uses_max", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_http_link_create_body, uses_max), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_http_link_create_body, has_uses_max), .min = 1, .max = 1000000},
+    {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_link_create_body, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_link_create_body, has_email), .min = 0, .max = 254},
+};
+const struct proto_shape proto_http_link_create_body_shape = {"http_link_create_body", http_link_create_body_fields, 5, sizeof(struct proto_http_link_create_body)};
+
+static const struct proto_field http_link_create_ok_fields[] = {
+    {.name = "link", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_link_create_ok, link), .size = sizeof(struct proto_guest_link), .shape = &proto_guest_link_shape},
+    {.name = "secret", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_link_create_ok, secret), .size = sizeof(struct str), .min = 0, .max = 64},
+};
+const struct proto_shape proto_http_link_create_ok_shape = {"http_link_create_ok", http_link_create_ok_fields, 2, sizeof(struct proto_http_link_create_ok)};
+
+const struct proto_shape proto_http_link_delete_ok_shape = {"http_link_delete_ok", NULL, 0, 0};
 
 static const struct proto_field http_me_update_body_fields[] = {
     {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_me_update_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
@@ -1065,6 +1224,12 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_ROOM_LEAVE] = {"room.leave", true, true, false, PROTO_RATE_ACTION, -1, &proto_room_leave_request_shape, &proto_room_leave_ok_shape},
     [PROTO_REQUEST_ROOM_OPEN] = {"room.open", false, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_OPEN, &proto_room_open_request_shape, &proto_room_open_ok_shape},
     [PROTO_REQUEST_ROOM_END] = {"room.end", false, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_END, &proto_room_end_request_shape, &proto_room_end_ok_shape},
+    [PROTO_REQUEST_ROOM_LOCK] = {"room.lock", false, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_OPEN, &proto_room_lock_request_shape, &proto_room_lock_ok_shape},
+    [PROTO_REQUEST_ROOM_KNOCK] = {"room.knock", false, false, false, PROTO_RATE_ACTION, -1, &proto_room_knock_request_shape, &proto_room_knock_ok_shape},
+    [PROTO_REQUEST_ROOM_KNOCK_END] = {"room.knock_end", false, true, false, PROTO_RATE_ACTION, -1, &proto_room_knock_end_request_shape, &proto_room_knock_end_ok_shape},
+    [PROTO_REQUEST_WAITING_ADMIT] = {"waiting.admit", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_OPEN, &proto_waiting_admit_request_shape, &proto_waiting_admit_ok_shape},
+    [PROTO_REQUEST_WAITING_DECLINE] = {"waiting.decline", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_OPEN, &proto_waiting_decline_request_shape, &proto_waiting_decline_ok_shape},
+    [PROTO_REQUEST_WAITING_MESSAGE] = {"waiting.message", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_ROOM_OPEN, &proto_waiting_message_request_shape, &proto_waiting_message_ok_shape},
     [PROTO_REQUEST_MEDIA_OFFER] = {"media.offer", true, false, true, PROTO_RATE_ACTION, -1, &proto_media_offer_request_shape, &proto_media_offer_ok_shape},
     [PROTO_REQUEST_MEDIA_VIEW] = {"media.view", true, false, false, PROTO_RATE_ACTION, -1, &proto_media_view_request_shape, &proto_media_view_ok_shape},
     [PROTO_REQUEST_MEDIA_MUTE] = {"media.mute", true, false, false, PROTO_RATE_ACTION, -1, &proto_media_mute_request_shape, &proto_media_mute_ok_shape},
@@ -1096,6 +1261,9 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_MEDIA_LEVELS] = {"media.levels", PROTO_AUDIENCE_ROOM, false, &proto_media_levels_event_shape},
     [PROTO_EVENT_MEDIA_STATE] = {"media.state", PROTO_AUDIENCE_SELF, false, &proto_media_state_event_shape},
     [PROTO_EVENT_LEFT] = {"left", PROTO_AUDIENCE_SELF, false, &proto_left_event_shape},
+    [PROTO_EVENT_KNOCK_CHANGED] = {"knock.changed", PROTO_AUDIENCE_SELF, true, &proto_knock_changed_event_shape},
+    [PROTO_EVENT_KNOCK_MESSAGE] = {"knock.message", PROTO_AUDIENCE_SELF, false, &proto_knock_message_event_shape},
+    [PROTO_EVENT_WAITING_CHANGED] = {"waiting.changed", PROTO_AUDIENCE_GOVERN, false, &proto_waiting_changed_event_shape},
     [PROTO_EVENT_PRESENCE_CHANGED] = {"presence.changed", PROTO_AUDIENCE_WATCHERS, false, &proto_presence_changed_event_shape},
     [PROTO_EVENT_PRESENCE_GONE] = {"presence.gone", PROTO_AUDIENCE_WATCHERS, false, &proto_presence_gone_event_shape},
     [PROTO_EVENT_CHANNEL_OPENED] = {"channel.opened", PROTO_AUDIENCE_SELF, false, &proto_channel_opened_event_shape},
@@ -1110,6 +1278,10 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_LOGIN] = {"login", PROTO_METHOD_POST, "/api/v1/login", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_login_body_shape, NULL, &proto_http_login_ok_shape},
     [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_ACCOUNT, -1, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
     [PROTO_ROUTE_ME] = {"me", PROTO_METHOD_GET, "/api/v1/me", PROTO_WHO_NONE, PROTO_TOKEN_SCOPE_ME, false, false, 200, NULL, NULL, &proto_http_me_ok_shape},
+    [PROTO_ROUTE_GUEST] = {"guest", PROTO_METHOD_POST, "/api/v1/guest", PROTO_WHO_NONE, -1, false, false, 201, &proto_http_guest_body_shape, NULL, &proto_http_guest_ok_shape},
+    [PROTO_ROUTE_LINK_LIST] = {"link_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/links", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, false, false, 200, NULL, NULL, &proto_http_link_list_ok_shape},
+    [PROTO_ROUTE_LINK_CREATE] = {"link_create", PROTO_METHOD_POST, "/api/v1/channels/{channel}/links", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, false, false, 201, &proto_http_link_create_body_shape, NULL, &proto_http_link_create_ok_shape},
+    [PROTO_ROUTE_LINK_DELETE] = {"link_delete", PROTO_METHOD_DELETE, "/api/v1/channels/{channel}/links/{link}", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, true, false, 200, NULL, NULL, &proto_http_link_delete_ok_shape},
     [PROTO_ROUTE_ME_UPDATE] = {"me_update", PROTO_METHOD_PATCH, "/api/v1/me", PROTO_WHO_ACCOUNT, -1, true, false, 200, &proto_http_me_update_body_shape, NULL, &proto_http_me_update_ok_shape},
     [PROTO_ROUTE_PASSWORD_CHANGE] = {"password_change", PROTO_METHOD_POST, "/api/v1/me/password", PROTO_WHO_ACCOUNT, -1, false, false, 200, &proto_http_password_change_body_shape, NULL, &proto_http_password_change_ok_shape},
     [PROTO_ROUTE_LOGIN_LIST] = {"login_list", PROTO_METHOD_GET, "/api/v1/me/logins", PROTO_WHO_ACCOUNT, -1, false, false, 200, NULL, NULL, &proto_http_login_list_ok_shape},
@@ -1475,6 +1647,9 @@ const char proto_openapi_json[] =
     "         \"properties\": {\n"
     "          \"account\": {\n"
     "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          },\n"
+    "          \"guest\": {\n"
+    "           \"$ref\": \"#/components/schemas/guest\"\n"
     "          }\n"
     "         }\n"
     "        }\n"
@@ -1557,6 +1732,293 @@ const char proto_openapi_json[] =
     "      }\n"
     "     }\n"
     "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/guest\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"guest\",\n"
+    "    \"description\": \"Comes as a guest: by the secret of a link, or to a public channel that admits anonymous viewers. The cookie that is set is the guest for 30 days, and gone when the link is revoked or has expired. Who comes again by the same link stays the same and may change the name.\",\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"link\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"channel\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "         },\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"name\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"guest\": {\n"
+    "           \"$ref\": \"#/components/schemas/guest\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"guest\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/links\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"link_list\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 200,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/guest_link\"\n"
+    "           }\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"rooms\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   },\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"link_create\",\n"
+    "    \"description\": \"The secret is in this answer only: people come to /guest#SECRET. With an e-mail address it is an invitation, for one person unless uses_max says otherwise.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"name\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 80\n"
+    "         },\n"
+    "         \"role\": {\n"
+    "          \"$ref\": \"#/components/schemas/media_token_role\"\n"
+    "         },\n"
+    "         \"expires_at\": {\n"
+    "          \"type\": \"integer\",\n"
+    "          \"minimum\": 0,\n"
+    "          \"description\": \"Unix time in milliseconds\"\n"
+    "         },\n"
+    "         \"uses_max\": {\n"
+    "          \"type\": \"integer\",\n"
+    "          \"minimum\": 1,\n"
+    "          \"maximum\": 1000000\n"
+    "         },\n"
+    "         \"email\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 254\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"name\",\n"
+    "         \"role\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"201\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"link\": {\n"
+    "           \"$ref\": \"#/components/schemas/guest_link\"\n"
+    "          },\n"
+    "          \"secret\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 64\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"link\",\n"
+    "          \"secret\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"rooms\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/links/{link}\": {\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"link_delete\",\n"
+    "    \"description\": \"Whoever came by it is out of the room at once.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"link\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"rooms\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
     "   }\n"
     "  },\n"
     "  \"/api/v1/me/password\": {\n"
@@ -4809,7 +5271,9 @@ const char proto_openapi_json[] =
     "     \"subscribe\",\n"
     "     \"room_open\",\n"
     "     \"stage_join\",\n"
-    "     \"enter_locked\"\n"
+    "     \"enter_locked\",\n"
+    "     \"links\",\n"
+    "     \"enter_closed\"\n"
     "    ]\n"
     "   },\n"
     "   \"error_code\": {\n"
@@ -4837,6 +5301,11 @@ const char proto_openapi_json[] =
     "     \"room_closed\",\n"
     "     \"room_disabled\",\n"
     "     \"room_locked\",\n"
+    "     \"door_full\",\n"
+    "     \"link_over\",\n"
+    "     \"links_full\",\n"
+    "     \"signed_in\",\n"
+    "     \"not_waiting\",\n"
     "     \"room_full\",\n"
     "     \"not_in_room\",\n"
     "     \"already_in_room\",\n"
@@ -5464,6 +5933,87 @@ const char proto_openapi_json[] =
     "     \"role\",\n"
     "     \"state\",\n"
     "     \"owner\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"guest\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"channel\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"channel_name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"role\": {\n"
+    "      \"$ref\": \"#/components/schemas/media_token_role\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"channel\",\n"
+    "     \"channel_name\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"guest_link\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"role\": {\n"
+    "      \"$ref\": \"#/components/schemas/media_token_role\"\n"
+    "     },\n"
+    "     \"email\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 254\n"
+    "     },\n"
+    "     \"created\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"expires_at\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"uses_max\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 1,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"uses\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"over\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"role\",\n"
+    "     \"created\",\n"
+    "     \"uses\",\n"
+    "     \"over\"\n"
     "    ]\n"
     "   },\n"
     "   \"error\": {\n"

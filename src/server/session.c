@@ -32,6 +32,12 @@ static request_handler *const handlers[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_ROOM_LEAVE] = session_room_leave,
     [PROTO_REQUEST_ROOM_OPEN] = session_room_open,
     [PROTO_REQUEST_ROOM_END] = session_room_end,
+    [PROTO_REQUEST_ROOM_LOCK] = session_room_lock,
+    [PROTO_REQUEST_ROOM_KNOCK] = session_room_knock,
+    [PROTO_REQUEST_ROOM_KNOCK_END] = session_room_knock_end,
+    [PROTO_REQUEST_WAITING_ADMIT] = session_waiting_admit,
+    [PROTO_REQUEST_WAITING_DECLINE] = session_waiting_decline,
+    [PROTO_REQUEST_WAITING_MESSAGE] = session_waiting_message,
     [PROTO_REQUEST_MEDIA_OFFER] = session_media_offer,
     [PROTO_REQUEST_MEDIA_VIEW] = session_media_view,
     [PROTO_REQUEST_MEDIA_MUTE] = session_media_mute,
@@ -74,7 +80,7 @@ static void on_open(void *user, struct ws_handle ws, const void *identity)
     session->sessions = sessions;
     session->ws = ws;
     memcpy(&session->login, identity, sizeof session->login);
-    session->who = identity_of_account(session->login.account);
+    session->who = login_identity(&session->login);
     session->member.ops = &session_live_ops;
     session->chat = (struct bucket){CHAT_BURST, clock_now_us()};
     session->action = (struct bucket){ACTION_BURST, clock_now_us()};
@@ -91,6 +97,7 @@ static void on_close(void *user, struct ws_handle ws)
         return;
     }
     session_lose_seat(session);
+    session_lose_door(session);
     sessions->by_index[ws.index] = NULL;
     session_walk_forget(session);
     DL_DELETE(sessions->first, session);
@@ -423,6 +430,15 @@ void sessions_logout(struct sessions *sessions, const uint8_t token_hash[STORE_T
     }
 }
 
+static bool login_counts(const struct directory *dir, const struct login *login)
+{
+    if (account_id_is_none(login->account)) {
+        return directory_guest(dir, login->guest) != NULL;
+    }
+    const struct account *account = directory_account(dir, login->account);
+    return account != NULL && !account->r.disabled && login->created_ms >= account->r.logins_since_ms;
+}
+
 void sessions_sweep(struct sessions *sessions, wall_ms at_ms)
 {
     const struct directory *dir = site_directory_of(sessions->o.site);
@@ -430,9 +446,7 @@ void sessions_sweep(struct sessions *sessions, wall_ms at_ms)
     struct session *session;
     DL_FOREACH(sessions->first, session)
     {
-        const struct account *account = directory_account(dir, session->login.account);
-        if (session->login.expires_ms <= at_ms || account == NULL || account->r.disabled ||
-            session->login.created_ms < account->r.logins_since_ms) {
+        if (session->login.expires_ms <= at_ms || !login_counts(dir, &session->login)) {
             ws_close(sessions->o.server, session->ws, WS_CLOSE_POLICY, "signed out");
         }
     }
@@ -462,6 +476,7 @@ enum err sessions_create(const struct sessions_options *options, struct sessions
     ws_set_hooks(options->server, &(struct ws_hooks){sessions, on_handshake, on_open, on_message, on_close});
     live_set_presence(options->live,
                       &(struct live_watchers){sessions, session_on_presence, session_on_any_rights, session_on_opened});
+    live_set_door(options->live, session_on_door, sessions);
     *ret_sessions = sessions;
     return ERR_OK;
 }
@@ -476,6 +491,7 @@ void sessions_destroy(struct sessions *sessions)
     }
     ws_set_hooks(sessions->o.server, &(struct ws_hooks){0});
     live_set_presence(sessions->o.live, &(struct live_watchers){0});
+    live_set_door(sessions->o.live, NULL, NULL);
     while (sessions->lost != NULL) {
         struct lost_seat *lost = sessions->lost;
         sessions->lost = lost->next;

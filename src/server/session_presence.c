@@ -21,6 +21,12 @@ struct presence_names {
 
 static bool may_see(const struct session *session, const struct directory *dir, const struct channel *channel)
 {
+    const struct guest *guest = directory_guest(dir, session->login.guest);
+    if (guest != NULL) {
+        struct room *room;
+        return guest->channel == channel && site_room(session->sessions->o.site, channel->r.id, &room) == ERR_OK &&
+               room_roles_of(room, session->who, MEDIA_ROLE_NONE) != 0;
+    }
     const struct account *account = directory_account(dir, session->login.account);
     return channel != NULL && account != NULL && channel_can(channel_rights(dir, channel, account), CHANNEL_RIGHT_SEE);
 }

@@ -33,6 +33,8 @@ struct session {
     enum seat_state seat;
     struct channel_id channel; /* of the seat */
     struct live_member member;
+    bool knocking; /* waits at the door of `knocked` */
+    struct channel_id knocked;
     struct watched *watched;
     uint32_t watched_count;
     struct session *prev, *next;
@@ -41,7 +43,7 @@ struct session {
 /* A seat whose connection went while the store was busy: told to the room as soon as it takes commands again. */
 struct lost_seat {
     struct channel_id channel;
-    struct participant_id participant;
+    struct participant_id participant; /* none: it waited at the door */
     struct identity who;
     struct lost_seat *next;
 };
@@ -89,7 +91,9 @@ request_handler session_room_enter, session_room_leave, session_room_open, sessi
 request_handler session_stage_join, session_stage_leave, session_person_mute;                /* session_acts.c */
 request_handler session_media_offer, session_media_view, session_media_mute;
 request_handler session_chat_post, session_chat_history;
-request_handler session_presence_watch; /* session_presence.c */
+request_handler session_presence_watch;                                        /* session_presence.c */
+request_handler session_room_lock, session_room_knock, session_room_knock_end; /* session_door.c */
+request_handler session_waiting_admit, session_waiting_decline, session_waiting_message;
 
 /* Answers an offer that came to nothing. */
 void request_offer_fault(const struct request *request, enum err err, const struct negotiate_refusal *refusal);
@@ -98,6 +102,14 @@ void session_on_presence(void *user, struct channel_id channel);
 void session_on_any_rights(void *user);
 void session_on_opened(void *user, struct channel_id channel);
 void session_walk_forget(struct session *session); /* it goes */
+void session_on_door(void *user, const struct room *room, const struct room_event *event, uint64_t ticket);
+/* Its connection goes, or waits no more: the room is told if it was the last one of this person at that door. */
+void session_lose_door(struct session *session);
+bool session_door_held(const struct sessions *sessions, struct channel_id channel, struct identity who);
+/* A place is lost (lost_seat): tells the room, or keeps it to be told later. */
+void session_tell_lost(struct sessions *sessions, const struct lost_seat *lost);
+/* The folded or newly folded room of a channel; on failure the request is answered. */
+MUST_CHECK bool request_room_outside(const struct request *request, struct id128 channel, struct room **ret_room);
 void session_lose_seat(struct session *session);
 void session_retry_lost(struct sessions *sessions);
 extern const struct live_ops session_live_ops;

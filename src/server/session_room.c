@@ -62,16 +62,22 @@ static enum err tell_lost(struct sessions *sessions, const struct lost_seat *los
 {
     struct room *room = site_room_folded(sessions->o.site, lost->channel);
     struct live_member *member = live_find(sessions->o.live, lost->channel, lost->participant);
-    if (room == NULL || room_participant(room, lost->participant) == NULL || member != NULL) {
+    bool door = participant_id_is_none(lost->participant);
+    if (room == NULL || member != NULL || (!door && room_participant(room, lost->participant) == NULL)) {
         return ERR_OK; /* gone, or back by another connection */
+    }
+    if (door && session_door_held(sessions, lost->channel, lost->who)) {
+        return ERR_OK;
     }
     struct site_change change;
     enum err err = site_begin(sessions->o.site, clock_wall_ms(), clock_now_us(), &change);
     if (err != ERR_OK) {
         return err;
     }
-    struct command command = {
-        .kind = COMMAND_DISCONNECT, .who = lost->who, .carried = MEDIA_ROLE_NONE, .participant = lost->participant};
+    struct command command = {.kind = door ? COMMAND_KNOCK_AWAY : COMMAND_DISCONNECT,
+                              .who = lost->who,
+                              .carried = MEDIA_ROLE_NONE,
+                              .participant = lost->participant};
     if (site_room_command(&change, room, &command) != REFUSAL_NONE) {
         site_drop(&change);
         return ERR_OK;
@@ -80,24 +86,28 @@ static enum err tell_lost(struct sessions *sessions, const struct lost_seat *los
     return ERR_OK;
 }
 
-void session_lose_seat(struct session *session)
+void session_tell_lost(struct sessions *sessions, const struct lost_seat *lost)
 {
-    struct sessions *sessions = session->sessions;
-    if (session->seat == SEAT_NONE) {
-        return;
-    }
-    live_part(sessions->o.live, &session->member);
-    session->seat = SEAT_NONE;
-    struct lost_seat lost = {session->channel, session->member.participant, session->who, NULL};
-    if (tell_lost(sessions, &lost) == ERR_OK) {
+    if (tell_lost(sessions, lost) == ERR_OK) {
         return;
     }
     struct lost_seat *kept = malloc(sizeof *kept);
     if (kept != NULL) {
-        *kept = lost;
+        *kept = *lost;
         kept->next = sessions->lost;
         sessions->lost = kept;
     }
+}
+
+void session_lose_seat(struct session *session)
+{
+    if (session->seat == SEAT_NONE) {
+        return;
+    }
+    live_part(session->sessions->o.live, &session->member);
+    session->seat = SEAT_NONE;
+    const struct lost_seat lost = {session->channel, session->member.participant, session->who, NULL};
+    session_tell_lost(session->sessions, &lost);
 }
 
 void session_retry_lost(struct sessions *sessions)
@@ -208,12 +218,16 @@ static void command_of_enter(const struct request *request, struct id128 secret,
                                 .fresh_participant = {id_random()},
                                 .fresh_session = {id_random()},
                                 .enter.as = (enum enter_as)body->as,
+                                .enter.green = body->has_green && body->green,
                                 .enter.resume = body->has_resume};
     secret_hash(secret, command->enter.secret_hash);
     if (body->has_resume) {
         command->enter.seat = (struct participant_id){body->resume.seat};
         secret_hash(body->resume.secret, command->enter.seat_hash);
     }
+    const struct guest *guest =
+        directory_guest(site_directory_of(request->sessions->o.site), request->session->login.guest);
+    command->enter.name = guest != NULL ? guest->r.name : STR_NONE;
     command->enter.tracks[TRACK_MIC] = body->has_mic && body->mic;
     command->enter.tracks[TRACK_CAMERA] = body->has_camera && body->camera;
 }
@@ -285,6 +299,7 @@ static enum err take_seat(const struct request *request, struct channel_id chann
     }
     session->channel = channel;
     session->seat = SEAT_ENTERING;
+    session->knocking = false; /* entering used the admission up */
     return err;
 }
 
@@ -374,7 +389,7 @@ void session_room_leave(const struct request *request)
     }
 }
 
-static bool room_from_outside(const struct request *request, struct id128 channel, struct room **ret_room)
+bool request_room_outside(const struct request *request, struct id128 channel, struct room **ret_room)
 {
     enum err err = site_room(request->sessions->o.site, (struct channel_id){channel}, ret_room);
     if (err != ERR_OK) {
@@ -389,8 +404,8 @@ void session_room_open(const struct request *request)
     struct room *room;
     struct site_change change;
     struct command command = {.kind = COMMAND_OPEN, .fresh_session = {id_random()}};
-    if (room_from_outside(request, request->frame->body.room_open.channel, &room) && request_begin(request, &change) &&
-        request_command(request, &change, room, &command)) {
+    if (request_room_outside(request, request->frame->body.room_open.channel, &room) &&
+        request_begin(request, &change) && request_command(request, &change, room, &command)) {
         request_finish(request, &change, &(struct proto_room_open_ok){room->session.v});
     }
 }
@@ -400,8 +415,8 @@ void session_room_end(const struct request *request)
     struct room *room;
     struct site_change change;
     struct command command = {.kind = COMMAND_END};
-    if (room_from_outside(request, request->frame->body.room_end.channel, &room) && request_begin(request, &change) &&
-        request_command(request, &change, room, &command)) {
+    if (request_room_outside(request, request->frame->body.room_end.channel, &room) &&
+        request_begin(request, &change) && request_command(request, &change, room, &command)) {
         request_finish(request, &change, NULL);
     }
 }

@@ -13,6 +13,7 @@ struct pieces {
     struct proto_participant people[PEOPLE_MAX];
     struct id128 stage[LIMIT_STAGE];
     struct proto_message chat[LIMIT_CHAT_PAGE];
+    struct proto_waiter waiting[VIEW_WAITING];
     struct chat_page page;
     struct bridge_slot slots[LIMIT_SLOTS];
     struct proto_slot slot_views[LIMIT_SLOTS];
@@ -86,6 +87,16 @@ static void fill_room(const struct room *room, struct pieces *pieces)
     view_settings(&room->settings, room->dir, &snapshot->settings);
 }
 
+static void fill_waiting(const struct room *room, const struct participant *me, struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    snapshot->waiting = pieces->waiting;
+    if (me->governs) {
+        snapshot->waiting_count = view_waiting(room, pieces->waiting);
+        snapshot->at_door = room_waiting_count(room);
+    }
+}
+
 static void fill_media(struct sessions *sessions, const struct session *session, struct pieces *pieces)
 {
     struct media_handle media = live_media(sessions->o.live, session->channel, session->member.participant);
@@ -123,6 +134,7 @@ enum err session_write_entered(struct sessions *sessions, struct session *sessio
     ok->answer = entered->answer;
     fill_room(room, pieces);
     fill_people(sessions->o.live, room, me, pieces);
+    fill_waiting(room, me, pieces);
     fill_media(sessions, session, pieces);
     enum err err = fill_chat(site_store(sessions->o.site), room, me, pieces);
     if (err == ERR_OK) {

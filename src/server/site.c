@@ -342,6 +342,12 @@ static struct channel_id channel_of(const struct directory_change *what)
         return what->subscription.channel;
     case DIRECTORY_ROOM_PUT:
         return what->room.channel;
+    case DIRECTORY_LINK_PUT:
+    case DIRECTORY_LINK_REMOVE:
+        return what->link.channel;
+    case DIRECTORY_GUEST_PUT:
+    case DIRECTORY_GUEST_REMOVE:
+        return what->guest.channel;
     case DIRECTORY_ACCOUNT_PUT:
     case DIRECTORY_ACCOUNT_REMOVE:
     case DIRECTORY_GROUP_PUT:

@@ -20,6 +20,8 @@ SAME(PROTO_SOURCE_KIND_SCREEN_AUDIO, TRACK_SCREEN_AUDIO);
 SAME(PROTO_CHANNEL_RIGHT_ROOM_OPEN, CHANNEL_RIGHT_ROOM_OPEN);
 SAME(PROTO_CHANNEL_RIGHT_STAGE_JOIN, CHANNEL_RIGHT_STAGE_JOIN);
 SAME(PROTO_CHANNEL_RIGHT_ENTER_LOCKED, CHANNEL_RIGHT_ENTER_LOCKED);
+SAME(PROTO_CHANNEL_RIGHT_LINKS, CHANNEL_RIGHT_LINKS);
+SAME(PROTO_CHANNEL_RIGHT_ENTER_CLOSED, CHANNEL_RIGHT_ENTER_CLOSED);
 SAME(PROTO_MEDIA_TOKEN_ROLE_VIEWER, MEDIA_ROLE_VIEWER);
 SAME(PROTO_RIGHT_SETTINGS_EDIT, RIGHT_SETTINGS_EDIT);
 SAME(PROTO_RIGHT_COUNT, RIGHT_COUNT);
@@ -235,7 +237,7 @@ struct proto_live view_live(const struct channel *channel, const struct room *ro
         .mode = (enum proto_room_mode)summary.mode,
         .names = names,
     };
-    if (!room)
+    if (!room || !room->open) /* who is in the green room is nobody else's business */
         return live;
     live.count = room->count;
     for (const struct participant *p = with_names ? room->first : NULL; p && live.names_count < VIEW_LIVE_NAMES;
@@ -246,7 +248,9 @@ struct proto_live view_live(const struct channel *channel, const struct room *ro
 
 static struct identity asker_identity(const struct view_asker *asker)
 {
-    return asker->account ? identity_of_account(asker->account->r.id) : (struct identity){0};
+    return asker->account ? identity_of_account(asker->account->r.id)
+           : asker->guest ? identity_of_guest(asker->guest->r.id)
+                          : (struct identity){0};
 }
 
 static bool sees_names(const struct view_asker *asker, const struct room *room)
@@ -288,11 +292,17 @@ static uint32_t channel_right_list(const struct view_asker *asker, const struct 
 {
     uint32_t rights = channel_rights(asker->dir, channel, asker->account);
     uint32_t in_room = room ? room_rights_outside(room, asker_identity(asker), MEDIA_ROLE_NONE) : 0;
+    if (asker->guest && asker->guest->channel == channel)
+        rights |= 1U << CHANNEL_RIGHT_SEE;
     rights |= (in_room >> RIGHT_ROOM_OPEN & 1) << CHANNEL_RIGHT_ROOM_OPEN;
     rights |= (in_room >> RIGHT_STAGE_JOIN & 1) << CHANNEL_RIGHT_STAGE_JOIN;
-    if (room &&
-        role_can(room_roles_of(room, asker_identity(asker), MEDIA_ROLE_NONE), ACTION_ENTER_LOCKED, &room->settings))
+    uint32_t roles = room ? room_roles_of(room, asker_identity(asker), MEDIA_ROLE_NONE) : 0;
+    if (room && role_can(roles, ACTION_ENTER_LOCKED, &room->settings))
         rights |= 1U << CHANNEL_RIGHT_ENTER_LOCKED;
+    if (room && role_can(roles, ACTION_LINKS, &room->settings))
+        rights |= 1U << CHANNEL_RIGHT_LINKS;
+    if (room && role_can(roles, ACTION_ENTER_CLOSED, &room->settings))
+        rights |= 1U << CHANNEL_RIGHT_ENTER_CLOSED;
     uint32_t count = 0;
     for (unsigned i = 0; i < PROTO_CHANNEL_RIGHT_COUNT; i++) {
         if (channel_can(rights, (enum channel_right)i))
@@ -387,6 +397,28 @@ uint32_t view_rights(uint32_t rights, enum proto_right *out)
     for (unsigned i = 0; i < PROTO_RIGHT_COUNT; i++) {
         if (rights >> i & 1)
             out[count++] = (enum proto_right)i;
+    }
+    return count;
+}
+
+uint32_t view_waiting(const struct room *room, struct proto_waiter *out)
+{
+    uint32_t count = 0;
+    for (const struct waiter *w = room->waiters; w && count < VIEW_WAITING; w = w->next) {
+        if (w->state != WAITER_WAITING)
+            continue;
+        const struct account *account = w->identity.kind == IDENTITY_ACCOUNT
+                                            ? directory_account(room->dir, (struct account_id){w->identity.id})
+                                            : NULL;
+        out[count++] = (struct proto_waiter){
+            .id = w->id.v,
+            .name = room_waiter_name(room, w),
+            .has_login = account != NULL,
+            .login = account ? account->r.login : STR_NONE,
+            .guest = account == NULL,
+            .since = w->since_ms,
+            .away = w->away,
+        };
     }
     return count;
 }

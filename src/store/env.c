@@ -32,6 +32,8 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_AUDIT] = "audit",
     [RECORD_TOKEN] = "token",
     [RECORD_TOKEN_OF] = "token_of",
+    [RECORD_LINK] = "link",
+    [RECORD_GUEST] = "guest",
     [TABLE_DUE] = "due",
 };
 

@@ -72,6 +72,8 @@ uint8_t record_version(enum record_kind kind)
     case RECORD_CHANNEL:    /* 2: default role, version */
     case RECORD_MEMBERSHIP: /* 2: of people who are expected too */
     case RECORD_LOGIN:      /* 2: id, since when */
+    case RECORD_EVENT:      /* 2: locks, and who waits at the door */
+    case RECORD_SNAPSHOT:   /* 2: the same */
         return 2;
     default:
         return 1;
@@ -152,6 +154,12 @@ enum record_kind record_directory_kind(const struct directory_change *c)
     case DIRECTORY_SUBSCRIPTION_PUT:
     case DIRECTORY_SUBSCRIPTION_REMOVE:
         return RECORD_SUBSCRIPTION;
+    case DIRECTORY_LINK_PUT:
+    case DIRECTORY_LINK_REMOVE:
+        return RECORD_LINK;
+    case DIRECTORY_GUEST_PUT:
+    case DIRECTORY_GUEST_REMOVE:
+        return RECORD_GUEST;
     case DIRECTORY_ROOM_PUT:
         break;
     }
@@ -210,6 +218,16 @@ void record_directory_key(const struct directory_change *c, struct record_key *o
         break;
     case DIRECTORY_ROOM_PUT:
         key_add(out, &c->room.channel, sizeof c->room.channel);
+        break;
+    case DIRECTORY_LINK_PUT:
+    case DIRECTORY_LINK_REMOVE: /* the channel first: all under it goes with it */
+        key_add(out, &c->link.channel, sizeof c->link.channel);
+        key_add(out, &c->link.id, sizeof c->link.id);
+        break;
+    case DIRECTORY_GUEST_PUT:
+    case DIRECTORY_GUEST_REMOVE:
+        key_add(out, &c->guest.channel, sizeof c->guest.channel);
+        key_add(out, &c->guest.id, sizeof c->guest.id);
         break;
     }
 }
@@ -286,6 +304,52 @@ static void channel_read(struct reader *r, struct channel_record *c)
     }
 }
 
+static void link_write(const struct guest_link_record *l, struct writer *w)
+{
+    text_write(w, l->name);
+    writer_u8(w, (uint8_t)l->role);
+    text_write(w, l->email);
+    writer_bytes(w, l->secret_hash, sizeof l->secret_hash);
+    writer_u64(w, (uint64_t)l->created_ms);
+    writer_u64(w, (uint64_t)l->expires_ms);
+    writer_u32(w, l->uses_max);
+    writer_u32(w, l->uses);
+}
+
+static void link_read(struct reader *key, struct reader *r, struct guest_link_record *l)
+{
+    l->channel.v = reader_id(key);
+    l->id.v = reader_id(key);
+    l->name = utf8_read(r);
+    l->role = (enum media_role)reader_u8_most(r, MEDIA_ROLE_VIEWER);
+    l->email = utf8_read(r);
+    reader_copy(r, l->secret_hash, sizeof l->secret_hash);
+    l->created_ms = (wall_ms)reader_u64(r);
+    l->expires_ms = (wall_ms)reader_u64(r);
+    l->uses_max = reader_u32(r);
+    l->uses = reader_u32(r);
+}
+
+static void guest_write(const struct guest_record *g, struct writer *w)
+{
+    writer_id(w, g->link.v);
+    text_write(w, g->name);
+    writer_bytes(w, g->token_hash, sizeof g->token_hash);
+    writer_u64(w, (uint64_t)g->created_ms);
+    writer_u64(w, (uint64_t)g->expires_ms);
+}
+
+static void guest_read(struct reader *key, struct reader *r, struct guest_record *g)
+{
+    g->channel.v = reader_id(key);
+    g->id.v = reader_id(key);
+    g->link.v = reader_id(r);
+    g->name = utf8_read(r);
+    reader_copy(r, g->token_hash, sizeof g->token_hash);
+    g->created_ms = (wall_ms)reader_u64(r);
+    g->expires_ms = (wall_ms)reader_u64(r);
+}
+
 void record_directory_write(const struct directory_change *c, struct writer *w)
 {
     switch (c->kind) {
@@ -311,6 +375,14 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
     case DIRECTORY_ROOM_PUT:
         summary_write(&c->room.summary, w);
         break;
+    case DIRECTORY_LINK_PUT:
+        link_write(&c->link, w);
+        break;
+    case DIRECTORY_GUEST_PUT:
+        guest_write(&c->guest, w);
+        break;
+    case DIRECTORY_LINK_REMOVE:
+    case DIRECTORY_GUEST_REMOVE:
     case DIRECTORY_GROUP_MEMBER_PUT:
     case DIRECTORY_SUBSCRIPTION_PUT:
     case DIRECTORY_ACCOUNT_REMOVE:
@@ -379,6 +451,14 @@ static void directory_body_read(enum record_kind kind, struct reader *key, struc
         c->kind = DIRECTORY_ROOM_PUT;
         c->room.channel.v = reader_id(key);
         summary_read(r, &c->room.summary);
+        break;
+    case RECORD_LINK:
+        c->kind = DIRECTORY_LINK_PUT;
+        link_read(key, r, &c->link);
+        break;
+    case RECORD_GUEST:
+        c->kind = DIRECTORY_GUEST_PUT;
+        guest_read(key, r, &c->guest);
         break;
     default:
         r->failed = true;

@@ -239,9 +239,9 @@ static void batch_order(struct store_batch *batch, struct channel_id channel, st
 
 static void channel_remove(struct store_batch *batch, const struct record_key *channel)
 {
-    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,
-                                             RECORD_EVENT,      RECORD_SNAPSHOT,     RECORD_CHAT,
-                                             RECORD_MESSAGE,    RECORD_PERSON,       RECORD_AUDIT};
+    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,    RECORD_EVENT,
+                                             RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE, RECORD_PERSON,
+                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }
@@ -262,6 +262,8 @@ static void directory_steps(struct store_batch *batch, const struct directory_ch
     case DIRECTORY_GROUP_MEMBER_REMOVE:
     case DIRECTORY_MEMBERSHIP_REMOVE:
     case DIRECTORY_SUBSCRIPTION_REMOVE:
+    case DIRECTORY_LINK_REMOVE:
+    case DIRECTORY_GUEST_REMOVE:
         batch_step(batch, STEP_REMOVE, kind, &key, NULL, 0);
         return;
     default:
@@ -380,7 +382,8 @@ void store_batch_room(struct store_batch *batch, struct directory *dir, struct r
         event_steps(batch, room, e);
         any = true;
         ended |= e->kind == EVENT_ENDED;
-        summary |= e->kind == EVENT_ENDED || e->kind == EVENT_OPENED || e->kind == EVENT_SETTINGS;
+        summary |=
+            e->kind == EVENT_ENDED || e->kind == EVENT_OPENED || e->kind == EVENT_SETTINGS || e->kind == EVENT_LOCKED;
     }
     if (!any) {
         return;

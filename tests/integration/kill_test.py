@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """An acknowledged change is never lost, and none is applied twice: kill_test.py DAIS_BINARY [KILLS]
 
-Twenty clients write chat, one writes settings and one makes groups and members, each retrying with the same key until it has
+Twenty clients write chat, one writes settings, one makes groups and members and one guest links, each retrying with the same key until it has
 an answer, while the server is killed with SIGKILL at random times and started again. In the end the history must hold every
 acknowledged message exactly once, the settings every acknowledged save exactly once, and the site every acknowledged group
 and member, and none that was removed; the audit log has each of these acts once.
@@ -177,6 +177,52 @@ class Registrar:
             assert noted == groups[::-1], f'{act} is not noted once for each, in order'
 
 
+class Doorkeeper:
+    """Makes guest links, lets a guest in by each, and revokes two of three: what was acknowledged is there once, uses counted."""
+
+    def __init__(self, server, channel, cookie):
+        self.server, self.cookie, self.path = server, cookie, f'/api/v1/channels/{channel}/links'
+        self.links, self.guests, self.done = {}, {}, 0
+
+    async def ask(self, method, path, body=None, cookie=None):
+        """(status, answer), or None when it is not known whether it was done: these answers hold secrets and are not kept under a key."""
+        try:
+            return await asyncio.to_thread(self.server.json, method, path, body, cookie)
+        except Exception as error:
+            if not isinstance(error, OSError) and 'http' not in type(error).__module__:
+                raise
+            await asyncio.sleep(0.1)
+            return None
+
+    async def run(self, stop):
+        number = 0
+        while not stop.is_set():
+            number += 1
+            made = await self.ask('POST', self.path, {'name': f'Link {number}', 'role': 'viewer', 'uses_max': 2}, self.cookie)
+            if not made or made[0] != 201:
+                await asyncio.sleep(0.05)
+                continue
+            self.done += 1
+            link = made[1]['link']['id']
+            came = await self.ask('POST', '/api/v1/guest', {'link': made[1]['secret'], 'name': f'Guest {number}'})
+            self.links[link] = (f'Link {number}', 1 if came and came[0] == 201 else None)
+            if number % 3:
+                gone = await self.ask('DELETE', f'{self.path}/{link}', None, self.cookie)
+                self.links[link] = 'revoked' if gone and gone[0] == 200 else 'perhaps'
+            await asyncio.sleep(random.uniform(0.02, 0.1))
+
+    def verify(self):
+        status, answer = self.server.json('GET', self.path, cookie=self.cookie)
+        assert status == 200, (status, answer)
+        there = {item['id']: item for item in answer['items']}
+        for link, what in self.links.items():
+            if what == 'revoked':
+                assert link not in there, 'a revoked link is back'
+            elif what != 'perhaps':
+                assert there[link]['name'] == what[0], 'an acknowledged link is not there'
+                assert what[1] is None or there[link]['uses'] == what[1], f'{there[link]["uses"]} uses, not {what[1]}'
+
+
 async def history(server, channel, cookie):
     """All messages of the room, oldest first."""
     async with Client(server, cookie) as client:
@@ -202,7 +248,10 @@ async def run(binary, kills):
         saver = Saver(server, channel, cookies['host'])
         account = server.json('GET', '/api/v1/me', cookie=cookies['host'])[1]['account']['id']
         registrar = Registrar(server, channel, cookies['host'], account)
-        tasks = [asyncio.ensure_future(who.run(stop)) for who in [*writers, saver, registrar]]
+        saver_first = saver.read()
+        assert saver.save({**saver_first, 'guests': 'link'}, new_key())[0] == 200
+        keeper = Doorkeeper(server, channel, cookies['host'])
+        tasks = [asyncio.ensure_future(who.run(stop)) for who in [*writers, saver, registrar, keeper]]
         starts = []
         for _ in range(kills):
             await asyncio.sleep(random.uniform(0.3, 1.2))
@@ -216,6 +265,7 @@ async def run(binary, kills):
         await asyncio.wait_for(asyncio.gather(*tasks), 60)
 
         registrar.verify()
+        keeper.verify()
         messages = await history(server, channel, cookies['host'])
         ids = {message['id']: message['text'] for message in messages}
         texts = [message['text'] for message in messages]
@@ -226,12 +276,13 @@ async def run(binary, kills):
         applied = settings['version'] - saver.first_version
         print(f'{kills} kills; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
               f'settings: {saver.saves} acknowledged, {applied} applied; groups and members: {registrar.done} changes acknowledged, '
-              f'{len(registrar.groups)} and {len(registrar.members)} there, none lost or twice; start at most {max(starts):.2f} s')
+              f'{len(registrar.groups)} and {len(registrar.members)} there, none lost or twice; {keeper.done} guest links; start at most {max(starts):.2f} s')
         assert not missing, missing[:5]
         assert twice == 0, 'messages applied twice'
         assert settings == saver.last, 'the last acknowledged settings are not the ones in force'
         assert applied == saver.saves, 'saves applied other than once each'
         assert registrar.done > kills * 5, 'too few changes of groups and members to prove anything'
+        assert keeper.done > kills, 'too few guest links to prove anything'
         assert len(acknowledged) > kills * 5, 'too little was written to prove anything'
         assert max(starts) <= START_LIMIT_S, f'a start took {max(starts):.2f} s'
 

@@ -294,6 +294,18 @@ async def who_left_keeps_no_way_in_by_media(world):
     await is_silent(host, member, *BOTH, sending=False)
 
 
+async def a_revoked_link_ends_the_media_of_who_came_by_it(world):
+    await world.setting(guests='link')
+    links = f'/api/v1/channels/{world.channel}/links'
+    status, made = await world.http('POST', links, {'name': 'Panel', 'role': 'speaker'})
+    assert status == 201, (status, made)
+    cookie = await asyncio.to_thread(world.server.come_as_guest, {'link': made['secret'], 'name': 'Gail'})
+    host, guest = await world.pair('a guest', cookie=cookie)
+    assert (await world.http('DELETE', f'{links}/{made["link"]["id"]}'))[0] == 200
+    assert (await guest.client.event('left', SETTLE_S))['body']['reason'] == 'removed'
+    await is_silent(host, guest, *BOTH)
+
+
 async def the_end_of_the_room_ends_all_media(world):
     host, member = await world.pair()
     await host.do('room.end', {'channel': world.channel})
@@ -456,7 +468,7 @@ async def what_was_told_to_others_is_on_the_disk(world):
 
 CASES = [own_mute_is_heard_and_seen_by_nobody, a_moderators_mute_holds_against_who_keeps_sending, who_leaves_the_stage_is_gone_from_it,
          a_webinar_puts_members_off_the_stage, who_is_taken_off_the_speakers_list_is_silent, who_left_keeps_no_way_in_by_media,
-         the_end_of_the_room_ends_all_media, who_left_receives_nothing_more, an_audience_is_never_on_the_air,
+         a_revoked_link_ends_the_media_of_who_came_by_it, the_end_of_the_room_ends_all_media, who_left_receives_nothing_more, an_audience_is_never_on_the_air,
          a_companion_shares_a_screen_without_sound, a_media_token_is_good_for_its_own_channel, who_may_not_see_the_channel_any_more_is_out,
          the_end_of_a_channel_ends_all_media, signing_out_ends_the_media_with_the_seat,
          what_was_told_to_others_is_on_the_disk]

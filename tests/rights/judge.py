@@ -15,7 +15,7 @@ class Circumstances:
     def __init__(self, type='restricted', state='closed', **settings):
         self.type, self.state = type, state
         self.settings = {'stage_access': 'everyone', 'mode': 'interactive', 'screen_share': 'speakers', 'hide_participants': False,
-                         'guests': 'off', 'anonymous_viewers': False, 'anonymous_questions': False, 'group_chat': True, **settings}
+                         'guests': 'link', 'anonymous_viewers': True, 'anonymous_questions': False, 'group_chat': True, **settings}
 
     def __str__(self):
         changed = {k: v for k, v in self.settings.items() if v != Circumstances().settings[k]}
@@ -31,7 +31,11 @@ class Oracle:
 
     def sees(self, subject, c):
         who = self.subjects[subject]
-        return 'everything' in who or self._cell('channel', SEE_ROW[c.type], who['channel']) == '●'
+        return 'everything' in who or who.get('guest') == 'link' or self._cell('channel', SEE_ROW[c.type], who['channel']) == '●'
+
+    def stranger(self, subject):
+        """Has no account: over HTTP nobody is signed in."""
+        return subject == 'anonymous' or 'guest' in self.subjects[subject]
 
     def allows(self, row, subject, c):
         """May the subject do in the channel under test what this row names?"""
@@ -87,9 +91,9 @@ class Oracle:
             return self._by_who(entry, subject, who, target)
         if target in ('missing channel', 'foreign channel'):
             hidden = 'everything' not in who or target == 'missing channel'
-            return ('unauthorized' if subject == 'anonymous' else 'not_found') if hidden else 'ok'
-        may = self.allows(entry['right'], subject, c) and not (subject == 'anonymous' == entry.get('not'))
-        if subject == 'anonymous':
+            return ('unauthorized' if self.stranger(subject) else 'not_found') if hidden else 'ok'
+        may = self.allows(entry['right'], subject, c) and not (self.stranger(subject) and entry.get('not') == 'anonymous')
+        if self.stranger(subject):
             return 'ok' if may else 'unauthorized'
         if not self.sees(subject, c):
             return 'not_found'
@@ -113,7 +117,7 @@ class Oracle:
             return 'ok'
         if access == 'nobody':
             return 'not_found'
-        if subject == 'anonymous':
+        if self.stranger(subject):
             return 'unauthorized'
         if access == 'admin' and 'everything' not in who:
             return 'forbidden'
@@ -136,7 +140,9 @@ class Oracle:
         names = {name for name, row in self.table['rights'].items() if row != 'later' and self.allows(row, subject, c)}
         if not self.allows('stage', subject, c):
             names -= {'publish_mic', 'publish_camera', 'publish_screen'}
-        return names if c.settings['group_chat'] else names - {'chat_write'}
+        # In the green room nobody writes; who may open the room has opened it by entering.
+        writes = c.settings['group_chat'] and (c.state != 'closed' or self.allows('govern', subject, c))
+        return names if writes else names - {'chat_write'}
 
     def channel_rights(self, subject, c):
         return {name for name, row in self.table['channel_rights'].items() if self.allows(row, subject, c)}

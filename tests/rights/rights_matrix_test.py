@@ -84,7 +84,7 @@ def ask_types(world, score):
             if status == 200:
                 got = set(answer['channel']['rights'])
                 score.same(f'{subject}: rights in the channel ({circumstances})', world.oracle.channel_rights(subject, circumstances), got)
-            if subject != 'anonymous':
+            if not world.oracle.stranger(subject):
                 items = person.must('GET', '/api/v1/channels?q=here')['items']
                 score.note(f'{subject}: listed ({circumstances})', 'ok' if world.oracle.sees(subject, circumstances) else 'left out',
                            'ok' if any(item['id'] == world.channel for item in items) else 'left out')

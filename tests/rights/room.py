@@ -6,8 +6,9 @@ from dais_client import Client, Gone, Refused, new_key
 from judge import Circumstances
 from world import MISSING
 
-DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post'}
-COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open')]
+DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post',
+           'room.lock', 'room.knock_end', 'waiting.admit', 'waiting.decline'}
+COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
             {'hide_participants': True}, {'group_chat': False}]
 FOLLOW_LIMIT_S = 1.0
@@ -74,11 +75,22 @@ class RoomMatrix:
         everything = 'everything' in self.oracle.subjects[subject]
         expected = {id for id, sees in ((w.channel, self.oracle.sees(subject, c)), (w.foreign, everything)) if sees}
         self.score.same(f'{subject}: presence ({c})', expected, got)
-        for name in ('room.open', 'room.end'):
+        for name, more in (('room.lock', {'locked': c.state == 'locked'}), ('room.open', {}), ('room.end', {})):
             for target, channel in (('here', w.channel), ('missing', MISSING), ('foreign', w.foreign)):
                 if everything and target == 'foreign':
                     continue  # an administrator may, as with any channel: asked over HTTP
-                self.note(subject, f'{name} of {target}', c, self.govern(subject, target, c), await ask(client, name, {'channel': channel}))
+                self.note(subject, f'{name} of {target}', c, self.govern(subject, target, c), await ask(client, name, {'channel': channel, **more}))
+        await self.begin(c.state)
+        for target, channel in (('here', w.channel), ('missing', MISSING), *(() if everything else (('foreign', w.foreign),))):
+            for name, expected in (('room.knock', self.knock(subject, c)), ('room.knock_end', 'ok' if self.oracle.sees(subject, c) else 'not_found')):
+                self.note(subject, f'{name} of {target}', c, expected if target == 'here' else 'not_found', await ask(client, name, {'channel': channel}))
+
+    def knock(self, subject, c):
+        if not self.oracle.sees(subject, c):
+            return 'not_found'
+        if not self.oracle.allows('enter open', subject, c):
+            return 'forbidden'
+        return 'room_closed' if c.state == 'closed' and not self.oracle.allows('govern', subject, c) else 'ok'
 
     def govern(self, subject, target, c):
         if target != 'here' or not self.oracle.sees(subject, c):
@@ -104,7 +116,8 @@ class RoomMatrix:
     def in_room(self):
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
-                ('chat.history', {}), ('room.leave', {})]
+                ('chat.history', {}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
+                ('room.leave', {})]
 
     async def inside(self, client, subject, c, entered):
         may = lambda row: self.oracle.allows(row, subject, c)
@@ -116,8 +129,11 @@ class RoomMatrix:
             self.note(subject, f'media.mute of {source}', c, code, await ask(client, 'media.mute', {'source': source, 'muted': False}))
         self.note(subject, 'stage.leave', c, 'ok', await ask(client, 'stage.leave'))
         self.note(subject, 'stage.join', c, 'ok' if may('stage') else 'stage_not_allowed', await ask(client, 'stage.join'))
-        self.note(subject, 'chat.post', c, 'ok' if may('chat write') else 'forbidden', await ask(client, 'chat.post', {'text': 'x'}))
+        written = 'forbidden' if not may('chat write') else 'room_closed' if c.state == 'closed' and not may('govern') else 'ok'
+        self.note(subject, 'chat.post', c, written, await ask(client, 'chat.post', {'text': 'x'}))
         self.note(subject, 'chat.history', c, 'ok' if may('chat read') else 'forbidden', await ask(client, 'chat.history'))
+        for name, body, code in (('waiting.admit', {}, 'ok'), ('waiting.message', {'text': 'x'}, 'ok'), ('waiting.decline', {'waiter': MISSING}, 'not_waiting')):
+            self.note(subject, name, c, code if may('govern') else 'forbidden', await ask(client, name, body))
         await self.mutes(client, subject, c, entered['participant'])
         self.note(subject, 'room.leave', c, 'ok', await ask(client, 'room.leave'))
 
@@ -136,7 +152,8 @@ class RoomMatrix:
             async with Client(self.world.server, self.world.people[name].cookie) as other:
                 there = await other.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'})
                 got = await ask(client, 'person.mute', {'participant': there['participant']})
-                self.note(subject, f'person.mute of {what}', c, 'ok' if allowed else 'forbidden', got)
+                denied = 'forbidden' if self.oracle.allows('participants', subject, c) else 'not_found'  # viewers are not seen by all
+                self.note(subject, f'person.mute of {what}', c, 'ok' if allowed else denied, got)
                 await ask(other, 'room.leave')
 
     # ── everybody at once ──
@@ -148,7 +165,7 @@ class RoomMatrix:
         await self.begin('open')
         clients, told = {}, {}
         for subject, person in self.world.people.items():
-            if subject != 'anonymous':
+            if subject != 'anonymous' and self.oracle.sees(subject, c):
                 clients[subject] = await Client(self.world.server, person.cookie).open()
                 entered = await clients[subject].request('room.enter', {'channel': self.world.channel, 'as': 'stage'})
                 told[subject] = set(entered['rights'])

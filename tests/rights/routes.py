@@ -4,7 +4,7 @@ import os
 from world import MISSING, PASSWORD
 
 # Judged by tests of their own, or by the making of the world: raw bodies, bearer tokens, and log-in itself.
-ELSEWHERE = {'login', 'whip_create', 'whip_update', 'whip_delete', 'whep_create', 'whep_update', 'whep_delete'}
+ELSEWHERE = {'login', 'guest', 'whip_create', 'whip_update', 'whip_delete', 'whep_create', 'whep_update', 'whep_delete'}
 
 
 def answer_code(answer):
@@ -80,6 +80,21 @@ def undo_open(world, person, target, answer):
         world.set_state(world.state)
     else:
         world.site.must('POST', f'/api/v1/channels/{world.foreign}/room/open', {})
+
+
+def drop_link(world, person, target, answer):
+    world.site.must('DELETE', f'/api/v1/channels/{channel_id(world, target)}/links/{answer["link"]["id"]}')
+
+
+def link_path(world, person, target):
+    """`target`: of the channels, or (channel, link) of a link to be lost."""
+    at, link = target if isinstance(target, tuple) else (channel_id(world, target), world.link)
+    return f'/api/v1/channels/{at}/links/{link}'
+
+
+def spare_link(world, person, target):
+    at = channel_id(world, target)
+    return at, world.make_link(at)[0]
 
 
 # ── members ──
@@ -202,6 +217,9 @@ ASK = {
     'member_add': channel('POST', '/members', lambda w, p, t: {'account': w.dummy, 'role': 'member'}, undo=undo_member),
     'member_update': Route('PATCH', member_path, same_role, member_targets),
     'member_remove': Route('DELETE', member_path, targets=member_targets, undo=join_again),
+    'link_list': channel('GET', '/links'),
+    'link_create': channel('POST', '/links', {'name': 'Another', 'role': 'viewer'}, undo=drop_link),
+    'link_delete': Route('DELETE', link_path, targets=CHANNELS, spare=spare_link),
     'room_get': channel('GET', '/room'),
     'room_save': channel('PUT', '/room', settings_body),
     'room_open': channel('POST', '/room/open', {}, undo=undo_open),

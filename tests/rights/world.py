@@ -59,7 +59,7 @@ class World:
         self.site = Person.__new__(Person)  # the demo's administrator builds everything
         self.site.server, self.site.name, self.site.connection = server, 'host', None
         self.site.cookie = server.sign_in('host')
-        self.people = {name: Person(server, name, self.account(name)) for name in oracle.subjects if name != 'anonymous'}
+        self.people = {name: Person(server, name, self.account(name)) for name in oracle.subjects if not oracle.stranger(name)}
         self.people['anonymous'] = Person(server, 'anonymous')
         self.foreigner = Person(server, 'foreigner', self.account('foreigner'))
         self.dummy = self.account('dummy')  # whom accounts' routes are tried on
@@ -67,6 +67,7 @@ class World:
         self.foreign = self.make_channel(self.foreigner, 'Elsewhere', 'private')
         self.make_members()
         self.make_rooms()
+        self.make_guests()
 
     def account(self, name):
         role = {'admin': 'admin', 'viewer': 'viewer'}.get(name, 'user')
@@ -115,11 +116,25 @@ class World:
         account = {name: {'account': person.account} for name, person in self.people.items()}
         self.lists = {'room_moderators': [account['rm'], account['listed'], {'group': self.rm_group}], 'chat_moderators': [account['cm']],
                       'speakers': [account['speaker']]}
-        self.set_room(enabled=True, **self.lists)
+        self.set_room(enabled=True, guests='link', anonymous_viewers=True, **self.lists)
         path = f'/api/v1/channels/{self.foreign}/room'
         settings = self.foreigner.must('GET', path)['settings']
         self.foreigner.must('PUT', path, {**settings, 'enabled': True})
         self.foreigner.must('POST', f'{path}/open', {})
+
+    def make_link(self, channel=None, role='viewer'):
+        """(id, secret)"""
+        answer = self.site.must('POST', f'/api/v1/channels/{channel or self.channel}/links', {'name': 'A link', 'role': role})
+        return answer['link']['id'], answer['secret']
+
+    def make_guests(self):
+        self.link, viewers = self.make_link()
+        _, speakers = self.make_link(role='speaker')
+        self.set_type('public_restricted')
+        for name, body in (('guest_viewer', {'link': viewers}), ('guest_speaker', {'link': speakers}), ('visitor', {'channel': self.channel})):
+            person = self.people[name] = Person(self.server, name)
+            person.cookie = self.server.come_as_guest({**body, 'name': name})
+        self.set_type('restricted')
 
     def settings(self, channel=None):
         return self.site.must('GET', f'/api/v1/channels/{channel or self.channel}/room')['settings']

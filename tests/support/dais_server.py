@@ -132,6 +132,12 @@ class Server:
             raise RuntimeError(f'sign-in of {login}: {status} {text!r}')
         return headers['Set-Cookie'].split(';')[0]
 
+    def come_as_guest(self, body):
+        """By a link or to a public channel; the cookie."""
+        status, headers, answer = self.request('POST', '/api/v1/guest', json.dumps(body), {'Origin': self.origin, 'Content-Type': 'application/json'})
+        assert status == 201, (status, answer)
+        return headers['Set-Cookie'].split(';')[0]
+
     def town_square(self, cookie):
         """The id of the demo site's channel."""
         _, answer = self.json('GET', '/api/v1/channels', cookie=cookie)

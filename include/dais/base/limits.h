@@ -111,6 +111,20 @@
 #define LIMIT_AUDIENCE_BATCHED    200       /* above so many receivers an audience is flushed every … */
 #define LIMIT_AUDIENCE_BATCH_US   200000
 
+/* The door of a locked room. */
+#define LIMIT_WAITING             500      /* people at one door; of those who were declined the oldest makes room */
+#define LIMIT_WAITING_AGAIN_US    60000000 /* who was declined may ask again after so long … */
+#define LIMIT_WAITING_ADMIT_US    60000000 /* … and who was admitted comes within it, or the admission is over */
+#define LIMIT_DOOR_MESSAGE_LENGTH 500      /* code points */
+#define LIMIT_DOOR_MESSAGES       20       /* kept for one who waits; the oldest goes */
+
+/* Guests. */
+#define LIMIT_LINKS_PER_CHANNEL  200
+#define LIMIT_GUESTS_PER_CHANNEL 10000
+#define LIMIT_GUESTS             100000
+#define LIMIT_GUEST_S            (30 * 24 * 3600) /* life of a guest's cookie */
+#define LIMIT_GUEST_TRIES        300 /* comings as a guest from one address in LIMIT_LOGIN_WINDOW_S: a lecture hall */
+
 /* The domain and its store. */
 #define LIMIT_SEATS_PER_IDENTITY  8 /* devices and tabs of one person in one room; the seat away longest makes room */
 #define LIMIT_AWAY_SHOWN_US       7000000 /* a lost connection is shown to others after so long: reloads pass unnoticed */

@@ -14,11 +14,18 @@ enum command_kind {
     COMMAND_OPEN,        /* anybody who may: also from outside. Open when open changes nothing */
     COMMAND_END,         /* the same. Closed when closed changes nothing */
     COMMAND_SAVE,        /* settings; from outside */
+    COMMAND_LOCK,        /* from outside, as OPEN */
+    COMMAND_KNOCK,       /* from outside: waits at the door of a locked room, or comes back to it */
+    COMMAND_KNOCK_AWAY,  /* its last connection was lost */
+    COMMAND_KNOCK_END,   /* goes away from the door */
     COMMAND_STAGE_JOIN,  /* participant, as are the rest */
     COMMAND_STAGE_LEAVE, /* */
     COMMAND_TRACK,       /* one's own source on (published, not muted) or off */
     COMMAND_MUTE,        /* another's microphone off */
     COMMAND_CHAT_POST,
+    COMMAND_ADMIT,   /* one who waits, or (no waiter) all */
+    COMMAND_DECLINE, /* one */
+    COMMAND_DOOR_MESSAGE,
 };
 
 struct command {
@@ -31,11 +38,13 @@ struct command {
     struct participant_id fresh_participant; /* ENTER */
     struct session_id fresh_session;         /* ENTER (a host opens by entering), OPEN */
     struct message_id fresh_message;         /* CHAT_POST */
+    struct waiter_id fresh_waiter;           /* KNOCK */
     union {
         struct {
             enum enter_as as;
             struct str name; /* for guests and media tokens; normalised. Accounts are named by the directory */
             uint8_t secret_hash[SECRET_HASH_BYTES]; /* of the new seat's secret, should one be made */
+            bool green;                             /* who might open the room waits in the green room instead */
             bool resume;                            /* try this seat first */
             struct participant_id seat;
             uint8_t seat_hash[SECRET_HASH_BYTES]; /* of the secret that was shown */
@@ -49,6 +58,13 @@ struct command {
         struct {
             struct participant_id target;
         } mute;
+        struct {
+            bool locked;
+        } lock;
+        struct {
+            struct waiter_id waiter; /* none: all who wait */
+            struct str text;         /* DOOR_MESSAGE: valid UTF-8 */
+        } door;
         struct {
             struct str text; /* checked: UTF-8, at most LIMIT_CHAT_LENGTH code points */
         } chat;

@@ -23,6 +23,8 @@
  *  7. Somebody who is expected is a log-in name or an e-mail address that a right was given to. Whoever has that name or
  *     address now has the right: found when it is asked for, like a group, and never copied to the account.
  *  8. Groups hold accounts, never groups: there are no loops to be found.
+ *  9. A guest is by a link, whose role it has as long as the link is there, or (no link) a visitor of a public channel. What
+ *     has expired is taken away by directory_plan_guests_expired: nothing here knows the time.
  */
 #ifndef DAIS_ROOM_DIRECTORY_H
 #define DAIS_ROOM_DIRECTORY_H
@@ -37,6 +39,8 @@
 #include <uthash.h>
 
 enum site_role { SITE_ROLE_ADMIN, SITE_ROLE_USER, SITE_ROLE_VIEWER };
+/* What a link or a media token carries; a person with an account has MEDIA_ROLE_NONE. */
+enum media_role { MEDIA_ROLE_NONE = -1, MEDIA_ROLE_SPEAKER, MEDIA_ROLE_VIEWER };
 enum channel_type {
     CHANNEL_OPEN,
     CHANNEL_RESTRICTED,
@@ -103,6 +107,31 @@ struct membership_record {
     enum membership_state state;
 };
 
+#define GUEST_HASH_BYTES 32 /* SHA-256 of a secret */
+
+struct guest_link_record {
+    struct link_id id;
+    struct channel_id channel;
+    struct str name;
+    enum media_role role;
+    struct str email; /* whom it invites; may be empty */
+    uint8_t secret_hash[GUEST_HASH_BYTES];
+    wall_ms created_ms;
+    wall_ms expires_ms; /* 0: never */
+    uint32_t uses_max;  /* people who may come by it; 0: any number */
+    uint32_t uses;
+};
+
+struct guest_record {
+    struct guest_id id;
+    struct channel_id channel;
+    struct link_id link; /* none: a visitor of a public channel */
+    struct str name;     /* normalised */
+    uint8_t token_hash[GUEST_HASH_BYTES];
+    wall_ms created_ms;
+    wall_ms expires_ms;
+};
+
 /* What pages about channels show of a room that nobody has folded: kept beside the room's log, in the same commit. */
 struct room_summary {
     enum room_state state; /* ROOM_DISABLED until the first Save that enables it */
@@ -129,6 +158,10 @@ enum directory_change_kind {
     DIRECTORY_GROUP_REMOVE = 13,   /* likewise */
     DIRECTORY_EXPECTED_PUT = 14,
     DIRECTORY_EXPECTED_REMOVE = 15, /* likewise */
+    DIRECTORY_LINK_PUT = 16,
+    DIRECTORY_LINK_REMOVE = 17, /* after its guests: directory_plan_link_remove */
+    DIRECTORY_GUEST_PUT = 18,
+    DIRECTORY_GUEST_REMOVE = 19,
 };
 
 struct directory_change {
@@ -146,6 +179,8 @@ struct directory_change {
         struct group_id group_removed;
         struct expected_id expected_removed;
         struct channel_id channel_removed;
+        struct guest_link_record link;       /* REMOVE reads id and channel */
+        struct guest_record guest;           /* likewise */
         struct membership_record membership; /* REMOVE reads channel and person */
         struct {
             struct channel_id channel;
@@ -208,11 +243,30 @@ struct expected {
     UT_hash_handle hh, hh_text; /* hh_text: in the table of its kind */
 };
 
+struct guest_link { /* not `link`: that is the C library's */
+    struct guest_link_record r;
+    struct channel *channel;
+    struct guest *guests;
+    struct guest_link *prev, *next; /* in its channel's list, the oldest first */
+    UT_hash_handle hh, hh_secret;
+};
+
+struct guest {
+    struct guest_record r;
+    struct channel *channel;
+    struct guest_link *link;   /* NULL: a visitor */
+    struct guest *prev, *next; /* in its link's list, or its channel's visitors */
+    UT_hash_handle hh, hh_token;
+};
+
 struct channel {
     struct channel_record r;
     struct room_summary room;
     struct membership *members; /* utlist: for (m = c->members; m; m = m->next) */
     struct subscription *subscriptions;
+    struct guest_link *links;
+    struct guest *visitors;
+    uint32_t link_count, guest_count; /* guests by links, and visitors */
     uint32_t member_count;
     uint32_t subscriber_count;
     uint64_t marked; /* see directory_roles_mark */
@@ -231,6 +285,8 @@ struct directory {
     struct channel *channels;
     struct membership *memberships;
     struct subscription *subscriptions;
+    struct guest_link *links, *link_secrets; /* by id, by hash of the secret */
+    struct guest *guests, *guest_tokens;     /* likewise */
     uint64_t mark;
     const char *retired[4]; /* texts that the last change replaced: a change made of them can still be handed on */
     struct id128 epoch;     /* new whenever it was loaded: names its batches to the store */
@@ -252,6 +308,12 @@ struct expected *directory_expected(const struct directory *dir, struct expected
 struct expected *directory_expected_by_text(const struct directory *dir, enum expected_kind kind, struct str text);
 bool directory_person_known(const struct directory *dir, struct person_ref person);
 struct channel *directory_channel(const struct directory *dir, struct channel_id id);
+struct guest_link *directory_link(const struct directory *dir, struct link_id id);
+struct guest_link *directory_link_by_secret(const struct directory *dir, const uint8_t hash[GUEST_HASH_BYTES]);
+struct guest *directory_guest(const struct directory *dir, struct guest_id id);
+struct guest *directory_guest_by_token(const struct directory *dir, const uint8_t hash[GUEST_HASH_BYTES]);
+/* Nobody new comes in by it: it has expired, or as many came as may. */
+bool directory_link_over(const struct guest_link *link, wall_ms at_ms);
 struct membership *directory_membership(const struct directory *dir, struct channel_id channel,
                                         struct person_ref person);
 struct membership *directory_member(const struct directory *dir, struct channel_id channel, struct member_id id);
@@ -317,6 +379,20 @@ MUST_CHECK enum refusal directory_plan_channel(const struct directory *dir, cons
 /* With whoever was expected only here. */
 MUST_CHECK enum refusal directory_plan_channel_remove(const struct directory *dir, struct channel_id id,
                                                       struct directory_changes *changes);
+/* A new link (fresh id; `secret_hash` of its secret). LINKS_FULL: LIMIT_LINKS_PER_CHANNEL. */
+MUST_CHECK enum refusal directory_plan_link(const struct directory *dir, const struct guest_link_record *want,
+                                            struct directory_scratch *scratch, struct directory_change *ret_change,
+                                            const char **ret_field);
+/* With whoever came by it. */
+MUST_CHECK enum refusal directory_plan_link_remove(const struct directory *dir, struct channel_id channel,
+                                                   struct link_id id, struct directory_changes *changes);
+/* A new guest (fresh id), counted by its link, or another name of one. LINK_OVER. `want->name` is normalised already. */
+MUST_CHECK enum refusal directory_plan_guest(const struct directory *dir, const struct guest_record *want,
+                                             wall_ms at_ms, struct directory_change ret_changes[2], size_t *ret_count);
+/* Removes the guests of links that have expired, and if `thorough` (which looks at every guest) those who have themselves.
+ * False: no memory. */
+MUST_CHECK bool directory_plan_guests_expired(const struct directory *dir, wall_ms at_ms, bool thorough,
+                                              struct directory_changes *changes);
 /* To another account, which becomes an active manager (`fresh` names its membership if it has none). */
 MUST_CHECK enum refusal directory_plan_transfer(const struct directory *dir, struct channel_id channel,
                                                 struct account_id owner, struct member_id fresh,

@@ -24,11 +24,18 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_MUTED = 7, /* by a moderator */
                   EVENT_CHAT_POSTED = 8,
                   EVENT_SETTINGS = 9,
+                  EVENT_LOCKED = 10,   /* the setting of that name */
+                  EVENT_KNOCKED = 11,  /* somebody waits at the door */
+                  EVENT_ADMITTED = 12, /* and is let in; also by an unlisted right of their own */
+                  EVENT_DECLINED = 13,
+                  EVENT_KNOCK_ENDED = 14, /* went away, or may no longer come in, or was let in and never came */
                   EVENT_DURABLE_END,
                   /* ephemeral */
                   EVENT_RESUMED = 100,  /* the seat has a connection again; `replaced`: another one is to be closed */
                   EVENT_CHANGED,        /* anything of the participant changed: sources, away, roles */
                   EVENT_RIGHTS_CHANGED, /* the participant's rights */
+                  EVENT_DOOR_MESSAGE,   /* to one who waits */
+                  EVENT_WAITER_CHANGED, /* lost its connection, or has one again */
 };
 
 enum event_audience {
@@ -89,6 +96,13 @@ struct room_event {
         struct {
             bool replaced;
         } resumed;
+        struct {
+            bool locked;
+        } locked;
+        struct {
+            struct waiter_id waiter;
+            struct identity identity;
+        } door; /* KNOCKED to KNOCK_ENDED, DOOR_MESSAGE, WAITER_CHANGED */
     };
 };
 

@@ -15,6 +15,9 @@ DEFINE_ID(member_id) /* a membership: one account or group in one channel */
 DEFINE_ID(session_id)
 DEFINE_ID(participant_id) /* also the id of the seat */
 DEFINE_ID(message_id)
+DEFINE_ID(waiter_id) /* somebody at the door of a locked room */
+DEFINE_ID(link_id)
+DEFINE_ID(guest_id)
 DEFINE_ID(login_id) /* a browser that is signed in */
 
 /* An account, a group, or somebody who is expected, wherever a user can be picked. No padding: may be compared and hashed as
@@ -25,7 +28,7 @@ struct person_ref {
     struct id128 id;
 };
 
-/* Who is asking. Guests come with guest links; media tokens are WHIP and WHEP clients. No padding. */
+/* Who is asking. Guests come by links, or as visitors of public channels; media tokens are WHIP and WHEP clients. No padding. */
 enum identity_kind { IDENTITY_NONE, IDENTITY_ACCOUNT, IDENTITY_GUEST, IDENTITY_MEDIA_TOKEN };
 struct identity {
     uint8_t kind; /* enum identity_kind */
@@ -35,6 +38,10 @@ struct identity {
 static inline struct identity identity_of_account(struct account_id id)
 {
     return (struct identity){IDENTITY_ACCOUNT, id.v};
+}
+static inline struct identity identity_of_guest(struct guest_id id)
+{
+    return (struct identity){IDENTITY_GUEST, id.v};
 }
 static inline bool identity_eq(struct identity a, struct identity b)
 {

@@ -19,6 +19,10 @@ enum refusal {
     REFUSAL_ROOM_DISABLED,
     REFUSAL_ROOM_LOCKED,
     REFUSAL_ROOM_FULL,
+    REFUSAL_DOOR_FULL,
+    REFUSAL_NOT_WAITING,
+    REFUSAL_LINK_OVER, /* expired, or as many came by it as may */
+    REFUSAL_LINKS_FULL,
     REFUSAL_TOO_MANY_SEATS, /* of one person in one room: LIMIT_SEATS_PER_IDENTITY */
     REFUSAL_NOT_IN_ROOM,
     REFUSAL_STAGE_FULL,

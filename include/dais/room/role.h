@@ -10,7 +10,7 @@
 
 /* ── the channel ── */
 
-enum channel_right { /* the first thirteen as in dais.yaml */
+enum channel_right { /* the first fifteen as in dais.yaml */
                      CHANNEL_RIGHT_SEE,
                      CHANNEL_RIGHT_ADD_MEDIA,
                      CHANNEL_RIGHT_EDIT, /* details, type, options */
@@ -24,12 +24,14 @@ enum channel_right { /* the first thirteen as in dais.yaml */
                      CHANNEL_RIGHT_ROOM_OPEN,    /* hosts and room moderators: from the room's table */
                      CHANNEL_RIGHT_STAGE_JOIN,   /* who may go on stage by themselves: likewise */
                      CHANNEL_RIGHT_ENTER_LOCKED, /* who is let in while the room is locked: likewise */
+                     CHANNEL_RIGHT_LINKS,        /* who makes guest links: likewise */
+                     CHANNEL_RIGHT_ENTER_CLOSED, /* who waits in the green room: likewise */
                      CHANNEL_RIGHT_REMOVE_OWN_MEDIA,
                      CHANNEL_RIGHT_REMOVE_ANY_MEDIA,
                      CHANNEL_RIGHT_COUNT
 };
 /* Bits 1 << enum channel_right. `account` NULL: somebody not signed in. Without CHANNEL_RIGHT_ROOM_OPEN,
- * …_STAGE_JOIN and …_ENTER_LOCKED, which need the room's settings: add them where the room's table says so. */
+ * …_STAGE_JOIN, …_ENTER_LOCKED, …_LINKS and …_ENTER_CLOSED, which need the room's settings: add them where the room's table says so. */
 uint32_t channel_rights(const struct directory *dir, const struct channel *channel, const struct account *account);
 /* The same, where the account's role is known already (lists). */
 uint32_t channel_rights_as(const struct channel *channel, const struct account *account, enum channel_role role);
@@ -95,13 +97,12 @@ enum role_answer { /* weakest first: the union of roles is the greatest */
                    ANSWER_YES,
 };
 
-/* What a link or a media token carries; a person with an account has MEDIA_ROLE_NONE. */
-enum media_role { MEDIA_ROLE_NONE = -1, MEDIA_ROLE_SPEAKER, MEDIA_ROLE_VIEWER };
-
 /* Bits 1 << enum room_role of somebody in (or at the door of) a channel's room; 0: may not know of it. Lists are
  * expanded by account and group. Who may not see the channel has no role, whatever the lists say. */
 uint32_t room_roles(const struct directory *dir, const struct channel *channel, const struct room_settings *settings,
                     struct identity who, enum media_role carried);
+/* Do people without an account and a link come in as viewers? */
+bool room_visitors_admitted(const struct channel *channel, const struct room_settings *settings);
 /* A site administrator: may everything, also what the tables give to nobody but the owner. */
 bool role_everything(const struct directory *dir, struct identity who);
 enum room_role room_role_highest(uint32_t roles);

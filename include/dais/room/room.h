@@ -7,6 +7,9 @@
  *       ▲                      │                            │
  *       └── Save (disabled) ───┴────────────────────────────┘  (ends the session: ROOM_OFF)
  *
+ *   The green room: while CLOSED, speakers and (if they say so) those who govern take seats. They see and hear each other;
+ *   nobody else learns of them, nothing is written in the chat, and OPENED finds them in their seats.
+ *
  *   a seat:  present ── DISCONNECT ──► away, unnoticed ── 7 s ──► away, shown ── 30 s ──► gone (TIMEOUT)
  *               ▲                            │                        │
  *               └───────── ENTER with the seat's secret ──────────────┘     after a restart: away, shown, 60 s
@@ -20,7 +23,10 @@
  *     chat tail. Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
  *  5. After each command: nobody on stage who may not be, no track on that may not be published, nobody in the room who
  *     may not enter, and at most `stage_limit`… as long as the limit was not lowered under those who stand there.
- *  6. Everything is bounded: LIMIT_ROOM_PARTICIPANTS seats, LIMIT_SEATS_PER_IDENTITY for one identity (the one away
+ *     Of the door: who waits, since when, and who was admitted or declined; not what was said to them.
+ *  6. Who waits is at the door of a room that is open and locked, and may come in but for the lock; what ends one of these
+ *     ends the waiting. Coming in uses an admission up.
+ *  7. Everything is bounded: LIMIT_WAITING at the door, LIMIT_ROOM_PARTICIPANTS seats, LIMIT_SEATS_PER_IDENTITY for one identity (the one away
  *     longest makes room), LIMIT_CHAT_TAIL messages in the tail.
  */
 #ifndef DAIS_ROOM_ROOM_H
@@ -58,6 +64,30 @@ struct chat_entry {
     uint64_t seq;
 };
 
+/* A line from a moderator to one who waits; lives as long as the waiting does, in memory only. */
+struct door_message {
+    wall_ms at_ms;
+    enum room_role role;
+    char name[LIMIT_NAME_LENGTH * 4 + 1];
+    char text[LIMIT_DOOR_MESSAGE_LENGTH * 4 + 1];
+};
+
+enum waiter_state { WAITER_WAITING, WAITER_ADMITTED, WAITER_DECLINED }; /* stored; the protocol's first three */
+
+/* Somebody at the door of a locked room: one for each identity. Durable but for what is marked. */
+struct waiter {
+    struct waiter_id id;
+    struct identity identity;
+    enum waiter_state state;
+    wall_ms since_ms; /* of knocking */
+    /* ephemeral */
+    bool away;                     /* all its connections are lost */
+    time_us gone_us;               /* when it is forgotten; 0: while it is there and waits, never */
+    struct door_message *messages; /* a ring of LIMIT_DOOR_MESSAGES; NULL: none yet */
+    uint32_t message_count;        /* all ever */
+    struct waiter *prev, *next;    /* in order of knocking */
+};
+
 struct room {
     struct channel_id channel;
     const struct directory *dir;
@@ -75,6 +105,8 @@ struct room {
     uint32_t stage_count;
     struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
     uint64_t chat_count;                     /* all messages ever */
+    struct waiter *waiters;                  /* utlist, in order of knocking; none while it is not locked */
+    uint32_t waiter_count;                   /* all of them; at most LIMIT_WAITING */
     uint32_t govern_count;                   /* people here who govern */
     bool sweep_due;                          /* folded: rights are to be applied anew by the next room_tick */
     time_us hostless_us;                     /* since when nobody who governs is here; 0: somebody is, or closed */
@@ -106,6 +138,11 @@ MUST_CHECK enum err room_snapshot_decode(struct room *room, struct reader *r);
 void room_folded(struct room *room, time_us now_us);
 
 /* ── reading ── */
+/* Who stands at the door as this identity; NULL. */
+struct waiter *room_waiter_of(const struct room *room, struct identity who);
+/* How many wait for an answer (neither admitted nor declined). */
+uint32_t room_waiting_count(const struct room *room);
+struct str room_waiter_name(const struct room *room, const struct waiter *waiter);
 enum room_state room_state(const struct room *room);
 struct room_summary room_summary(const struct room *room);
 struct participant *room_participant(const struct room *room, struct participant_id id);

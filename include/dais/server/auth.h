@@ -59,12 +59,20 @@ MUST_CHECK enum err auth_secret_hash(struct str secret, uint8_t ret_hash[STORE_T
 /* Fits in a WebSocket's identity (WS_IDENTITY_BYTES). */
 struct login {
     struct login_id id;
-    struct account_id account;
+    struct account_id account; /* none: a guest */
+    struct guest_id guest;
     uint8_t token_hash[STORE_TOKEN_HASH_BYTES]; /* names the log-in: when it ends, its connections end */
     wall_ms created_ms;
     wall_ms expires_ms;
 };
-/* By cookie. ERR_NOT_FOUND: none, unknown, expired, or the account is gone or disabled. */
+static inline struct identity login_identity(const struct login *login)
+{
+    return account_id_is_none(login->account) ? identity_of_guest(login->guest) : identity_of_account(login->account);
+}
+/* How long until somebody from this address may come as a guest again; 0: now. Counted by the second. */
+time_us auth_guest_wait_us(struct auth *auth, const struct address *peer, time_us now_us);
+void auth_guest_count(struct auth *auth, const struct address *peer, time_us now_us);
+/* By cookie, also a guest's. ERR_NOT_FOUND: none, unknown, expired, or the account is gone or disabled. */
 MUST_CHECK enum err auth_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                           struct login *ret_login);
 /* Still good? To be asked now and then for connections that live long. */

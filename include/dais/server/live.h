@@ -105,6 +105,10 @@ struct proto_participant live_participant_view(const struct live *live, const st
 MUST_CHECK enum err live_replay(struct live *live, struct room *room, struct participant_id participant,
                                 struct id128 epoch, uint64_t seq, struct frame ***ret_frames, size_t *ret_count);
 
+/* What happens at the door of a locked room (EVENT_LOCKED, …_SETTINGS, …_ENDED, …_KNOCKED to …_KNOCK_ENDED, …_DOOR_MESSAGE) is
+ * told here at once: those who wait hold no seat. What is durable is to be said after its ticket. */
+typedef void live_door_fn(void *user, const struct room *room, const struct room_event *event, uint64_t ticket);
+void live_set_door(struct live *live, live_door_fn *fn, void *user);
 /* For those who look from outside. */
 struct live_watchers {
     void *user;

@@ -388,6 +388,20 @@ static inline const char *proto_token_scope_name(enum proto_token_scope value)
     return proto_enum_name(&proto_token_scope_names, (unsigned)value);
 }
 
+enum proto_knock_state {
+    PROTO_KNOCK_STATE_WAITING,
+    PROTO_KNOCK_STATE_ADMITTED,
+    PROTO_KNOCK_STATE_DECLINED,
+    PROTO_KNOCK_STATE_ENDED,
+};
+#define PROTO_KNOCK_STATE_COUNT 4
+
+extern const struct proto_enum proto_knock_state_names;
+static inline const char *proto_knock_state_name(enum proto_knock_state value)
+{
+    return proto_enum_name(&proto_knock_state_names, (unsigned)value);
+}
+
 enum proto_channel_right {
     PROTO_CHANNEL_RIGHT_SEE,
     PROTO_CHANNEL_RIGHT_ADD_MEDIA,
@@ -402,8 +416,10 @@ enum proto_channel_right {
     PROTO_CHANNEL_RIGHT_ROOM_OPEN,
     PROTO_CHANNEL_RIGHT_STAGE_JOIN,
     PROTO_CHANNEL_RIGHT_ENTER_LOCKED,
+    PROTO_CHANNEL_RIGHT_LINKS,
+    PROTO_CHANNEL_RIGHT_ENTER_CLOSED,
 };
-#define PROTO_CHANNEL_RIGHT_COUNT 13
+#define PROTO_CHANNEL_RIGHT_COUNT 15
 
 extern const struct proto_enum proto_channel_right_names;
 static inline const char *proto_channel_right_name(enum proto_channel_right value)
@@ -457,6 +473,11 @@ enum proto_error {
     PROTO_ERROR_ROOM_CLOSED,
     PROTO_ERROR_ROOM_DISABLED,
     PROTO_ERROR_ROOM_LOCKED,
+    PROTO_ERROR_DOOR_FULL,
+    PROTO_ERROR_LINK_OVER,
+    PROTO_ERROR_LINKS_FULL,
+    PROTO_ERROR_SIGNED_IN,
+    PROTO_ERROR_NOT_WAITING,
     PROTO_ERROR_ROOM_FULL,
     PROTO_ERROR_NOT_IN_ROOM,
     PROTO_ERROR_ALREADY_IN_ROOM,
@@ -487,7 +508,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 52
+#define PROTO_ERROR_COUNT 57
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -823,6 +844,55 @@ struct proto_presence {
 
 extern const struct proto_shape proto_presence_shape;
 
+struct proto_guest {
+    struct id128 id;
+    struct str name;
+    struct id128 channel;
+    struct str channel_name;
+    bool has_role;
+    enum proto_media_token_role role;
+};
+
+extern const struct proto_shape proto_guest_shape;
+
+struct proto_guest_link {
+    struct id128 id;
+    struct str name;
+    enum proto_media_token_role role;
+    bool has_email;
+    struct str email;
+    int64_t created;
+    bool has_expires_at;
+    int64_t expires_at;
+    bool has_uses_max;
+    uint32_t uses_max;
+    uint32_t uses;
+    bool over;
+};
+
+extern const struct proto_shape proto_guest_link_shape;
+
+struct proto_waiter {
+    struct id128 id;
+    struct str name;
+    bool has_login;
+    struct str login;
+    bool guest;
+    int64_t since;
+    bool away;
+};
+
+extern const struct proto_shape proto_waiter_shape;
+
+struct proto_door_message {
+    int64_t at;
+    struct str name;
+    enum proto_room_role role;
+    struct str text;
+};
+
+extern const struct proto_shape proto_door_message_shape;
+
 struct proto_room_snapshot {
     struct id128 channel;
     struct str channel_name;
@@ -840,6 +910,9 @@ struct proto_room_snapshot {
     uint32_t chat_count; /* at most 100 */
     const struct proto_message *chat;
     bool chat_more;
+    uint32_t waiting_count; /* at most 50 */
+    const struct proto_waiter *waiting;
+    uint32_t at_door;
 };
 
 extern const struct proto_shape proto_room_snapshot_shape;
@@ -865,6 +938,8 @@ struct proto_room_enter_request {
     bool mic;
     bool has_camera;
     bool camera;
+    bool has_green;
+    bool green;
 };
 
 extern const struct proto_shape proto_room_enter_request_shape;
@@ -913,6 +988,74 @@ struct proto_room_end_request {
 extern const struct proto_shape proto_room_end_request_shape;
 
 extern const struct proto_shape proto_room_end_ok_shape;
+
+struct proto_room_lock_request {
+    struct id128 channel;
+    bool locked;
+};
+
+extern const struct proto_shape proto_room_lock_request_shape;
+
+extern const struct proto_shape proto_room_lock_ok_shape;
+
+struct proto_room_knock_request {
+    struct id128 channel;
+};
+
+extern const struct proto_shape proto_room_knock_request_shape;
+
+struct proto_room_knock_ok {
+    enum proto_knock_state state;
+    bool has_since;
+    int64_t since;
+    uint32_t messages_count; /* at most 20 */
+    const struct proto_door_message *messages;
+};
+
+extern const struct proto_shape proto_room_knock_ok_shape;
+
+struct proto_room_knock_end_request {
+    struct id128 channel;
+};
+
+extern const struct proto_shape proto_room_knock_end_request_shape;
+
+extern const struct proto_shape proto_room_knock_end_ok_shape;
+
+struct proto_waiting_admit_request {
+    bool has_waiter;
+    struct id128 waiter;
+};
+
+extern const struct proto_shape proto_waiting_admit_request_shape;
+
+struct proto_waiting_admit_ok {
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_waiting_admit_ok_shape;
+
+struct proto_waiting_decline_request {
+    struct id128 waiter;
+};
+
+extern const struct proto_shape proto_waiting_decline_request_shape;
+
+extern const struct proto_shape proto_waiting_decline_ok_shape;
+
+struct proto_waiting_message_request {
+    bool has_waiter;
+    struct id128 waiter;
+    struct str text;
+};
+
+extern const struct proto_shape proto_waiting_message_request_shape;
+
+struct proto_waiting_message_ok {
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_waiting_message_ok_shape;
 
 struct proto_media_offer_request {
     uint32_t n;
@@ -1147,6 +1290,28 @@ struct proto_left_event {
 
 extern const struct proto_shape proto_left_event_shape;
 
+struct proto_knock_changed_event {
+    struct id128 channel;
+    enum proto_knock_state state;
+};
+
+extern const struct proto_shape proto_knock_changed_event_shape;
+
+struct proto_knock_message_event {
+    struct id128 channel;
+    struct proto_door_message message;
+};
+
+extern const struct proto_shape proto_knock_message_event_shape;
+
+struct proto_waiting_changed_event {
+    uint32_t waiting_count; /* at most 50 */
+    const struct proto_waiter *waiting;
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_waiting_changed_event_shape;
+
 struct proto_presence_changed_event {
     struct id128 channel;
     struct proto_live live;
@@ -1223,9 +1388,56 @@ extern const struct proto_shape proto_http_logout_ok_shape;
 struct proto_http_me_ok {
     bool has_account;
     struct proto_account account;
+    bool has_guest;
+    struct proto_guest guest;
 };
 
 extern const struct proto_shape proto_http_me_ok_shape;
+
+struct proto_http_guest_body {
+    bool has_link;
+    struct str link;
+    bool has_channel;
+    struct id128 channel;
+    char name[PROTO_NAME_SIZE];
+};
+
+extern const struct proto_shape proto_http_guest_body_shape;
+
+struct proto_http_guest_ok {
+    struct proto_guest guest;
+};
+
+extern const struct proto_shape proto_http_guest_ok_shape;
+
+struct proto_http_link_list_ok {
+    uint32_t items_count; /* at most 200 */
+    const struct proto_guest_link *items;
+};
+
+extern const struct proto_shape proto_http_link_list_ok_shape;
+
+struct proto_http_link_create_body {
+    char name[PROTO_NAME_SIZE];
+    enum proto_media_token_role role;
+    bool has_expires_at;
+    int64_t expires_at;
+    bool has_uses_max;
+    uint32_t uses_max;
+    bool has_email;
+    struct str email;
+};
+
+extern const struct proto_shape proto_http_link_create_body_shape;
+
+struct proto_http_link_create_ok {
+    struct proto_guest_link link;
+    struct str secret;
+};
+
+extern const struct proto_shape proto_http_link_create_ok_shape;
+
+extern const struct proto_shape proto_http_link_delete_ok_shape;
 
 struct proto_http_me_update_body {
     char name[PROTO_NAME_SIZE];
@@ -1694,6 +1906,12 @@ enum proto_request {
     PROTO_REQUEST_ROOM_LEAVE,
     PROTO_REQUEST_ROOM_OPEN,
     PROTO_REQUEST_ROOM_END,
+    PROTO_REQUEST_ROOM_LOCK,
+    PROTO_REQUEST_ROOM_KNOCK,
+    PROTO_REQUEST_ROOM_KNOCK_END,
+    PROTO_REQUEST_WAITING_ADMIT,
+    PROTO_REQUEST_WAITING_DECLINE,
+    PROTO_REQUEST_WAITING_MESSAGE,
     PROTO_REQUEST_MEDIA_OFFER,
     PROTO_REQUEST_MEDIA_VIEW,
     PROTO_REQUEST_MEDIA_MUTE,
@@ -1704,7 +1922,7 @@ enum proto_request {
     PROTO_REQUEST_CHAT_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 14
+#define PROTO_REQUEST_COUNT 20
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -1718,6 +1936,12 @@ union proto_request_body {
     struct proto_room_enter_request room_enter;
     struct proto_room_open_request room_open;
     struct proto_room_end_request room_end;
+    struct proto_room_lock_request room_lock;
+    struct proto_room_knock_request room_knock;
+    struct proto_room_knock_end_request room_knock_end;
+    struct proto_waiting_admit_request waiting_admit;
+    struct proto_waiting_decline_request waiting_decline;
+    struct proto_waiting_message_request waiting_message;
     struct proto_media_offer_request media_offer;
     struct proto_media_view_request media_view;
     struct proto_media_mute_request media_mute;
@@ -1761,19 +1985,23 @@ enum proto_event {
     PROTO_EVENT_MEDIA_LEVELS,
     PROTO_EVENT_MEDIA_STATE,
     PROTO_EVENT_LEFT,
+    PROTO_EVENT_KNOCK_CHANGED,
+    PROTO_EVENT_KNOCK_MESSAGE,
+    PROTO_EVENT_WAITING_CHANGED,
     PROTO_EVENT_PRESENCE_CHANGED,
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 22
+#define PROTO_EVENT_COUNT 25
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,
     PROTO_AUDIENCE_SELF,
     PROTO_AUDIENCE_CHAT,
+    PROTO_AUDIENCE_GOVERN,
     PROTO_AUDIENCE_WATCHERS,
 };
-#define PROTO_AUDIENCE_COUNT 4
+#define PROTO_AUDIENCE_COUNT 5
 
 struct proto_event_row {
     const char *name;
@@ -1793,6 +2021,10 @@ enum proto_route {
     PROTO_ROUTE_LOGIN,
     PROTO_ROUTE_LOGOUT,
     PROTO_ROUTE_ME,
+    PROTO_ROUTE_GUEST,
+    PROTO_ROUTE_LINK_LIST,
+    PROTO_ROUTE_LINK_CREATE,
+    PROTO_ROUTE_LINK_DELETE,
     PROTO_ROUTE_ME_UPDATE,
     PROTO_ROUTE_PASSWORD_CHANGE,
     PROTO_ROUTE_LOGIN_LIST,
@@ -1840,7 +2072,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 54
+#define PROTO_ROUTE_COUNT 58
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -1867,6 +2099,8 @@ enum proto_who {
 union proto_http_body {
     struct proto_http_setup_body setup;
     struct proto_http_login_body login;
+    struct proto_http_guest_body guest;
+    struct proto_http_link_create_body link_create;
     struct proto_http_me_update_body me_update;
     struct proto_http_password_change_body password_change;
     struct proto_http_token_create_body token_create;

@@ -54,6 +54,8 @@ void site_set_audit_days(struct site *site, uint32_t days); /* how long acts are
 void site_poll(struct site *site);
 /* Rooms' timers: call every 250 ms or so. */
 void site_tick(struct site *site, wall_ms at_ms, time_us now_us);
+/* Every second: who came by a link that has expired, and whose time as a guest is over, is a guest no more. */
+void site_guests_sweep(struct site *site, wall_ms at_ms, time_us now_us);
 /* A sync failed, or the directory could not be read back: nothing is acknowledged any more, stop with exit 75. */
 bool site_broken(const struct site *site);
 

@@ -11,6 +11,7 @@
 #include "dais/room/room.h"
 #include "dais/server/protocol_gen.h"
 
+#define VIEW_WAITING    50
 #define VIEW_LIVE_NAMES 5
 
 /* `whole`: for administrators and oneself; others see the name, the log-in name and the site role. */
@@ -33,6 +34,7 @@ struct proto_live view_live(const struct channel *channel, const struct room *ro
 struct view_asker {
     const struct directory *dir;
     const struct account *account; /* NULL: not signed in */
+    const struct guest *guest;     /* NULL: none */
 };
 struct proto_channel_card view_channel_card(const struct view_asker *asker, const struct channel *channel,
                                             const struct room *room, struct str *names);
@@ -44,6 +46,8 @@ struct proto_member view_member(const struct directory *dir, const struct channe
 
 struct proto_participant view_participant(const struct room *room, const struct participant *participant,
                                           enum proto_media_state media);
+/* The first of those who wait at the door; `out` has room for VIEW_WAITING. Returns how many. */
+uint32_t view_waiting(const struct room *room, struct proto_waiter *out);
 /* The rights bits as a list; `out` has room for PROTO_RIGHT_COUNT. Returns how many. */
 uint32_t view_rights(uint32_t rights, enum proto_right *out);
 

@@ -34,6 +34,8 @@ enum record_kind { /* stored: never renumber */
                    RECORD_AUDIT = 19,    /* (none or channel, seq) → struct audit_entry */
                    RECORD_TOKEN = 20, /* hash → struct token_name: counts only while RECORD_TOKEN_OF names the hash */
                    RECORD_TOKEN_OF = 21, /* (account, token) → struct token_record */
+                   RECORD_LINK = 22,
+                   RECORD_GUEST = 23,
                    RECORD_KIND_END
 };
 

@@ -94,6 +94,7 @@ static void random_enter(struct trace *t)
     c.enter.as = (enum enter_as)below(t, 3);
     c.enter.tracks[TRACK_MIC] = below(t, 2) == 0;
     c.enter.tracks[TRACK_CAMERA] = true;
+    c.enter.green = below(t, 2) == 0;
     world_secret(c.fresh_participant, c.enter.secret_hash);
     if (below(t, 3) == 0) {
         c.enter.resume = true;
@@ -109,6 +110,27 @@ static void random_enter(struct trace *t)
         t->seats[slot] = c.fresh_participant;
         t->owners[slot] = who;
     }
+}
+
+/* Locking, knocking, going away from the door, letting in. */
+static void random_door(struct trace *t)
+{
+    static const enum command_kind outside[] = {COMMAND_LOCK,  COMMAND_KNOCK,      COMMAND_KNOCK,
+                                                COMMAND_KNOCK, COMMAND_KNOCK_AWAY, COMMAND_KNOCK_END};
+    static const enum command_kind inside[] = {COMMAND_ADMIT, COMMAND_DECLINE, COMMAND_DOOR_MESSAGE};
+    struct command c = world_command(&t->w, outside[below(t, 6)], (enum who)below(t, PEOPLE));
+    c.fresh_waiter = (struct waiter_id){world_id(&t->w)};
+    c.lock.locked = below(t, 4) != 0;
+    if (below(t, 3) == 0) {
+        uint32_t slot = below(t, 16);
+        c = world_inside(&t->w, inside[below(t, 3)], t->owners[slot], t->seats[slot]);
+        if (t->w.room.waiters != NULL && below(t, 2) == 0) {
+            c.door.waiter = t->w.room.waiters->prev->id;
+        }
+        c.door.text = STR("soon");
+    }
+    enum refusal no = world_run(&t->w, &c);
+    assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
 }
 
 static void random_inside(struct trace *t)
@@ -136,7 +158,7 @@ static void random_step(struct trace *t)
     enum refusal no;
     t->w.list.count = 0;
     world_pass(&t->w, (time_us)below(t, 4) * US_PER_S);
-    switch (below(t, 10)) {
+    switch (below(t, 13)) {
     case 0:
         random_settings(t);
         break;
@@ -155,6 +177,11 @@ static void random_step(struct trace *t)
     case 5:
         random_enter(t);
         break;
+    case 10:
+    case 11:
+    case 12:
+        random_door(t);
+        break;
     default:
         random_inside(t);
     }
@@ -168,7 +195,7 @@ static void assert_sound(const struct room *room)
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         uint32_t roles = room_roles_of(room, p->identity, p->carried);
         assert_int_equal(p->roles, roles);
-        assert_true(role_can(roles, ACTION_ENTER_OPEN, &room->settings));
+        assert_true(role_can(roles, room->open ? ACTION_ENTER_OPEN : ACTION_ENTER_CLOSED, &room->settings));
         assert_true(!p->stage || role_can(roles, role_stage_action(&room->settings), &room->settings));
         for (int track = 0; track < TRACK_COUNT; track++) {
             assert_true(!p->tracks[track] || room_may_publish(room, p, (enum track)track));
@@ -181,7 +208,15 @@ static void assert_sound(const struct room *room)
     assert_int_equal(room->count, count);
     assert_int_equal(room->stage_count, stage);
     assert_int_equal(room->govern_count, govern);
-    assert_true(room->open || count == 0);
+    assert_true(room->open || count == 0 || room->settings.enabled);
+    uint32_t waiters = 0;
+    for (const struct waiter *waiter = room->waiters; waiter != NULL; waiter = waiter->next) {
+        uint32_t roles = room_roles_of(room, waiter->identity, MEDIA_ROLE_NONE);
+        assert_true(room->open && room->settings.locked && role_can(roles, ACTION_ENTER_OPEN, &room->settings));
+        assert_ptr_equal(room_waiter_of(room, waiter->identity), waiter);
+        waiters++;
+    }
+    assert_int_equal(room->waiter_count, waiters);
 }
 
 static size_t state_of(const struct room *room, uint8_t **ret_bytes)
@@ -281,6 +316,10 @@ static void what_does_not_follow_from_the_state_is_refused(void **state)
         {.kind = EVENT_MUTED, .participant = {world_id(&w)}},
         {.kind = EVENT_SETTINGS, .settings = &w.room.settings},
         {.kind = EVENT_RESUMED, .participant = host},
+        {.kind = EVENT_KNOCKED,
+         .door = {{world_id(&w)}, {IDENTITY_GUEST, world_id(&w)}}}, /* of a room that is not locked */
+        {.kind = EVENT_ADMITTED, .door = {{world_id(&w)}, {IDENTITY_GUEST, world_id(&w)}}},
+        {.kind = EVENT_DOOR_MESSAGE},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct room_event e = bad[i];

@@ -9,7 +9,7 @@ static void a_closed_room_waits_for_who_may_open_it(void **state)
     world_init(&w);
     assert_int_equal(room_state(&w.room), ROOM_CLOSED);
     assert_int_equal(world_try_enter(&w, MEMBER, ENTER_STAGE, &id), REFUSAL_ROOM_CLOSED);
-    assert_int_equal(world_try_enter(&w, SPEAKER, ENTER_STAGE, &id), REFUSAL_ROOM_CLOSED);
+    assert_int_equal(world_try_enter(&w, CHAT, ENTER_STAGE, &id), REFUSAL_ROOM_CLOSED);
     assert_int_equal(world_try_enter(&w, STRANGER, ENTER_STAGE, &id), REFUSAL_NOT_FOUND);
     assert_int_equal(world_try_enter(&w, MOD, ENTER_STAGE, &id), REFUSAL_NONE);
     assert_non_null(world_event(&w, EVENT_OPENED));
@@ -17,6 +17,61 @@ static void a_closed_room_waits_for_who_may_open_it(void **state)
     assert_int_equal(room_state(&w.room), ROOM_OPEN);
     assert_int_equal(world_try_enter(&w, MEMBER, ENTER_STAGE, &id), REFUSAL_NONE);
     assert_true(on_stage(&w, id));
+    world_finish(&w);
+}
+
+static void speakers_wait_in_the_green_room(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    struct participant_id speaker, mod;
+    assert_int_equal(world_try_enter(&w, SPEAKER, ENTER_STAGE, &speaker), REFUSAL_NONE);
+    assert_null(world_event(&w, EVENT_OPENED));
+    assert_int_equal(room_state(&w.room), ROOM_CLOSED);
+    assert_true(on_stage(&w, speaker));
+    assert_true(room_participant(&w.room, speaker)->tracks[TRACK_MIC]);
+    assert_int_equal(room_participant(&w.room, speaker)->rights >> RIGHT_CHAT_WRITE & 1, 0);
+    assert_int_equal(world_say(&w, SPEAKER, speaker, "early"), REFUSAL_ROOM_CLOSED);
+    struct command c = world_command(&w, COMMAND_ENTER, MOD);
+    c.enter.green = true;
+    assert_int_equal(world_run(&w, &c), REFUSAL_NONE);
+    assert_int_equal(room_state(&w.room), ROOM_CLOSED);
+    mod = c.fresh_participant;
+    c = world_command(&w, COMMAND_ENTER, SPEAKER); /* a media client that carries the role comes to open rooms only */
+    c.who = (struct identity){IDENTITY_MEDIA_TOKEN, world_id(&w)};
+    c.carried = MEDIA_ROLE_SPEAKER;
+    assert_int_equal(world_run(&w, &c), REFUSAL_ROOM_CLOSED);
+    c = world_command(&w, COMMAND_OPEN, MOD);
+    assert_int_equal(world_run(&w, &c), REFUSAL_NONE);
+    assert_non_null(room_participant(&w.room, speaker));
+    assert_non_null(room_participant(&w.room, mod));
+    assert_non_null(world_event(&w, EVENT_RIGHTS_CHANGED));
+    assert_int_equal(world_say(&w, SPEAKER, speaker, "now"), REFUSAL_NONE);
+    world_finish(&w);
+}
+
+static void the_green_room_obeys_lists_and_the_switch(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    struct participant_id speaker, host;
+    assert_int_equal(world_try_enter(&w, SPEAKER, ENTER_STAGE, &speaker), REFUSAL_NONE);
+    struct command c = world_command(&w, COMMAND_ENTER, HOST);
+    c.enter.green = true;
+    assert_int_equal(world_run(&w, &c), REFUSAL_NONE);
+    host = c.fresh_participant;
+    struct room_settings s = world_settings(&w);
+    s.speakers.count = 0;
+    assert_int_equal(world_save(&w, HOST, &s), REFUSAL_NONE);
+    assert_null(room_participant(&w.room, speaker));
+    assert_int_equal(world_event(&w, EVENT_LEFT)->left.reason, LEFT_REMOVED);
+    s = world_settings(&w);
+    s.enabled = false;
+    assert_int_equal(world_save(&w, HOST, &s), REFUSAL_NONE);
+    assert_null(room_participant(&w.room, host));
+    assert_int_equal(world_event(&w, EVENT_LEFT)->left.reason, LEFT_ROOM_OFF);
     world_finish(&w);
 }
 
@@ -535,6 +590,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_closed_room_waits_for_who_may_open_it),
+        cmocka_unit_test(speakers_wait_in_the_green_room),
+        cmocka_unit_test(the_green_room_obeys_lists_and_the_switch),
         cmocka_unit_test(opening_and_ending_from_outside_is_for_those_who_govern),
         cmocka_unit_test(a_webinars_stage_is_for_speakers_and_those_who_govern),
         cmocka_unit_test(changing_to_a_webinar_takes_the_stage_from_members_at_once),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { arriveAs, type Waiting } from './arrive';
 
-const open = { state: 'open', locked: false } as const;
-const waiting = (extra: Partial<Waiting> = {}): Waiting => ({ waited: true, chosen: undefined, mayStage: true, mayPassLock: false, ...extra });
+const open = { state: 'open' } as const;
+const waiting = (extra: Partial<Waiting> = {}): Waiting => ({ waited: true, chosen: undefined, mayStage: true, ...extra });
 
 describe('who waited for the room to open', () => {
   it('comes in as a viewer without a choice', () => expect(arriveAs(open, waiting())).toBe('viewer'));
@@ -11,11 +11,9 @@ describe('who waited for the room to open', () => {
     expect(arriveAs(open, waiting({ chosen: 'stage' }))).toBe('stage');
     expect(arriveAs(open, waiting({ chosen: 'stage', mayStage: false }))).toBe('viewer');
   });
-  it('stays where it is while the room is closed, or off, or locked', () => {
-    expect(arriveAs({ state: 'closed', locked: false }, waiting({ chosen: 'stage' }))).toBeUndefined();
-    expect(arriveAs({ state: 'disabled', locked: false }, waiting())).toBeUndefined();
-    expect(arriveAs({ state: 'open', locked: true }, waiting({ chosen: 'stage' }))).toBeUndefined();
-    expect(arriveAs({ state: 'open', locked: true }, waiting({ mayPassLock: true }))).toBe('viewer');
+  it('stays where it is while the room is closed, or off', () => {
+    expect(arriveAs({ state: 'closed' }, waiting({ chosen: 'stage' }))).toBeUndefined();
+    expect(arriveAs({ state: 'disabled' }, waiting())).toBeUndefined();
   });
 });
 

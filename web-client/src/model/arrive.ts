@@ -10,12 +10,10 @@ export interface Waiting {
   /** What was pressed meanwhile. */
   chosen: As | undefined;
   mayStage: boolean;
-  /** Is let in while the room is locked. */
-  mayPassLock: boolean;
 }
 
-/** How one comes in now by oneself; nothing as long as one does not. */
-export function arriveAs(live: Pick<Live, 'state' | 'locked'>, { waited, chosen, mayStage, mayPassLock }: Waiting): As | undefined {
-  if (!waited || live.state !== 'open' || (live.locked && !mayPassLock)) return undefined;
+/** How one comes in now by oneself, or to the door of a locked room; nothing as long as one does not. */
+export function arriveAs(live: Pick<Live, 'state'>, { waited, chosen, mayStage }: Waiting): As | undefined {
+  if (!waited || live.state !== 'open') return undefined;
   return chosen === 'stage' && mayStage ? 'stage' : 'viewer';
 }

@@ -16,6 +16,7 @@ import { RequestError } from '../protocol/errors';
 import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
 import { Call } from './call';
 import { Chat } from './chat.svelte';
+import { Door } from './door.svelte';
 import type { Local } from './local.svelte';
 import { People } from './people.svelte';
 import { Quality } from './quality.svelte';
@@ -41,6 +42,8 @@ export class Room {
   me = $state<Id>();
   name = $state('');
   since = $state<number>();
+  /** It is closed: one waits in the green room. */
+  green = $state(false);
   rights = $state.raw<ReadonlySet<Right>>(new Set());
   settings = $state.raw<RoomSettings>();
   /** The socket is away; the seat is kept. */
@@ -57,6 +60,7 @@ export class Room {
   readonly people = new People();
   readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
   readonly chat: Chat;
+  readonly door: Door;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
   readonly way: Way = $derived.by(() => {
@@ -82,6 +86,7 @@ export class Room {
     private readonly notices: RoomNotices,
   ) {
     this.chat = new Chat(connection, (m) => m.from !== undefined && m.from === this.me);
+    this.door = new Door(connection, channel);
     this.call = new Call(connection, local, {
       slots: (bindings) => this.stage.setSlots(bindings),
       adopted: () => this.quality.clear(),
@@ -120,10 +125,10 @@ export class Room {
   // ── Entering and coming back ───────────────────────────────────────────────────────────────────────────────────────
 
   /** Takes a place, or after a reload the old one. Throws what the server answered. */
-  async enter(as: 'stage' | 'viewer'): Promise<void> {
+  async enter(as: 'stage' | 'viewer', green = false): Promise<void> {
     this.seat = keptSeat(this.channel);
     await this.opened();
-    await this.ask(as, true);
+    await this.ask(as, true, green);
     this.undo.push(this.connection.onOpen(() => this.comeBack())); // runs at once too: nothing to come back from yet
     this.phase = 'in';
   }
@@ -140,12 +145,13 @@ export class Room {
     });
   }
 
-  private async ask(as: 'stage' | 'viewer', fresh: boolean): Promise<void> {
+  private async ask(as: 'stage' | 'viewer', fresh: boolean, green = this.green): Promise<void> {
     const begun = fresh ? await this.call.begin() : undefined;
     const { local } = this;
     const mic = as === 'stage' && local.micOn && local.mic !== undefined;
     const camera = as === 'stage' && local.cameraOn && local.camera !== undefined;
     const body: Requests['room.enter']['body'] = { channel: this.channel, as, mic, camera };
+    if (green) body.green = true;
     if (begun) body.offer = begun.offer;
     if (this.seat) body.resume = { seat: this.seat.seat, secret: this.seat.secret, epoch: this.seat.epoch, seq: this.seat.seq };
     let reply: Entered;
@@ -174,8 +180,10 @@ export class Room {
     this.rights = new Set(reply.rights);
     this.name = reply.room.channel_name;
     this.since = reply.room.since;
+    this.green = reply.room.state !== 'open';
     this.settings = reply.room.settings;
     this.people.replace(reply.room.people, reply.room.count);
+    this.door.replace(reply.room.waiting, reply.room.at_door);
     this.chat.replace(reply.room.chat, reply.room.chat_more);
     this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as };
     this.keep();
@@ -227,7 +235,10 @@ export class Room {
     const beat = setInterval(this.keep, SEAT_BEAT_MS);
     this.undo.push(() => clearInterval(beat));
     this.undo.push(() => removeEventListener('pagehide', this.keep));
-    this.on('room.opened', ({ since }) => (this.since = since));
+    this.on('room.opened', ({ since }) => {
+      this.since = since;
+      this.green = false;
+    });
     this.on('room.ended', ({ reason }) => this.leaveWith(reason));
     this.on('left', ({ reason }) => this.leaveWith(reason));
     this.on('person.entered', ({ person }) => this.changed(person));
@@ -235,6 +246,7 @@ export class Room {
     this.on('person.left', ({ participant, reason }) => this.gone(participant, reason));
     this.on('room.count', ({ count }) => this.people.setCount(count));
     this.on('settings.changed', ({ settings }) => (this.settings = settings));
+    this.on('waiting.changed', ({ waiting, count }) => this.door.replace(waiting, count));
     this.on('rights.changed', ({ rights }) => {
       this.rights = new Set(rights);
       this.call.sync();
@@ -309,6 +321,10 @@ export class Room {
     const told = this.connection.state === 'open' ? this.connection.request('room.leave', {}, { timeout_ms: 3_000 }) : undefined;
     told?.catch(() => undefined);
     this.leaveWith('left');
+  }
+
+  async open(): Promise<void> {
+    await this.connection.request('room.open', { channel: this.channel });
   }
 
   async endForEveryone(): Promise<void> {

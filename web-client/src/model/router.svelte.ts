@@ -18,6 +18,7 @@ export type Route =
   | { at: 'admin'; tab: AdminTab; group?: Id }
   | { at: 'account' }
   | { at: 'setup' }
+  | { at: 'guest'; channel: Id | undefined }
   | { at: 'lost' };
 
 export const paths = {
@@ -25,6 +26,7 @@ export const paths = {
   channels: '/channels',
   channel: (channel: Id, tab: ChannelTab = 'media') => `/channels/${channel}${tab === 'media' ? '' : `/${tab}`}`,
   manage: (channel: Id, tab: ManageTab = 'details') => `/channels/${channel}/manage/${tab}`,
+  guest: (channel: Id) => `/guest?channel=${channel}`,
   room: (channel: Id) => `/channels/${channel}/room`,
   admin: (tab: AdminTab = 'accounts') => `/admin/${tab}`,
   group: (group: Id) => `/admin/groups/${group}`,
@@ -53,6 +55,10 @@ export function match(pathname: string, search = ''): Route {
   if (first === 'sign-in' && channel === undefined) return { at: 'sign_in', next: ownPath(new URLSearchParams(search).get('next')) };
   if ((first === 'account' || first === 'setup') && channel === undefined) return { at: first };
   if (first === 'admin') return third === undefined ? matchAdmin(channel, second) : { at: 'lost' };
+  if (first === 'guest' && channel === undefined) {
+    const to = new URLSearchParams(search).get('channel') ?? '';
+    return { at: 'guest', channel: ID.test(to) ? to : undefined };
+  }
   if (first !== 'channels') return { at: 'lost' };
   if (channel === undefined) return { at: 'channels' };
   if (!ID.test(channel)) return { at: 'lost' };

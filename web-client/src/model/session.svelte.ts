@@ -2,13 +2,15 @@
 import { Connection, type ConnectionState } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
 import { http } from '../protocol/http';
-import type { Account } from '../protocol/types';
+import type { Account, Guest, Routes } from '../protocol/types';
 
 /** Failed tries of the socket before asking whether the sign-in still counts. */
 const DOUBT_AFTER = 3;
 
 class Session {
   #account: Account | null | undefined = $state();
+  #guest: Guest | null = $state(null);
+  #guestEnded = $state(false);
   #link: ConnectionState = $state('idle');
   #failed: RequestError | null = $state(null);
   readonly connection = new Connection({ url: `${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}/ws` });
@@ -16,6 +18,16 @@ class Session {
   /** null: nobody; undefined: not known yet. */
   get account(): Account | null | undefined {
     return this.#account;
+  }
+
+  /** Somebody without an account who came by a link, or to a public channel. */
+  get guest(): Guest | null {
+    return this.#guest;
+  }
+
+  /** One was a guest, and the link is no longer valid. */
+  get guestEnded(): boolean {
+    return this.#guestEnded;
   }
 
   /** The state of the WebSocket. */
@@ -44,7 +56,8 @@ class Session {
   async load(): Promise<void> {
     this.#failed = null;
     try {
-      this.#become((await http('me')).account ?? null);
+      const { account, guest } = await http('me');
+      this.#become(account ?? null, guest ?? null);
     } catch (error) {
       if (error instanceof RequestError) this.#failed = error;
       else throw error;
@@ -64,6 +77,12 @@ class Session {
     this.#become((await http('me_update', { body: { name } })).account);
   }
 
+  async comeAsGuest(body: Routes['guest']['body']): Promise<Guest> {
+    const { guest } = await http('guest', { body });
+    this.#become(null, guest);
+    return guest;
+  }
+
   async signOut(): Promise<void> {
     try {
       await http('logout');
@@ -75,19 +94,26 @@ class Session {
 
   /** A request was answered with 401: the sign-in has ended. */
   ended(): void {
+    this.#guestEnded = this.#guest !== null;
     this.#become(null);
   }
 
-  #become(account: Account | null): void {
-    const other = this.#account && this.#account.id !== account?.id;
-    if (other) this.connection.close();
+  #become(account: Account | null, guest: Guest | null = null): void {
+    const before = (this.#account ?? this.#guest)?.id;
+    const now = (account ?? guest)?.id;
+    if (before !== undefined && before !== now) this.connection.close();
     this.#account = account;
-    if (account) this.connection.open();
+    this.#guest = guest;
+    if (now !== undefined) {
+      this.#guestEnded = false;
+      this.connection.open();
+    }
   }
 
   async #doubt(): Promise<void> {
     try {
-      if (!(await http('me')).account) this.ended();
+      const { account, guest } = await http('me');
+      if (!account && !guest) this.ended();
     } catch (error) {
       if (!(error instanceof RequestError)) throw error; // no answer says nothing about the sign-in
     }

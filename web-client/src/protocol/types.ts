@@ -85,13 +85,16 @@ export type AuditTarget = (typeof AUDIT_TARGET_VALUES)[number];
 export const TOKEN_SCOPE_VALUES = ["me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit"] as const;
 export type TokenScope = (typeof TOKEN_SCOPE_VALUES)[number];
 
-export const CHANNEL_RIGHT_VALUES = ["see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked"] as const;
+export const KNOCK_STATE_VALUES = ["waiting", "admitted", "declined", "ended"] as const;
+export type KnockState = (typeof KNOCK_STATE_VALUES)[number];
+
+export const CHANNEL_RIGHT_VALUES = ["see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked", "links", "enter_closed"] as const;
 export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -385,6 +388,52 @@ export interface Presence {
   live: Live;
 }
 
+export interface Guest {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  channel: Id;
+  /** at most 80 characters */
+  channel_name: string;
+  role?: MediaTokenRole;
+}
+
+export interface GuestLink {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  role: MediaTokenRole;
+  /** at most 254 characters */
+  email?: string;
+  created: Time;
+  expires_at?: Time;
+  /** 1..1000000 */
+  uses_max?: number;
+  /** 0..1000000 */
+  uses: number;
+  over: boolean;
+}
+
+export interface Waiter {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  /** at most 64 characters */
+  login?: string;
+  guest: boolean;
+  since: Time;
+  away: boolean;
+}
+
+export interface DoorMessage {
+  at: Time;
+  /** at most 80 characters */
+  name: string;
+  role: RoomRole;
+  /** at most 500 characters */
+  text: string;
+}
+
 export interface RoomSnapshot {
   channel: Id;
   /** at most 80 characters */
@@ -402,6 +451,10 @@ export interface RoomSnapshot {
   /** at most 100 items */
   chat: Message[];
   chat_more: boolean;
+  /** at most 50 items */
+  waiting: Waiter[];
+  /** 0..100000 */
+  at_door: number;
 }
 
 /** Every request a client may send over the WebSocket, with its answer. */
@@ -410,7 +463,7 @@ export interface Requests {
   "ping": { body: Empty; ok: {
     at: Time;
   } };
-  /** Takes a place in the channel's room, or comes back to it with resume. With a resume that is still known, missed events follow the reply as events; otherwise the snapshot is all. room_closed answers a newcomer who may not open the room: watch presence and enter when it opens. mic and camera: what is published from the start (the offer carries all sections anyway). */
+  /** Takes a place in the channel's room, or comes back to it with resume. With a resume that is still known, missed events follow the reply as events; otherwise the snapshot is all. room_closed answers a newcomer who may not open the room: watch presence and enter when it opens. Speakers come into the green room of a closed room, and so does, with green, who may open it (without, entering opens it): they see and hear each other, nobody else is told, and room.opened finds them in their places. mic and camera: what is published from the start (the offer carries all sections anyway). */
   "room.enter": { body: {
     channel: Id;
     as: EnterAs;
@@ -420,6 +473,7 @@ export interface Requests {
     resume?: ResumeIn;
     mic?: boolean;
     camera?: boolean;
+    green?: boolean;
   }; ok: {
     participant: Id;
     /** at most 32 items */
@@ -449,6 +503,43 @@ export interface Requests {
   "room.end": { body: {
     channel: Id;
   }; ok: Empty };
+  /** From now on newcomers knock, or come in. Changes the setting of the same name. */
+  "room.lock": { body: {
+    channel: Id;
+    locked: boolean;
+  }; ok: Empty };
+  /** Waits at the door of a locked room, once for all connections of one person; knocking again comes back to the same place. admitted: room.enter will do. declined: again in a minute. Refused as room.enter is, but for the lock. */
+  "room.knock": { body: {
+    channel: Id;
+  }; ok: {
+    state: KnockState;
+    since?: Time;
+    /** at most 20 items */
+    messages: DoorMessage[];
+  } };
+  /** Goes away from the door. */
+  "room.knock_end": { body: {
+    channel: Id;
+  }; ok: Empty };
+  /** Lets one in who waits, or all: they enter by themselves. An admission that is not used within a minute is over. */
+  "waiting.admit": { body: {
+    waiter?: Id;
+  }; ok: {
+    /** 0..100000 */
+    count: number;
+  } };
+  "waiting.decline": { body: {
+    waiter: Id;
+  }; ok: Empty };
+  /** To one who waits, or to all. Kept for those who come back to the door, but not over a restart of the server. */
+  "waiting.message": { body: {
+    waiter?: Id;
+    /** at most 500 characters */
+    text: string;
+  }; ok: {
+    /** 0..100000 */
+    count: number;
+  } };
   /** ice_restart: the way is looked for anew on the same connection; refused with media_gone when the server has given it up. ice_servers carry fresh credentials: apply them before the offer. */
   "media.offer": { body: {
     /** 0..4294967295 */
@@ -507,7 +598,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "stage.join", "stage.leave", "person.mute", "chat.post"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "person.mute", "chat.post"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -607,6 +698,23 @@ export interface Events {
   "left": {
     reason: LeftReason;
   };
+  /** To who waits at the door. ended: the room was closed, the right to enter is gone, or another connection of the same person went away from the door. */
+  "knock.changed": {
+    channel: Id;
+    state: KnockState;
+  };
+  /** From a moderator to who waits. */
+  "knock.message": {
+    channel: Id;
+    message: DoorMessage;
+  };
+  /** Who waits at the door: the first of them, and how many they are. At most every half second. */
+  "waiting.changed": {
+    /** at most 50 items */
+    waiting: Waiter[];
+    /** 0..100000 */
+    count: number;
+  };
   "presence.changed": {
     channel: Id;
     live: Live;
@@ -699,7 +807,59 @@ export interface Routes {
     body: Empty;
     ok: {
       account?: Account;
+      guest?: Guest;
     };
+  };
+  /** Comes as a guest: by the secret of a link, or to a public channel that admits anonymous viewers. The cookie that is set is the guest for 30 days, and gone when the link is revoked or has expired. Who comes again by the same link stays the same and may change the name. */
+  guest: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 64 characters */
+      link?: string;
+      channel?: Id;
+      /** at most 80 characters */
+      name: string;
+    };
+    ok: {
+      guest: Guest;
+    };
+  };
+  link_list: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 200 items */
+      items: GuestLink[];
+    };
+  };
+  /** The secret is in this answer only: people come to /guest#SECRET. With an e-mail address it is an invitation, for one person unless uses_max says otherwise. */
+  link_create: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      /** at most 80 characters */
+      name: string;
+      role: MediaTokenRole;
+      expires_at?: Time;
+      /** 1..1000000 */
+      uses_max?: number;
+      /** at most 254 characters */
+      email?: string;
+    };
+    ok: {
+      link: GuestLink;
+      /** at most 64 characters */
+      secret: string;
+    };
+  };
+  /** Whoever came by it is out of the room at once. */
+  link_delete: {
+    path: { channel: Id; link: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
   };
   me_update: {
     path: Empty;
@@ -1186,6 +1346,10 @@ export const ROUTES = {
   login: { method: "POST", path: "/api/v1/login", durable: false },
   logout: { method: "POST", path: "/api/v1/logout", durable: false },
   me: { method: "GET", path: "/api/v1/me", durable: false },
+  guest: { method: "POST", path: "/api/v1/guest", durable: false },
+  link_list: { method: "GET", path: "/api/v1/channels/{channel}/links", durable: false },
+  link_create: { method: "POST", path: "/api/v1/channels/{channel}/links", durable: false },
+  link_delete: { method: "DELETE", path: "/api/v1/channels/{channel}/links/{link}", durable: true },
   me_update: { method: "PATCH", path: "/api/v1/me", durable: true },
   password_change: { method: "POST", path: "/api/v1/me/password", durable: false },
   login_list: { method: "GET", path: "/api/v1/me/logins", durable: false },

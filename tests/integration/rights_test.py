@@ -303,7 +303,7 @@ async def a_revoked_link_ends_the_media_of_who_came_by_it(world):
     host, guest = await world.pair('a guest', cookie=cookie)
     assert (await world.http('DELETE', f'{links}/{made["link"]["id"]}'))[0] == 200
     assert (await guest.client.event('left', SETTLE_S))['body']['reason'] == 'removed'
-    await is_silent(host, guest, *BOTH)
+    await is_silent(host, guest, *BOTH, sending=False)  # its connection is closed, too
 
 
 async def the_end_of_the_room_ends_all_media(world):

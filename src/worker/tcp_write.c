@@ -113,6 +113,9 @@ static ssize_t write_once(struct tcp_connection *c)
 void tcp_connection_write(struct tcp *tcp, struct tcp_connection *c, time_us now_us)
 {
     bool full = false;
+    if (tcp->silenced != NULL && atomic_load_explicit(tcp->silenced, memory_order_relaxed)) {
+        return;
+    }
     while (c->head != NULL && !full && !c->dead) {
         ssize_t sent = write_once(c);
         if (sent > 0) {

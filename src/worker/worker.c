@@ -185,7 +185,7 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     }
     worker_mesh_wake(worker); /* the others can begin while this one is sending */
     udp_flush(&worker->udp);
-    worker_tcp_flush(worker);
+    tcp_flush(&worker->tcp, worker->now_us);
     report_failure(worker);
     worker_events_flush(worker);
     return due;
@@ -357,7 +357,7 @@ enum err worker_create(const struct worker_config *config, struct worker **ret_w
     worker->ntp_at_zero = ntp_at_zero();
     worker->epoll_fd = worker->commands.wake_fd = worker->events.wake_fd = -1;
     enum err err = worker_allocate(worker);
-    worker->udp.silenced = &worker->silenced;
+    worker->udp.silenced = worker->tcp.silenced = &worker->silenced;
     worker->config.addresses = worker->udp.addresses; /* the caller's were only lent */
     if (err != ERR_OK) {
         worker_free(worker);

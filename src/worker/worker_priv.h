@@ -124,7 +124,6 @@ void worker_events_flush(struct worker *worker);
 
 /* worker_tcp.c: what joins ICE over TCP to the worker. Each does nothing when it is not configured. */
 MUST_CHECK enum err worker_tcp_open(struct worker *worker);
-void worker_tcp_flush(struct worker *worker); /* unless it was silenced */
 void worker_tcp_tick(struct worker *worker);
 void worker_tcp_close(struct worker *worker);
 

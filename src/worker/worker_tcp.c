@@ -54,17 +54,12 @@ static void report(struct worker *worker, uint32_t connections)
     *then = *now;
 }
 
-void worker_tcp_flush(struct worker *worker)
-{
-    if (!atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {
-        tcp_flush(&worker->tcp, worker->now_us);
-    }
-}
-
 void worker_tcp_tick(struct worker *worker)
 {
     if (worker->tcp.open) {
-        worker_tcp_flush(worker); /* what was said to a peer before it was closed goes out before its connection ends */
+        tcp_flush(
+            &worker->tcp,
+            worker->now_us); /* what was said to a peer before it was closed goes out before its connection ends */
         tcp_poll(&worker->tcp, worker->now_us, owned);
         report(worker, worker->tcp.count);
     }

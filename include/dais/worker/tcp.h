@@ -28,6 +28,7 @@
 #include "dais/base/pool.h"
 #include "dais/transport/demux.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -61,6 +62,7 @@ struct tcp {
     tcp_frame_fn *frame;
     tcp_gone_fn *gone;
     void *user;
+    const _Atomic bool *silenced; /* NULL, or: once true, nothing is written any longer */
     struct tcp_counts counts;
 };
 

@@ -62,6 +62,7 @@ static struct fixture {
     } events[EVENTS_MAX];
     size_t event_count;
     uint32_t next_handle;
+    bool over_tcp; /* those that open from now on */
 } f;
 
 /* --- a worker that stands still --- */
@@ -274,7 +275,9 @@ static struct member *member_open(int index)
     random_ice_text(m->pwd, ICE_PWD_LEN);
     struct peer_config config = {m->ufrag,          m->pwd, dtls_identity_fingerprint(f.server_identity),
                                  &f.client_context, NULL,   NULL};
-    assert_int_equal(peer_socket_open(&m->socket, clock_now_us(), &config, server, on_packet, m), ERR_OK);
+    enum err err = f.over_tcp ? peer_socket_open_tcp(&m->socket, clock_now_us(), &config, server, on_packet, m)
+                              : peer_socket_open(&m->socket, clock_now_us(), &config, server, on_packet, m);
+    assert_int_equal(err, ERR_OK);
     fill_open(m, index);
     cmd = (struct worker_cmd){.kind = WORKER_CMD_TRANSPORT_OPEN, .transport = m->handle, .open = m->open};
     post(m->worker, &cmd);
@@ -374,6 +377,7 @@ static int set_up(void **state)
     for (uint32_t i = 0; i < WORKERS; i++) {
         struct worker_config config = {.addresses = &local,
                                        .address_count = 1,
+                                       .tcp = true,
                                        .index = i,
                                        .transports = 16,
                                        .payloads = 8192,
@@ -581,6 +585,29 @@ static void a_worker_that_stands_still_harms_only_its_own(void **state)
     assert_int_equal(got(&f.members[3], MEDIA_VIDEO), far);
 }
 
+/* Also not that its peers are let go: those over TCP would take it for the end of their session. */
+static void a_worker_that_was_given_up_says_no_farewell(void **state)
+{
+    (void)state;
+    f.over_tcp = true;
+    meet();
+    atomic_store(&stalled, 1);
+    run_for(100000);
+    size_t beats = events_of(WORKER_EVENT_LOAD, 1);
+    run_for(1000000); /* what it had sent before is read */
+    assert_int_equal(events_of(WORKER_EVENT_LOAD, 1), beats);
+    assert_int_equal(f.members[3].socket.peer.state, PEER_CONNECTED);
+    atomic_store(worker_silenced(f.workers[1]), true);
+    atomic_store(&stalled, -1);
+    while (!worker_destroy(f.workers[1])) {
+    }
+    f.workers[1] = NULL;
+    for (int i = 1; i < MEMBERS; i += 2) {
+        uint8_t byte;
+        assert_true(recv(f.members[i].socket.fd, &byte, 1, MSG_DONTWAIT) <= 0);
+    }
+}
+
 /* The worker's UDP socket becomes something that is none. */
 static void break_socket(struct worker *worker)
 {
@@ -588,9 +615,11 @@ static void break_socket(struct worker *worker)
     const struct address *own = worker_candidates(worker, &count);
     for (int fd = 3; fd < 256; fd++) {
         struct sockaddr_storage name;
-        socklen_t len = sizeof name;
+        socklen_t len = sizeof name, type_len = sizeof(int);
         struct address address;
-        if (getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+        int type = 0;
+        if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_len) == 0 && type == SOCK_DGRAM &&
+            getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
             address_from_sockaddr((struct sockaddr *)&name, len, &address) == ERR_OK && address_eq(&address, own)) {
             int null = open("/dev/null", O_RDWR | O_CLOEXEC);
             assert_int_equal(dup2(null, fd), fd);
@@ -625,6 +654,7 @@ int main(void)
         TEST(packets_are_taken_only_from_a_sources_home),
         TEST(only_workers_that_have_the_room_want_anything),
         TEST(a_worker_that_stands_still_harms_only_its_own),
+        TEST(a_worker_that_was_given_up_says_no_farewell),
         TEST(a_worker_whose_socket_is_gone_says_so),
     };
     alloc_watch_this_thread_is_exempt();

@@ -16,7 +16,7 @@
 #define MINUTE  60
 #define TICK_US (20 * MS)
 
-enum sound { SILENT, SPEECH, COUGH, MUSIC, KEYS, FORGED_LOUD, FORGED_SILENT, STOPPED };
+enum sound { SILENT, SPEECH, COUGH, MUSIC, KEYS, CLIPPED, FORGED_LOUD, FORGED_SILENT, STOPPED };
 
 static struct {
     time_us now_us;
@@ -69,6 +69,9 @@ static void sound(unsigned i, enum sound what)
         break;
     case KEYS:
         voice_on_packet(v, key ? around(22, 4) : around(QUIET, 4), TICK_US, w.now_us);
+        break;
+    case CLIPPED: /* 80 ms of each 140: strong in each word, no word whole, and at each turn elsewhere in it */
+        voice_on_packet(v, w.now_us / MS % 140 < 80 ? around(24, 4) : around(QUIET, 4), TICK_US, w.now_us);
         break;
     case FORGED_LOUD:
         for (int n = 0; n < 20; n++) {
@@ -142,6 +145,17 @@ static void of_two_who_speak_at_once_neither_takes_turns(void **state)
     assert_in_range(w.changes, 0, 5); /* at most once a minute */
 }
 
+/* The other one is ahead over the sentence, and at once in each break: but not over the last word. */
+static void whoever_breaks_off_for_less_than_a_word_keeps_the_place(void **state)
+{
+    (void)state;
+    run(3 * US_PER_S, (enum sound[]){SPEECH, SILENT}, 2);
+    run(20 * US_PER_S, (enum sound[]){CLIPPED, SPEECH}, 2);
+    assert_int_equal(w.dominant.current.index, 1);
+    run(2 * US_PER_S, (enum sound[]){SILENT, SPEECH}, 2);
+    assert_int_equal(w.dominant.current.index, 2);
+}
+
 static void levels_cannot_be_stuffed(void **state)
 {
     (void)state;
@@ -170,6 +184,7 @@ int main(void)
         cmocka_unit_test_setup(a_second_speaker_takes_over_within_two_seconds, setup),
         cmocka_unit_test_setup(coughs_keys_music_and_steady_noise_take_nothing_from_a_speaker, setup),
         cmocka_unit_test_setup(of_two_who_speak_at_once_neither_takes_turns, setup),
+        cmocka_unit_test_setup(whoever_breaks_off_for_less_than_a_word_keeps_the_place, setup),
         cmocka_unit_test_setup(levels_cannot_be_stuffed, setup),
         cmocka_unit_test_setup(who_is_gone_is_replaced_at_once, setup),
     };

@@ -389,6 +389,27 @@ static void loss_on_one_speakers_way_deepens_no_other_slot(void **state)
     }
 }
 
+/* Who is muted sends nothing that could come late: nobody waits for it, also while the loss is fresh. */
+static void a_muted_speakers_loss_deepens_no_slot(void **state)
+{
+    (void)state;
+    add_speaker(1);
+    add_listener(2, 0);
+    for (int i = 0; i < 40; i++) {
+        sound_seq = (uint16_t)(sound_seq + (i == 10 || i == 25 ? 1 : 0));
+        sound(1);
+    }
+    assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS);
+    w->event_count = 0;
+    router_source_pause(w->peers[1], (struct source_handle){101, 1}, true, w->now);
+    pass(200 * MS);
+    assert_non_null(depth_told(2));
+    assert_int_equal(depth_told(2)->width, 0);
+    router_source_pause(w->peers[1], (struct source_handle){101, 1}, false, w->now);
+    pass(200 * MS);
+    assert_in_range(depth_told(2)->width, LOSSY_MARGIN_MS, LOSSY_DEPTH_MAX_MS); /* it had not been forgotten */
+}
+
 /* `size` 1: DTX, more: a voice. */
 static void opus(uint32_t i, size_t size)
 {
@@ -653,6 +674,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_second_loss_deepens_the_receivers_buffer_until_it_is_calm, setup, teardown),
         cmocka_unit_test_setup_teardown(loss_on_a_speakers_way_deepens_the_buffers_of_all_who_hear_it, setup, teardown),
         cmocka_unit_test_setup_teardown(loss_on_one_speakers_way_deepens_no_other_slot, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_muted_speakers_loss_deepens_no_slot, setup, teardown),
         cmocka_unit_test_setup_teardown(dtx_is_repeated_on_ways_that_lose, setup, teardown),
         cmocka_unit_test_setup_teardown(the_dtx_that_never_came_is_asked_for_before_it_is_missed, setup, teardown),
         cmocka_unit_test_setup_teardown(who_comes_back_from_silence_gets_a_key_frame, setup, teardown),

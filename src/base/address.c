@@ -127,3 +127,51 @@ bool address_is_loopback(const struct address *a)
     static const uint8_t six[16] = {[15] = 1};
     return a->family == AF_INET ? a->ip[0] == 127 : memcmp(a->ip, six, sizeof six) == 0;
 }
+
+struct prefix {
+    uint8_t ip[16];
+    uint32_t bits;
+};
+
+static bool in_prefix(const struct address *a, const struct prefix *p)
+{
+    uint32_t whole = p->bits / 8, rest = p->bits % 8;
+    uint8_t mask = (uint8_t)(0xff << (8 - rest));
+    return memcmp(a->ip, p->ip, whole) == 0 && (rest == 0 || ((a->ip[whole] ^ p->ip[whole]) & mask) == 0);
+}
+
+bool address_is_public(const struct address *a)
+{
+    /* The IANA registries of special-purpose addresses; in IPv6 nothing outside of 2000::/3 is assigned. */
+    static const struct prefix four[] = {
+        {{0}, 8},
+        {{10}, 8},
+        {{100, 64}, 10},
+        {{127}, 8},
+        {{169, 254}, 16},
+        {{172, 16}, 12},
+        {{192, 0, 0}, 24},
+        {{192, 0, 2}, 24},
+        {{192, 88, 99}, 24},
+        {{192, 168}, 16},
+        {{198, 18}, 15},
+        {{198, 51, 100}, 24},
+        {{203, 0, 113}, 24},
+        {{224}, 3},
+    };
+    static const struct prefix assigned = {{0x20}, 3};
+    static const struct prefix six[] = {
+        {{0x20, 0x01}, 23}, {{0x20, 0x01, 0x0d, 0xb8}, 32}, {{0x20, 0x02}, 16}, {{0x3f, 0xff}, 20}};
+    bool v4 = a->family == AF_INET;
+    if (a->family == 0 || (!v4 && !in_prefix(a, &assigned))) {
+        return false;
+    }
+    const struct prefix *special = v4 ? four : six;
+    size_t count = v4 ? sizeof four / sizeof four[0] : sizeof six / sizeof six[0];
+    for (size_t i = 0; i < count; i++) {
+        if (in_prefix(a, &special[i])) {
+            return false;
+        }
+    }
+    return true;
+}

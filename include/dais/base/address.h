@@ -32,5 +32,7 @@ bool address_is_unusable(const struct address *a);
 void address_host_text(const struct address *a, char out[ADDRESS_TEXT_SIZE]);
 void address_text(const struct address *a, char out[ADDRESS_TEXT_SIZE]);
 bool address_is_loopback(const struct address *a);
+/* Somewhere on the Internet: not this machine, not a network of one's own, not reserved for anything (RFC 6890). */
+bool address_is_public(const struct address *a);
 
 #endif

@@ -154,4 +154,7 @@
 #define LIMIT_AUDIT_SCAN             2000        /* entries looked at for one page, about a millisecond */
 #define LIMIT_PAGE_ITEMS             50          /* of a list over HTTP: the rest follows by cursor */
 
+/* Requests to other servers. */
+#define LIMIT_FETCHES 64 /* on their way at a time; beyond: busy */
+
 #endif

@@ -168,6 +168,61 @@ static void hash_is_stable_under_the_zero_key(void **state)
     assert_true(hash_keyed("a", 1) != hash_keyed("b", 1));
 }
 
+static void public_addresses_are_those_of_the_internet(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_public;
+    } cases[] = {
+        {"1.1.1.1", true},
+        {"9.255.255.255", true},
+        {"11.0.0.0", true},
+        {"172.15.255.255", true},
+        {"172.32.0.0", true},
+        {"100.63.255.255", true},
+        {"100.128.0.0", true},
+        {"223.255.255.255", true},
+        {"2a00:1450::1", true},
+        {"2606:4700::1", true},
+        {"0.0.0.0", false},
+        {"10.0.0.5", false},
+        {"100.64.0.1", false},
+        {"127.0.0.1", false},
+        {"127.9.9.9", false},
+        {"169.254.169.254", false},
+        {"172.16.0.1", false},
+        {"172.31.255.255", false},
+        {"192.0.0.8", false},
+        {"192.0.2.1", false},
+        {"192.168.0.1", false},
+        {"198.18.0.1", false},
+        {"198.19.255.255", false},
+        {"203.0.113.9", false},
+        {"224.0.0.1", false},
+        {"255.255.255.255", false},
+        {"::", false},
+        {"::1", false},
+        {"::ffff:10.0.0.1", false},
+        {"64:ff9b::a00:1", false},
+        {"fc00::1", false},
+        {"fd12::1", false},
+        {"fe80::1", false},
+        {"ff02::1", false},
+        {"2001::1", false},
+        {"2001:db8::1", false},
+        {"2002:a00:1::", false},
+        {"100::1", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct address address;
+        assert_int_equal(address_parse_ip(cases[i].text, 443, &address), ERR_OK);
+        if (address_is_public(&address) != cases[i].is_public)
+            fail_msg("%s", cases[i].text);
+    }
+    assert_false(address_is_public(&(struct address){0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +235,7 @@ int main(void)
         cmocka_unit_test(ring_keeps_order_between_threads),
         cmocka_unit_test(addresses_fold_mapped_ipv4),
         cmocka_unit_test(hash_is_stable_under_the_zero_key),
+        cmocka_unit_test(public_addresses_are_those_of_the_internet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

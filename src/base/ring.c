@@ -6,6 +6,18 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+static uint8_t *ring_place(struct ring *ring, uint32_t at)
+{
+    return ring->block + (size_t)(at & (ring->capacity - 1)) * ring->message_size;
+}
+
+static void wipe_front(struct ring *ring)
+{
+    uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+    explicit_bzero(ring_place(ring, head), ring->message_size);
+    ring_drop(ring);
+}
+
 static enum err init(struct ring *ring, size_t message_size, uint32_t capacity, int wake_fd, bool lent)
 {
     assert(capacity > 0 && (capacity & (capacity - 1)) == 0);
@@ -34,17 +46,15 @@ enum err ring_init_waking(struct ring *ring, size_t message_size, uint32_t capac
 
 void ring_finish(struct ring *ring)
 {
+    while (ring->block != NULL && ring_front(ring) != NULL) {
+        wipe_front(ring);
+    }
     free(ring->block);
     ring->block = NULL;
     if (ring->wake_fd >= 0 && !ring->wake_is_lent) {
         close(ring->wake_fd);
     }
     ring->wake_fd = -1;
-}
-
-static uint8_t *ring_place(struct ring *ring, uint32_t at)
-{
-    return ring->block + (size_t)(at & (ring->capacity - 1)) * ring->message_size;
 }
 
 void *ring_reserve(struct ring *ring)
@@ -100,7 +110,7 @@ bool ring_pop(struct ring *ring, void *ret_message)
         return false;
     }
     memcpy(ret_message, place, ring->message_size);
-    ring_drop(ring);
+    wipe_front(ring);
     return true;
 }
 

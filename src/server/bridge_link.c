@@ -11,6 +11,15 @@ METRIC(bridge_deferred, "dais_bridge_deferred_total", COUNTER, "Commands that wa
 
 /* ── to the workers ── */
 
+/* There may be ICE passwords in it. */
+static void wipe_and_free(struct bridge_backlog *backlog)
+{
+    if (backlog->items != NULL) {
+        secret_clear(backlog->items, backlog->capacity * sizeof *backlog->items);
+    }
+    free(backlog->items);
+}
+
 static void backlog_grow(struct bridge_backlog *backlog)
 {
     size_t capacity = backlog->capacity == 0 ? 64 : backlog->capacity * 2;
@@ -22,7 +31,7 @@ static void backlog_grow(struct bridge_backlog *backlog)
     for (size_t i = 0; i < backlog->count; i++) {
         items[i] = backlog->items[(backlog->first + i) % backlog->capacity];
     }
-    free(backlog->items);
+    wipe_and_free(backlog);
     *backlog = (struct bridge_backlog){.items = items, .count = backlog->count, .capacity = capacity};
 }
 
@@ -38,7 +47,7 @@ static void backlog_add(struct bridge_backlog *backlog, const struct worker_cmd 
 
 void bridge_backlog_finish(struct bridge_backlog *backlog)
 {
-    free(backlog->items);
+    wipe_and_free(backlog);
     *backlog = (struct bridge_backlog){0};
 }
 
@@ -65,6 +74,7 @@ static void send_waiting(struct bridge_worker *worker)
     struct bridge_backlog *backlog = &worker->backlog;
     bool sent = false;
     while (backlog->count > 0 && ring_push(worker->link.commands, &backlog->items[backlog->first])) {
+        secret_clear(&backlog->items[backlog->first], sizeof *backlog->items);
         backlog->first = (backlog->first + 1) % backlog->capacity;
         backlog->count--;
         sent = true;

@@ -1,6 +1,7 @@
 /* The ICE-lite agent: credentials, paths, consent. */
 #include "dais/transport/ice.h"
 
+#include "dais/base/hash.h"
 #include "dais/base/metrics.h"
 #include "dais/transport/transport.h"
 
@@ -12,6 +13,8 @@ METRIC(ice_refused, "dais_ice_refused_total", COUNTER, "STUN requests answered w
 METRIC(ice_repeated, "dais_ice_repeated_total", COUNTER,
        "STUN requests that had counted before: sent again, or copied");
 METRIC(ice_path_evicted, "dais_ice_path_evicted_total", COUNTER, "paths dropped because a peer used too many");
+METRIC(ice_over_budget, "dais_ice_over_budget_total", COUNTER,
+       "checks dropped unread because too many come by their way");
 METRIC(ice_path_contested, "dais_ice_path_contested_total", COUNTER,
        "checks ignored because another live transport owns the source address");
 
@@ -188,7 +191,7 @@ static bool path_checked(struct ice *ice, time_us now_us, const struct path *pat
             return false;
         }
         tuple = &ice->tuples[ice->tuple_count++];
-        tuple->path = *path;
+        *tuple = (struct ice_tuple){.path = *path, .checks = bucket_full(LIMIT_CHECKS_PER_S, now_us)};
         if (!ice->nominated) {
             ice->selected = *path;
         }
@@ -268,6 +271,20 @@ static bool check_counts(struct ice *ice, time_us now_us, const struct path *pat
     return true;
 }
 
+/* Whoever overhears a user name could make us compute HMACs for ever. Each path pays for itself, so that what comes from
+ * elsewhere costs those in use nothing, and another one that is new little. */
+static bool may_check(struct ice *ice, time_us now_us, const struct path *path)
+{
+    struct ice_tuple *tuple = tuple_find(ice, path);
+    struct bucket *bucket =
+        tuple != NULL ? &tuple->checks : &ice->strangers[hash_keyed(path, sizeof *path) % LIMIT_CHECK_STRANGERS];
+    bool may = bucket_take(bucket, LIMIT_CHECKS_PER_S, 1, now_us);
+    if (!may) {
+        metric_add(&ice_over_budget, 1);
+    }
+    return may;
+}
+
 /* The error a request with right integrity deserves, or 0. */
 static enum stun_error_code request_error(const struct stun_message *message)
 {
@@ -287,6 +304,9 @@ enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path 
     const struct ice_credentials *c = credentials_of(ice, message, &remote);
     if (c == NULL || !message->has_fingerprint) {
         metric_add(&ice_malformed, 1);
+        return ICE_IGNORED;
+    }
+    if (!may_check(ice, now_us, path)) {
         return ICE_IGNORED;
     }
     struct str pwd = str_of(c->pwd);

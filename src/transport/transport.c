@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-#define ANSWER_BYTES     256 /* a success response is 80 to 92, an error with eight unknown attributes 100 */
-#define BUDGET_WINDOW_US US_PER_S
-#define SECOND_US        ((int64_t)US_PER_S)
-#define RTCP_PT_FIRST    64
+#define ANSWER_BYTES  256 /* a success response is 80 to 92, an error with eight unknown attributes 100 */
+#define RTCP_PT_FIRST 64
 /* What a handshake's datagram costs on a slow core (tests/bench/handshake_bench): one that makes us sign or verify, and
  * one that is only a piece of such. */
 #define HANDSHAKE_STEP_US  250
@@ -23,6 +21,8 @@ METRIC(stun_malformed, "dais_stun_malformed_total", COUNTER, "datagrams that beg
 METRIC(stun_unknown_ufrag, "dais_stun_unknown_ufrag_total", COUNTER, "STUN requests for an unknown user name");
 METRIC(handshake_over_budget, "dais_dtls_over_budget_total", COUNTER,
        "DTLS datagrams dropped because handshakes take too much of the worker's time");
+METRIC(records_over_budget, "dais_dtls_records_over_budget_total", COUNTER,
+       "DTLS datagrams after the handshake dropped unread because too many come");
 METRIC(peer_over_budget, "dais_peer_over_budget_total", COUNTER, "packets dropped because their sender sends too much");
 
 /* --- group --- */
@@ -55,8 +55,9 @@ enum err transport_open(struct transport *transport, struct transport_group *gro
 {
     *transport = (struct transport){.group = group, .owner = owner, .opened_us = now_us};
     memcpy(transport->remote_fingerprint, remote_fingerprint, DTLS_FINGERPRINT_BYTES);
-    transport->budget = (struct transport_budget){
-        .filled_us = now_us, .packets_us = LIMIT_PEER_PPS * SECOND_US, .bits_us = LIMIT_PEER_BPS * SECOND_US};
+    transport->budget = (struct transport_budget){.packets = bucket_full(LIMIT_PEER_PPS, now_us),
+                                                  .bits = bucket_full(LIMIT_PEER_BPS, now_us),
+                                                  .records = bucket_full(LIMIT_DTLS_RECORDS_PER_S, now_us)};
     return ice_open(&transport->ice, &group->demux, transport, credentials);
 }
 
@@ -209,6 +210,10 @@ static void receive_dtls(struct transport *t, time_us now_us, const struct path 
         metric_add(&handshake_over_budget, 1);
         return;
     }
+    if (!shakes_hands && !bucket_take(&t->budget.records, LIMIT_DTLS_RECORDS_PER_S, 1, now_us)) {
+        metric_add(&records_over_budget, 1);
+        return;
+    }
     t->group->handshake_spoke = false;
     if (t->dtls.state == DTLS_NONE &&
         dtls_open(&t->dtls, &t->group->dtls, now_us, t->remote_fingerprint, send_dtls, t) != ERR_OK) {
@@ -224,23 +229,15 @@ static void receive_dtls(struct transport *t, time_us now_us, const struct path 
     update_state(t, now_us);
 }
 
-/* A token bucket for each of packets and bits, both in units of a microsecond's worth to stay whole numbers. */
 static bool budget_take(struct transport_budget *b, time_us now_us, size_t len)
 {
-    int64_t passed = now_us - b->filled_us;
-    passed = passed < 0 ? 0 : passed > BUDGET_WINDOW_US ? BUDGET_WINDOW_US : passed;
-    b->filled_us = now_us;
-    b->packets_us += passed * LIMIT_PEER_PPS;
-    b->bits_us += passed * LIMIT_PEER_BPS;
-    b->packets_us = b->packets_us > LIMIT_PEER_PPS * SECOND_US ? LIMIT_PEER_PPS * SECOND_US : b->packets_us;
-    b->bits_us = b->bits_us > LIMIT_PEER_BPS * SECOND_US ? LIMIT_PEER_BPS * SECOND_US : b->bits_us;
-    int64_t bits = (int64_t)len * 8 * SECOND_US;
-    if (b->packets_us < SECOND_US || b->bits_us < bits) {
+    int64_t bits = (int64_t)len * 8;
+    if (!bucket_has(&b->packets, LIMIT_PEER_PPS, 1, now_us) || !bucket_has(&b->bits, LIMIT_PEER_BPS, bits, now_us)) {
         metric_add(&peer_over_budget, 1);
         return false;
     }
-    b->packets_us -= SECOND_US;
-    b->bits_us -= bits;
+    bucket_pay(&b->packets, 1);
+    bucket_pay(&b->bits, bits);
     return true;
 }
 

@@ -5,7 +5,8 @@
  * Invariants
  *  1. One producer thread calls ring_push and ring_wake, one consumer thread ring_pop and ring_drain_wake, for the
  * ring's life.
- *  2. ring_push never blocks: it says false when the ring is full, and the caller has a policy for that.
+ *  2. Nothing of a message stays in the ring once it was popped, or the ring is finished: there are passwords among them.
+ *  3. ring_push never blocks: it says false when the ring is full, and the caller has a policy for that.
  */
 #ifndef DAIS_BASE_RING_H
 #define DAIS_BASE_RING_H

@@ -23,6 +23,7 @@
 #ifndef DAIS_TRANSPORT_ICE_H
 #define DAIS_TRANSPORT_ICE_H
 
+#include "dais/base/bucket.h"
 #include "dais/base/bytes.h"
 #include "dais/base/clock.h"
 #include "dais/base/limits.h"
@@ -52,6 +53,7 @@ struct ice_seen {
 struct ice_tuple {
     struct path path;
     time_us checked_us;
+    struct bucket checks;
 };
 
 struct ice {
@@ -65,6 +67,7 @@ struct ice {
     struct ice_seen seen;
     uint32_t tuple_count;
     struct ice_tuple tuples[LIMIT_TUPLES_PER_TRANSPORT];
+    struct bucket strangers[LIMIT_CHECK_STRANGERS]; /* checks by paths that are not among them */
     bool nominated;
     struct path selected; /* meaningful when tuple_count > 0 */
 };

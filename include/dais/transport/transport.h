@@ -20,13 +20,17 @@
  *     budget, so that a flood from outside starves no one.
  *  6. Handshakes of all peers together take LIMIT_DTLS_SHARE of the time at most, LIMIT_DTLS_BURST_US in one go; those
  *     begun go before new ones. What is dropped its sender sends again.
- *  7. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
+ *  7. Before it is known who sent it, a check costs an HMAC and a record a decryption: LIMIT_CHECKS_PER_S by each path, those
+ *     that are new in LIMIT_CHECK_STRANGERS lots, and LIMIT_DTLS_RECORDS_PER_S once keys are agreed. Checks for
+ *     no user name of ours cost a look-up.
+ *  8. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
  *
  * Owner: one worker thread.
  */
 #ifndef DAIS_TRANSPORT_TRANSPORT_H
 #define DAIS_TRANSPORT_TRANSPORT_H
 
+#include "dais/base/bucket.h"
 #include "dais/base/clock.h"
 #include "dais/base/err.h"
 #include "dais/transport/demux.h"
@@ -65,11 +69,10 @@ MUST_CHECK enum err transport_group_init(struct transport_group *group, const st
                                          uint32_t transports, transport_send_fn *send, void *user);
 void transport_group_finish(struct transport_group *group);
 
-/* What a peer may still send: a second's worth at most is saved up. */
+/* What a peer may still send. */
 struct transport_budget {
-    time_us filled_us;
-    int64_t packets_us; /* packets × the time one costs */
-    int64_t bits_us;
+    struct bucket packets, bits; /* RTP and RTCP with right tags */
+    struct bucket records;       /* datagrams of DTLS after the handshake */
 };
 
 struct transport {

@@ -113,6 +113,23 @@ static void pool_hands_out_what_it_has(void **state)
 
 #define RING_MESSAGES 100000
 
+static void nothing_of_a_message_stays_in_the_ring(void **state)
+{
+    static const char secret[] = "a password of 24 letters";
+    struct ring ring;
+    char got[sizeof secret];
+    (void)state;
+    assert_int_equal(ring_init(&ring, sizeof secret, 4), ERR_OK);
+    for (int i = 0; i < 6; i++) {
+        assert_true(ring_push(&ring, secret));
+        assert_non_null(memmem(ring.block, 4 * sizeof secret, secret, sizeof secret));
+        assert_true(ring_pop(&ring, got));
+        assert_string_equal(got, secret);
+        assert_null(memmem(ring.block, 4 * sizeof secret, secret, sizeof secret));
+    }
+    ring_finish(&ring);
+}
+
 static void *ring_producer(void *user)
 {
     struct ring *ring = user;
@@ -232,6 +249,7 @@ int main(void)
         cmocka_unit_test(ids_round_trip_and_refuse_other_text),
         cmocka_unit_test(numbers_are_bounded),
         cmocka_unit_test(pool_hands_out_what_it_has),
+        cmocka_unit_test(nothing_of_a_message_stays_in_the_ring),
         cmocka_unit_test(ring_keeps_order_between_threads),
         cmocka_unit_test(addresses_fold_mapped_ipv4),
         cmocka_unit_test(hash_is_stable_under_the_zero_key),

@@ -728,6 +728,23 @@ static void close_notify_ends_the_session_and_a_forged_alert_does_not(void **sta
     assert_false(transport_can_send(&pair->transport));
 }
 
+static void records_after_the_handshake_are_read_so_many_a_second(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    uint8_t sealed[13 + 40] = {21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 40};
+    int64_t beyond = counter("dais_dtls_records_over_budget_total");
+    w.now_us += US_PER_S;
+    for (int i = 0; i < 10000; i++) {
+        (void)to_server(&pair->path, sealed, sizeof sealed);
+    }
+    assert_int_equal(counter("dais_dtls_records_over_budget_total") - beyond, 10000 - LIMIT_DTLS_RECORDS_PER_S);
+    assert_media_flows(pair, 8);
+    peer_close(&pair->peer); /* its end is heard a moment later, and until then media goes on */
+    run_for(100000);
+    assert_int_equal(pair->transport.state, TRANSPORT_LOST);
+}
+
 static void a_new_client_hello_changes_nothing(void **state)
 {
     (void)state;
@@ -836,6 +853,64 @@ static void checks_that_prove_nothing_get_no_answer(void **state)
     assert_int_equal(pair->transport.state, TRANSPORT_NEW);
 }
 
+/* Checks in one instant; how many of them cost an HMAC. */
+static int64_t costly_of(struct pair *pair, const struct path *from, unsigned count)
+{
+    uint8_t check[400];
+    struct stun_request shape = {0};
+    int64_t before = counter("dais_ice_bad_integrity_total"), beyond = counter("dais_ice_over_budget_total");
+    for (unsigned i = 0; i < count; i++) {
+        size_t len = make_check(check, pair, &shape, "wrong");
+        (void)to_server(from, check, len);
+    }
+    int64_t costly = counter("dais_ice_bad_integrity_total") - before;
+    assert_int_equal(counter("dais_ice_over_budget_total") - beyond, count - costly);
+    return costly;
+}
+
+static void a_flood_of_checks_costs_little_and_only_its_own_path(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct path from = path_of(PORT_OF(1));
+    time_us checked_us = pair->transport.ice.checked_us;
+    assert_int_equal(costly_of(pair, &from, 1000), LIMIT_CHECKS_PER_S);
+    int64_t costly = LIMIT_CHECKS_PER_S;
+    for (uint32_t i = 0; i < 20000; i++) { /* forged: one check from each */
+        memcpy(from.remote.ip, &i, sizeof i);
+        costly += costly_of(pair, &from, 1);
+    }
+    assert_int_equal(costly, LIMIT_CHECKS_PER_S * LIMIT_CHECK_STRANGERS);
+    check_from(pair, &pair->path, false);
+    assert_true(pair->transport.ice.checked_us > checked_us); /* its own path has a budget of its own, … */
+    (void)costly_of(pair, &pair->path, 1000);
+    checked_us = pair->transport.ice.checked_us;
+    w.now_us += US_PER_S / LIMIT_CHECKS_PER_S; /* … and a moment later the next check counts again */
+    check_from(pair, &pair->path, false);
+    assert_true(pair->transport.ice.checked_us > checked_us);
+}
+
+/* A user name that is not ours costs a look-up, however many such there are. */
+static void checks_for_nobody_cost_no_budget(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    struct ice_credentials kept = pair->credentials;
+    struct path from = path_of(PORT_OF(1));
+    int64_t unknown = counter("dais_stun_unknown_ufrag_total"), beyond = counter("dais_ice_over_budget_total");
+    uint8_t check[400];
+    struct stun_request shape = {0};
+    random_ice_text(pair->credentials.ufrag, ICE_UFRAG_LEN);
+    for (int i = 0; i < 1000; i++) {
+        size_t len = make_check(check, pair, &shape, "wrong");
+        (void)to_server(&from, check, len);
+    }
+    pair->credentials = kept;
+    assert_int_equal(counter("dais_stun_unknown_ufrag_total"), unknown + 1000);
+    assert_int_equal(counter("dais_ice_over_budget_total"), beyond);
+    assert_int_equal(costly_of(pair, &from, 1000), LIMIT_CHECKS_PER_S);
+}
+
 static void an_answer_is_hardly_longer_than_its_question(void **state)
 {
     (void)state;
@@ -925,12 +1000,17 @@ static void answers_are_whole_and_their_padding_is_zero(void **state)
     struct pair *pair = open_pair(0);
     w.check_answers = true;
     for (uint32_t i = 0; i < ANSWERS; i++) {
+        if (i % 1000 == 999) { /* as long as a transport without DTLS lives */
+            close_pair(pair);
+            pair = open_pair(0);
+        }
         struct stun_request shape = {.use_candidate = i % 2 == 0, .controlled = i % 3 == 0, .tie_breaker = i};
         uint8_t check[400];
         size_t len = i % 5 == 0 ? make_unknown(check, pair, i) : make_check(check, pair, &shape, pair->credentials.pwd);
         fill_stack((uint8_t)(i | 1));
         (void)to_server(&pair->path, check, len);
         w.queued = 0; /* nobody is to read them */
+        w.now_us += US_PER_S / LIMIT_CHECKS_PER_S;
     }
     assert_int_equal(w.answers_checked, ANSWERS);
     assert_true(w.padding_seen > ANSWERS / 10);
@@ -1448,10 +1528,13 @@ int main(void)
         TEST(unfinished_handshakes_are_limited),
         TEST(dtls_from_an_unproven_address_gets_no_byte),
         TEST(close_notify_ends_the_session_and_a_forged_alert_does_not),
+        TEST(records_after_the_handshake_are_read_so_many_a_second),
         TEST(a_new_client_hello_changes_nothing),
         TEST(neither_bad_tags_nor_replays_end_a_session_or_cost_its_budget),
         TEST(a_peer_that_sends_too_much_is_cut_to_its_budget),
         TEST(checks_that_prove_nothing_get_no_answer),
+        TEST(a_flood_of_checks_costs_little_and_only_its_own_path),
+        TEST(checks_for_nobody_cost_no_budget),
         TEST(an_answer_is_hardly_longer_than_its_question),
         TEST(a_controlled_peer_is_told_of_the_conflict),
         TEST(an_unknown_attribute_is_named_in_the_refusal),

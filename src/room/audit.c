@@ -37,6 +37,9 @@ static void account_put(struct acts *acts, const struct directory *dir, const st
     about(acts, AUDIT_TARGET_ACCOUNT, want->id.v);
     if (account == NULL) {
         note(acts, AUDIT_ACCOUNT_CREATED);
+        if (want->external.len > 0) {
+            note(acts, AUDIT_ACCOUNT_LINKED);
+        }
         return;
     }
     const struct account_record *was = &account->r;
@@ -53,6 +56,9 @@ static void account_put(struct acts *acts, const struct directory *dir, const st
     }
     if (!str_eq(was->login, want->login) || !str_eq(was->name, want->name) || !str_eq(was->email, want->email)) {
         note(acts, AUDIT_ACCOUNT_CHANGED);
+    }
+    if (!str_eq(was->external, want->external)) {
+        note(acts, want->external.len > 0 ? AUDIT_ACCOUNT_LINKED : AUDIT_ACCOUNT_UNLINKED);
     }
 }
 

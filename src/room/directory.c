@@ -38,7 +38,7 @@ void text_retire(struct directory *dir, struct str text)
             return;
         }
     }
-    assert(!"a change replaces four texts at most");
+    assert(!"a change replaces as many texts as an account has, at most");
 }
 
 enum err texts_copy(struct str *texts[], size_t count)
@@ -79,9 +79,9 @@ struct str email_key(struct str email, char out[EMAIL_KEY_SIZE])
 
 /* ── changes ── */
 
-static void retired_free(const char *retired[4])
+static void retired_free(const char *retired[DIRECTORY_RETIRED_MAX])
 {
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < DIRECTORY_RETIRED_MAX; i++) {
         text_free((struct str){retired[i], 0});
     }
 }
@@ -133,7 +133,7 @@ static enum err change_apply(struct directory *dir, const struct directory_chang
 
 enum err directory_apply(struct directory *dir, const struct directory_change *c)
 {
-    const char *before[4];
+    const char *before[DIRECTORY_RETIRED_MAX];
     memcpy(before, dir->retired, sizeof before);
     memset(dir->retired, 0, sizeof dir->retired);
     enum err err = change_apply(dir, c);

@@ -34,6 +34,15 @@ struct account *directory_account_by_email(const struct directory *dir, struct s
     return found;
 }
 
+struct account *directory_account_by_external(const struct directory *dir, struct str external)
+{
+    struct account *found = NULL;
+    if (external.len > 0) {
+        HASH_FIND(hh_external, dir->by_external, external.data, external.len, found);
+    }
+    return found;
+}
+
 struct account *directory_account_next(const struct directory *dir, const struct account *after)
 {
     return after == NULL ? dir->accounts : after->hh.next;
@@ -80,6 +89,7 @@ static void account_free(struct account *account)
     text_free(account->r.name);
     text_free(account->r.email);
     text_free(account->r.password_hash);
+    text_free(account->r.external);
     free(account->login_folded);
     free(account->email_folded);
     free(account->groups);
@@ -104,8 +114,9 @@ static struct account *account_make(const struct account_record *r)
         return NULL;
     }
     account->r = *r;
-    struct str *texts[] = {&account->r.login, &account->r.name, &account->r.email, &account->r.password_hash};
-    if (texts_copy(texts, 4) != ERR_OK) {
+    struct str *texts[] = {&account->r.login, &account->r.name, &account->r.email, &account->r.password_hash,
+                           &account->r.external};
+    if (texts_copy(texts, sizeof texts / sizeof texts[0]) != ERR_OK) {
         free(account);
         return NULL;
     }
@@ -123,6 +134,10 @@ static void keys_remove(struct directory *dir, struct account *account)
         HASH_DELETE(hh_email, dir->by_email, account);
         account->email_keyed = false;
     }
+    if (account->external_keyed) {
+        HASH_DELETE(hh_external, dir->by_external, account);
+        account->external_keyed = false;
+    }
 }
 
 static bool keys_add(struct directory *dir, struct account *account)
@@ -139,6 +154,10 @@ static bool keys_add(struct directory *dir, struct account *account)
         HASH_ADD_KEYPTR(hh_email, dir->by_email, account->email_folded, strlen(account->email_folded), account);
         account->email_keyed = account->hh_email.tbl != NULL;
     }
+    if (account->r.external.len > 0) {
+        HASH_ADD_KEYPTR(hh_external, dir->by_external, account->r.external.data, account->r.external.len, account);
+        account->external_keyed = account->hh_external.tbl != NULL;
+    }
     return true;
 }
 
@@ -150,6 +169,7 @@ static enum err account_change(struct directory *dir, struct account *old, struc
     text_retire(dir, old->r.name);
     text_retire(dir, old->r.email);
     text_retire(dir, old->r.password_hash);
+    text_retire(dir, old->r.external);
     free(old->login_folded);
     free(old->email_folded);
     old->r = fresh->r;
@@ -180,7 +200,9 @@ enum err account_put(struct directory *dir, const struct account_record *r)
     }
     struct account *same_login;
     HASH_FIND(hh_login, dir->by_login, fresh->login_folded, strlen(fresh->login_folded), same_login);
-    if (same_login != NULL && !account_id_eq(same_login->r.id, r->id)) {
+    const struct account *same_external = directory_account_by_external(dir, r->external);
+    if ((same_login != NULL && !account_id_eq(same_login->r.id, r->id)) ||
+        (same_external != NULL && !account_id_eq(same_external->r.id, r->id))) {
         account_free(fresh);
         return ERR_EXISTS;
     }

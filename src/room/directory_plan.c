@@ -103,6 +103,9 @@ enum refusal directory_plan_account(const struct directory *dir, const struct ac
     if (no != REFUSAL_NONE) {
         return no;
     }
+    if (want->external.len > LIMIT_EXTERNAL_BYTES) {
+        return refuse_field(REFUSAL_TOO_LONG, "external", ret_field);
+    }
     if (want->password_hash.len > LIMIT_PASSWORD_HASH_BYTES || (unsigned)want->site_role > SITE_ROLE_VIEWER) {
         return REFUSAL_OUT_OF_RANGE;
     }
@@ -113,6 +116,10 @@ enum refusal directory_plan_account(const struct directory *dir, const struct ac
     no = unique(directory_account_by_email(dir, want->email), want->id);
     if (no != REFUSAL_NONE) {
         return refuse_field(no, "email", ret_field);
+    }
+    no = unique(directory_account_by_external(dir, want->external), want->id);
+    if (no != REFUSAL_NONE) {
+        return refuse_field(no, "external", ret_field);
     }
     const struct account *old = directory_account(dir, want->id);
     if (old == NULL && HASH_COUNT(dir->accounts) >= LIMIT_ACCOUNTS) {

@@ -7,7 +7,7 @@
 
 _Static_assert((int)PROTO_AUDIT_ACT_COUNT == (int)AUDIT_ACT_COUNT &&
                    (int)PROTO_AUDIT_ACT_ROOM_SAVED == (int)AUDIT_ROOM_SAVED &&
-                   (int)PROTO_AUDIT_ACT_ACCOUNT_LINKED == (int)AUDIT_ACCOUNT_LINKED &&
+                   (int)PROTO_AUDIT_ACT_ACCOUNT_UNLINKED == (int)AUDIT_ACCOUNT_UNLINKED &&
                    (int)PROTO_AUDIT_TARGET_COUNT == (int)AUDIT_TARGET_COUNT &&
                    (int)PROTO_AUDIT_TARGET_WEBHOOK == (int)AUDIT_TARGET_WEBHOOK,
                "acts and targets are numbered alike");

@@ -69,8 +69,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 32};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 33};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 7};
@@ -196,10 +196,11 @@ static const struct proto_field account_fields[] = {
     {.name = "email", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_account, email), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_account, has_email), .min = 0, .max = 254},
     {.name = "disabled", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_account, disabled), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_account, has_disabled)},
     {.name = "password", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_account, password), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_account, has_password)},
+    {.name = "external", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_account, external), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_account, has_external)},
     {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_account, created), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_account, has_created), .min = 0, .max = 9007199254740991},
     {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_account, version), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_account, has_version), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_account_shape = {"account", account_fields, 9, sizeof(struct proto_account)};
+const struct proto_shape proto_account_shape = {"account", account_fields, 10, sizeof(struct proto_account)};
 
 static const struct proto_field group_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_group, id), .size = sizeof(struct id128)},
@@ -5227,7 +5228,8 @@ const char proto_openapi_json[] =
     "     \"webhook_created\",\n"
     "     \"webhook_changed\",\n"
     "     \"webhook_removed\",\n"
-    "     \"account_linked\"\n"
+    "     \"account_linked\",\n"
+    "     \"account_unlinked\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -5511,6 +5513,9 @@ const char proto_openapi_json[] =
     "      \"type\": \"boolean\"\n"
     "     },\n"
     "     \"password\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"external\": {\n"
     "      \"type\": \"boolean\"\n"
     "     },\n"
     "     \"created\": {\n"

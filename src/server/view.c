@@ -39,6 +39,8 @@ struct proto_account view_account(const struct account *account, bool whole)
         .disabled = account->r.disabled,
         .has_password = whole,
         .password = account->r.password_hash.len > 0,
+        .has_external = whole,
+        .external = account->r.external.len > 0,
         .has_created = whole,
         .created = account->r.created_ms,
         .has_version = whole,

@@ -67,7 +67,8 @@ enum err record_open(const void *data, size_t size, enum record_kind kind, uint8
 uint8_t record_version(enum record_kind kind)
 {
     switch (kind) {
-    case RECORD_ACCOUNT:    /* 2: version, since when log-ins count */
+    case RECORD_ACCOUNT: /* 2: version, since when log-ins count; 3: who it is elsewhere */
+        return 3;
     case RECORD_GROUP:      /* 2: version */
     case RECORD_CHANNEL:    /* 2: default role, version */
     case RECORD_MEMBERSHIP: /* 2: of people who are expected too */
@@ -263,6 +264,7 @@ static void account_write(const struct account_record *a, struct writer *w)
     writer_u64(w, (uint64_t)a->created_ms);
     writer_u64(w, a->version);
     writer_u64(w, (uint64_t)a->logins_since_ms);
+    text_write(w, a->external);
 }
 
 static void account_read(struct reader *r, struct account_record *a)
@@ -277,6 +279,9 @@ static void account_read(struct reader *r, struct account_record *a)
     if (reader_left(r) > 0) {
         a->version = reader_u64(r);
         a->logins_since_ms = (wall_ms)reader_u64(r);
+    }
+    if (reader_left(r) > 0) {
+        a->external = utf8_read(r);
     }
 }
 

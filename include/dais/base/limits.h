@@ -134,6 +134,7 @@
 #define LIMIT_SEATS_PER_IDENTITY  8 /* devices and tabs of one person in one room; the seat away longest makes room */
 #define LIMIT_AWAY_SHOWN_US       7000000 /* a lost connection is shown to others after so long: reloads pass unnoticed */
 #define LIMIT_EMAIL_BYTES         254     /* RFC 5321 section 4.5.3.1.3 */
+#define LIMIT_EXTERNAL_BYTES      768     /* an issuer of at most 512, a blank, a subject of at most 255 */
 #define LIMIT_PASSWORD_HASH_BYTES 256     /* an encoded argon2id hash is about 100 */
 #define LIMIT_GROUPS              10000
 #define LIMIT_EXPECTED            100000 /* people who have rights before they have an account */

@@ -45,6 +45,7 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_WEBHOOK_CHANGED,
                  AUDIT_WEBHOOK_REMOVED,
                  AUDIT_ACCOUNT_LINKED, /* an identity from elsewhere now signs in to it */
+                 AUDIT_ACCOUNT_UNLINKED,
                  AUDIT_ACT_COUNT
 };
 
@@ -72,7 +73,7 @@ struct audit_entry {
 };
 
 /* One change may be several acts, or none worth a note. Fills act, target and channel. Ask before the change is applied. */
-#define AUDIT_ACTS_MAX 4
+#define AUDIT_ACTS_MAX 5
 uint32_t audit_of_directory(const struct directory *dir, const struct directory_change *change,
                             struct audit_entry out[AUDIT_ACTS_MAX]);
 /* What somebody's command led to; false: no act of moderation. Fills act, actor, target and channel. */

@@ -73,6 +73,7 @@ struct account_record {
     wall_ms created_ms;
     uint64_t version;        /* rises with each change */
     wall_ms logins_since_ms; /* log-ins of before are over: the password was changed, or all were ended */
+    struct str external;     /* who it is at an identity provider, "issuer subject"; no two are equal; may be empty */
 };
 
 struct group_record {
@@ -219,11 +220,12 @@ struct account {
     char *login_folded;      /* key of by_login */
     char *email_folded;      /* key of by_email; NULL: no address */
     bool email_keyed;        /* the one that by_email finds: data of before may hold an address twice */
+    bool external_keyed;
     struct group_id *groups; /* the groups it is in */
     uint32_t group_count;
     struct membership *memberships; /* its own: for (m = …; m; m = m->person_next) */
     struct subscription *subscriptions;
-    UT_hash_handle hh, hh_login, hh_email;
+    UT_hash_handle hh, hh_login, hh_email, hh_external;
 };
 
 struct account_group { /* not `group`: that is the C library's */
@@ -274,10 +276,13 @@ struct channel {
     UT_hash_handle hh;
 };
 
+#define DIRECTORY_RETIRED_MAX 5 /* the texts of an account */
+
 struct directory {
     struct account *accounts; /* by id; walk with directory_account_next */
     struct account *by_login;
     struct account *by_email;
+    struct account *by_external;
     struct account_group *groups;
     struct account_group *by_name;
     struct expected *expected;
@@ -288,8 +293,9 @@ struct directory {
     struct guest_link *links, *link_secrets; /* by id, by hash of the secret */
     struct guest *guests, *guest_tokens;     /* likewise */
     uint64_t mark;
-    const char *retired[4]; /* texts that the last change replaced: a change made of them can still be handed on */
-    struct id128 epoch;     /* new whenever it was loaded: names its batches to the store */
+    const char *retired
+        [DIRECTORY_RETIRED_MAX]; /* texts that the last change replaced: a change made of them can still be handed on */
+    struct id128 epoch;          /* new whenever it was loaded: names its batches to the store */
 };
 
 void directory_init(struct directory *dir, struct id128 epoch);
@@ -300,8 +306,9 @@ MUST_CHECK enum err directory_apply(struct directory *dir, const struct director
 
 /* ── lookups; NULL when there is none ── */
 struct account *directory_account(const struct directory *dir, struct account_id id);
-struct account *directory_account_by_login(const struct directory *dir, struct str login); /* any case */
-struct account *directory_account_by_email(const struct directory *dir, struct str email); /* any case */
+struct account *directory_account_by_login(const struct directory *dir, struct str login);       /* any case */
+struct account *directory_account_by_email(const struct directory *dir, struct str email);       /* any case */
+struct account *directory_account_by_external(const struct directory *dir, struct str external); /* exactly */
 struct account_group *directory_group(const struct directory *dir, struct group_id id);
 struct account_group *directory_group_by_name(const struct directory *dir, struct str name); /* any case */
 struct expected *directory_expected(const struct directory *dir, struct expected_id id);

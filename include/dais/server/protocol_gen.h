@@ -343,8 +343,9 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_WEBHOOK_CHANGED,
     PROTO_AUDIT_ACT_WEBHOOK_REMOVED,
     PROTO_AUDIT_ACT_ACCOUNT_LINKED,
+    PROTO_AUDIT_ACT_ACCOUNT_UNLINKED,
 };
-#define PROTO_AUDIT_ACT_COUNT 32
+#define PROTO_AUDIT_ACT_COUNT 33
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -577,6 +578,8 @@ struct proto_account {
     bool disabled;
     bool has_password;
     bool password;
+    bool has_external;
+    bool external;
     bool has_created;
     int64_t created;
     bool has_version;

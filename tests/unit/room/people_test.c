@@ -220,6 +220,46 @@ static void one_owner_has_no_two_channels_of_a_name(void **state)
     world_finish(&w);
 }
 
+static enum refusal set_external(struct world *w, struct account_id id, const char *external)
+{
+    struct account_record want = directory_account(&w->dir, id)->r;
+    struct directory_scratch scratch;
+    struct directory_change change;
+    const char *field = "";
+    want.external = str_of(external);
+    enum refusal no = directory_plan_account(&w->dir, &want, &scratch, &change, &field);
+    if (no == REFUSAL_NONE) {
+        world_change(w, &change);
+    } else {
+        assert_string_equal(field, "external");
+    }
+    return no;
+}
+
+static void who_one_is_elsewhere_is_one_account_here(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    static const char ada[] = "https://id.example.org 1815";
+    assert_null(directory_account_by_external(&w.dir, STR("")));
+    assert_int_equal(set_external(&w, w.people[MEMBER], ada), REFUSAL_NONE);
+    assert_ptr_equal(directory_account_by_external(&w.dir, str_of(ada)), directory_account(&w.dir, w.people[MEMBER]));
+    assert_null(directory_account_by_external(&w.dir, STR("https://id.example.org 181")));
+    assert_null(directory_account_by_external(&w.dir, STR("HTTPS://id.example.org 1815")));
+    assert_int_equal(set_external(&w, w.people[HOST], ada), REFUSAL_EXISTS);
+    char far_too_long[LIMIT_EXTERNAL_BYTES + 2];
+    memset(far_too_long, 'x', sizeof far_too_long - 1);
+    far_too_long[sizeof far_too_long - 1] = '\0';
+    assert_int_equal(set_external(&w, w.people[HOST], far_too_long), REFUSAL_TOO_LONG);
+
+    assert_int_equal(set_external(&w, w.people[MEMBER], "https://id.example.org 1852"), REFUSAL_NONE);
+    assert_int_equal(set_external(&w, w.people[HOST], ada), REFUSAL_NONE); /* nobody has it any more */
+    assert_int_equal(remove_account(&w, HOST), REFUSAL_NONE);
+    assert_null(directory_account_by_external(&w.dir, str_of(ada)));
+    world_finish(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_right_waits_for_who_is_expected),
         cmocka_unit_test(an_address_belongs_to_one_account),
         cmocka_unit_test(one_owner_has_no_two_channels_of_a_name),
+        cmocka_unit_test(who_one_is_elsewhere_is_one_account_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,39 @@ static void accounts_groups_and_channels_of_version_1_are_read(void **state)
     assert_int_equal(change.channel.default_role, CHANNEL_ROLE_MEMBER);
 }
 
+static void accounts_of_version_2_are_nobody_elsewhere(void **state)
+{
+    (void)state;
+    uint8_t block[512];
+    struct writer w;
+    struct record_key key;
+    writer_init(&w, block, sizeof block);
+    record_begin(&w);
+    text(&w, "ada");
+    text(&w, "Ada");
+    text(&w, "");
+    text(&w, "");
+    writer_u8(&w, SITE_ROLE_USER);
+    writer_u8(&w, 1);
+    writer_u64(&w, 1700000000000);
+    writer_u64(&w, 4);
+    writer_u64(&w, 1700000000001);
+    seal(&w, RECORD_ACCOUNT, 2, &key, id, 16);
+    struct directory_change change = read_back(&w, RECORD_ACCOUNT, &key);
+    assert_int_equal(change.account.version, 4);
+    assert_int_equal(change.account.logins_since_ms, 1700000000001);
+    assert_int_equal(change.account.external.len, 0);
+
+    change.kind = DIRECTORY_ACCOUNT_PUT;
+    change.account.external = STR("https://id.example.org 1815"); /* and what is written now is read back */
+    uint8_t fresh[512];
+    writer_init(&w, fresh, sizeof fresh);
+    record_begin(&w);
+    record_directory_write(&change, &w);
+    seal(&w, RECORD_ACCOUNT, record_version(RECORD_ACCOUNT), &key, id, 16);
+    assert_true(str_eq(read_back(&w, RECORD_ACCOUNT, &key).account.external, STR("https://id.example.org 1815")));
+}
+
 static void memberships_and_log_ins_of_version_1_are_read(void **state)
 {
     (void)state;
@@ -123,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accounts_groups_and_channels_of_version_1_are_read),
+        cmocka_unit_test(accounts_of_version_2_are_nobody_elsewhere),
         cmocka_unit_test(memberships_and_log_ins_of_version_1_are_read),
         cmocka_unit_test(what_a_later_dais_wrote_is_refused_as_such),
     };

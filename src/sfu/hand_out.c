@@ -41,22 +41,10 @@ void layer_hand_out(struct layer *layer, const struct history_entry *const *entr
 void hand_out_later(struct layer *layer, const struct history_entry *entry, time_us now_us)
 {
     struct router *router = layer->source->router;
-    router->pending[router->pending_count++] = (struct pending){
-        .layer = layer, .number = entry->number, .run = layer->run, .ends = !layer->source->video || entry->marker};
+    router->pending[router->pending_count++] = (struct pending){layer, entry->number, layer->run};
     if (router->pending_count == PENDING_MAX) { /* with this one: it is in the history, from which slots begin */
         router_hand_out(router, now_us);
     }
-}
-
-bool router_awaits_more(const struct router *router)
-{
-    for (unsigned i = 0; i < router->pending_count; i++) {
-        const struct pending *p = &router->pending[i];
-        if (p->ends) {
-            return false;
-        }
-    }
-    return router->pending_count > 0;
 }
 
 void hand_out_forget(const struct source *source)

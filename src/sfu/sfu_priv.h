@@ -99,7 +99,6 @@ struct pending {
     struct layer *layer;
     uint64_t number;
     uint16_t run; /* of the layer, then */
-    bool ends;    /* nothing that belongs to it is to come: sound, or a picture's last packet */
 };
 
 #define PENDING_MAX 64

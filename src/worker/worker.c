@@ -133,8 +133,7 @@ time_us worker_wake_us(const struct worker *worker)
     if (worker->peers == NULL && worker->backlog.count == 0) {
         return INT64_MAX;
     }
-    time_us held_until_us = worker->held_us + WORKER_HOLD_US;
-    return worker->held_us != 0 && held_until_us < worker->next_tick_us ? held_until_us : worker->next_tick_us;
+    return worker->next_tick_us;
 }
 
 /* Until when to wait, to the microsecond where the kernel can (Linux 5.11). */
@@ -176,10 +175,9 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     if (ready & WORKER_READY_TCP) {
         tcp_step(&worker->tcp, now_us);
     }
-    worker_hand_out_or_hold(worker);
+    worker_hand_out(worker);
     bool due = worker->now_us >= worker->next_tick_us;
     if (due) {
-        worker_hand_out(worker);
         tick(worker);
         worker->next_tick_us = worker->now_us + ROUTER_TICK_US;
     }

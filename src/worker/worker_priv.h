@@ -87,7 +87,6 @@ struct worker {
     uint64_t mesh_posted;          /* the workers to wake in this step */
     bool mesh_more;                /* messages are left for the next */
     struct worker_room *taking; /* its router holds packets of this step that it has not handed out; NULL: none does */
-    time_us held_us;            /* … since then, across steps; 0: it does not */
     uint64_t ntp_at_zero;
 
     int epoll_fd;
@@ -128,16 +127,14 @@ void worker_tcp_tick(struct worker *worker);
 void worker_tcp_close(struct worker *worker);
 
 /* worker_receive.c */
-#define WORKER_HOLD_US 500 /* a picture's packets wait at most so long for the others */
 /* What waits on UDP socket `local`. */
 void worker_receive_batch(struct worker *worker, uint32_t local);
 /* One whole datagram in, from whichever socket. */
 void worker_receive(struct worker *worker, const struct udp_datagram *datagram);
 /* Before the room's router takes in a packet: it is the only one that holds any. */
 void worker_take_for(struct worker *worker, struct worker_room *room);
-/* What was taken in goes out to the receivers: now; or, while all of it is of pictures that go on, in a moment. */
+/* What was taken in goes out to the receivers. */
 void worker_hand_out(struct worker *worker);
-void worker_hand_out_or_hold(struct worker *worker);
 
 /* worker_load.c: how busy it is, and for how long a step holds it. */
 void worker_load_register(uint32_t index); /* its metrics; by the loop, as all that registers */

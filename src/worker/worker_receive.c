@@ -7,7 +7,6 @@ void worker_hand_out(struct worker *worker)
         router_hand_out(worker->taking->router, worker->now_us);
         worker->taking = NULL;
     }
-    worker->held_us = 0;
 }
 
 void worker_take_for(struct worker *worker, struct worker_room *room)
@@ -15,18 +14,6 @@ void worker_take_for(struct worker *worker, struct worker_room *room)
     if (worker->taking != room) {
         worker_hand_out(worker);
         worker->taking = room;
-    }
-}
-
-/* The rest of a picture comes within moments, mostly: then all of it leaves at once, as a run to each receiver. */
-void worker_hand_out_or_hold(struct worker *worker)
-{
-    if (worker->taking == NULL || !router_awaits_more(worker->taking->router)) {
-        worker_hand_out(worker);
-    } else if (worker->held_us == 0) {
-        worker->held_us = worker->now_us;
-    } else if (worker->now_us - worker->held_us >= WORKER_HOLD_US) {
-        worker_hand_out(worker);
     }
 }
 

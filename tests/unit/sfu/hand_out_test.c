@@ -105,21 +105,6 @@ static void what_was_taken_of_a_source_that_ends_goes_nowhere(void **state)
     assert_int_equal(w->datagram_count, 0);
 }
 
-static void more_is_awaited_until_a_picture_ends(void **state)
-{
-    (void)state;
-    uint8_t data[300];
-    assert_false(router_awaits_more(w->router));
-    fake_video_next_frame(&video, true);
-    for (unsigned p = 0; p < PACKETS; p++) {
-        size_t len = fake_video_packet(&video, true, p == 0, p + 1 == PACKETS, data);
-        router_take_rtp(w->peers[PUBLISHER], data, len, w->now, w->now);
-        assert_true(router_awaits_more(w->router) == (p + 1 < PACKETS));
-    }
-    router_hand_out(w->router, w->now);
-    assert_false(router_awaits_more(w->router));
-}
-
 static void a_batch_of_any_length_loses_nothing(void **state)
 {
     (void)state;
@@ -145,7 +130,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_batch_goes_out_receiver_by_receiver, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_taken_of_a_source_that_ends_goes_nowhere, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(more_is_awaited_until_a_picture_ends, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_batch_of_any_length_loses_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

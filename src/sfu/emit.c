@@ -175,8 +175,10 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
         *stamp = stamp_now(slot, now_us);
         stamp->copies = shape.copies;
         stamp->empty = empty;
+        stamp->padding = rtx || empty ? 0 : entry->padding;
     }
     size_t ext_size = write_ext(slot, entry, stamp, ext);
+    fixed += stamp->padding;
     if (fixed + RTP_EXT_HEADER_BYTES + ext_size > LIMIT_RTP_BYTES) {
         ext_size = 0; /* a packet as long as can be goes without: better than not at all */
     }
@@ -194,6 +196,7 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     writer_init(&w, place, size);
     struct rtp_header header = {
         .marker = entry->marker && !stamp->empty,
+        .padding = stamp->padding > 0,
         .pt = rtx ? peer->params.vp8_rtx_pt : shape.pt,
         .seq = rtx ? slot->send.rtx_seq++ : out->seq,
         .timestamp = out->timestamp,
@@ -211,6 +214,7 @@ bool emit_packet(struct slot *slot, const struct history_entry *entry, const str
     if (!stamp->empty) {
         patch_payload(slot, payload, entry, out, &shape);
     }
+    rtp_write_padding(&w, stamp->padding);
     note_sent(slot, stamp, size, ext_size > 0, again, now_us);
     config->ops->commit(config->user, peer->user, size, false);
     peer->any_sent = true;

@@ -85,6 +85,14 @@ const struct history_entry *history_find(const struct history *h, uint64_t numbe
     return number != 0 && e->number == number ? e : NULL;
 }
 
+void history_pad(struct history *h, uint64_t number, uint8_t padding)
+{
+    struct history_entry *e = place_of(h, number);
+    if (number != 0 && e->number == number) {
+        e->padding = padding;
+    }
+}
+
 void history_fit(struct history *h, uint32_t packets_per_s)
 {
     uint64_t needed = (uint64_t)packets_per_s * HISTORY_KEEP_US / US_PER_S;

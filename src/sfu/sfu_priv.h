@@ -103,6 +103,17 @@ struct pending {
 
 #define PENDING_MAX 64
 
+/* What is being handed out: these packets of a layer, to the slots from `next` on. */
+struct handing {
+    struct layer *layer; /* NULL: nothing is */
+    uint16_t run;        /* of the layer, when it began */
+    bool begins;         /* a key frame, or sound */
+    enum slot_list list;
+    struct slot *next;
+    unsigned count;
+    uint64_t numbers[PENDING_MAX];
+};
+
 struct router {
     struct router_config config;
     struct router_peer *peers;
@@ -121,6 +132,7 @@ struct router {
     uint8_t load; /* enum layers_load */
     unsigned pending_count;
     struct pending pending[PENDING_MAX]; /* empty between router_hand_out and the next router_take_rtp */
+    struct handing sound, picture;
 };
 
 /* repair.c */
@@ -196,11 +208,11 @@ void remote_tick(struct router_peer *peer, time_us now_us);
 struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc); /* NULL: not one we send */
 
 /* hand_out.c */
-/* To the slots that forward the layer or wait for it. */
-void layer_hand_out(struct layer *layer, const struct history_entry *const *entries, unsigned count, time_us now_us);
 /* With the next router_hand_out. */
 void hand_out_later(struct layer *layer, const struct history_entry *entry, time_us now_us);
 void hand_out_forget(const struct source *source); /* it ends */
+/* Before the slot leaves a list of its layer, or of its aim. */
+void hand_out_unlink(struct slot *slot, enum slot_list list);
 
 /* ingress.c */
 /* Its slots begin anew with its next key frame. */

@@ -76,6 +76,7 @@ static void link_remove(struct slot *slot, enum slot_list list)
     if (link->at == NULL) {
         return;
     }
+    hand_out_unlink(slot, list);
     *link->at = link->next;
     if (link->next != NULL) {
         link->next->link[list].at = link->at;

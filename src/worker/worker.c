@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@
 #define IDLE_WAIT_US   400000 /* and a sign of life */
 #define PORT_TRIES     16
 #define POLL_US        100000
+#define MEDIA_NICE     (-10)
 
 METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
 METRIC(bytes_in, "dais_worker_bytes_in_total", COUNTER, "bytes received in datagrams");
@@ -133,7 +135,7 @@ time_us worker_wake_us(const struct worker *worker)
     if (worker->peers == NULL && worker->backlog.count == 0) {
         return INT64_MAX;
     }
-    return worker->next_tick_us;
+    return worker->taking != NULL ? worker->now_us : worker->next_tick_us;
 }
 
 /* Until when to wait, to the microsecond where the kernel can (Linux 5.11). */
@@ -162,6 +164,7 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
 {
     worker->now_us = now_us;
     if (ready & WORKER_READY_COMMANDS) {
+        worker_hand_out(worker);
         drain_commands(worker);
     }
     if (ready & WORKER_READY_MESH) {
@@ -175,9 +178,10 @@ bool worker_step(struct worker *worker, time_us now_us, uint32_t ready)
     if (ready & WORKER_READY_TCP) {
         tcp_step(&worker->tcp, now_us);
     }
-    worker_hand_out(worker);
-    bool due = worker->now_us >= worker->next_tick_us;
+    worker_hand_out_some(worker);
+    bool due = worker->now_us >= worker->next_tick_us + (worker->taking != NULL ? ROUTER_TICK_US : 0);
     if (due) {
+        worker_hand_out(worker);
         tick(worker);
         worker->next_tick_us = worker->now_us + ROUTER_TICK_US;
     }
@@ -218,10 +222,20 @@ static void wait_and_step(struct worker *worker)
 /* For tests that hold a worker up: nobody else defines it. */
 __attribute__((weak)) void worker_test_hook(uint32_t index);
 
+/* Sound that waits for a core is late for everybody: media goes before whatever else the machine does, where we may say so
+ * (CAP_SYS_NICE, RLIMIT_NICE). Of this thread only: Linux keeps a nice value for each. */
+static void go_first(void)
+{
+    if (getpriority(PRIO_PROCESS, 0) > MEDIA_NICE) {
+        (void)setpriority(PRIO_PROCESS, 0, MEDIA_NICE);
+    }
+}
+
 static void *thread_main(void *user)
 {
     struct worker *worker = user;
     struct worker_event started = {.kind = WORKER_EVENT_STARTED};
+    go_first();
     worker_emit(worker, &started, true);
     worker_load_init(worker);
     while (!worker->stopping && !atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {

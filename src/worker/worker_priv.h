@@ -86,7 +86,7 @@ struct worker {
     struct worker_source *sources; /* uthash, by handle */
     uint64_t mesh_posted;          /* the workers to wake in this step */
     bool mesh_more;                /* messages are left for the next */
-    struct worker_room *taking; /* its router holds packets of this step that it has not handed out; NULL: none does */
+    struct worker_room *taking;    /* its router holds packets that it has not handed out; NULL: none does */
     uint64_t ntp_at_zero;
 
     int epoll_fd;
@@ -133,8 +133,10 @@ void worker_receive_batch(struct worker *worker, uint32_t local);
 void worker_receive(struct worker *worker, const struct udp_datagram *datagram);
 /* Before the room's router takes in a packet: it is the only one that holds any. */
 void worker_take_for(struct worker *worker, struct worker_room *room);
-/* What was taken in goes out to the receivers. */
+/* What was taken in goes out to the receivers: all of it, or as much as one send call takes and the rest in the next steps,
+ * so that sound which comes meanwhile need not wait for pictures. */
 void worker_hand_out(struct worker *worker);
+void worker_hand_out_some(struct worker *worker);
 
 /* worker_load.c: how busy it is, and for how long a step holds it. */
 void worker_load_register(uint32_t index); /* its metrics; by the loop, as all that registers */

@@ -9,6 +9,13 @@ void worker_hand_out(struct worker *worker)
     }
 }
 
+void worker_hand_out_some(struct worker *worker)
+{
+    if (worker->taking != NULL && !router_hand_out_some(worker->taking->router, LIMIT_SEND_BATCH, worker->now_us)) {
+        worker->taking = NULL;
+    }
+}
+
 void worker_take_for(struct worker *worker, struct worker_room *room)
 {
     if (worker->taking != room) {

@@ -35,6 +35,7 @@ struct history_entry {
     bool marker;
     bool has_level, voice;
     uint8_t level_dbov;
+    uint8_t padding;           /* bytes behind the payload whenever it is sent for the first time (hand_out.c) */
     struct vp8_descriptor vp8; /* PAYLOAD_VP8 with size > 0 */
 };
 
@@ -69,6 +70,7 @@ struct history_entry *history_put(struct history *h, uint64_t number);
 /* Undoes history_put of a packet that turned out to be useless. */
 void history_drop(struct history *h, struct history_entry *entry);
 const struct history_entry *history_find(const struct history *h, uint64_t number);
+void history_pad(struct history *h, uint64_t number, uint8_t padding); /* before it is sent to anybody */
 /* Grows the ring if it does not hold HISTORY_KEEP_US of this many packets per second. */
 void history_fit(struct history *h, uint32_t packets_per_s);
 

@@ -166,6 +166,8 @@ void router_on_rtp(struct router_peer *peer, const uint8_t *data, size_t len, ti
  * stream side by side. What was taken in of a source that is paused or removed in between goes nowhere. */
 void router_take_rtp(struct router_peer *peer, const uint8_t *data, size_t len, time_us arrival_us, time_us now_us);
 void router_hand_out(struct router *router, time_us now_us);
+/* All sound of it, and of pictures about so many datagrams. True: more is left, before which more may be taken in. */
+bool router_hand_out_some(struct router *router, unsigned datagrams, time_us now_us);
 void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, time_us now_us);
 
 /* --- one room in several routers: of each source one is the home, where its publisher is; in the others it is remote --- */

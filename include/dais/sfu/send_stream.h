@@ -38,8 +38,9 @@
 struct send_stamp {
     bool set;
     bool with_mid;
-    uint8_t copies; /* earlier packets that travelled along */
-    bool empty;     /* it went out without its payload */
+    uint8_t copies;  /* earlier packets that travelled along */
+    bool empty;      /* it went out without its payload */
+    uint8_t padding; /* bytes of it behind the payload */
     uint16_t transport_cc_seq;
     uint32_t abs_send_time; /* 6.18 fixed point */
 };

@@ -213,13 +213,16 @@ static void receivers_may_go_between_two_parts(void **state)
     (void)state;
     take_frame(true);
     router_hand_out(w->router, w->now);
-    for (uint32_t gone = FIRST; gone < FIRST + RECEIVERS; gone++) { /* one of them is the next, whatever the order */
+    static const uint32_t order[RECEIVERS] = {FIRST + 1, FIRST,
+                                              FIRST + 2}; /* the next in turn, at first, and later maybe */
+    for (unsigned went = 0; went < RECEIVERS; went++) {
+        uint32_t gone = order[went];
         w->datagram_count = 0;
         take_frame(false);
         assert_true(router_hand_out_some(w->router, 1, w->now));
         router_peer_remove(w->peers[gone], w->now);
         router_hand_out(w->router, w->now);
-        unsigned left = RECEIVERS - 1 - (gone - FIRST);
+        unsigned left = RECEIVERS - 1 - went;
         bool was_first = w->datagrams[0].peer == gone;
         assert_int_equal(w->datagram_count, (left + was_first) * PACKETS);
     }
@@ -245,6 +248,34 @@ static void a_source_may_end_or_begin_anew_between_two_parts(void **state)
     assert_int_equal(w->datagram_count, PACKETS + RECEIVERS * PACKETS + PACKETS);
 }
 
+static void a_stream_may_begin_anew_between_two_parts(void **state)
+{
+    (void)state;
+    take_frame(true);
+    router_hand_out(w->router, w->now);
+    take_frame(false);
+    assert_true(router_hand_out_some(w->router, 1, w->now));
+    w->datagram_count = 0;
+    video.seq = (uint16_t)(video.seq + 30000); /* its packets get the numbers of the first ones once more */
+    video.timestamp += 90000000;
+    for (unsigned i = 0; i < 3; i++) {
+        take_frame(true);
+    }
+    router_hand_out(w->router, w->now);
+    for (unsigned i = 0; i < 50; i++) { /* the pacer spreads it */
+        w->now += ROUTER_TICK_US;
+        router_tick(w->router, w->now);
+    }
+    unsigned count[FAKE_PEERS] = {0};
+    for (unsigned i = 0; i < w->datagram_count; i++) {
+        const struct fake_datagram *d = &w->datagrams[i];
+        count[d->peer] += !d->is_rtcp && load_u32(d->data + 8) == FAKE_SLOT_SSRC(1);
+    }
+    for (uint32_t peer = FIRST; peer < FIRST + RECEIVERS; peer++) {
+        assert_in_range(count[peer], 3 * PACKETS - 2, 3 * PACKETS); /* the jump is believed at the second packet */
+    }
+}
+
 /* A picture whose pieces carry so many bytes more than the first. */
 static void take_pieces(const size_t *more, unsigned count)
 {
@@ -263,7 +294,7 @@ static void take_pieces(const size_t *more, unsigned count)
 static void the_pieces_of_a_picture_leave_equally_long(void **state)
 {
     (void)state;
-    static const size_t cut_evenly[] = {0, 0, 1, 1, 2}, far_apart[] = {0, 33, 33, 20, 0};
+    static const size_t cut_evenly[] = {0, 0, 1, 1, 2}, far_apart[] = {0, 33, 33, 1, 5};
     struct rtp_view view;
     take_frame(true);
     router_hand_out(w->router, w->now);
@@ -336,6 +367,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_begins_with_a_part_gets_all_of_the_picture, set_up, tear_down),
         cmocka_unit_test_setup_teardown(receivers_may_go_between_two_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_source_may_end_or_begin_anew_between_two_parts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stream_may_begin_anew_between_two_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_pieces_of_a_picture_leave_equally_long, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_repeated_is_padded_as_before, set_up, tear_down),
     };

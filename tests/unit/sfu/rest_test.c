@@ -92,6 +92,28 @@ static void a_listener_rests_between_its_own_times(void **state)
     assert_in_range(turns, 20, 30); /* of 100 */
 }
 
+static void a_rest_ends_with_the_first_of_its_times(void **state)
+{
+    (void)state;
+    go_on(500 * US_PER_MS);
+    time_us soon_us = w->now + 13 * US_PER_MS, far_us = w->now + US_PER_S;
+    time_us *const times[] = {&listener->sr_due_us, &listener->aim_due_us, &listener->sent_us};
+    listener->sr_due_us = listener->aim_due_us = listener->sent_us = far_us;
+    peer_rest(listener, w->now);
+    assert_int_equal(listener->tick_due_us, w->now + REST_US);
+    for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
+        time_us lead_us = times[i] == &listener->sent_us ? report_beat_us(listener) - listener->sent_us : 0;
+        *times[i] = soon_us - lead_us;
+        peer_rest(listener, w->now);
+        assert_int_equal(listener->tick_due_us, soon_us);
+        *times[i] = far_us;
+    }
+    router_source_pause(w->peers[PUBLISHER], mic, true, w->now);
+    w->peers[PUBLISHER]->rr_due_us = soon_us;
+    peer_rest(w->peers[PUBLISHER], w->now);
+    assert_int_equal(w->peers[PUBLISHER]->tick_due_us, soon_us);
+}
+
 static void what_it_is_owed_comes_in_time_all_the_same(void **state)
 {
     (void)state;
@@ -195,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_listener_rests_between_its_own_times, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_rest_ends_with_the_first_of_its_times, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_it_is_owed_comes_in_time_all_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_publishes_does_not_rest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_has_something_due_by_ticks_does_not_rest, set_up, tear_down),

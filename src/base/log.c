@@ -1,7 +1,9 @@
 #include "dais/base/log.h"
 
 #include "dais/base/clock.h"
+#include "dais/base/metrics.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -12,7 +14,10 @@
 
 #define LINES_PER_S 10
 
+METRIC(log_dropped, "dais_log_dropped_total", COUNTER, "Lines of the log that nobody took from standard error in time");
+
 static enum log_level level_max = LOG_LEVEL_INFO;
+static uint32_t lines_dropped; /* since the last one that got out; under log_mutex */
 static pthread_mutex_t log_mutex = PTHREAD_MUTEX_INITIALIZER;
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
@@ -71,6 +76,28 @@ static void line_flatten(char *line, size_t len)
     }
 }
 
+/* One at a time, so that the room that was there still is. A line is shorter than what a pipe takes whole (PIPE_BUF). */
+static bool line_write(const char *line, size_t len)
+{
+    struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLOUT) != 0 && write(STDERR_FILENO, line, len) == (ssize_t)len;
+}
+
+/* Whoever reads the log may have stopped: the call must go on, so the line is lost, and said to be when there is room. */
+static void line_out(const char *line, size_t len)
+{
+    if (lines_dropped > 0) {
+        char note[160];
+        size_t note_len = line_begin(note, sizeof note, LOG_LEVEL_WARN, "log_dropped");
+        note_len += (size_t)snprintf(note + note_len, sizeof note - note_len, "lines=%u\n", lines_dropped);
+        lines_dropped = line_write(note, note_len) ? 0 : lines_dropped;
+    }
+    if (lines_dropped > 0 || !line_write(line, len)) {
+        lines_dropped++;
+        metric_add(&log_dropped, 1);
+    }
+}
+
 void log_write(struct log_site *site, enum log_level level, const char *event, const char *format, ...)
 {
     if (level > level_max) {
@@ -98,6 +125,7 @@ void log_write(struct log_site *site, enum log_level level, const char *event, c
     }
     line_flatten(line, len);
     line[len++] = '\n';
-    ssize_t written = write(STDERR_FILENO, line, len);
-    (void)written; /* nowhere left to complain */
+    pthread_mutex_lock(&log_mutex);
+    line_out(line, len);
+    pthread_mutex_unlock(&log_mutex);
 }

@@ -2,12 +2,37 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+struct metric_share metric_shares[METRIC_SHARES];
+_Thread_local struct metric_share *metric_own;
+
 static struct metric *metrics_head;
+static uint32_t metrics_count;
+
+struct metric_share *metric_take_share(void)
+{
+    static _Atomic uint32_t next;
+    metric_own = &metric_shares[atomic_fetch_add_explicit(&next, 1, memory_order_relaxed) % METRIC_SHARES];
+    return metric_own;
+}
+
+int64_t metric_value(const struct metric *metric)
+{
+    int64_t value = atomic_load_explicit(&metric->at, memory_order_relaxed);
+    for (unsigned i = 0; i < METRIC_SHARES; i++) {
+        value += atomic_load_explicit(&metric_shares[i].cells[metric->id], memory_order_relaxed);
+    }
+    return value;
+}
 
 void metric_register(struct metric *metric)
 {
+    if (metrics_count == METRICS_MAX) {
+        abort();
+    }
+    metric->id = metrics_count++;
     metric->next = metrics_head;
     metrics_head = metric;
 }
@@ -43,8 +68,7 @@ static size_t write_family(const struct metric *first, char *out, size_t size)
     for (const struct metric *m = first; m != NULL; m = m->next) {
         if (strcmp(m->name, first->name) == 0) {
             more = snprintf(len < size ? out + len : NULL, len < size ? size - len : 0, "%s%s %lld\n", m->name,
-                            m->label != NULL ? m->label : "",
-                            (long long)atomic_load_explicit(&m->value, memory_order_relaxed));
+                            m->label != NULL ? m->label : "", (long long)metric_value(m));
             len += more > 0 ? (size_t)more : 0;
         }
     }

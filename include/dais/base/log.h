@@ -1,7 +1,8 @@
 /*
  * The log: one line per event, key=value, to standard error. Never per packet; never a secret, never what people
  * wrote. Each call site is limited to ten lines a second; what was left out is counted in the next line that passes
- * ("suppressed=17"). Any thread. `base` to `sfu` and `room` do not log: they return, count or emit.
+ * ("suppressed=17"). A call never waits for who reads it: while standard error takes nothing, lines are dropped, which is
+ * said once it does ("event=log_dropped lines=5"). Any thread. `base` to `sfu` and `room` do not log: they return, count or emit.
  */
 #ifndef DAIS_BASE_LOG_H
 #define DAIS_BASE_LOG_H

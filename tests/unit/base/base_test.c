@@ -10,13 +10,16 @@
 #include "dais/base/bytes.h"
 #include "dais/base/hash.h"
 #include "dais/base/id.h"
+#include "dais/base/log.h"
 #include "dais/base/metrics.h"
 #include "dais/base/pool.h"
 #include "dais/base/ring.h"
 #include "dais/base/str.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void reader_stops_at_the_end_and_stays_failed(void **state)
 {
@@ -112,6 +115,71 @@ static void pool_hands_out_what_it_has(void **state)
 }
 
 #define RING_MESSAGES 100000
+
+/* Standard error while it was a pipe: who reads it stopped for a while, and then goes on. */
+static void whoever_does_not_read_the_log_holds_nobody_up(void **state)
+{
+    (void)state;
+    int ends[2], kept = dup(STDERR_FILENO);
+    char text[8192], filler[4096] = {0};
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    while (write(ends[1], filler, sizeof filler) > 0) {
+    }
+    (void)fcntl(ends[1], F_SETFL, 0); /* as it is inherited: a write waits */
+    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    int64_t before = metric_value(metric_find("dais_log_dropped_total"));
+    alarm(60); /* else this test waits for ever */
+    for (int i = 0; i < 5; i++) {
+        log_error("unheard", "i=%d", i);
+    }
+    while (read(ends[0], filler, sizeof filler) > 0) {
+    }
+    log_error("heard", "i=%d", 5);
+    log_error("heard", "i=%d", 6);
+    alarm(0);
+    dup2(kept, STDERR_FILENO);
+    ssize_t len = read(ends[0], text, sizeof text - 1);
+    assert_true(len > 0);
+    text[len] = '\0';
+    assert_null(strstr(text, "unheard"));
+    const char *note = strstr(text, "level=warn event=log_dropped lines=5\n"),
+               *first = strstr(text, "event=heard i=5\n");
+    assert_true(note != NULL && first != NULL && note < first && strstr(first, "event=heard i=6\n") != NULL);
+    assert_null(strstr(first, "log_dropped"));
+    assert_int_equal(metric_value(metric_find("dais_log_dropped_total")) - before, 5);
+    close(kept);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+#define ADDERS 40 /* more than there are shares */
+
+METRIC(added, "dais_test_added_total", COUNTER, "what threads added in a test");
+
+static void *adder(void *user)
+{
+    for (int i = 0; i < 1000; i++) {
+        metric_add(&added, 1);
+        metric_add(&added, i % 2 == 0 ? 3 : -3);
+    }
+    return user;
+}
+
+static void what_many_threads_add_is_all_there_in_the_sum(void **state)
+{
+    (void)state;
+    pthread_t threads[ADDERS];
+    char text[65536];
+    for (int i = 0; i < ADDERS; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, adder, NULL), 0);
+    }
+    for (int i = 0; i < ADDERS; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    assert_int_equal(metric_value(&added), ADDERS * 1000);
+    assert_true(metrics_write(text, sizeof text) < sizeof text);
+    assert_non_null(strstr(text, "\ndais_test_added_total 40000\n"));
+}
 
 static void nothing_of_a_message_stays_in_the_ring(void **state)
 {
@@ -249,6 +317,8 @@ int main(void)
         cmocka_unit_test(ids_round_trip_and_refuse_other_text),
         cmocka_unit_test(numbers_are_bounded),
         cmocka_unit_test(pool_hands_out_what_it_has),
+        cmocka_unit_test(whoever_does_not_read_the_log_holds_nobody_up),
+        cmocka_unit_test(what_many_threads_add_is_all_there_in_the_sum),
         cmocka_unit_test(nothing_of_a_message_stays_in_the_ring),
         cmocka_unit_test(ring_keeps_order_between_threads),
         cmocka_unit_test(addresses_fold_mapped_ipv4),

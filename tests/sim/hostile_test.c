@@ -10,8 +10,7 @@
 #include "sim_publisher.h"
 
 #define KEPT      512
-#define FLOOD_S   10
-#define PER_MS    100 /* together a million */
+#define PER_MS    100 /* in ten seconds a million */
 #define SSRC      77
 #define RTX       78
 #define SEQ_COUNT 65536
@@ -30,6 +29,7 @@ struct attack {
 };
 
 static struct attack a;
+static unsigned flood_s = 10; /* --flood-seconds */
 
 static void on_rtp(void *user, const struct rtp_view *view)
 {
@@ -88,7 +88,7 @@ static void finish(void)
 /* Sends what was overheard again for some seconds, `spoiled` or as it was, from that host. */
 static void flood(unsigned host, bool spoiled)
 {
-    for (unsigned ms = 0; ms < FLOOD_S * 1000; ms++) {
+    for (unsigned ms = 0; ms < flood_s * 1000; ms++) {
         for (unsigned i = 0; i < PER_MS; i++) {
             uint8_t copy[SIM_DATAGRAM_BYTES];
             size_t which = seeded_random_below(&a.random, (uint32_t)(a.kept < KEPT ? a.kept : KEPT)),
@@ -110,7 +110,7 @@ static unsigned play(const struct media_clip *clip, enum flood_from from)
     unsigned host = from == FLOOD_STRANGER ? a.stranger : a.publisher.client.host;
     for (unsigned i = 0; i < 2; i++) {
         if (from == FLOOD_NONE) {
-            sim_run(&a.sim, a.sim.now_us + FLOOD_S * US_PER_S);
+            sim_run(&a.sim, a.sim.now_us + flood_s * US_PER_S);
         } else {
             flood(host, i > 0);
         }
@@ -128,8 +128,9 @@ static struct media_clip clip;
 
 static int make_clip(void **state)
 {
+    uint16_t seconds = (uint16_t)(2 * flood_s + 10);
     struct media_clip_config config = {
-        .width = 320, .height = 180, .rate_bps = 300000, .frames = 900, .temporal_layers = 3};
+        .width = 320, .height = 180, .rate_bps = 300000, .frames = (uint16_t)(30 * seconds), .temporal_layers = 3};
     (void)state;
     return media_clip_make(&config, 1, &clip) == ERR_OK ? 0 : -1;
 }
@@ -173,8 +174,11 @@ static void what_a_stranger_sends_first_counts_only_from_the_right_address(void 
     finish();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--flood-seconds") == 0) {
+        flood_s = (unsigned)strtoul(argv[2], NULL, 10);
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replays_and_bad_tags_from_the_right_address_harm_nothing),
         cmocka_unit_test(media_from_a_stranger_is_neither_forwarded_nor_answered),

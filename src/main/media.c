@@ -186,6 +186,22 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
     return ERR_OK;
 }
 
+void media_revive(struct media *media, struct bridge *bridge, time_us now_us)
+{
+    for (size_t i = 0; i < media->count; i++) {
+        if (now_us < media->revive_us[i] || !bridge_may_revive(bridge, i, now_us)) {
+            continue;
+        }
+        enum err err = worker_revive(media->workers[i]);
+        if (err == ERR_OK) {
+            bridge_revive(bridge, i);
+            continue;
+        }
+        media->revive_us[i] = now_us + BRIDGE_REST_US;
+        log_warn("worker_not_revived", "worker=%zu reason=%s", i, err == ERR_BUSY ? "hangs" : err_name(err));
+    }
+}
+
 void media_stop(struct media *media)
 {
     bool all = true;

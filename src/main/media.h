@@ -13,6 +13,7 @@ struct media {
     struct mesh *mesh;
     struct worker *workers[BRIDGE_WORKERS_MAX];
     size_t count;
+    time_us revive_us[BRIDGE_WORKERS_MAX]; /* not before */
 };
 
 /* How many threads there will be: what is configured, else one for each core that this process may use. */
@@ -20,6 +21,8 @@ size_t media_worker_count(const struct config *config);
 /* Starts the workers and fills `links` for the bridge. On failure `problem` says why; media_stop is still to be called. */
 MUST_CHECK enum err media_start(struct media *media, const struct config *config, bool dev,
                                 struct bridge_link links[BRIDGE_WORKERS_MAX], char problem[CONFIG_PROBLEM_SIZE]);
+/* Starts workers anew that the bridge gave up and that came to themselves; call after bridge_poll. */
+void media_revive(struct media *media, struct bridge *bridge, time_us now_us);
 void media_stop(struct media *media);
 
 #endif

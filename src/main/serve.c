@@ -195,7 +195,9 @@ static void on_site_timer(void *user)
 static void on_media(void *user)
 {
     struct program *program = user;
-    bridge_poll(program->bridge, clock_now_us());
+    time_us now_us = clock_now_us();
+    bridge_poll(program->bridge, now_us);
+    media_revive(&program->media, program->bridge, now_us);
 }
 
 static enum err bridge_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
@@ -305,7 +307,7 @@ static void on_sweep_timer(void *user)
     sessions_sweep(program->sessions, clock_wall_ms());
     site_guests_sweep(program->site, clock_wall_ms(), clock_now_us());
     whips_tick(program->whips, clock_now_us());
-    bridge_poll(program->bridge, clock_now_us());
+    on_media(program);
 }
 
 static enum err watches_start(struct program *program)

@@ -183,7 +183,7 @@ enum err bridge_offer(struct bridge *bridge, struct media_handle handle, struct 
                       struct bridge_answer *ret_answer, struct negotiate_refusal *ret_refusal)
 {
     struct bridge_media *media = bridge_media_open_of(bridge, handle);
-    if (media == NULL) {
+    if (media == NULL || media->gone) {
         memset(ret_refusal, 0, sizeof *ret_refusal);
         return ERR_NOT_FOUND;
     }
@@ -222,7 +222,7 @@ enum err bridge_restart(struct bridge *bridge, struct media_handle handle, struc
                         char ret_ufrag[ICE_UFRAG_SIZE], char ret_pwd[ICE_PWD_SIZE])
 {
     struct bridge_media *media = bridge_media_open_of(bridge, handle);
-    if (media == NULL) {
+    if (media == NULL || media->gone) {
         return ERR_NOT_FOUND;
     }
     struct worker_transport_open *open = &media->settled.open;
@@ -246,10 +246,12 @@ void bridge_close(struct bridge *bridge, struct media_handle handle)
 {
     struct bridge_media *media = bridge_media_open_of(bridge, handle);
     if (media != NULL) {
-        bridge_send_simple(bridge, media, WORKER_CMD_TRANSPORT_CLOSE);
+        if (!media->gone) {
+            bridge_send_simple(bridge, media, WORKER_CMD_TRANSPORT_CLOSE);
+        }
         bridge_spread_end(bridge, media);
         media_leave(bridge, media);
-        if (bridge->workers[media->link].failed) {
+        if (media->gone) {
             bridge_media_free(bridge, media); /* nobody will confirm it */
         }
     }

@@ -17,6 +17,8 @@
 #define LOOP_LATE_US    1500000 /* between two polls: then it is the loop (or the machine) that stood still */
 
 METRIC(rooms_spread, "dais_bridge_spread_total", COUNTER, "Times that a room's people came to one more worker");
+METRIC(workers_revived, "dais_bridge_workers_revived_total", COUNTER,
+       "Media workers started anew after they were given up");
 METRIC(workers_failed, "dais_bridge_workers_failed_total", COUNTER, "Media workers given up");
 
 /* ── placement ── */
@@ -111,6 +113,9 @@ static enum worker_cmd_kind remote_kind_of(enum worker_cmd_kind kind)
 void bridge_spread_source(struct bridge *bridge, const struct bridge_media *media, enum worker_cmd_kind kind,
                           enum source_kind source)
 {
+    if (media->gone) {
+        return;
+    }
     uint64_t others = media->room->links & ~(UINT64_C(1) << media->link);
     for (; others != 0; others &= others - 1) {
         send_remote(bridge, media, remote_kind_of(kind), source, (uint32_t)__builtin_ctzll(others));
@@ -132,7 +137,7 @@ static void send_all_remote(struct bridge *bridge, const struct bridge_room *roo
 {
     for (uint32_t i = 0; i < bridge->media_max; i++) {
         const struct bridge_media *media = bridge->media[i];
-        if (media == NULL || !media->open || media->room != room || media->link == link) {
+        if (media == NULL || !media->open || media->gone || media->room != room || media->link == link) {
             continue;
         }
         for (int source = 0; source < SOURCE_KIND_COUNT; source++) {
@@ -236,6 +241,7 @@ static void lose_media(struct bridge *bridge, uint32_t link)
         if (media == NULL || media->link != link) {
             continue;
         }
+        media->gone = true;
         if (!media->open) {
             bridge_media_free(bridge, media);
         } else if (media->state != MEDIA_STATE_LOST) {
@@ -247,7 +253,7 @@ static void lose_media(struct bridge *bridge, uint32_t link)
     }
 }
 
-static void give_up(struct bridge *bridge, uint32_t link, const char *reason)
+static void give_up(struct bridge *bridge, uint32_t link, const char *reason, time_us now_us)
 {
     struct bridge_worker *worker = &bridge->workers[link];
     log_error("worker_given_up", "worker=%u reason=%s media=%u left=%zu", link, reason, worker->media_count,
@@ -257,6 +263,7 @@ static void give_up(struct bridge *bridge, uint32_t link, const char *reason)
         atomic_store(worker->link.silenced, true);
     }
     worker->failed = true;
+    worker->failed_us = now_us;
     bridge_backlog_finish(&worker->backlog);
     leave_rooms(bridge, link);
     lose_media(bridge, link);
@@ -273,7 +280,29 @@ void bridge_watch(struct bridge *bridge, time_us now_us)
         }
         worker->heard_us = late ? now_us : worker->heard_us;
         if (worker->says_failed || now_us - worker->heard_us > BRIDGE_STALL_US) {
-            give_up(bridge, i, worker->says_failed ? "socket" : "stalled");
+            give_up(bridge, i, worker->says_failed ? "socket" : "stalled", now_us);
         }
     }
+}
+
+bool bridge_may_revive(const struct bridge *bridge, size_t link, time_us now_us)
+{
+    const struct bridge_worker *worker = &bridge->workers[link];
+    time_us rest_us = BRIDGE_REST_US;
+    for (uint32_t i = 0; i < worker->revivals && rest_us < BRIDGE_REST_MAX_US; i++) {
+        rest_us *= 2;
+    }
+    return worker->failed && now_us - worker->failed_us >= rest_us;
+}
+
+void bridge_revive(struct bridge *bridge, size_t link)
+{
+    struct bridge_worker *worker = &bridge->workers[link];
+    worker->failed = worker->says_failed = false;
+    worker->heard_us = 0;
+    worker->busy_permille = 0;
+    worker->datagrams_per_s = worker->placed = worker->placed_before = 0;
+    worker->revivals++;
+    metric_add(&workers_revived, 1);
+    log_info("worker_revived", "worker=%zu times=%u", link, worker->revivals);
 }

@@ -46,6 +46,7 @@ struct bridge_seat_key {
 
 struct bridge_media {
     struct transport_handle handle; /* index into bridge.media; the media_handle has the same numbers */
+    bool gone;                      /* its worker was given up since: commands for it mean nothing to anybody */
     bool open;                      /* else it waits for the worker's TRANSPORT_CLOSED */
     struct bridge_room *room;
     uint32_t link;
@@ -83,6 +84,8 @@ struct bridge_worker {
     time_us heard_us; /* its last sign of life; 0: none yet */
     bool says_failed;
     bool failed; /* given up */
+    time_us failed_us;
+    uint32_t revivals;
 };
 
 static inline struct media_handle bridge_handle_of(const struct bridge_media *media)

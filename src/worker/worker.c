@@ -249,6 +249,7 @@ static void *thread_main(void *user)
     tcp_flush(&worker->tcp, worker->now_us);
     worker_events_flush(worker);
     report_counts(worker);
+    atomic_store_explicit(&worker->ended, true, memory_order_release);
     return NULL;
 }
 
@@ -278,7 +279,7 @@ static enum err watch(struct worker *worker, int fd, uint32_t key)
     return epoll_ctl(worker->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0 ? ERR_OK : ERR_IO;
 }
 
-static enum err watch_all(struct worker *worker)
+enum err worker_watch_all(struct worker *worker)
 {
     worker->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (worker->epoll_fd < 0) {
@@ -311,7 +312,7 @@ static void worker_free(struct worker *worker)
 }
 
 /* UDP, and TCP at the same port; a port of our own choice may be taken for one of them. */
-static enum err sockets_open(struct worker *worker)
+enum err worker_sockets_open(struct worker *worker)
 {
     const struct worker_config *c = &worker->config;
     enum err err = ERR_EXISTS;
@@ -327,13 +328,15 @@ static enum err sockets_open(struct worker *worker)
             break;
         }
     }
+    worker->udp.silenced = worker->tcp.silenced = &worker->silenced;
+    worker->config.addresses = worker->udp.addresses; /* the caller's were only lent */
     return err;
 }
 
 static enum err worker_allocate(struct worker *worker)
 {
     const struct worker_config *c = &worker->config;
-    enum err err = sockets_open(worker);
+    enum err err = worker_sockets_open(worker);
     if (err == ERR_OK) {
         err = ring_init(&worker->commands, sizeof(struct worker_cmd), COMMAND_RING_MESSAGES);
     }
@@ -353,7 +356,7 @@ static enum err worker_allocate(struct worker *worker)
     if (err == ERR_OK && worker->backlog.events == NULL) {
         err = ERR_NO_MEMORY;
     }
-    return err == ERR_OK ? watch_all(worker) : err;
+    return err == ERR_OK ? worker_watch_all(worker) : err;
 }
 
 enum err worker_create(const struct worker_config *config, struct worker **ret_worker)
@@ -369,8 +372,6 @@ enum err worker_create(const struct worker_config *config, struct worker **ret_w
     worker->ntp_at_zero = ntp_at_zero();
     worker->epoll_fd = worker->commands.wake_fd = worker->events.wake_fd = -1;
     enum err err = worker_allocate(worker);
-    worker->udp.silenced = worker->tcp.silenced = &worker->silenced;
-    worker->config.addresses = worker->udp.addresses; /* the caller's were only lent */
     if (err != ERR_OK) {
         worker_free(worker);
         return err;

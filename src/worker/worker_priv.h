@@ -100,7 +100,8 @@ struct worker {
     struct worker_load load;
     bool stopping;
     _Atomic bool silenced;
-    bool failed; /* told */
+    _Atomic bool ended; /* the thread is at its end and touches nothing any more */
+    bool failed;        /* told */
 
     pthread_t thread;
     bool started;
@@ -115,6 +116,10 @@ struct worker {
 bool worker_step(struct worker *worker, time_us now_us, uint32_t ready);
 /* When the next step is due even if nothing becomes ready; INT64_MAX: never. */
 time_us worker_wake_us(const struct worker *worker);
+
+/* worker.c: what a worker begins with, and begins anew with (worker_revive.c). */
+MUST_CHECK enum err worker_sockets_open(struct worker *worker);
+MUST_CHECK enum err worker_watch_all(struct worker *worker);
 
 /* worker_events.c: never blocks; `state` events are kept when the ring is full, others dropped and counted. */
 void worker_emit(struct worker *worker, const struct worker_event *event, bool state);

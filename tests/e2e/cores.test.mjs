@@ -137,7 +137,7 @@ await scenario('several media threads', async (t) => {
   t.later(() => second.stop());
   host = await t.step('two meet in Town Square', () => enter(server, { login: 'host', colour: 'red', hertz: 300, picture: TINY }));
   member = await enter(server, { login: 'member', colour: 'blue', hertz: 500, picture: TINY });
-  await openSecondRoom(host, ['mod', 'speaker']);
+  await openSecondRoom(host, ['mod', 'speaker', 'member2']);
   const mod = await t.step('two meet elsewhere', () => enter(server, { login: 'mod', colour: 'yellow', hertz: 400, picture: TINY }, 'Second Square'));
   const other = await enter(server, { login: 'speaker', colour: 'green', hertz: 600, picture: TINY }, 'Second Square');
   const [seenByMember, seenByHost, seenByOther] = [await nameOfOther(member), await nameOfOther(host), await nameOfOther(other)];
@@ -180,6 +180,18 @@ await scenario('several media threads', async (t) => {
     await other.page.waitForTimeout(1000);
     await other.seesMoving(seenByOther, 'yellow');
     ensure((await workerOf(other)) === here, 'back on the worker that was given up');
+  });
+  await t.step('it is started anew after its rest, and harms nobody by it', async () => {
+    await until('the log says so', () => new RegExp(`event=worker_revived worker=${there} times=1`).test(server.log), 30_000);
+    await other.seesMoving(seenByOther, 'yellow');
+    ensure((await workerOf(other)) === here, 'moved without need');
+  });
+  await t.step('who enters a room in which nobody is comes to it', async () => {
+    for (const person of [mod, other]) {
+      await person.page.getByRole('button', { name: 'Leave', exact: true }).click();
+    }
+    const again = await enter(server, { login: 'member2', colour: 'red', hertz: 700, picture: TINY }, 'Second Square');
+    ensure((await workerOf(again)) === there, 'on the other one');
   });
   await t.step('no console error, CSP violation or foreign request', () => {
     const faults = [...host.unexcused(), ...member.unexcused(), ...mod.unexcused(...OUTAGE), ...other.unexcused(...OUTAGE)];

@@ -16,7 +16,8 @@
  *  5. Where a media is, it stays. A room's people are on one worker until that is busy (bridge_set_spread); then newcomers
  *     are put on another one, which gets what the first one's sources bring (worker/mesh.h), and the other way round.
  *  6. A worker that gave no sign of life for BRIDGE_STALL_US, or says that it failed, is given up: it is silenced, its
- *     media are LOST, nothing is placed there any more. The others' rooms go on; who was on it opens anew elsewhere.
+ *     media are LOST, nothing is placed there any more. The others' rooms go on; who was on it opens anew elsewhere. If it
+ *     comes to itself it may be revived after a rest of BRIDGE_REST_US, doubled each time up to BRIDGE_REST_MAX_US.
  *  7. Commands that do not fit in a worker's ring are kept in order and sent on the next poll; when more than
  *     BRIDGE_BACKLOG wait, bridge_open says ERR_BUSY. Nothing that takes away is ever lost.
  */
@@ -37,6 +38,8 @@ DEFINE_HANDLE(media_handle) /* one participant's PeerConnection */
 #define BRIDGE_BACKLOG        1024 /* commands waiting for one worker */
 #define BRIDGE_STALL_US       2000000
 #define BRIDGE_SPREAD_PERCENT 60
+#define BRIDGE_REST_US        10000000
+#define BRIDGE_REST_MAX_US    640000000
 
 struct bridge;
 
@@ -124,6 +127,10 @@ void bridge_set_spread(struct bridge *bridge, unsigned percent);
  * readable, and every second at least. */
 void bridge_poll(struct bridge *bridge, time_us now_us);
 size_t bridge_workers_alive(const struct bridge *bridge);
+/* The worker behind links[link] was given up, and its rest is over; then, once it was started anew (worker_revive) behind
+ * the same rings: media are placed there again. */
+bool bridge_may_revive(const struct bridge *bridge, size_t link, time_us now_us);
+void bridge_revive(struct bridge *bridge, size_t link);
 
 struct bridge_open {
     struct id128 room;        /* the channel's id will do: equal ids meet each other */

@@ -317,6 +317,52 @@ static void a_worker_that_stands_still_is_given_up(void **state)
     assert_int_equal(bridge_state(bridge, first), MEDIA_STATE_LOST);
 }
 
+static void a_worker_that_was_revived_takes_newcomers_and_knows_nothing_of_before(void **state)
+{
+    (void)state;
+    static struct bridge_answer answer;
+    char ufrag[ICE_UFRAG_SIZE], pwd[ICE_PWD_SIZE];
+    bridge_set_spread(bridge, 0);
+    struct media_handle first = open_in(100, 1);
+    (void)open_in(100, 2);
+    assert_int_equal(bridge_publish(bridge, first, SOURCE_MIC, false), ERR_OK);
+    say(0, &(struct worker_event){.kind = WORKER_EVENT_FAILED});
+    assert_int_equal(bridge_workers_alive(bridge), WORKERS - 1);
+    assert_false(bridge_may_revive(bridge, 0, now_us + BRIDGE_REST_US - 1));
+    assert_false(bridge_may_revive(bridge, 1, now_us + BRIDGE_REST_US));
+    assert_true(bridge_may_revive(bridge, 0, now_us + BRIDGE_REST_US));
+    bridge_revive(bridge, 0);
+    assert_false(bridge_may_revive(bridge, 0, now_us + BRIDGE_REST_US));
+    assert_int_equal(bridge_workers_alive(bridge), WORKERS);
+    drop_commands();
+    /* What was there before stays lost: nobody hears of what is done with it. */
+    bridge_mute(bridge, first, SOURCE_MIC, true);
+    assert_int_equal(bridge_restart(bridge, first, (struct str){"abcd", 4}, ufrag, pwd), ERR_NOT_FOUND);
+    struct negotiate_refusal refusal;
+    assert_int_equal(bridge_offer(bridge, first, (struct str){offer, offer_length}, &answer, &refusal), ERR_NOT_FOUND);
+    expect_nothing(1);
+    drop_commands();
+    for (uint8_t participant = 3; participant < 9; participant++) { /* on each worker somebody */
+        (void)open_in(100, participant);
+    }
+    struct worker_cmd cmd;
+    bool opened = false;
+    for (int i = 0; i < WORKERS; i++) {
+        while (next(i, &cmd)) {
+            assert_true(cmd.kind != WORKER_CMD_REMOTE_ADD); /* the lost voice */
+            opened = opened || (i == 0 && cmd.kind == WORKER_CMD_TRANSPORT_OPEN);
+        }
+    }
+    assert_true(opened);
+    bridge_close(bridge, first);
+    while (next(0, &cmd)) {
+        assert_true(cmd.kind != WORKER_CMD_TRANSPORT_CLOSE);
+    }
+    say(0, &(struct worker_event){.kind = WORKER_EVENT_FAILED}); /* once more: a longer rest */
+    assert_false(bridge_may_revive(bridge, 0, now_us + 2 * BRIDGE_REST_US - 1));
+    assert_true(bridge_may_revive(bridge, 0, now_us + 2 * BRIDGE_REST_US));
+}
+
 static void the_sources_of_a_worker_that_failed_end_elsewhere_though_nobody_closes_anything(void **state)
 {
     (void)state;
@@ -389,6 +435,7 @@ int main(void)
         TEST(the_last_one_of_a_room_on_a_worker_takes_the_others_sources_along),
         TEST(one_worker_speaks_for_a_rooms_voices),
         TEST(a_worker_that_stands_still_is_given_up),
+        TEST(a_worker_that_was_revived_takes_newcomers_and_knows_nothing_of_before),
         TEST(the_sources_of_a_worker_that_failed_end_elsewhere_though_nobody_closes_anything),
         TEST(a_worker_that_says_that_it_failed_is_given_up_at_once),
         TEST(a_loop_that_stood_still_itself_blames_nobody),

@@ -608,6 +608,45 @@ static void a_worker_that_was_given_up_says_no_farewell(void **state)
     }
 }
 
+static void revive(uint32_t worker)
+{
+    enum err err = ERR_BUSY;
+    for (int tries = 0; tries < 2000 && err == ERR_BUSY; tries++) {
+        run_for(10000);
+        err = worker_revive(f.workers[worker]);
+    }
+    assert_int_equal(err, ERR_OK);
+}
+
+/* In its old place, with people who open there anew, and with the other worker. */
+static void a_worker_that_came_to_itself_begins_anew(void **state)
+{
+    (void)state;
+    meet();
+    atomic_store(&stalled, 1);
+    run_for(100000);
+    atomic_store(worker_silenced(f.workers[1]), true);
+    assert_int_equal(worker_revive(f.workers[1]), ERR_BUSY);
+    for (int source = 0; source < 2; source++) {
+        post_remote(&f.members[1], WORKER_CMD_REMOTE_REMOVE, source, false, 0);
+    }
+    post_spread(1); /* the one that stalls has it in its ring, where it stays */
+    atomic_store(&stalled, -1);
+    revive(1);
+    for (int i = 1; i < MEMBERS; i += 2) {
+        peer_socket_close(&f.members[i].socket);
+        (void)member_open(i);
+    }
+    for (int i = 0; i < 2; i++) {
+        for (int source = 0; source < 2; source++) {
+            post_remote(&f.members[i], WORKER_CMD_REMOTE_ADD, source, false, 0);
+        }
+    }
+    post_spread(3);
+    memset(f.members[2].packets, 0, sizeof f.members[2].packets);
+    RUN_UNTIL(live_slots(&f.members[1]) == 2 && live_slots(&f.members[2]) == 4 && live_slots(&f.members[3]) == 4);
+}
+
 /* The worker's UDP socket becomes something that is none. */
 static void break_socket(struct worker *worker)
 {
@@ -640,6 +679,11 @@ static void a_worker_whose_socket_is_gone_says_so(void **state)
     RUN_UNTIL(got(&f.members[2], MEDIA_VIDEO) > before + 10);
     assert_int_equal(events_of(WORKER_EVENT_FAILED, 0), 0);
     assert_int_equal(events_of(WORKER_EVENT_FAILED, 1), 1);
+    atomic_store(worker_silenced(f.workers[1]), true);
+    revive(1);
+    peer_socket_close(&f.members[3].socket);
+    (void)member_open(3);
+    RUN_UNTIL(f.members[3].socket.peer.state == PEER_CONNECTED);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -655,6 +699,7 @@ int main(void)
         TEST(only_workers_that_have_the_room_want_anything),
         TEST(a_worker_that_stands_still_harms_only_its_own),
         TEST(a_worker_that_was_given_up_says_no_farewell),
+        TEST(a_worker_that_came_to_itself_begins_anew),
         TEST(a_worker_whose_socket_is_gone_says_so),
     };
     alloc_watch_this_thread_is_exempt();

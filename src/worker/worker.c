@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,7 +25,6 @@
 #define IDLE_WAIT_US   400000 /* and a sign of life */
 #define PORT_TRIES     16
 #define POLL_US        100000
-#define MEDIA_NICE     (-10)
 
 METRIC(datagrams_in, "dais_worker_datagrams_in_total", COUNTER, "datagrams received");
 METRIC(bytes_in, "dais_worker_bytes_in_total", COUNTER, "bytes received in datagrams");
@@ -222,20 +220,10 @@ static void wait_and_step(struct worker *worker)
 /* For tests that hold a worker up: nobody else defines it. */
 __attribute__((weak)) void worker_test_hook(uint32_t index);
 
-/* Sound that waits for a core is late for everybody: media goes before whatever else the machine does, where we may say so
- * (CAP_SYS_NICE, RLIMIT_NICE). Of this thread only: Linux keeps a nice value for each. */
-static void go_first(void)
-{
-    if (getpriority(PRIO_PROCESS, 0) > MEDIA_NICE) {
-        (void)setpriority(PRIO_PROCESS, 0, MEDIA_NICE);
-    }
-}
-
 static void *thread_main(void *user)
 {
     struct worker *worker = user;
     struct worker_event started = {.kind = WORKER_EVENT_STARTED};
-    go_first();
     worker_emit(worker, &started, true);
     worker_load_init(worker);
     while (!worker->stopping && !atomic_load_explicit(&worker->silenced, memory_order_relaxed)) {

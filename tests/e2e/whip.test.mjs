@@ -1,4 +1,9 @@
-// An encoder of one's own sends three encodings over WHIP (RFC 9725): the room's tiles get the one of their size.
+// An encoder of one's own sends three encodings over WHIP (RFC 9725): the room's tiles get the one of their size. Then the
+// README's commands for encoders and players, as they are printed there.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Person } from './support/browser.mjs';
 import { LARGE } from './support/pictures.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
@@ -29,6 +34,14 @@ async function publish({ channel }) {
   return { status: reply.status, sdp };
 }
 
+// The indented blocks of commands of the README's step about encoders, for the server and the build under test.
+function printedCommands(server) {
+  const step = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').split('7. Encoders')[1].split('\n## ')[0];
+  const blocks = [...step.matchAll(/```\n([^]*?)```/g)].map((one) => one[1]);
+  const load = join(dirname(binary), '../../tools/load/dais-load');
+  return { token: blocks[0].replace('localhost:8443', `localhost:${server.port}`), load: `${blocks[1].trim().replace(/\S*dais-load/, load)} --ramp_s 1 --duration_s 30` };
+}
+
 await scenario('an encoder with three encodings', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));
   t.later(() => server.stop());
@@ -54,5 +67,21 @@ await scenario('an encoder with three encodings', async (t) => {
   await t.step('and the whole again', async () => {
     await member.page.setViewportSize({ width: 1440, height: 900 });
     await until('720 lines', async () => (await member.receivedHeight()) === 720, 10_000);
+  });
+  await t.step("the README's commands put a picture on the stage", async () => {
+    await host.page.evaluate(() => window.__whip.close());
+    const folder = mkdtempSync(join(tmpdir(), 'dais-readme-'));
+    const { token, load } = printedCommands(server);
+    const shell = spawn('bash', ['-euo', 'pipefail', '-c', `${token}exec ${load}`], { cwd: folder });
+    let said = '';
+    for (const pipe of [shell.stdout, shell.stderr]) pipe.on('data', (chunk) => (said += chunk));
+    const ended = new Promise((done) => shell.once('exit', done));
+    t.later(async () => {
+      shell.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    });
+    await until('the commands to say where to', () => said.match(/WHIP: https:\S+\/whip\/[0-9a-f]{32} {2}WHEP: \S+ {2}Authorization: Bearer \w{32}/) ?? (shell.exitCode === null ? undefined : Promise.reject(new Error(said))), 20_000);
+    await member.page.locator('.tile', { hasText: 'Stage left' }).locator('video.shown').waitFor({ timeout: 30_000 });
   });
 });

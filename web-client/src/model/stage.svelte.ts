@@ -2,7 +2,7 @@
 //
 // Invariants
 //  1. Seats are the server's stage order. Growth shows at once; a gap closes 4 s after someone left, all at once, and not
-//     while the stage is held (pointer on it).
+//     while the pointer moves on the stage: who is about to press must not miss. A pointer that rests 2 s aims at nothing.
 //  2. A tile is keyed by participant and source and lives as long as the person is on stage.
 //  3. One's own tile holds the last seat of the first page.
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
@@ -28,6 +28,7 @@ export interface TileSlot {
 }
 
 const GAP_MS = 4_000;
+const REST_MS = 2_000;
 const SPEECH_MS = 1_500;
 const HOLD_MS = 4_000;
 
@@ -55,7 +56,7 @@ export class Stage {
   /** People who left less than 4 s ago: their seats stay empty. */
   private ghosts = $state.raw<readonly Participant[]>([]);
   private main = $state<Id>();
-  private held = false;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
   private gapTimer: ReturnType<typeof setTimeout> | undefined;
   private speechTimer: ReturnType<typeof setTimeout> | undefined;
   private mainSince = 0;
@@ -74,7 +75,7 @@ export class Stage {
   });
   readonly ghostIds: ReadonlySet<Id> = $derived.by(() => new Set(this.ghosts.map((g) => g.id).filter((id) => !this.people.byId.get(id)?.stage)));
   readonly screens: Participant[] = $derived.by(() => this.people.onStage.filter((p) => p.screen && p.id !== this.me()));
-/** What is shown now. The audience of a webinar looks at who speaks. */
+  /** What is shown now. The audience of a webinar looks at who speaks. */
   readonly view: StageView = $derived.by(() => {
     const screens = this.screens.length > 0;
     if (this.chosen && (this.chosen !== 'content' || screens)) return this.chosen;
@@ -107,15 +108,22 @@ export class Stage {
     this.gapTimer = setTimeout(() => this.closeGaps(), GAP_MS);
   }
 
-  /** While held (pointer on the stage) nothing moves up. */
-  hold(held: boolean): void {
-    this.held = held;
-    if (!held && this.gapTimer === undefined) this.closeGaps();
+  /** The pointer came or moved: until it rests or goes, nothing moves up. */
+  hover(): void {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.release(), REST_MS);
+  }
+
+  /** The pointer rests, or has gone. */
+  release(): void {
+    clearTimeout(this.restTimer);
+    this.restTimer = undefined;
+    if (this.gapTimer === undefined) this.closeGaps();
   }
 
   private closeGaps(): void {
     this.gapTimer = undefined;
-    if (!this.held && this.ghosts.length) this.ghosts = [];
+    if (this.restTimer === undefined && this.ghosts.length) this.ghosts = [];
   }
 
   setSpeaking(id: Id, speaking: boolean): void {
@@ -136,6 +144,7 @@ export class Stage {
 
   close(): void {
     clearTimeout(this.gapTimer);
+    clearTimeout(this.restTimer);
     clearTimeout(this.speechTimer);
   }
 }

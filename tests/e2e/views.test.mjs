@@ -14,6 +14,18 @@ async function guestSuffers(person) {
   say({ on: 'person.changed', body: { person: { ...people.get(slot.participant), link: 'poor' } } });
 }
 
+// What a tile says holds it up, the glyph and its card say too, at any one moment.
+async function agreed(person) {
+  const said = await person.page.evaluate(() => {
+    const text = (selector) => document.querySelector(selector)?.textContent ?? '';
+    const tile = [...document.querySelectorAll('.tile .vh')].map((one) => one.textContent).find((one) => one.startsWith('Paused:')) ?? '';
+    return { tile, glyph: document.querySelector('[aria-label^="Your connection"]').ariaLabel, card: text('.numbers') };
+  });
+  const network = /connection is weak/.test(said.tile) && /: (weak|bad|unsteady)/.test(said.glyph) && said.card.includes('Your connection is weak');
+  const computer = /computer is busy/.test(said.tile) && /computer is busy|unsteady/.test(said.glyph) && said.card.includes('This computer is busy');
+  ensure(network !== computer, JSON.stringify(said));
+}
+
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 // After a change of page the keyboard and a screen reader stand on its heading.
@@ -89,7 +101,8 @@ await scenario('every view', async (t) => {
           await audit(host, 'statistics', look);
           await page.keyboard.press('d');
           await guestSuffers(host);
-          for (const text of ['Connection bad', 'Paused: your connection is slow']) await page.locator('.tile .vh').getByText(text).first().waitFor({ state: 'attached' });
+          for (const text of ['Connection bad', /^Paused: (your connection is weak|this computer is busy)$/]) await page.locator('.tile .vh').getByText(text).first().waitFor({ state: 'attached' });
+          await agreed(host);
           await page.waitForTimeout(2000); // what lasts is said, not what passes
           await audit(host, 'marks', look);
         });

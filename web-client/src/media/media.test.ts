@@ -150,6 +150,18 @@ describe('the connection glyph', () => {
     expect(n.loss).toBeCloseTo(0.1);
     expect(n.receiving).toBe(1000);
   });
+  it('finds a computer slow that is long about decoding, over enough pictures, or encodes less for want of time', () => {
+    const decoding = (framesDecoded: number, totalDecodeTime: number) => {
+      const reader = new StatsReader();
+      reader.read([{ id: 'v', type: 'inbound-rtp', timestamp: 1000, framesDecoded: 100, totalDecodeTime: 9 }]);
+      return reader.read([{ id: 'v', type: 'inbound-rtp', timestamp: 2000, framesDecoded: 100 + framesDecoded, totalDecodeTime: 9 + totalDecodeTime }]).slow;
+    };
+    expect(decoding(30, 0.15)).toBe(false);
+    expect(decoding(30, 1.2)).toBe(true);
+    expect(decoding(3, 0.5)).toBe(false);
+    expect(new StatsReader().read([{ id: 'v', type: 'inbound-rtp', timestamp: 1000, framesDecoded: 100, totalDecodeTime: 90 }]).slow).toBe(false);
+    expect(new StatsReader().read([{ id: 'o', type: 'outbound-rtp', timestamp: 1000, qualityLimitationReason: 'cpu' }]).slow).toBe(true);
+  });
 });
 
 describe('encodings', () => {

@@ -8,8 +8,8 @@ export interface ConnectionNumbers {
   /** kbit/s since the last reading; undefined on the first. */
   receiving: number | undefined;
   sending: number | undefined;
-  /** The encoder makes smaller pictures for want of processor time. */
-  slowEncoder?: boolean;
+  /** This computer lacks time for pictures: it makes smaller ones, or is long about decoding one. */
+  slow?: boolean;
 }
 
 export type Bars = 1 | 2 | 3;
@@ -22,12 +22,19 @@ export function barsOf(numbers: ConnectionNumbers): Bars {
   return 3;
 }
 
+/** A picture takes some 5 ms of a computer that is not busy; more than a picture lasts is too much. */
+const SLOW_DECODE_MS = 33;
+/** Fewer say nothing: one may have waited for its key frame. */
+const DECODED_MIN = 10;
+
 interface Counters {
   at: number;
   received: number;
   lost: number;
   bytesIn: number;
   bytesOut: number;
+  decoded: number;
+  decodeMs: number;
 }
 
 /** What we read of a report's rows (webrtc-stats). */
@@ -48,6 +55,8 @@ export interface StatRow {
   jitterBufferDelay?: number;
   jitterBufferEmittedCount?: number;
   qualityLimitationReason?: 'none' | 'cpu' | 'bandwidth' | 'other';
+  framesDecoded?: number;
+  totalDecodeTime?: number;
   active?: boolean;
   packetsReceived?: number;
   packetsLost?: number;
@@ -64,26 +73,34 @@ export class StatsReader {
   private before: Counters | undefined;
 
   read(rows: Iterable<StatRow>): ConnectionNumbers {
-    const now: Counters = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0 };
+    const now: Counters = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0, decoded: 0, decodeMs: 0 };
     let rtt: number | undefined;
     let upLoss = 0;
-    let slowEncoder = false;
+    let slow = false;
     for (const row of rows) {
       now.at = Math.max(now.at, row.timestamp);
       if (row.type === 'inbound-rtp') {
         now.received += row.packetsReceived ?? 0;
         now.lost += row.packetsLost ?? 0;
         now.bytesIn += row.bytesReceived ?? 0;
+        now.decoded += row.framesDecoded ?? 0;
+        now.decodeMs += (row.totalDecodeTime ?? 0) * 1000;
       } else if (row.type === 'outbound-rtp') {
         now.bytesOut += row.bytesSent ?? 0;
-        slowEncoder ||= row.qualityLimitationReason === 'cpu';
+        slow ||= row.qualityLimitationReason === 'cpu';
       } else if (row.type === 'remote-inbound-rtp') upLoss = Math.max(upLoss, row.fractionLost ?? 0);
       else if (row.type === 'candidate-pair' && row.nominated && row.currentRoundTripTime !== undefined)
         rtt = row.currentRoundTripTime * 1000;
     }
-    const numbers = { ...this.rates(now, rtt, upLoss), slowEncoder };
+    slow ||= this.decodesSlowly(now);
+    const numbers = { ...this.rates(now, rtt, upLoss), slow };
     this.before = now;
     return numbers;
+  }
+
+  private decodesSlowly(now: Counters): boolean {
+    const count = now.decoded - (this.before?.decoded ?? now.decoded);
+    return count >= DECODED_MIN && (now.decodeMs - (this.before?.decodeMs ?? 0)) / count > SLOW_DECODE_MS;
   }
 
   private rates(now: Counters, rtt: number | undefined, upLoss: number): ConnectionNumbers {

@@ -1,6 +1,7 @@
 // How one's own way to the server is and what holds it up: the one answer that the glyph, its card, the tiles and the
-// prompter give. Pure.
+// prompter give, so that no two of them ever name different causes. Pure.
 
+import type { QualityReason } from '../protocol/types';
 import { barsOf, type Bars, type ConnectionNumbers } from './stats';
 
 /** What pictures are smaller for, or late. */
@@ -8,26 +9,43 @@ export type Cause = 'network' | 'computer' | 'server';
 
 export interface Way {
   bars: Bars;
-  cause: Cause | undefined;
+  /** Nothing comes just now, and nobody knows for how long. */
+  unsteady: boolean;
+  /** One's own first: either the network or this computer, then the server. Empty: nothing is held up. */
+  causes: readonly Cause[];
 }
 
 export interface Signs {
   numbers: ConnectionNumbers | undefined;
-  /** The server sends less than is wanted, because what it sends comes late or not at all. */
+  /** The server says of the whole connection that it sends less than is wanted. */
   limited: boolean;
-  /** The server sends less than is wanted, because it is busy itself. */
-  loaded: boolean;
-  /** This computer wakes the page late, or is too slow to encode. */
+  /** What the server says of each picture on the stage. */
+  reasons: readonly QualityReason[];
+  /** This computer wakes the page late. */
   strained: boolean;
+  /** The connection is cut, or silent. */
+  unsteady: boolean;
 }
 
 /** No busy computer loses so much: then it is the network. */
 const LOSSY = 0.03;
+/** Once it was the computer, a single reading changes the answer only by so much. */
+const SURELY_LOSSY = 0.1;
 
-export function wayOf({ numbers, limited, loaded, strained }: Signs): Way {
-  const measured = numbers ? barsOf(numbers) : 3;
-  const held = limited || measured < 3;
-  if (!held) return { bars: 3, cause: loaded ? 'server' : undefined };
-  const computer = strained && (numbers?.loss ?? 0) <= LOSSY;
-  return { bars: measured < 3 ? measured : 2, cause: computer ? 'computer' : 'network' };
+export function wayOf({ numbers, limited, reasons, strained, unsteady }: Signs, before?: Way): Way {
+  const measured = unsteady ? 1 : numbers ? barsOf(numbers) : 3;
+  const held = limited || measured < 3 || reasons.includes('bandwidth');
+  const busy = strained || (numbers?.slow ?? false);
+  const lossy = before?.causes[0] === 'computer' ? SURELY_LOSSY : LOSSY;
+  const causes: Cause[] = held ? [busy && (numbers?.loss ?? 0) <= lossy ? 'computer' : 'network'] : [];
+  if (reasons.includes('load')) causes.push('server');
+  return { bars: held && measured === 3 ? 2 : measured, unsteady, causes };
+}
+
+/** Why one picture is smaller or stands still: a cause of the way's, or `source`, what its sender sends. What the server
+ *  takes for a lack of bandwidth has the cause that this page found. */
+export function pictureCause(reason: QualityReason, { causes }: Way): Cause | 'source' | undefined {
+  if (reason === 'bandwidth') return causes[0] === 'computer' ? 'computer' : 'network';
+  if (reason === 'load') return 'server';
+  return reason === 'source' ? 'source' : undefined;
 }

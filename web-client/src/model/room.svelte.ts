@@ -63,15 +63,12 @@ export class Room {
   readonly door: Door;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
+  private wayBefore: Way | undefined;
   readonly way: Way = $derived.by(() => {
-    const { numbers, quality } = this;
-    const reasons = new Set([...this.stage.slots.values()].map((slot) => quality.of(slot.mid, slot.gen)?.reason));
-    return wayOf({
-      numbers,
-      limited: (quality.link?.limited ?? false) || reasons.has('bandwidth'),
-      loaded: reasons.has('load'),
-      strained: this.strained || (numbers?.slowEncoder ?? false),
-    });
+    const { numbers, quality, strained } = this;
+    const reasons = [...this.stage.slots.values()].flatMap((slot) => quality.of(slot.mid, slot.gen)?.reason ?? []);
+    const unsteady = this.mediaAway || this.self?.media === 'shaky';
+    return (this.wayBefore = wayOf({ numbers, limited: quality.link?.limited ?? false, reasons, strained, unsteady }, this.wayBefore));
   });
   private readonly call: Call;
   private readonly undo: (() => void)[] = [];

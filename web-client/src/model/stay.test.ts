@@ -219,13 +219,13 @@ describe('a stay', () => {
     await enter();
     const quality = (reason: string) => socket().say({ on: 'media.quality', body: { slots: [{ mid: '8', gen: 2, paused: false, height: 180, fps: 15, reason }] } });
     quality('bandwidth'); // of nobody yet
-    expect(room.way).toEqual({ bars: 3, cause: undefined });
+    expect(room.way).toEqual({ bars: 3, unsteady: false, causes: [] });
     socket().say({ on: 'media.slots', body: { slots: [{ mid: '8', kind: 'video', gen: 2, participant: OTHER, source: 'camera', reason: 'none' }] } });
-    expect(room.way).toEqual({ bars: 2, cause: 'network' });
+    expect(room.way).toEqual({ bars: 2, unsteady: false, causes: ['network'] });
     quality('load');
-    expect(room.way).toEqual({ bars: 3, cause: 'server' });
+    expect(room.way).toEqual({ bars: 3, unsteady: false, causes: ['server'] });
     quality('full');
-    expect(room.way).toEqual({ bars: 3, cause: undefined });
+    expect(room.way).toEqual({ bars: 3, unsteady: false, causes: [] });
   });
 
   it('keeps what one chose to receive: sound only on this device, nothing of the others in this tab', async () => {

@@ -2,6 +2,9 @@
 import type { Catalogue } from '../en';
 import { f } from './formats';
 
+/** What holds a connection up, in the words of all who say it. */
+const held = { network: 'Ihre Verbindung ist schwach', computer: 'Dieser Rechner ist ausgelastet', server: 'Der Server ist ausgelastet' };
+
 export const room: Catalogue['room'] = {
   enter: 'Raum betreten',
   openSince: (at_ms, count) => `Offen seit ${f.time(at_ms)} · ${f.number(count)} im Raum`,
@@ -86,14 +89,8 @@ export const room: Catalogue['room'] = {
     picture: {
       soundOnly: 'Nur Ton',
       nothing: 'Nicht empfangen',
-      pausedBandwidth: 'Angehalten: Ihre Verbindung ist langsam',
-      pausedComputer: 'Angehalten: Dieser Rechner ist ausgelastet',
-      pausedSource: 'Angehalten: Es kommt kein Bild',
-      pausedLoad: 'Angehalten: Der Server ist ausgelastet',
-      smallBandwidth: 'Kleiner: Ihre Verbindung ist langsam',
-      smallComputer: 'Kleiner: Dieser Rechner ist ausgelastet',
-      smallSource: 'Kleiner: Ein größeres Bild wird nicht gesendet',
-      smallLoad: 'Kleiner: Der Server ist ausgelastet',
+      paused: { network: `Angehalten: ${held.network}`, computer: `Angehalten: ${held.computer}`, server: `Angehalten: ${held.server}`, source: 'Angehalten: Es kommt kein Bild' },
+      smaller: { network: `Kleiner: ${held.network}`, computer: `Kleiner: ${held.computer}`, server: `Kleiner: ${held.server}`, source: 'Kleiner: Ein größeres Bild wird nicht gesendet' },
     },
   },
   badge: { host: 'Leitung', moderator: 'Moderation', speaker: 'Vortrag', guest: 'Gast', you: 'Sie' },
@@ -129,8 +126,9 @@ export const room: Catalogue['room'] = {
       cause === 'computer' ? 'Ihre Verbindung: gebremst, dieser Rechner ist ausgelastet'
       : cause === 'server' ? 'Ihre Verbindung: gut, der Server ist ausgelastet'
       : `Ihre Verbindung: ${['schlecht', 'schwach', 'gut'][bars - 1] ?? 'gut'}`,
+    unsteady: 'Ihre Verbindung: unstet',
     cause: {
-      network: 'Was Ihnen gesendet wird, kommt spät an oder geht unterwegs verloren.',
+      network: 'Ihre Verbindung ist schwach: Was gesendet wird, kommt spät an oder geht unterwegs verloren.',
       computer: 'Dieser Rechner ist ausgelastet und nimmt spät entgegen, was ankommt. Die Verbindung kann gut sein.',
       server: 'Der Server ist ausgelastet und sendet allen eine Weile kleinere Bilder.',
     },
@@ -140,7 +138,6 @@ export const room: Catalogue['room'] = {
     receiving: 'Empfang',
     sending: 'Senden',
     estimate: 'Kapazität',
-    unsteady: 'Ihre Verbindung: unstet',
     receive: { label: 'Empfangen', all: 'Ton und Bilder', audio: 'Nur Ton', none: 'Nichts von den anderen' },
     saver: 'Bandbreite sparen',
     saverHelp: 'Kleinere Bilder in beide Richtungen. Geteilte Bildschirme bleiben scharf.',

@@ -1,6 +1,9 @@
 // The room and the device check.
 import { f } from './formats';
 
+/** What holds a connection up, in the words of all who say it. */
+const held = { network: 'your connection is weak', computer: 'this computer is busy', server: 'the server is busy' };
+
 export const room = {
   enter: 'Enter Room',
   openSince: (at_ms: number, count: number) => `Open since ${f.time(at_ms)} · ${f.number(count)} in the room`,
@@ -86,14 +89,8 @@ export const room = {
     picture: {
       soundOnly: 'Sound only',
       nothing: 'Not received',
-      pausedBandwidth: 'Paused: your connection is slow',
-      pausedComputer: 'Paused: this computer is busy',
-      pausedSource: 'Paused: no picture arrives',
-      pausedLoad: 'Paused: the server is busy',
-      smallBandwidth: 'Smaller: your connection is slow',
-      smallComputer: 'Smaller: this computer is busy',
-      smallSource: 'Smaller: no larger picture is sent',
-      smallLoad: 'Smaller: the server is busy',
+      paused: { network: `Paused: ${held.network}`, computer: `Paused: ${held.computer}`, server: `Paused: ${held.server}`, source: 'Paused: no picture arrives' },
+      smaller: { network: `Smaller: ${held.network}`, computer: `Smaller: ${held.computer}`, server: `Smaller: ${held.server}`, source: 'Smaller: no larger picture is sent' },
     },
   },
   badge: { host: 'Host', moderator: 'Moderator', speaker: 'Speaker', guest: 'Guest', you: 'You' },
@@ -126,11 +123,12 @@ export const room = {
   participantsCount: (count: number) => `Participants, ${f.number(count)}`,
   connection: {
     spoken: (bars: 1 | 2 | 3, cause: 'network' | 'computer' | 'server' | undefined) =>
-      cause === 'computer' ? 'Your connection: held up, this computer is busy'
-      : cause === 'server' ? 'Your connection: good, the server is busy'
+      cause === 'computer' ? `Your connection: held up, ${held.computer}`
+      : cause === 'server' ? `Your connection: good, ${held.server}`
       : `Your connection: ${['bad', 'weak', 'good'][bars - 1] ?? 'good'}`,
+    unsteady: 'Your connection: unsteady',
     cause: {
-      network: 'What is sent to you comes late or is lost on the way.',
+      network: 'Your connection is weak: what is sent comes late or is lost on the way.',
       computer: 'This computer is busy and takes what arrives late. The connection may be good.',
       server: 'The server is busy and sends smaller pictures to everybody for a while.',
     },
@@ -140,7 +138,6 @@ export const room = {
     receiving: 'Receiving',
     sending: 'Sending',
     estimate: 'Capacity',
-    unsteady: 'Your connection: unsteady',
     receive: { label: 'Receive', all: 'Sound and pictures', audio: 'Sound only', none: 'Nothing of the others' },
     saver: 'Save bandwidth',
     saverHelp: 'Smaller pictures, both ways. Shared screens stay sharp.',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Way } from '../../media/way';
 import type { Participant, SlotQuality } from '../../protocol/types';
 import { linkMark, pictureReason } from './marks';
 
@@ -6,6 +7,9 @@ const person = (more: Partial<Participant>): Participant => ({
   id: 'a'.repeat(32), name: 'Ada', role: 'member', stage: true, since: 0, order: 0, mic: true, camera: true, screen: false, media: 'connected', away: false, ...more,
 });
 const quality = (more: Partial<SlotQuality>): SlotQuality => ({ mid: '8', gen: 1, paused: false, height: 180, fps: 30, reason: 'bandwidth', ...more });
+const good: Way = { bars: 3, unsteady: false, causes: [] };
+const weak: Way = { bars: 2, unsteady: false, causes: ['network'] };
+const busy: Way = { bars: 2, unsteady: false, causes: ['computer'] };
 
 describe('the marks of a tile', () => {
   it('show a connection only when something is wrong with it, the worst first', () => {
@@ -18,27 +22,26 @@ describe('the marks of a tile', () => {
     expect(linkMark(person({ media: 'shaky', away: true }))).toBe('away');
   });
   it('say why a picture is smaller than the tile wants, in tiles where it shows', () => {
-    expect(pictureReason(quality({}), 'all', 400, 540)).toBe('smallBandwidth');
-    expect(pictureReason(quality({ reason: 'source' }), 'all', 400, 540)).toBe('smallSource');
-    expect(pictureReason(quality({}), 'all', 120, 540)).toBeUndefined();
-    expect(pictureReason(quality({ height: 540 }), 'all', 400, 540)).toBeUndefined();
-    expect(pictureReason(quality({ reason: 'view' }), 'all', 400, 540)).toBeUndefined();
-    expect(pictureReason(quality({ reason: 'full' }), 'all', 400, 720)).toBeUndefined();
-    expect(pictureReason(undefined, 'all', 400, 720)).toBeUndefined();
+    const smaller = (cause: string) => ({ paused: false, cause });
+    expect(pictureReason(quality({}), 'all', 400, 540, weak)).toEqual(smaller('network'));
+    expect(pictureReason(quality({}), 'all', 400, 540, busy)).toEqual(smaller('computer'));
+    expect(pictureReason(quality({ reason: 'source' }), 'all', 400, 540, good)).toEqual(smaller('source'));
+    expect(pictureReason(quality({ reason: 'load' }), 'all', 400, 540, busy)).toEqual(smaller('server'));
+    expect(pictureReason(quality({}), 'all', 120, 540, weak)).toBeUndefined();
+    expect(pictureReason(quality({ height: 540 }), 'all', 400, 540, weak)).toBeUndefined();
+    expect(pictureReason(quality({ reason: 'view' }), 'all', 400, 540, good)).toBeUndefined();
+    expect(pictureReason(quality({ reason: 'full' }), 'all', 400, 720, good)).toBeUndefined();
+    expect(pictureReason(undefined, 'all', 400, 720, weak)).toBeUndefined();
   });
   it('say why it stands still, whatever the size', () => {
-    expect(pictureReason(quality({ paused: true, height: 0 }), 'all', 100, 90)).toBe('pausedBandwidth');
-    expect(pictureReason(quality({ paused: true, reason: 'load' }), 'all', 100, 90)).toBe('pausedLoad');
-    expect(pictureReason(quality({ paused: true, reason: 'source' }), 'all', 100, 90)).toBe('pausedSource');
-  });
-  it('blame the connection or this computer, whichever the page found it to be', () => {
-    expect(pictureReason(quality({}), 'all', 400, 540, 'computer')).toBe('smallComputer');
-    expect(pictureReason(quality({ paused: true }), 'all', 400, 540, 'computer')).toBe('pausedComputer');
-    expect(pictureReason(quality({}), 'all', 400, 540, 'network')).toBe('smallBandwidth');
-    expect(pictureReason(quality({ reason: 'load' }), 'all', 400, 540, 'computer')).toBe('smallLoad');
+    const paused = (cause: string) => ({ paused: true, cause });
+    expect(pictureReason(quality({ paused: true, height: 0 }), 'all', 100, 90, weak)).toEqual(paused('network'));
+    expect(pictureReason(quality({ paused: true }), 'all', 100, 90, busy)).toEqual(paused('computer'));
+    expect(pictureReason(quality({ paused: true, reason: 'load' }), 'all', 100, 90, good)).toEqual(paused('server'));
+    expect(pictureReason(quality({ paused: true, reason: 'source' }), 'all', 100, 90, good)).toEqual(paused('source'));
   });
   it('say what one chose not to receive', () => {
-    expect(pictureReason(quality({ paused: true }), 'audio', 100, 90)).toBe('soundOnly');
-    expect(pictureReason(undefined, 'none', 100, 90)).toBe('nothing');
+    expect(pictureReason(quality({ paused: true }), 'audio', 100, 90, weak)).toBe('soundOnly');
+    expect(pictureReason(undefined, 'none', 100, 90, good)).toBe('nothing');
   });
 });

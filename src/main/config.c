@@ -65,13 +65,42 @@ static const struct row {
 
 static const char *const origin_names[] = {"default", "file", "environment", "command line"};
 
-enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...)
+/* Fills `problem` and returns ERR_INVALID. */
+PRINTF_LIKE(2, 3) static enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     vsnprintf(problem, CONFIG_PROBLEM_SIZE, format, args);
     va_end(args);
     return ERR_INVALID;
+}
+
+static void fault_say(struct config *config, unsigned line, const char *format, va_list args)
+{
+    char words[CONFIG_PROBLEM_SIZE], fault[CONFIG_PROBLEM_SIZE + 320];
+    vsnprintf(words, sizeof words, format, args);
+    if (line > 0) {
+        snprintf(fault, sizeof fault, "%.300s:%u: %s", config->file, line, words);
+    }
+    config->fault_count++;
+    config->say(line > 0 ? fault : words);
+}
+
+void config_fault(struct config *config, unsigned line, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fault_say(config, line, format, args);
+    va_end(args);
+}
+
+void config_fault_of(struct config *config, enum config_key key, size_t entry, const char *format, ...)
+{
+    const struct config_value *value = &config->values[key];
+    va_list args;
+    va_start(args, format);
+    fault_say(config, entry < value->count ? value->lines[entry] : 0, format, args);
+    va_end(args);
 }
 
 static bool is_list(enum kind kind)
@@ -88,9 +117,9 @@ static void value_clear(struct config_value *value)
     value->count = 0;
 }
 
-void config_init(struct config *config)
+void config_init(struct config *config, void (*say)(const char *fault))
 {
-    *config = (struct config){0};
+    *config = (struct config){.say = say};
     for (int key = 0; key < CONFIG_KEY_COUNT; key++) {
         for (size_t i = 0; i < 2 && rows[key].fallback[i] != NULL; i++) {
             struct config_value *value = &config->values[key];
@@ -255,78 +284,99 @@ static enum err value_check(const struct row *row, const char *text, const char 
     return ERR_OK;
 }
 
-enum err config_set(struct config *config, enum config_key key, const char *text, enum config_origin origin,
-                    const char *named, char problem[CONFIG_PROBLEM_SIZE])
+void config_set(struct config *config, enum config_key key, const char *text, enum config_origin origin,
+                const char *named, unsigned line)
 {
+    char problem[CONFIG_PROBLEM_SIZE];
     const struct row *row = &rows[key];
     struct config_value *value = &config->values[key];
-    enum err err = value_check(row, text, named, problem);
-    if (err != ERR_OK) {
-        return err;
+    if (value_check(row, text, named, problem) != ERR_OK) {
+        config_fault(config, line, "%s", problem);
+        value->faulty = true;
+        return;
     }
     if (!is_list(row->kind) || value->origin != origin) {
         value_clear(value);
     }
     if (value->count == CONFIG_LIST_MAX) {
-        return config_say(problem, "%s: at most %d entries", named, CONFIG_LIST_MAX);
+        config_fault(config, line, "%s: at most %d entries", named, CONFIG_LIST_MAX);
+        value->faulty = true;
+        return;
     }
     char *copy = strdup(text);
     if (copy == NULL) {
-        (void)config_say(problem, "not enough memory");
-        return ERR_NO_MEMORY;
+        config_fault(config, line, "%s: not enough memory", named);
+        return;
     }
-    value->texts[value->count++] = copy;
+    value->texts[value->count] = copy;
+    value->lines[value->count++] = line;
     value->origin = origin;
-    return ERR_OK;
 }
 
 /* ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static enum err media_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE])
+static void media_check(struct config *config)
 {
     const struct config_value *external = &config->values[CONFIG_MEDIA_EXTERNAL];
-    if (external->count == 0 && strcmp(config_text(config, CONFIG_MEDIA_ANNOUNCE), "external") == 0) {
-        return config_say(problem, "media.announce is external, and media.external_addresses names none");
+    if (external->count == 0 && strcmp(config_text(config, CONFIG_MEDIA_ANNOUNCE), "external") == 0 &&
+        config_is_sound(config, CONFIG_MEDIA_EXTERNAL)) {
+        config_fault_of(config, CONFIG_MEDIA_ANNOUNCE, 0,
+                        "media.announce is external, and media.external_addresses names none: name what a NAT "
+                        "forwards, or set it to all");
     }
     for (size_t i = 0; i < external->count; i++) {
         struct address address;
         if (address_parse(external->texts[i], &address) == ERR_OK && address.port != 0 &&
-            config_number(config, CONFIG_MEDIA_PORT) == 0) {
-            return config_say(
-                problem, "media.external_addresses: \"%.64s\" has a port, so media.port must be the one it leads to",
-                external->texts[i]);
+            config_number(config, CONFIG_MEDIA_PORT) == 0 && config_is_sound(config, CONFIG_MEDIA_PORT)) {
+            config_fault_of(config, CONFIG_MEDIA_EXTERNAL, i,
+                            "media.external_addresses: \"%.64s\" has a port, so media.port must be the one it leads to",
+                            external->texts[i]);
         }
     }
-    return ERR_OK;
 }
 
-static enum err turn_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE])
+/* Set both, or none. */
+static void pair_check(struct config *config, enum config_key one, enum config_key other, const char *why)
 {
-    if ((config_count(config, CONFIG_TURN_URLS) > 0) != (config_count(config, CONFIG_TURN_SECRET) > 0)) {
-        return config_say(problem, "turn.urls and turn.secret belong together: set both, or none");
+    bool has_one = config_count(config, one) > 0;
+    if (has_one != (config_count(config, other) > 0) && config_is_sound(config, one) &&
+        config_is_sound(config, other)) {
+        config_fault_of(config, has_one ? one : other, 0, "%s and %s belong together: set both, or none%s",
+                        config_key_name(one), config_key_name(other), why);
     }
-    return ERR_OK;
 }
 
-enum err config_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE])
+void config_check(struct config *config)
 {
-    bool certificate = config_count(config, CONFIG_HTTP_CERTIFICATE) > 0;
-    if (certificate != (config_count(config, CONFIG_HTTP_KEY) > 0)) {
-        return config_say(problem,
-                          "http.certificate and http.key belong together: set both, or none for a self-signed one");
+    pair_check(config, CONFIG_HTTP_CERTIFICATE, CONFIG_HTTP_KEY, " for a self-signed one");
+    pair_check(config, CONFIG_TURN_URLS, CONFIG_TURN_SECRET, "");
+    uint32_t http = config_number(config, CONFIG_HTTP_PORT);
+    if (config_count(config, CONFIG_ADMIN_PORT) > 0 && config_number(config, CONFIG_ADMIN_PORT) == http) {
+        config_fault_of(config, CONFIG_ADMIN_PORT, 0,
+                        "admin.port and http.port are both %u: choose another for one of them", http);
     }
-    if (config_count(config, CONFIG_ADMIN_PORT) > 0 &&
-        config_number(config, CONFIG_ADMIN_PORT) == config_number(config, CONFIG_HTTP_PORT)) {
-        return config_say(problem, "admin.port and http.port are both %u: choose another for one of them",
-                          config_number(config, CONFIG_HTTP_PORT));
-    }
-    enum err err = media_check(config, problem);
-    return err == ERR_OK ? turn_check(config, problem) : err;
+    media_check(config);
 }
 
 const char *config_key_name(enum config_key key)
 {
     return rows[key].key;
+}
+
+bool config_key_find(const char *name, enum config_key *ret_key)
+{
+    for (int key = 0; key < CONFIG_KEY_COUNT; key++) {
+        if (strcmp(rows[key].key, name) == 0) {
+            *ret_key = (enum config_key)key;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool config_is_sound(const struct config *config, enum config_key key)
+{
+    return !config->values[key].faulty;
 }
 
 bool config_key_is_list(enum config_key key)

@@ -17,7 +17,7 @@
 #include <stdio.h>
 
 #define CONFIG_LIST_MAX     8
-#define CONFIG_PROBLEM_SIZE 512
+#define CONFIG_PROBLEM_SIZE 640
 
 enum config_key {
     CONFIG_DATA,
@@ -48,31 +48,39 @@ enum config_origin { CONFIG_FROM_DEFAULT, CONFIG_FROM_FILE, CONFIG_FROM_ENVIRONM
 
 struct config_value {
     char *texts[CONFIG_LIST_MAX];
+    unsigned lines[CONFIG_LIST_MAX]; /* of the file, from 1; 0: it comes from elsewhere */
     size_t count;
     enum config_origin origin;
+    bool faulty; /* something wrong was said for it, and what it holds is not what the operator meant */
 };
 
 struct config {
     struct config_value values[CONFIG_KEY_COUNT];
+    const char *file;               /* that was read; NULL: none */
+    void (*say)(const char *fault); /* hears of each fault, in one line for the operator */
+    size_t fault_count;
 };
 
-void config_init(struct config *config);
+/* Faults go to `say`, and whoever reads and checks goes on, so that the operator hears of all of them at once. */
+void config_init(struct config *config, void (*say)(const char *fault));
 void config_finish(struct config *config);
+/* `line` of the file, or 0: said before the words, "dais.yaml:7: ". */
+PRINTF_LIKE(3, 4) void config_fault(struct config *config, unsigned line, const char *format, ...);
+/* A fault of a value that is there: the place where it was set is found. */
+PRINTF_LIKE(4, 5)
+void config_fault_of(struct config *config, enum config_key key, size_t entry, const char *format, ...);
 
-/* Each fills `problem` with one line for the operator when it fails. */
-MUST_CHECK enum err config_load_file(struct config *config, const char *path, char problem[CONFIG_PROBLEM_SIZE]);
-MUST_CHECK enum err config_load_environment(struct config *config, char problem[CONFIG_PROBLEM_SIZE]);
+void config_load_file(struct config *config, const char *path);
+void config_load_environment(struct config *config);
 /* Tells of each DAIS_… in the environment that is no key, with the key it is nearest to. Its value is never shown. */
 void config_unknown_environment(void (*say)(const char *text));
 /* Sets a value; lists are replaced when their origin is a weaker one, else added to. `named` is what the operator wrote:
- * "--port", "DAIS_HTTP_PORT", "http.port". */
-MUST_CHECK enum err config_set(struct config *config, enum config_key key, const char *text, enum config_origin origin,
-                               const char *named, char problem[CONFIG_PROBLEM_SIZE]);
+ * "--port", "DAIS_HTTP_PORT", "http.port"; `line` where, in the file, else 0. A fault leaves what was there. */
+void config_set(struct config *config, enum config_key key, const char *text, enum config_origin origin,
+                const char *named, unsigned line);
 /* What must hold between values, on any machine; what this one must have for them is asked in machine.h. */
-MUST_CHECK enum err config_check(const struct config *config, char problem[CONFIG_PROBLEM_SIZE]);
+void config_check(struct config *config);
 
-/* Fills `problem` and returns ERR_INVALID. */
-PRINTF_LIKE(2, 3) enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...);
 const char *config_key_name(enum config_key key); /* "http.port" */
 bool config_key_is_list(enum config_key key);
 const char *config_text(const struct config *config, enum config_key key); /* "" when empty */
@@ -80,6 +88,11 @@ uint32_t config_number(const struct config *config, enum config_key key);
 size_t config_count(const struct config *config, enum config_key key);
 bool config_flag(const struct config *config, enum config_key key); /* of "on" and "off" */
 bool config_is_default(const struct config *config, enum config_key key);
+bool config_is_sound(const struct config *config, enum config_key key); /* nothing wrong was said for it */
+/* How many letters lie between two names, to find what was meant; `b` under 64 letters. */
+size_t config_letters_apart(const char *a, const char *b);
+/* False: no such key. */
+bool config_key_find(const char *name, enum config_key *ret_key);
 /* "DAIS_HTTP_PORT" for http.port. */
 void config_environment_name(enum config_key key, char *out, size_t size);
 void config_dump(const struct config *config, FILE *out);

@@ -71,7 +71,7 @@ static int bad_usage(const char *what, const char *argument)
 }
 
 /* The file and the environment first: the command line has the last word. */
-static enum err load_weaker(struct arguments *arguments, int argc, char **argv, char problem[CONFIG_PROBLEM_SIZE])
+static void load_weaker(struct config *config, int argc, char **argv)
 {
     const char *file = getenv("DAIS_CONFIG");
     for (int i = 0; i + 1 < argc; i++) {
@@ -79,8 +79,10 @@ static enum err load_weaker(struct arguments *arguments, int argc, char **argv, 
             file = argv[i + 1];
         }
     }
-    enum err err = file != NULL && file[0] != 0 ? config_load_file(&arguments->config, file, problem) : ERR_OK;
-    return err == ERR_OK ? config_load_environment(&arguments->config, problem) : err;
+    if (file != NULL && file[0] != 0) {
+        config_load_file(config, file);
+    }
+    config_load_environment(config);
 }
 
 /* 0, or the exit status. `argv[*at]` is an option; steps over its value. */
@@ -116,13 +118,7 @@ static int take_option(struct arguments *arguments, int argc, char **argv, int *
     }
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         if (strcmp(name, options[i].name) == 0) {
-            char problem[CONFIG_PROBLEM_SIZE];
-            enum err err =
-                config_set(&arguments->config, options[i].key, value, CONFIG_FROM_COMMAND_LINE, name, problem);
-            if (err != ERR_OK) {
-                complain(problem);
-                return EXIT_CONFIG;
-            }
+            config_set(&arguments->config, options[i].key, value, CONFIG_FROM_COMMAND_LINE, name, 0);
             return 0;
         }
     }
@@ -131,11 +127,7 @@ static int take_option(struct arguments *arguments, int argc, char **argv, int *
 
 static int take_arguments(struct arguments *arguments, int argc, char **argv, bool people)
 {
-    char problem[CONFIG_PROBLEM_SIZE];
-    if (load_weaker(arguments, argc, argv, problem) != ERR_OK) {
-        complain(problem);
-        return EXIT_CONFIG;
-    }
+    load_weaker(&arguments->config, argc, argv);
     config_unknown_environment(complain);
     for (int i = 0; i < argc; i++) {
         int status = 0;
@@ -152,10 +144,7 @@ static int take_arguments(struct arguments *arguments, int argc, char **argv, bo
             return status;
         }
     }
-    if (config_check(&arguments->config, problem) != ERR_OK) {
-        complain(problem);
-        return EXIT_CONFIG;
-    }
+    config_check(&arguments->config);
     enum log_level level;
     if (log_level_from_name(config_text(&arguments->config, CONFIG_LOG_LEVEL), &level) == ERR_OK) {
         log_set_level(level);
@@ -163,11 +152,11 @@ static int take_arguments(struct arguments *arguments, int argc, char **argv, bo
     return 0;
 }
 
-static int check_config(const struct config *config)
+/* Of a configuration with faults too: what the machine lacks is said in the same go. */
+static int check_config(struct config *config)
 {
-    char problem[CONFIG_PROBLEM_SIZE];
-    if (machine_check(config, problem) != ERR_OK) {
-        complain(problem);
+    machine_check(config, false);
+    if (config->fault_count > 0) {
         return EXIT_CONFIG;
     }
     puts("The configuration is fine.");
@@ -182,14 +171,18 @@ static int run(struct arguments *arguments, int argc, char **argv)
     if (status != 0) {
         return status;
     }
-    if (arguments->dump) {
+    bool checks = strcmp(command, "check-config") == 0;
+    if (arguments->config.fault_count > 0 && !checks) {
+        return EXIT_CONFIG;
+    }
+    if (arguments->dump && arguments->config.fault_count == 0) {
         config_dump(&arguments->config, stdout);
     }
     char doubt[CONFIG_PROBLEM_SIZE];
-    if (!people && machine_doubt(&arguments->config, doubt)) {
+    if (!people && arguments->config.fault_count == 0 && machine_doubt(&arguments->config, doubt)) {
         complain(doubt);
     }
-    if (strcmp(command, "check-config") == 0) {
+    if (checks) {
         return check_config(&arguments->config);
     }
     if (arguments->dump) {
@@ -219,7 +212,7 @@ int main(int argc, char **argv)
     umask(0077);
     hash_init();
     struct arguments arguments = {0};
-    config_init(&arguments.config);
+    config_init(&arguments.config, complain);
     int status = run(&arguments, argc, argv);
     config_finish(&arguments.config);
     return status;

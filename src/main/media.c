@@ -11,12 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-struct addresses {
-    struct address items[LIMIT_MEDIA_ADDRESSES];
-    size_t count;
-};
-
-static void add(struct addresses *list, const struct address *address)
+static void add(struct media_addresses *list, const struct address *address)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (address_eq(&list->items[i], address)) {
@@ -28,7 +23,7 @@ static void add(struct addresses *list, const struct address *address)
     }
 }
 
-static void add_text(struct addresses *list, const char *text)
+static void add_text(struct media_addresses *list, const char *text)
 {
     struct address address;
     if (address_parse_ip(text, 0, &address) == ERR_OK) {
@@ -42,7 +37,7 @@ static bool link_local(const struct address *address)
 }
 
 /* Where people reach this machine, when nobody said it: its addresses, but for loopback and link-local ones. */
-static void add_own(struct addresses *list)
+static void add_own(struct media_addresses *list)
 {
     struct ifaddrs *all;
     if (getifaddrs(&all) != 0) {
@@ -64,8 +59,9 @@ static void add_own(struct addresses *list)
     freeifaddrs(all);
 }
 
-static void choose_addresses(const struct config *config, bool dev, struct addresses *list)
+void media_addresses_of(const struct config *config, bool dev, struct media_addresses *list)
 {
+    *list = (struct media_addresses){0};
     const struct config_value *configured = &config->values[CONFIG_MEDIA_ADDRESSES];
     for (size_t i = 0; i < configured->count; i++) {
         add_text(list, configured->texts[i]);
@@ -119,7 +115,7 @@ static void announce_all(const struct config *config, struct bridge_link *link, 
     }
 }
 
-static enum err start_one(struct media *media, const struct config *settings, const struct addresses *list,
+static enum err start_one(struct media *media, const struct config *settings, const struct media_addresses *list,
                           uint16_t port, struct bridge_link *link)
 {
     const struct worker_config config = {.addresses = list->items,
@@ -144,7 +140,7 @@ static enum err start_one(struct media *media, const struct config *settings, co
     return worker_start(worker);
 }
 
-static void explain(enum err err, const struct addresses *list, uint16_t port, char problem[CONFIG_PROBLEM_SIZE])
+static void explain(enum err err, const struct media_addresses *list, uint16_t port, char problem[CONFIG_PROBLEM_SIZE])
 {
     char text[ADDRESS_TEXT_SIZE];
     address_host_text(&list->items[0], text);
@@ -166,8 +162,8 @@ enum err media_start(struct media *media, const struct config *config, bool dev,
     if (err != ERR_OK) {
         return err;
     }
-    struct addresses list = {0};
-    choose_addresses(config, dev, &list);
+    struct media_addresses list;
+    media_addresses_of(config, dev, &list);
     size_t count = media_worker_count(config);
     snprintf(problem, CONFIG_PROBLEM_SIZE, "there is no memory for %zu media threads", count);
     err = mesh_create(count, &media->mesh);

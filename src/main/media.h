@@ -8,6 +8,12 @@
 #include "dais/worker/mesh.h"
 #include "dais/worker/worker.h"
 
+/* Host addresses, each once. */
+struct media_addresses {
+    struct address items[LIMIT_MEDIA_ADDRESSES];
+    size_t count;
+};
+
 struct media {
     struct dtls_identity *identity;
     struct mesh *mesh;
@@ -16,6 +22,8 @@ struct media {
     time_us revive_us[BRIDGE_WORKERS_MAX]; /* not before */
 };
 
+/* Where media will be received: what is configured, else what this machine has. Never empty. */
+void media_addresses_of(const struct config *config, bool dev, struct media_addresses *ret_list);
 /* How many threads there will be: what is configured, else one for each core that this process may use. */
 size_t media_worker_count(const struct config *config);
 /* Starts the workers and fills `links` for the bridge. On failure `problem` says why; media_stop is still to be called. */

@@ -4,6 +4,7 @@
 #include "main_priv.h"
 
 #include "demo.h"
+#include "listens.h"
 #include "machine.h"
 #include "media.h"
 
@@ -85,30 +86,6 @@ static enum err certificate_prepare(struct program *program, char problem[CONFIG
     return err;
 }
 
-static void listen_options(const struct program *program, struct server_options *out)
-{
-    const struct config *config = &program->arguments->config;
-    static const char *const loopback[] = {"127.0.0.1", "::1"};
-    uint16_t port = (uint16_t)config_number(config, CONFIG_HTTP_PORT);
-    const struct config_value *listen = &config->values[CONFIG_HTTP_LISTEN];
-    /* The demo's passwords are known to everybody: its pages stay on this machine, whatever else is said. */
-    bool dev = program->arguments->dev;
-    size_t count = dev ? 2 : listen->count;
-    for (size_t i = 0; i < count; i++) {
-        const char *text = dev ? loopback[i] : listen->texts[i];
-        if (address_parse_ip(text, port, &out->listen[out->listen_count]) == ERR_OK) {
-            out->listen_count++;
-        }
-    }
-    uint32_t admin_port = config_count(config, CONFIG_ADMIN_PORT) > 0 ? config_number(config, CONFIG_ADMIN_PORT)
-                          : dev || port == 65535                      ? 0
-                                                                      : port + 1u;
-    if (admin_port == 0 ||
-        address_parse_ip(config_text(config, CONFIG_ADMIN_LISTEN), (uint16_t)admin_port, &out->admin) != ERR_OK) {
-        out->admin = (struct address){0};
-    }
-}
-
 static enum err edge_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
 {
     const struct config *config = &program->arguments->config;
@@ -117,7 +94,7 @@ static enum err edge_start(struct program *program, char problem[CONFIG_PROBLEM_
                                      .key_path = program->key,
                                      .origins = (const char *const *)origins->texts,
                                      .origins_count = origins->count};
-    listen_options(program, &options);
+    listens_of(config, program->arguments->dev, &options);
     return server_create(&options, &program->server, problem, CONFIG_PROBLEM_SIZE);
 }
 
@@ -333,11 +310,12 @@ static enum err watches_start(struct program *program)
 
 static enum err program_start(struct program *program, char problem[CONFIG_PROBLEM_SIZE])
 {
-    const struct config *config = &program->arguments->config;
-    enum err err = machine_check(config, problem);
-    if (err == ERR_OK) {
-        err = data_folder(program, problem);
+    problem[0] = '\0';
+    machine_check(&program->arguments->config, program->arguments->dev);
+    if (program->arguments->config.fault_count > 0) {
+        return ERR_INVALID; /* it was said */
     }
+    enum err err = data_folder(program, problem);
     if (err == ERR_OK) {
         err = domain_start(program, problem);
     }
@@ -400,7 +378,7 @@ int serve(struct arguments *arguments)
         first_words(program);
         server_run(program->server);
         status = program->broken ? EXIT_DISK : 0;
-    } else {
+    } else if (problem[0] != '\0') {
         complain(problem);
     }
     program_stop(program);

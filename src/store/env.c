@@ -192,6 +192,8 @@ static enum err schema_check(struct store *store, char message[STORE_MESSAGE_SIZ
 
 /* ── the folder ── */
 
+#define LOCK_NAME "dais.lock"
+
 static enum err folder_lock(struct store *store, char message[STORE_MESSAGE_SIZE])
 {
     if (mkdir(store->folder, 0700) != 0 && errno != EEXIST) {
@@ -206,7 +208,7 @@ static enum err folder_lock(struct store *store, char message[STORE_MESSAGE_SIZE
         }
         return ERR_IO;
     }
-    store->lock_fd = openat(dir_fd, "dais.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    store->lock_fd = openat(dir_fd, LOCK_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     int open_errno = errno;
     close(dir_fd);
     if (store->lock_fd < 0) {
@@ -221,6 +223,18 @@ static enum err folder_lock(struct store *store, char message[STORE_MESSAGE_SIZE
         return ERR_BUSY;
     }
     return ERR_OK;
+}
+
+bool store_in_use(const char *folder)
+{
+    char path[4200];
+    snprintf(path, sizeof path, "%s/" LOCK_NAME, folder);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool in_use = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return in_use;
 }
 
 static void open_explain(const struct store *store, enum err err, char message[STORE_MESSAGE_SIZE])

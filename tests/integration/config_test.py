@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The command line and the configuration: what is wrong is said in one line that names key, limit and fix: config_test.py DAIS_BINARY"""
+"""The command line and the configuration: each thing that is wrong is said in one line that names place, key, limit and fix, and all of them at once: config_test.py DAIS_BINARY"""
+import fcntl
 import os
 import socket
 import subprocess
@@ -74,6 +75,69 @@ code, out, error = run('check-config', DAIS_MEDIA_ADRESSES='10.0.0.5')
 expect('a misspelt name in the environment', (code, out, error), 0, 'DAIS_MEDIA_ADRESSES', 'DAIS_MEDIA_ADDRESSES')
 expect('and its value is not shown', (0, out, error.replace('10.0.0.5', 'SHOWN') if '10.0.0.5' in error else 'kept'), 0, 'kept')
 
+# All that is wrong, at once: each fault has its line, and the ones of the machine come with those of the file.
+def all_of(what, text, faults, status=78, command='check-config', **environment):
+    global ERRORS
+    code, out, error = run(command, '--config', file(text), **environment)
+    lines = error.splitlines()
+    if code != status or out or len(lines) != len(faults) or any(word not in line for line, words in zip(lines, faults) for word in words):
+        ERRORS += 1
+        print(f'FAILED {what}: {code} {out!r}\n{error}')
+    else:
+        print(f'ok {what}')
+
+
+many = """data: /proc/nowhere
+http:
+  prot: 8443
+  port: 70000
+  origins: https://meet.example.org
+  port: 9000
+medai:
+  port: 1
+media:
+  addresses: [10.0.0.300, 0.0.0.0]
+  tcp: perhaps
+  workers: [2]
+admin: 9
+turn:
+  secret: abc
+nonsense: 1
+"""
+many_faults = [('dais.yaml:3: http.prot', 'http.port'), ('dais.yaml:4: http.port', '70000', '65535'), ('dais.yaml:5: http.origins', 'in brackets'), ('dais.yaml:6: http.port', 'line 4'),
+               ('dais.yaml:7: medai', 'no such key'), ('dais.yaml:10: media.addresses', '10.0.0.300'), ('dais.yaml:10: media.addresses', '0.0.0.0', 'nowhere'), ('dais.yaml:11: media.tcp', 'perhaps'),
+               ('dais.yaml:12: media.workers', 'one value'), ('dais.yaml:13: admin is a section',), ('dais.yaml:15: turn.secret', '16 to 256'), ('dais.yaml:16: nonsense', '--dump-config'),
+               ('DAIS_LOG_LEVEL', 'loud')]
+all_of('every fault of a file in one go', many, [*many_faults, ('dais.yaml:1: data', '/proc/nowhere', '--data')], DAIS_LOG_LEVEL='loud')
+all_of('serve says the same of the file', many, many_faults, command='serve', DAIS_LOG_LEVEL='loud')
+expect('an empty section sets nothing', check('http:\n#  port: 1\nlog:\n  level: warn\n'), 0, 'fine')
+expect('an empty file', check(''), 0, 'fine')
+expect('a list alone', check('- 1\n'), 78, 'dais.yaml:1', 'a key and a colon')
+
+# What is no YAML: where, and what to do about it, in words that are not the parser's.
+for text, words in {
+    'http:\n  origins: ["https://a.example"\n  port: 1\n': ('dais.yaml:2: column 12', 'is not closed', '[one, two]'),
+    'http: {port: 1\ndata: x\n': ('dais.yaml:1: column 7', 'is not closed'),
+    'http:\n  port: 1\n listen: [x]\n': ('dais.yaml:3: column', 'same column'),
+    'data: a: b\n': ('dais.yaml:1: column 8', 'colon'),
+    'http:\n  port\n  listen: [x]\n': ('dais.yaml:3: column', 'colon'),
+    'http:\n\tport: 1\n': ('dais.yaml:2: column 1', 'spaces instead of tabs'),
+    'data: "abc\nhttp:\n  port: 1\n': ('dais.yaml:1: column 7', 'quote', 'not closed'),
+    'data: "C:\\data"\n': ('dais.yaml:1: column', 'single quotes'),
+    'data: *x\n': ('dais.yaml:1: column', 'in quotes'),
+    'data: &\n': ('dais.yaml:1: column', 'in quotes'),
+    'data: @x\n': ('dais.yaml:1: column 7', 'in quotes'),
+    'data: - x\n': ('dais.yaml:1: column', 'line of its own'),
+    'log:\n  level: info\ndata: "\x01"\n': ('dais.yaml:3', 'control character'),
+}.items():
+    got = check(text)
+    expect(f'no YAML: {text!r}', got, 78, *words)
+    expect('without the words of a library', (0, '', '' if any(word in got[2] for word in ('did not find', 'expected', 'context', 'scalar', 'token')) else 'plain'), 0, 'plain')
+with open(os.path.join(FOLDER, 'dais.yaml'), 'wb') as out:
+    out.write(b'http:\n  port: 1\ndata: "\xff"\n')
+expect('no UTF-8', run('check-config', '--config', os.path.join(FOLDER, 'dais.yaml')), 78, 'dais.yaml:3', 'UTF-8')
+expect('a folder instead of a file', run('check-config', '--config', FOLDER), 78, FOLDER, 'irectory')
+
 # What the machine must have: check-config says it, and serve, which asks the same function, does not start.
 def both(what, text, *words, **environment):
     expect(what, check(text, **environment), 78, *words)
@@ -144,10 +208,26 @@ expect('too few words', run('group', 'join', 'choir', '--data', data), 64, 'NAME
 expect('deleted', run('account', 'delete', 'bo', '--data', data), 0, 'deleted')
 expect('groups and how many', run('group', 'list', '--data', data), 0, 'Choir\t0')
 
-with socket.socket() as taken:
+# Ports: another program's, and each for one thing only. While a server runs on the data folder they are its own.
+both('admin.port among the media', 'admin:\n  listen: 127.0.0.1\n  port: 40001\nmedia:\n  addresses: [127.0.0.1]\n  port: 40000\n  workers: 2\n', 'dais.yaml:3: admin.port', '40001', '40000 to 40001')
+both('the default of admin.port among the media', 'http:\n  port: 40000\nmedia:\n  addresses: [127.0.0.1]\n  port: 40001\n  workers: 1\n', 'admin.port', '40001')
+expect('another address is another port', check('http:\n  listen: [127.0.0.2]\n  port: 40000\nadmin:\n  port: 0\nmedia:\n  addresses: [127.0.0.1]\n  port: 40000\n  workers: 1\n'), 0, 'fine')
+with socket.socket() as taken, socket.socket(type=socket.SOCK_DGRAM) as taken_udp:
     taken.bind(('127.0.0.1', 0))
     taken.listen()
     port = taken.getsockname()[1]
+    taken_udp.bind(('127.0.0.1', 0))
+    udp = taken_udp.getsockname()[1]
     expect('a port that is taken', run('serve', '--dev', '--port', str(port), '--data', os.path.join(FOLDER, 'other')), 69, str(port), '--port')
+    both('http.port is taken', f'http:\n  port: {port}\nadmin:\n  port: 0\n', 'dais.yaml:2: http.port', str(port), 'another program', '--port')
+    both('admin.port is taken', f'admin:\n  port: {port}\n', 'dais.yaml:2: admin.port', str(port), '--admin-port')
+    both('media.port is taken over UDP', f'media:\n  addresses: [127.0.0.1]\n  port: {udp}\n  workers: 1\n', 'dais.yaml:3: media.port', str(udp), 'UDP', '--media-port')
+    both('media.port is taken over TCP', f'media:\n  addresses: [127.0.0.1]\n  port: {port}\n  workers: 1\n', 'dais.yaml:3: media.port', str(port), 'TCP', '--media-port')
+    expect('TCP does not matter without it', check(f'media:\n  addresses: [127.0.0.1]\n  port: {port}\n  workers: 1\n  tcp: off\n'), 0, 'fine')
+    held = os.path.join(FOLDER, 'held')
+    os.mkdir(held)
+    with open(os.path.join(held, 'dais.lock'), 'w', encoding='ascii') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        expect('the ports of a server that runs are its own', check(f'data: {held}\nhttp:\n  port: {port}\nadmin:\n  port: 0\n'), 0, 'fine')
 expect('a data folder that can not be', run('serve', '--dev', '--data', '/proc/nowhere'), 69, '/proc/nowhere')
 raise SystemExit(f'{ERRORS} failed' if ERRORS else 0)

@@ -45,6 +45,9 @@ struct store_options {
     uint64_t map_bytes_max; /* growth ends here; 0: 16 × STORE_MAP_BYTES */
 };
 
+/* Does a running program have this data folder open? */
+bool store_in_use(const char *folder);
+
 /* `message` says what is wrong in a sentence for the person who starts it: "another dais process uses /var/lib/dais".
  * ERR_BUSY: locked. ERR_UNSUPPORTED: a newer schema. ERR_INVALID: damaged. ERR_IO, ERR_STORAGE_FULL, ERR_NO_MEMORY. */
 MUST_CHECK enum err store_open(const struct store_options *options, struct store **ret_store,

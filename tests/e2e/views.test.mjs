@@ -92,6 +92,36 @@ await scenario('every view', async (t) => {
           await page.waitForTimeout(3000);
           await audit(host, 'room', look);
         });
+        await t.step(`keys, ${look}`, async () => {
+          const inside = (selector) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted) || document.activeElement?.closest(wanted), selector, { timeout: 5000 });
+          const panel = await page.locator('.panel').isVisible();
+          const microphone = () => page.locator('.tools .split button').first().evaluate((button) => button.ariaLabel ?? button.textContent);
+          const before = await microphone();
+          await page.locator('.top button:visible').first().focus();
+          const round = ['.stage-wrap', '.tools', ...(panel ? ['.panel'] : []), ...(size === 'desktop' ? ['.wings'] : []), '.top'];
+          for (const selector of round) {
+            await page.keyboard.press('F6');
+            await inside(selector);
+          }
+          for (const selector of round.slice(0, -1).reverse()) {
+            await page.keyboard.press('Shift+F6');
+            await inside(selector);
+          }
+          await inside('li.tile');
+          await page.keyboard.press('?');
+          const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+          await list.getByRole('row', { name: /Mute, Unmute M/ }).waitFor();
+          await audit(host, 'keys', look);
+          for (let i = 0; i < 3; i++) {
+            await page.keyboard.press('Tab');
+            ensure(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog')), 'the focus left the list of keys');
+          }
+          await page.keyboard.press('m');
+          ensure((await microphone()) === before, 'a key reached the room below');
+          await page.keyboard.press('Escape');
+          await list.waitFor({ state: 'detached' });
+          await inside('li.tile');
+        });
         await t.step(`connection, statistics, marks, ${look}`, async () => {
           await page.getByRole('button', { name: /^Your connection/ }).click();
           await audit(host, 'connection', look);

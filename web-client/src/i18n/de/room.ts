@@ -121,6 +121,17 @@ export const room: Catalogue['room'] = {
   fullScreen: 'Vollbild',
   participants: 'Teilnehmende',
   participantsCount: (count) => `Teilnehmende, ${f.number(count)}`,
+  keys: {
+    title: 'Tastenkürzel',
+    act: 'Was sie tut',
+    key: 'Taste',
+    write: 'Nachricht schreiben',
+    tiles: 'Auf der Bühne: nächste Kachel, nächste Seite',
+    next: 'Nächster Teil: Leiste, Bühne, Bedienung, Seitenfeld',
+    previous: 'Voriger Teil',
+    shiftF6: 'Umschalt+F6',
+    close: 'Menü schließen, dann das Seitenfeld',
+  },
   connection: {
     spoken: (bars, cause) =>
       cause === 'computer' ? 'Ihre Verbindung: gebremst, dieser Rechner ist ausgelastet'

@@ -121,6 +121,17 @@ export const room = {
   fullScreen: 'Full screen',
   participants: 'Participants',
   participantsCount: (count: number) => `Participants, ${f.number(count)}`,
+  keys: {
+    title: 'Keyboard shortcuts',
+    act: 'What it does',
+    key: 'Key',
+    write: 'Write a message',
+    tiles: 'On the stage: next tile, next page',
+    next: 'Next part: bar, stage, controls, panel',
+    previous: 'Part before',
+    shiftF6: 'Shift+F6',
+    close: 'Close a menu, then the panel',
+  },
   connection: {
     spoken: (bars: 1 | 2 | 3, cause: 'network' | 'computer' | 'server' | undefined) =>
       cause === 'computer' ? `Your connection: held up, ${held.computer}`

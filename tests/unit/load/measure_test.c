@@ -104,6 +104,8 @@ static void figures_are_per_second_of_counting(void **state)
     source.counted.sums[SUM_BYTES_IN] = 1000000;
     source.has_server = true;
     source.server_to.cpu_us = 4800;
+    source.server_from.waited_us = 100;
+    source.server_to.waited_us = 1300;
     histogram_add(&source.all.series[SERIES_JOIN], 250000);
     unsigned count = figures_fill(&source, figures);
     assert_true(count <= FIGURES_MAX);
@@ -111,9 +113,13 @@ static void figures_are_per_second_of_counting(void **state)
     assert_float_equal(figure_of(figures, count, "in_mbps")->value, 2, 1e-9);
     assert_float_equal(figure_of(figures, count, "loss_percent")->value, 4, 1e-9);
     assert_float_equal(figure_of(figures, count, "server_cpu_us_per_packet")->value, 5, 1e-9);
+    assert_float_equal(figure_of(figures, count, "server_waited_percent")->value, 20, 1e-9);
     assert_float_equal(figure_of(figures, count, "join_p95_ms")->value, 250, 1e-9);
     assert_false(figure_of(figures, count, "audio_delay_p99_ms")->known);
     assert_false(figure_of(figures, count, "freezes_per_min")->known); /* nobody watched */
+    source.server_to.waited_us = -1;
+    (void)figures_fill(&source, figures);
+    assert_false(figure_of(figures, count, "server_waited_percent")->known);
 }
 
 static void a_run_that_counted_nothing_knows_no_traffic(void **state)
@@ -230,6 +236,35 @@ static void cpu_of_threads_that_ended_counts(void **state)
     assert_true(after.rss_kb > 0);
 }
 
+/* The threads of a process that want more cores than there are wait for them. */
+static void what_waits_for_a_core_counts(void **state)
+{
+    enum { MORE = 2 };
+    long threads = sysconf(_SC_NPROCESSORS_ONLN) * MORE;
+    pthread_t thread[64];
+    unsigned sum[64] = {0};
+    struct process_sample before, after;
+    (void)state;
+    threads = threads > 64 ? 64 : threads;
+    assert_true(process_sample(getpid(), &before));
+    if (before.waited_us < 0) {
+        skip(); /* the kernel keeps no such account */
+    }
+    int64_t waited_us = 0;
+    for (long i = 0; i < threads; i++) {
+        assert_int_equal(pthread_create(&thread[i], NULL, burn, &sum[i]), 0);
+    }
+    for (int tries = 0; tries < 2000 && waited_us <= 0; tries++) { /* while they burn */
+        usleep(100);
+        assert_true(process_sample(getpid(), &after));
+        waited_us = after.waited_us - before.waited_us;
+    }
+    for (long i = 0; i < threads; i++) {
+        pthread_join(thread[i], NULL);
+    }
+    assert_true(waited_us > 0);
+}
+
 static void conditions_hold_or_do_not(void **state)
 {
     static const struct {
@@ -282,6 +317,7 @@ int main(void)
         cmocka_unit_test(the_servers_own_counters_become_figures),
         cmocka_unit_test(who_has_a_slow_connection_counts_apart),
         cmocka_unit_test(cpu_of_threads_that_ended_counts),
+        cmocka_unit_test(what_waits_for_a_core_counts),
         cmocka_unit_test(conditions_hold_or_do_not),
         cmocka_unit_test(a_wrong_condition_says_what_is_wrong),
     };

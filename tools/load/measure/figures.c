@@ -150,10 +150,15 @@ static void add_server(struct list *list, const struct figure_source *source)
     const struct figure_source *s = source != NULL ? source : &none;
     bool known = s->has_server && s->counted_s > 0;
     double cpu_us = (double)(s->server_to.cpu_us - s->server_from.cpu_us);
+    double waited_us = (double)(s->server_to.waited_us - s->server_from.waited_us);
     double more_kb = (double)(s->server_to.rss_kb - s->server_before.rss_kb);
     double packets = (double)s->counted.sums[SUM_PACKETS_IN];
     add(list, "server_cpu_percent", "%", -1, "of one core, used by the server", known,
         share(cpu_us, s->counted_s * US_PER_S_F));
+    add(list, "server_waited_percent", "%", -1,
+        "of the time that its threads could run, others had the cores: delay of the machine, not the server's",
+        known && s->server_from.waited_us >= 0 && waited_us >= 0 && cpu_us + waited_us > 0,
+        share(waited_us, cpu_us + waited_us));
     add(list, "server_cpu_us_per_packet", "µs", -1, "the server's CPU for each packet that receivers got",
         known && packets > 0, cpu_us / (packets > 0 ? packets : 1));
     add(list, "server_rss_mb", "MB", -1, "the server's memory at the end of counting", known,

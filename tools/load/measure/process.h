@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 struct process_sample {
-    int64_t cpu_us; /* of all its threads, also those that have ended, user and system */
+    int64_t cpu_us;    /* of all its threads, also those that have ended, user and system */
+    int64_t waited_us; /* its present threads could run, but others had the cores; -1: the kernel does not say */
     int64_t rss_kb;
     unsigned threads;
 };

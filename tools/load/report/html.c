@@ -28,6 +28,7 @@ static const struct {
     {"back_p99_ms", "back after a cut, p99"},
     {"server_cpu_percent", "server, of one core"},
     {"server_cpu_us_per_packet", "server, per packet"},
+    {"server_waited_percent", "server, waiting for a core"},
     {"server_rss_mb", "server's memory"},
     {"own_cpu_percent", "tool, of one core"},
     {"lag_p99_ms", "tool's own lateness, p99"},

@@ -98,7 +98,7 @@ def main():
     with Server(sys.argv[1]) as server:
         world = World(server, oracle)
         print(f'{len(world.people)} people, made in {time.monotonic() - began:.0f} s')
-        ask_routes(world, score, Circumstances(), ('site', 'account', 'group', 'login', 'token'))
+        ask_routes(world, score, Circumstances(), ('site', 'account', 'group', 'login', 'token', 'webhook'))
         for kind, state in CHANNEL_COMBINATIONS:
             world.set_type(kind)
             world.set_state(state)

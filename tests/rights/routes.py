@@ -97,6 +97,37 @@ def spare_link(world, person, target):
     return at, world.make_link(at)[0]
 
 
+# ── webhooks, of a channel and of the site ──
+
+WEBHOOK = {'url': 'https://hooks.invalid/here', 'events': ['room_opened']}
+
+
+def webhooks_of(world, target):
+    return '/api/v1/webhooks' if target in ('site', 'other', 'missing') else f'/api/v1/channels/{channel_id(world, target)}/webhooks'
+
+
+def make_webhook(world, target):
+    if target == 'foreign channel':
+        return world.foreigner.must('POST', webhooks_of(world, target), WEBHOOK)['webhook']['id']
+    return world.site.must('POST', webhooks_of(world, target), WEBHOOK)['webhook']['id']
+
+
+def drop_webhooks(world, person, target, answer):
+    """Those of a target, however many; `target`: also (target, webhook)."""
+    path = webhooks_of(world, target)
+    for item in world.site.must('GET', path)['items']:
+        world.site.must('DELETE', f'{path}/{item["id"]}')
+
+
+def webhook(method, rest='', site=False, **more):
+    """About one that is made for it where it is allowed; none is left afterwards."""
+    def path(world, person, target):
+        at, hook = target if isinstance(target, tuple) else (target, MISSING)
+        return f'{webhooks_of(world, at)}/{hook}{rest}'
+    return Route(method, path, targets=('other', 'missing') if site else CHANNELS, undo=drop_webhooks,
+                 spare=lambda w, p, t: (t, make_webhook(w, t)), **more)
+
+
 # ── members ──
 
 def member_targets(world, person):
@@ -220,6 +251,16 @@ ASK = {
     'link_list': channel('GET', '/links'),
     'link_create': channel('POST', '/links', {'name': 'Another', 'role': 'viewer'}, undo=drop_link),
     'link_delete': Route('DELETE', link_path, targets=CHANNELS, spare=spare_link),
+    'webhook_list': channel('GET', '/webhooks'),
+    'webhook_create': channel('POST', '/webhooks', WEBHOOK, undo=drop_webhooks),
+    'webhook_delete': webhook('DELETE'),
+    'webhook_test': webhook('POST', '/test', body={}),
+    'webhook_delivery_list': webhook('GET', '/deliveries'),
+    'site_webhook_list': Route('GET', '/api/v1/webhooks'),
+    'site_webhook_create': Route('POST', '/api/v1/webhooks', WEBHOOK, undo=drop_webhooks),
+    'site_webhook_delete': webhook('DELETE', site=True),
+    'site_webhook_test': webhook('POST', '/test', site=True, body={}),
+    'site_webhook_delivery_list': webhook('GET', '/deliveries', site=True),
     'room_get': channel('GET', '/room'),
     'room_save': channel('PUT', '/room', settings_body),
     'room_open': channel('POST', '/room/open', {}, undo=undo_open),

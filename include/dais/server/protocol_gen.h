@@ -380,13 +380,68 @@ enum proto_token_scope {
     PROTO_TOKEN_SCOPE_ROOMS,
     PROTO_TOKEN_SCOPE_MEDIA,
     PROTO_TOKEN_SCOPE_AUDIT,
+    PROTO_TOKEN_SCOPE_WEBHOOKS,
 };
-#define PROTO_TOKEN_SCOPE_COUNT 9
+#define PROTO_TOKEN_SCOPE_COUNT 10
 
 extern const struct proto_enum proto_token_scope_names;
 static inline const char *proto_token_scope_name(enum proto_token_scope value)
 {
     return proto_enum_name(&proto_token_scope_names, (unsigned)value);
+}
+
+enum proto_webhook_event {
+    PROTO_WEBHOOK_EVENT_ROOM_OPENED,
+    PROTO_WEBHOOK_EVENT_ROOM_CLOSED,
+    PROTO_WEBHOOK_EVENT_SOMEONE_WAITS,
+};
+#define PROTO_WEBHOOK_EVENT_COUNT 3
+
+extern const struct proto_enum proto_webhook_event_names;
+static inline const char *proto_webhook_event_name(enum proto_webhook_event value)
+{
+    return proto_enum_name(&proto_webhook_event_names, (unsigned)value);
+}
+
+enum proto_delivery_event {
+    PROTO_DELIVERY_EVENT_ROOM_OPENED,
+    PROTO_DELIVERY_EVENT_ROOM_CLOSED,
+    PROTO_DELIVERY_EVENT_SOMEONE_WAITS,
+    PROTO_DELIVERY_EVENT_TEST,
+};
+#define PROTO_DELIVERY_EVENT_COUNT 4
+
+extern const struct proto_enum proto_delivery_event_names;
+static inline const char *proto_delivery_event_name(enum proto_delivery_event value)
+{
+    return proto_enum_name(&proto_delivery_event_names, (unsigned)value);
+}
+
+enum proto_delivery_state {
+    PROTO_DELIVERY_STATE_WAITING,
+    PROTO_DELIVERY_STATE_DELIVERED,
+    PROTO_DELIVERY_STATE_GIVEN_UP,
+};
+#define PROTO_DELIVERY_STATE_COUNT 3
+
+extern const struct proto_enum proto_delivery_state_names;
+static inline const char *proto_delivery_state_name(enum proto_delivery_state value)
+{
+    return proto_enum_name(&proto_delivery_state_names, (unsigned)value);
+}
+
+enum proto_delivery_problem {
+    PROTO_DELIVERY_PROBLEM_ANSWER,
+    PROTO_DELIVERY_PROBLEM_NO_ANSWER,
+    PROTO_DELIVERY_PROBLEM_CERTIFICATE,
+    PROTO_DELIVERY_PROBLEM_NOT_PUBLIC,
+};
+#define PROTO_DELIVERY_PROBLEM_COUNT 4
+
+extern const struct proto_enum proto_delivery_problem_names;
+static inline const char *proto_delivery_problem_name(enum proto_delivery_problem value)
+{
+    return proto_enum_name(&proto_delivery_problem_names, (unsigned)value);
 }
 
 enum proto_knock_state {
@@ -493,6 +548,9 @@ enum proto_error {
     PROTO_ERROR_WEAK_PASSWORD,
     PROTO_ERROR_SCOPE_MISSING,
     PROTO_ERROR_TOO_MANY_TOKENS,
+    PROTO_ERROR_BAD_URL,
+    PROTO_ERROR_PRIVATE_URL,
+    PROTO_ERROR_WEBHOOKS_FULL,
     PROTO_ERROR_OWNER_STAYS,
     PROTO_ERROR_NOT_YOURSELF,
     PROTO_ERROR_OWNS_CHANNELS,
@@ -509,7 +567,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 57
+#define PROTO_ERROR_COUNT 60
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -874,6 +932,41 @@ struct proto_guest_link {
 };
 
 extern const struct proto_shape proto_guest_link_shape;
+
+struct proto_webhook {
+    struct id128 id;
+    struct str url;
+    uint32_t events_count; /* at most 8 */
+    const enum proto_webhook_event *events;
+    int64_t created;
+    uint32_t waiting;
+    uint32_t lost;
+    bool failing;
+    bool has_next_try;
+    int64_t next_try;
+};
+
+extern const struct proto_shape proto_webhook_shape;
+
+struct proto_delivery {
+    struct id128 id;
+    enum proto_delivery_event event;
+    int64_t at;
+    bool has_channel;
+    struct id128 channel;
+    enum proto_delivery_state state;
+    uint32_t tries;
+    bool has_last_try;
+    int64_t last_try;
+    bool has_next_try;
+    int64_t next_try;
+    bool has_status;
+    uint32_t status;
+    bool has_problem;
+    enum proto_delivery_problem problem;
+};
+
+extern const struct proto_shape proto_delivery_shape;
 
 struct proto_waiter {
     struct id128 id;
@@ -1860,6 +1953,84 @@ extern const struct proto_shape proto_http_subscribe_body_shape;
 
 extern const struct proto_shape proto_http_subscribe_ok_shape;
 
+struct proto_http_webhook_list_ok {
+    uint32_t items_count; /* at most 10 */
+    const struct proto_webhook *items;
+};
+
+extern const struct proto_shape proto_http_webhook_list_ok_shape;
+
+struct proto_http_webhook_create_body {
+    struct str url;
+    uint32_t events_count; /* at most 8 */
+    enum proto_webhook_event events[8];
+};
+
+extern const struct proto_shape proto_http_webhook_create_body_shape;
+
+struct proto_http_webhook_create_ok {
+    struct proto_webhook webhook;
+    struct str secret;
+};
+
+extern const struct proto_shape proto_http_webhook_create_ok_shape;
+
+extern const struct proto_shape proto_http_webhook_delete_ok_shape;
+
+extern const struct proto_shape proto_http_webhook_test_body_shape;
+
+struct proto_http_webhook_test_ok {
+    struct proto_delivery delivery;
+};
+
+extern const struct proto_shape proto_http_webhook_test_ok_shape;
+
+struct proto_http_webhook_delivery_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_delivery *items;
+};
+
+extern const struct proto_shape proto_http_webhook_delivery_list_ok_shape;
+
+struct proto_http_site_webhook_list_ok {
+    uint32_t items_count; /* at most 10 */
+    const struct proto_webhook *items;
+};
+
+extern const struct proto_shape proto_http_site_webhook_list_ok_shape;
+
+struct proto_http_site_webhook_create_body {
+    struct str url;
+    uint32_t events_count; /* at most 8 */
+    enum proto_webhook_event events[8];
+};
+
+extern const struct proto_shape proto_http_site_webhook_create_body_shape;
+
+struct proto_http_site_webhook_create_ok {
+    struct proto_webhook webhook;
+    struct str secret;
+};
+
+extern const struct proto_shape proto_http_site_webhook_create_ok_shape;
+
+extern const struct proto_shape proto_http_site_webhook_delete_ok_shape;
+
+extern const struct proto_shape proto_http_site_webhook_test_body_shape;
+
+struct proto_http_site_webhook_test_ok {
+    struct proto_delivery delivery;
+};
+
+extern const struct proto_shape proto_http_site_webhook_test_ok_shape;
+
+struct proto_http_site_webhook_delivery_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_delivery *items;
+};
+
+extern const struct proto_shape proto_http_site_webhook_delivery_list_ok_shape;
+
 struct proto_http_room_get_ok {
     struct proto_room_settings settings;
     uint32_t people_count; /* at most 600 */
@@ -2063,6 +2234,16 @@ enum proto_route {
     PROTO_ROUTE_MEMBER_UPDATE,
     PROTO_ROUTE_MEMBER_REMOVE,
     PROTO_ROUTE_SUBSCRIBE,
+    PROTO_ROUTE_WEBHOOK_LIST,
+    PROTO_ROUTE_WEBHOOK_CREATE,
+    PROTO_ROUTE_WEBHOOK_DELETE,
+    PROTO_ROUTE_WEBHOOK_TEST,
+    PROTO_ROUTE_WEBHOOK_DELIVERY_LIST,
+    PROTO_ROUTE_SITE_WEBHOOK_LIST,
+    PROTO_ROUTE_SITE_WEBHOOK_CREATE,
+    PROTO_ROUTE_SITE_WEBHOOK_DELETE,
+    PROTO_ROUTE_SITE_WEBHOOK_TEST,
+    PROTO_ROUTE_SITE_WEBHOOK_DELIVERY_LIST,
     PROTO_ROUTE_ROOM_GET,
     PROTO_ROUTE_ROOM_SAVE,
     PROTO_ROUTE_ROOM_OPEN,
@@ -2075,7 +2256,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 58
+#define PROTO_ROUTE_COUNT 68
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -2119,6 +2300,8 @@ union proto_http_body {
     struct proto_http_member_add_body member_add;
     struct proto_http_member_update_body member_update;
     struct proto_http_subscribe_body subscribe;
+    struct proto_http_webhook_create_body webhook_create;
+    struct proto_http_site_webhook_create_body site_webhook_create;
     struct proto_room_settings room_save;
     struct proto_http_media_token_create_body media_token_create;
 };

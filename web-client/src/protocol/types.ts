@@ -82,8 +82,20 @@ export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook"] as const;
 export type AuditTarget = (typeof AUDIT_TARGET_VALUES)[number];
 
-export const TOKEN_SCOPE_VALUES = ["me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit"] as const;
+export const TOKEN_SCOPE_VALUES = ["me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit", "webhooks"] as const;
 export type TokenScope = (typeof TOKEN_SCOPE_VALUES)[number];
+
+export const WEBHOOK_EVENT_VALUES = ["room_opened", "room_closed", "someone_waits"] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENT_VALUES)[number];
+
+export const DELIVERY_EVENT_VALUES = ["room_opened", "room_closed", "someone_waits", "test"] as const;
+export type DeliveryEvent = (typeof DELIVERY_EVENT_VALUES)[number];
+
+export const DELIVERY_STATE_VALUES = ["waiting", "delivered", "given_up"] as const;
+export type DeliveryState = (typeof DELIVERY_STATE_VALUES)[number];
+
+export const DELIVERY_PROBLEM_VALUES = ["answer", "no_answer", "certificate", "not_public"] as const;
+export type DeliveryProblem = (typeof DELIVERY_PROBLEM_VALUES)[number];
 
 export const KNOCK_STATE_VALUES = ["waiting", "admitted", "declined", "ended"] as const;
 export type KnockState = (typeof KNOCK_STATE_VALUES)[number];
@@ -94,7 +106,7 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -413,6 +425,36 @@ export interface GuestLink {
   /** 0..1000000 */
   uses: number;
   over: boolean;
+}
+
+export interface Webhook {
+  id: Id;
+  /** at most 2000 characters */
+  url: string;
+  /** at most 8 items */
+  events: WebhookEvent[];
+  created: Time;
+  /** 0..100000 */
+  waiting: number;
+  /** 0..4294967295 */
+  lost: number;
+  failing: boolean;
+  next_try?: Time;
+}
+
+export interface Delivery {
+  id: Id;
+  event: DeliveryEvent;
+  at: Time;
+  channel?: Id;
+  state: DeliveryState;
+  /** 0..1000 */
+  tries: number;
+  last_try?: Time;
+  next_try?: Time;
+  /** 0..999 */
+  status?: number;
+  problem?: DeliveryProblem;
 }
 
 export interface Waiter {
@@ -1287,6 +1329,108 @@ export interface Routes {
     };
     ok: Empty;
   };
+  webhook_list: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 10 items */
+      items: Webhook[];
+    };
+  };
+  /** From now on these events of this channel are sent there by POST, at least once each and in their order, signed with the secret, which is shown this once. The answer is not kept under the key. */
+  webhook_create: {
+    path: { channel: Id };
+    query: Empty;
+    body: {
+      /** at most 2000 characters */
+      url: string;
+      /** at most 8 items */
+      events: WebhookEvent[];
+    };
+    ok: {
+      webhook: Webhook;
+      /** at most 64 characters */
+      secret: string;
+    };
+  };
+  /** With what was still to be delivered. */
+  webhook_delete: {
+    path: { channel: Id; webhook: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  /** Sends an event called test at once, and once. What became of it is in the list of deliveries. */
+  webhook_test: {
+    path: { channel: Id; webhook: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      delivery: Delivery;
+    };
+  };
+  /** The newest first: some that wait, and the last that do no more. */
+  webhook_delivery_list: {
+    path: { channel: Id; webhook: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Delivery[];
+    };
+  };
+  site_webhook_list: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 10 items */
+      items: Webhook[];
+    };
+  };
+  /** From now on these events of all channels are sent there by POST, at least once each and in their order, signed with the secret, which is shown this once. The answer is not kept under the key. */
+  site_webhook_create: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 2000 characters */
+      url: string;
+      /** at most 8 items */
+      events: WebhookEvent[];
+    };
+    ok: {
+      webhook: Webhook;
+      /** at most 64 characters */
+      secret: string;
+    };
+  };
+  /** With what was still to be delivered. */
+  site_webhook_delete: {
+    path: { webhook: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
+  /** Sends an event called test at once, and once. What became of it is in the list of deliveries. */
+  site_webhook_test: {
+    path: { webhook: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      delivery: Delivery;
+    };
+  };
+  /** The newest first: some that wait, and the last that do no more. */
+  site_webhook_delivery_list: {
+    path: { webhook: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: Delivery[];
+    };
+  };
   room_get: {
     path: { channel: Id };
     query: Empty;
@@ -1386,6 +1530,16 @@ export const ROUTES = {
   member_update: { method: "PATCH", path: "/api/v1/channels/{channel}/members/{member}", durable: true },
   member_remove: { method: "DELETE", path: "/api/v1/channels/{channel}/members/{member}", durable: true },
   subscribe: { method: "POST", path: "/api/v1/channels/{channel}/subscribe", durable: true },
+  webhook_list: { method: "GET", path: "/api/v1/channels/{channel}/webhooks", durable: false },
+  webhook_create: { method: "POST", path: "/api/v1/channels/{channel}/webhooks", durable: true },
+  webhook_delete: { method: "DELETE", path: "/api/v1/channels/{channel}/webhooks/{webhook}", durable: true },
+  webhook_test: { method: "POST", path: "/api/v1/channels/{channel}/webhooks/{webhook}/test", durable: false },
+  webhook_delivery_list: { method: "GET", path: "/api/v1/channels/{channel}/webhooks/{webhook}/deliveries", durable: false },
+  site_webhook_list: { method: "GET", path: "/api/v1/webhooks", durable: false },
+  site_webhook_create: { method: "POST", path: "/api/v1/webhooks", durable: true },
+  site_webhook_delete: { method: "DELETE", path: "/api/v1/webhooks/{webhook}", durable: true },
+  site_webhook_test: { method: "POST", path: "/api/v1/webhooks/{webhook}/test", durable: false },
+  site_webhook_delivery_list: { method: "GET", path: "/api/v1/webhooks/{webhook}/deliveries", durable: false },
   room_get: { method: "GET", path: "/api/v1/channels/{channel}/room", durable: false },
   room_save: { method: "PUT", path: "/api/v1/channels/{channel}/room", durable: true },
   room_open: { method: "POST", path: "/api/v1/channels/{channel}/room/open", durable: true },

@@ -55,6 +55,11 @@ static const struct row {
     [CONFIG_TURN_SECRET] = {"turn.secret", KIND_SECRET, 0, 0, {NULL}, "secret shared with them"},
     [CONFIG_TURN_TTL] = {"turn.ttl", KIND_NUMBER, 60, 86400, {"300"}, "seconds that a credential lets one in"},
     [CONFIG_AUDIT_DAYS] = {"audit.days", KIND_NUMBER, 1, 3650, {"365"}, "days that the audit log is kept"},
+    [CONFIG_WEBHOOKS_PRIVATE] =
+        {"webhooks.private_hosts", KIND_SWITCH, 0, 0, {"off"}, "webhooks may lead into this machine's own networks"},
+    [CONFIG_WEBHOOKS_HTTP] = {"webhooks.plain_http", KIND_SWITCH, 0, 0, {"off"}, "and to http:// addresses"},
+    [CONFIG_WEBHOOKS_CA] =
+        {"webhooks.ca", KIND_TEXT, 0, 0, {NULL}, "PEM file of authorities to trust in place of the system's"},
     [CONFIG_MEDIA_SPREAD] = {"media.spread",
                              KIND_NUMBER,
                              0,

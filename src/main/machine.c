@@ -89,6 +89,16 @@ static void addresses_check(struct config *config, enum config_key key)
     }
 }
 
+static void authorities_check(struct config *config)
+{
+    const char *path = config_text(config, CONFIG_WEBHOOKS_CA);
+    if (config_count(config, CONFIG_WEBHOOKS_CA) > 0 && access(path, R_OK) != 0) {
+        config_fault_of(config, CONFIG_WEBHOOKS_CA, 0,
+                        "webhooks.ca: cannot read %.200s (%s); name a PEM file, or leave it out for the system's", path,
+                        strerror(errno));
+    }
+}
+
 void machine_check(struct config *config, bool dev)
 {
     static const enum config_key listens[] = {CONFIG_HTTP_LISTEN, CONFIG_ADMIN_LISTEN, CONFIG_MEDIA_ADDRESSES};
@@ -96,6 +106,7 @@ void machine_check(struct config *config, bool dev)
         folder_check(config);
     }
     certificate_check(config);
+    authorities_check(config);
     for (size_t i = 0; i < sizeof listens / sizeof listens[0]; i++) {
         addresses_check(config, listens[i]);
     }

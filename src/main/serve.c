@@ -33,6 +33,8 @@ struct program {
     struct bridge *bridge;
     struct server *server;
     struct auth *auth;
+    struct fetcher *fetcher;
+    struct webhooks *webhooks;
     struct http_api *api;
     struct live *live;
     struct turn *turn;
@@ -161,10 +163,17 @@ static void on_store(void *user)
     }
 }
 
+static void on_fetched(void *user)
+{
+    struct program *program = user;
+    fetch_poll(program->fetcher);
+}
+
 static void on_site_timer(void *user)
 {
     struct program *program = user;
     site_tick(program->site, clock_wall_ms(), clock_now_us());
+    webhooks_tick(program->webhooks, clock_wall_ms(), clock_now_us());
 }
 
 /* ── media ── */
@@ -209,9 +218,28 @@ static void on_logout(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTE
     }
 }
 
+static enum err webhooks_start(struct program *program)
+{
+    const struct config *config = &program->arguments->config;
+    enum err err = fetcher_create(&program->fetcher);
+    if (err == ERR_OK) {
+        const struct webhooks_options options = {
+            .site = program->site,
+            .fetcher = program->fetcher,
+            .private_hosts = config_flag(config, CONFIG_WEBHOOKS_PRIVATE),
+            .plain_http = config_flag(config, CONFIG_WEBHOOKS_HTTP),
+            .ca_path = config_count(config, CONFIG_WEBHOOKS_CA) > 0 ? config_text(config, CONFIG_WEBHOOKS_CA) : NULL};
+        err = webhooks_create(&options, &program->webhooks);
+    }
+    return err;
+}
+
 static enum err api_start(struct program *program)
 {
-    enum err err = auth_create(program->site, &program->auth);
+    enum err err = webhooks_start(program);
+    if (err == ERR_OK) {
+        err = auth_create(program->site, &program->auth);
+    }
     if (!program->arguments->dev && directory_account_next(site_directory_of(program->site), NULL) == NULL) {
         id_to_text(id_random(), program->setup_token);
     }
@@ -221,6 +249,7 @@ static enum err api_start(struct program *program)
                                                  .origin_ok = http_origin_ok,
                                                  .site = program->site,
                                                  .auth = program->auth,
+                                                 .webhooks = program->webhooks,
                                                  .setup_token = program->setup_token,
                                                  .on_logout = on_logout,
                                                  .user = program};
@@ -295,6 +324,9 @@ static enum err watches_start(struct program *program)
         err = server_watch_fd(server, auth_fd(program->auth), on_auth, program);
     }
     if (err == ERR_OK) {
+        err = server_watch_fd(server, fetch_fd(program->fetcher), on_fetched, program);
+    }
+    if (err == ERR_OK) {
         err = server_every(server, 250, on_site_timer, program);
     }
     if (err == ERR_OK) {
@@ -355,7 +387,9 @@ static void program_stop(struct program *program)
     turn_destroy(program->turn);
     bridge_destroy(program->bridge);
     auth_destroy(program->auth);
+    fetcher_destroy(program->fetcher);
     site_destroy(program->site);
+    webhooks_destroy(program->webhooks);
     http_api_destroy(program->api);
     media_stop(&program->media);
     if (program->store != NULL) {

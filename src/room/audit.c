@@ -142,6 +142,12 @@ uint32_t audit_of_directory(const struct directory *dir, const struct directory_
         about_person(&acts, change->membership.person);
         note(&acts, AUDIT_MEMBER_REMOVED);
         break;
+    case DIRECTORY_WEBHOOK_PUT:
+    case DIRECTORY_WEBHOOK_REMOVE:
+        acts.channel = change->webhook.channel;
+        about(&acts, AUDIT_TARGET_WEBHOOK, change->webhook.id.v);
+        note(&acts, change->kind == DIRECTORY_WEBHOOK_PUT ? AUDIT_WEBHOOK_CREATED : AUDIT_WEBHOOK_REMOVED);
+        break;
     case DIRECTORY_SUBSCRIPTION_PUT: /* one's own business */
     case DIRECTORY_SUBSCRIPTION_REMOVE:
     case DIRECTORY_EXPECTED_PUT: /* the membership that comes with it says it */

@@ -127,6 +127,10 @@ static enum err change_apply(struct directory *dir, const struct directory_chang
         return guest_put(dir, &c->guest);
     case DIRECTORY_GUEST_REMOVE:
         return guest_remove(dir, c->guest.id);
+    case DIRECTORY_WEBHOOK_PUT:
+        return webhook_put(dir, &c->webhook);
+    case DIRECTORY_WEBHOOK_REMOVE:
+        return webhook_remove(dir, c->webhook.id);
     }
     return ERR_INVALID;
 }
@@ -148,6 +152,9 @@ void directory_finish(struct directory *dir)
     HASH_ITER(hh, dir->channels, channel, next)
     {
         channel_unlink(dir, channel);
+    }
+    while (dir->site_webhooks != NULL) {
+        webhook_unlink(dir, dir->site_webhooks);
     }
     groups_finish(dir);
     accounts_finish(dir);

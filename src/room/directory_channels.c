@@ -65,6 +65,9 @@ void channel_unlink(struct directory *dir, struct channel *channel)
     while (channel->visitors != NULL) {
         guest_unlink(dir, channel->visitors);
     }
+    while (channel->webhooks != NULL) {
+        webhook_unlink(dir, channel->webhooks);
+    }
     HASH_DELETE(hh, dir->channels, channel);
     channel_free(channel);
 }

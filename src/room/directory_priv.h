@@ -41,8 +41,11 @@ MUST_CHECK enum err link_put(struct directory *dir, const struct guest_link_reco
 MUST_CHECK enum err link_remove(struct directory *dir, struct link_id id);
 MUST_CHECK enum err guest_put(struct directory *dir, const struct guest_record *r);
 MUST_CHECK enum err guest_remove(struct directory *dir, struct guest_id id);
+MUST_CHECK enum err webhook_put(struct directory *dir, const struct webhook_record *r);
+MUST_CHECK enum err webhook_remove(struct directory *dir, struct webhook_id id);
 
 /* ── the end of things ── */
+void webhook_unlink(struct directory *dir, struct webhook *webhook);
 void link_unlink(struct directory *dir, struct guest_link *link); /* with its guests */
 void guest_unlink(struct directory *dir, struct guest *guest);
 void membership_unlink(struct directory *dir, struct membership *m);

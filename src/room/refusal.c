@@ -20,6 +20,7 @@ const char *refusal_name(enum refusal refusal)
         [REFUSAL_DOOR_FULL] = "door_full",
         [REFUSAL_LINK_OVER] = "link_over",
         [REFUSAL_LINKS_FULL] = "links_full",
+        [REFUSAL_WEBHOOKS_FULL] = "webhooks_full",
         [REFUSAL_NOT_WAITING] = "not_waiting",
         [REFUSAL_ROOM_FULL] = "room_full",
         [REFUSAL_TOO_MANY_SEATS] = "too_many_seats",

@@ -71,7 +71,7 @@ static bool set_headers(struct fetch *fetch, const struct fetch_request *request
 static bool set_limits(struct fetch *fetch, const struct fetch_request *request)
 {
     CURL *curl = fetch->curl;
-    return !curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") &&
+    return !curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, request->plain_http ? "https,http" : "https") &&
            !curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) &&
            !curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
            !curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) && !curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) &&
@@ -150,7 +150,7 @@ void transfer_ended(struct fetch *fetch, CURLcode code)
 {
     long status = 0;
     fetch->err = err_of_code(fetch, code);
-    if (!fetch->err)
+    if (!fetch->err || fetch->err == ERR_LIMIT)
         curl_easy_getinfo(fetch->curl, CURLINFO_RESPONSE_CODE, &status);
     fetch->status = (unsigned)status;
     if (!fetch->err)

@@ -24,6 +24,7 @@ struct site {
     struct directory dir;
     struct site_room *rooms;
     struct site_hooks hooks;
+    struct site_beside beside; /* functions NULL: none */
     struct event_list list;
     struct wait *waits;
     uint64_t done_ticket;
@@ -87,6 +88,11 @@ void site_destroy(struct site *site)
 void site_set_hooks(struct site *site, const struct site_hooks *hooks)
 {
     site->hooks = *hooks;
+}
+
+void site_set_beside(struct site *site, const struct site_beside *beside)
+{
+    site->beside = *beside;
 }
 
 bool site_broken(const struct site *site)
@@ -216,6 +222,19 @@ static void tell_events(struct site *site, struct room *room, uint64_t ticket)
         site->hooks.on_events(site->hooks.user, room, &site->list, ticket);
 }
 
+static void write_room(struct site *site, struct store_batch *batch, struct room *room)
+{
+    store_batch_room(batch, &site->dir, room, &site->list);
+    if (site->beside.write)
+        site->beside.write(site->beside.user, batch, room, &site->list);
+}
+
+static void tell_submitted(struct site *site, uint64_t ticket)
+{
+    if (site->beside.submitted)
+        site->beside.submitted(site->beside.user, ticket);
+}
+
 /* For changes that nobody asked for by a request: ticks and reevaluations. */
 static void commit_alone(struct site *site, struct site_room *entry, wall_ms at_ms)
 {
@@ -228,8 +247,9 @@ static void commit_alone(struct site *site, struct site_room *entry, wall_ms at_
             refold(site, entry);
             return;
         }
-        store_batch_room(batch, &site->dir, &entry->room, &site->list);
+        write_room(site, batch, &entry->room);
         ticket = store_submit(site->store, batch);
+        tell_submitted(site, ticket);
     }
     tell_events(site, &entry->room, ticket);
 }
@@ -271,6 +291,7 @@ void site_drop(struct site_change *change)
     struct site *site = change->site;
     assert(change->batch);
     store_batch_drop(change->batch);
+    tell_submitted(site, 0);
     change->batch = NULL;
     site->changing = false;
     if (change->directory) /* half of it was applied: only the disk knows how it was */
@@ -316,7 +337,7 @@ enum refusal site_room_command(struct site_change *change, struct room *room, st
     change->room = room;
     if (list_is_durable(&site->list)) {
         change->needed = true;
-        store_batch_room(change->batch, &site->dir, room, &site->list);
+        write_room(site, change->batch, room);
         note_events(change, room, &site->list);
     }
     return REFUSAL_NONE;
@@ -348,6 +369,9 @@ static struct channel_id channel_of(const struct directory_change *what)
     case DIRECTORY_GUEST_PUT:
     case DIRECTORY_GUEST_REMOVE:
         return what->guest.channel;
+    case DIRECTORY_WEBHOOK_PUT:
+    case DIRECTORY_WEBHOOK_REMOVE:
+        return what->webhook.channel;
     case DIRECTORY_ACCOUNT_PUT:
     case DIRECTORY_ACCOUNT_REMOVE:
     case DIRECTORY_GROUP_PUT:
@@ -421,6 +445,7 @@ uint64_t site_submit(struct site_change *change)
         ticket = store_submit(site->store, change->batch);
     else
         store_batch_drop(change->batch);
+    tell_submitted(site, ticket);
     change->batch = NULL;
     site->changing = false;
     if (change->room)

@@ -34,6 +34,8 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_TOKEN_OF] = "token_of",
     [RECORD_LINK] = "link",
     [RECORD_GUEST] = "guest",
+    [RECORD_WEBHOOK] = "webhook",
+    [RECORD_DELIVERY] = "delivery",
     [TABLE_DUE] = "due",
 };
 

@@ -58,8 +58,8 @@ enum err store_directory_load(struct store *store, struct directory *dir)
 {
     /* What is named comes before what names it. */
     static const enum record_kind order[] = {
-        RECORD_GROUP,      RECORD_ACCOUNT,      RECORD_EXPECTED, RECORD_GROUP_MEMBER, RECORD_CHANNEL,
-        RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,     RECORD_LINK,         RECORD_GUEST};
+        RECORD_GROUP,        RECORD_ACCOUNT, RECORD_EXPECTED, RECORD_GROUP_MEMBER, RECORD_CHANNEL, RECORD_MEMBERSHIP,
+        RECORD_SUBSCRIPTION, RECORD_ROOM,    RECORD_LINK,     RECORD_GUEST,        RECORD_WEBHOOK};
     MDB_txn *txn;
     enum err err = read_begin(store, &txn);
     if (err != ERR_OK) {

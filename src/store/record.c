@@ -161,6 +161,9 @@ enum record_kind record_directory_kind(const struct directory_change *c)
     case DIRECTORY_GUEST_PUT:
     case DIRECTORY_GUEST_REMOVE:
         return RECORD_GUEST;
+    case DIRECTORY_WEBHOOK_PUT:
+    case DIRECTORY_WEBHOOK_REMOVE:
+        return RECORD_WEBHOOK;
     case DIRECTORY_ROOM_PUT:
         break;
     }
@@ -229,6 +232,11 @@ void record_directory_key(const struct directory_change *c, struct record_key *o
     case DIRECTORY_GUEST_REMOVE:
         key_add(out, &c->guest.channel, sizeof c->guest.channel);
         key_add(out, &c->guest.id, sizeof c->guest.id);
+        break;
+    case DIRECTORY_WEBHOOK_PUT:
+    case DIRECTORY_WEBHOOK_REMOVE:
+        key_add(out, &c->webhook.channel, sizeof c->webhook.channel);
+        key_add(out, &c->webhook.id, sizeof c->webhook.id);
         break;
     }
 }
@@ -355,6 +363,24 @@ static void guest_read(struct reader *key, struct reader *r, struct guest_record
     g->expires_ms = (wall_ms)reader_u64(r);
 }
 
+static void webhook_write(const struct webhook_record *h, struct writer *w)
+{
+    text_write(w, h->url);
+    writer_u32(w, h->events);
+    writer_bytes(w, h->secret, sizeof h->secret);
+    writer_u64(w, (uint64_t)h->created_ms);
+}
+
+static void webhook_read(struct reader *key, struct reader *r, struct webhook_record *h)
+{
+    h->channel.v = reader_id(key);
+    h->id.v = reader_id(key);
+    h->url = utf8_read(r);
+    h->events = reader_u32(r);
+    reader_copy(r, h->secret, sizeof h->secret);
+    h->created_ms = (wall_ms)reader_u64(r);
+}
+
 void record_directory_write(const struct directory_change *c, struct writer *w)
 {
     switch (c->kind) {
@@ -386,8 +412,12 @@ void record_directory_write(const struct directory_change *c, struct writer *w)
     case DIRECTORY_GUEST_PUT:
         guest_write(&c->guest, w);
         break;
+    case DIRECTORY_WEBHOOK_PUT:
+        webhook_write(&c->webhook, w);
+        break;
     case DIRECTORY_LINK_REMOVE:
     case DIRECTORY_GUEST_REMOVE:
+    case DIRECTORY_WEBHOOK_REMOVE:
     case DIRECTORY_GROUP_MEMBER_PUT:
     case DIRECTORY_SUBSCRIPTION_PUT:
     case DIRECTORY_ACCOUNT_REMOVE:
@@ -464,6 +494,10 @@ static void directory_body_read(enum record_kind kind, struct reader *key, struc
     case RECORD_GUEST:
         c->kind = DIRECTORY_GUEST_PUT;
         guest_read(key, r, &c->guest);
+        break;
+    case RECORD_WEBHOOK:
+        c->kind = DIRECTORY_WEBHOOK_PUT;
+        webhook_read(key, r, &c->webhook);
         break;
     default:
         r->failed = true;

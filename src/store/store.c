@@ -241,7 +241,7 @@ static void channel_remove(struct store_batch *batch, const struct record_key *c
 {
     static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,    RECORD_EVENT,
                                              RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE, RECORD_PERSON,
-                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST};
+                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST,   RECORD_WEBHOOK};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }
@@ -264,6 +264,7 @@ static void directory_steps(struct store_batch *batch, const struct directory_ch
     case DIRECTORY_SUBSCRIPTION_REMOVE:
     case DIRECTORY_LINK_REMOVE:
     case DIRECTORY_GUEST_REMOVE:
+    case DIRECTORY_WEBHOOK_REMOVE:
         batch_step(batch, STEP_REMOVE, kind, &key, NULL, 0);
         return;
     default:
@@ -293,6 +294,8 @@ void store_batch_directory(struct store_batch *batch, const struct directory *di
         tokens_die(batch, change->account_removed);
     } else if (change->kind == DIRECTORY_ACCOUNT_PUT && change->account.disabled) {
         tokens_die(batch, change->account.id);
+    } else if (change->kind == DIRECTORY_WEBHOOK_REMOVE) {
+        store_batch_deliveries_remove(batch, change->webhook.id);
     }
 }
 

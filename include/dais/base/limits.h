@@ -130,6 +130,24 @@
 #define LIMIT_GUEST_S            (30 * 24 * 3600) /* life of a guest's cookie */
 #define LIMIT_GUEST_TRIES        300 /* comings as a guest from one address in LIMIT_LOGIN_WINDOW_S: a lecture hall */
 
+/* Webhooks. */
+#define LIMIT_WEBHOOKS_PER_CHANNEL 10 /* also those of the site */
+#define LIMIT_WEBHOOKS             10000
+#define LIMIT_DELIVERIES_WAITING                                                                                       \
+    500 /* for one webhook; people who wait may take half of it, so that opening and closing have a place */
+#define LIMIT_DELIVERIES            50000    /* for all of them */
+#define LIMIT_DELIVERIES_PAST       20       /* of one webhook, kept to be looked at */
+#define LIMIT_DELIVERIES_UNDER_WAY  32       /* at once … */
+#define LIMIT_DELIVERIES_HOST       4        /* … and of them to one host */
+#define LIMIT_DELIVERY_MS           86400000 /* how long one is tried */
+#define LIMIT_DELIVERY_TRIES        50
+#define LIMIT_DELIVERY_PAUSE_MS     5000 /* after the first failure */
+#define LIMIT_DELIVERY_PAUSE_MAX_MS 3600000
+#define LIMIT_DELIVERY_ANSWER_MS    15000 /* from the name to the end of the answer */
+#define LIMIT_DELIVERY_ANSWER_BYTES 65536 /* read of an answer, of which only the status counts */
+#define LIMIT_WEBHOOK_KNOCKS        20 /* people who wait, told to one webhook at once; after that one more every … */
+#define LIMIT_WEBHOOK_KNOCK_MS      3000
+
 /* The domain and its store. */
 #define LIMIT_SEATS_PER_IDENTITY  8 /* devices and tabs of one person in one room; the seat away longest makes room */
 #define LIMIT_AWAY_SHOWN_US       7000000 /* a lost connection is shown to others after so long: reloads pass unnoticed */

@@ -35,6 +35,7 @@
 #include "dais/base/str.h"
 #include "dais/room/ids.h"
 #include "dais/room/refusal.h"
+#include "dais/room/webhook.h"
 
 #include <uthash.h>
 
@@ -163,6 +164,8 @@ enum directory_change_kind {
     DIRECTORY_LINK_REMOVE = 17, /* after its guests: directory_plan_link_remove */
     DIRECTORY_GUEST_PUT = 18,
     DIRECTORY_GUEST_REMOVE = 19,
+    DIRECTORY_WEBHOOK_PUT = 20,
+    DIRECTORY_WEBHOOK_REMOVE = 21, /* with its deliveries */
 };
 
 struct directory_change {
@@ -182,6 +185,7 @@ struct directory_change {
         struct channel_id channel_removed;
         struct guest_link_record link;       /* REMOVE reads id and channel */
         struct guest_record guest;           /* likewise */
+        struct webhook_record webhook;       /* likewise */
         struct membership_record membership; /* REMOVE reads channel and person */
         struct {
             struct channel_id channel;
@@ -261,6 +265,13 @@ struct guest {
     UT_hash_handle hh, hh_token;
 };
 
+struct webhook {
+    struct webhook_record r;
+    struct channel *channel;     /* NULL: the site's */
+    struct webhook *prev, *next; /* in its channel's list, or the site's: the oldest first */
+    UT_hash_handle hh;
+};
+
 struct channel {
     struct channel_record r;
     struct room_summary room;
@@ -268,6 +279,7 @@ struct channel {
     struct subscription *subscriptions;
     struct guest_link *links;
     struct guest *visitors;
+    struct webhook *webhooks;
     uint32_t link_count, guest_count; /* guests by links, and visitors */
     uint32_t member_count;
     uint32_t subscriber_count;
@@ -292,6 +304,8 @@ struct directory {
     struct subscription *subscriptions;
     struct guest_link *links, *link_secrets; /* by id, by hash of the secret */
     struct guest *guests, *guest_tokens;     /* likewise */
+    struct webhook *webhooks;                /* by id */
+    struct webhook *site_webhooks;           /* those of no channel */
     uint64_t mark;
     const char *retired
         [DIRECTORY_RETIRED_MAX]; /* texts that the last change replaced: a change made of them can still be handed on */
@@ -319,6 +333,9 @@ struct guest_link *directory_link(const struct directory *dir, struct link_id id
 struct guest_link *directory_link_by_secret(const struct directory *dir, const uint8_t hash[GUEST_HASH_BYTES]);
 struct guest *directory_guest(const struct directory *dir, struct guest_id id);
 struct guest *directory_guest_by_token(const struct directory *dir, const uint8_t hash[GUEST_HASH_BYTES]);
+struct webhook *directory_webhook(const struct directory *dir, struct webhook_id id);
+/* The first of the channel's; NULL: of the site's. */
+struct webhook *directory_webhooks_of(const struct directory *dir, const struct channel *channel);
 /* Nobody new comes in by it: it has expired, or as many came as may. */
 bool directory_link_over(const struct guest_link *link, wall_ms at_ms);
 struct membership *directory_membership(const struct directory *dir, struct channel_id channel,
@@ -393,6 +410,12 @@ MUST_CHECK enum refusal directory_plan_link(const struct directory *dir, const s
 /* With whoever came by it. */
 MUST_CHECK enum refusal directory_plan_link_remove(const struct directory *dir, struct channel_id channel,
                                                    struct link_id id, struct directory_changes *changes);
+/* A new webhook (fresh id, URL checked). WEBHOOKS_FULL: LIMIT_WEBHOOKS_PER_CHANNEL. */
+MUST_CHECK enum refusal directory_plan_webhook(const struct directory *dir, const struct webhook_record *want,
+                                               struct directory_change *ret_change, const char **ret_field);
+/* `channel` none: of the site. */
+MUST_CHECK enum refusal directory_plan_webhook_remove(const struct directory *dir, struct channel_id channel,
+                                                      struct webhook_id id, struct directory_change *ret_change);
 /* A new guest (fresh id), counted by its link, or another name of one. LINK_OVER. `want->name` is normalised already. */
 MUST_CHECK enum refusal directory_plan_guest(const struct directory *dir, const struct guest_record *want,
                                              wall_ms at_ms, struct directory_change ret_changes[2], size_t *ret_count);

@@ -18,6 +18,7 @@ DEFINE_ID(message_id)
 DEFINE_ID(waiter_id) /* somebody at the door of a locked room */
 DEFINE_ID(link_id)
 DEFINE_ID(guest_id)
+DEFINE_ID(webhook_id)
 DEFINE_ID(login_id) /* a browser that is signed in */
 
 /* An account, a group, or somebody who is expected, wherever a user can be picked. No padding: may be compared and hashed as

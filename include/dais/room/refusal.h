@@ -23,6 +23,7 @@ enum refusal {
     REFUSAL_NOT_WAITING,
     REFUSAL_LINK_OVER, /* expired, or as many came by it as may */
     REFUSAL_LINKS_FULL,
+    REFUSAL_WEBHOOKS_FULL,
     REFUSAL_TOO_MANY_SEATS, /* of one person in one room: LIMIT_SEATS_PER_IDENTITY */
     REFUSAL_NOT_IN_ROOM,
     REFUSAL_STAGE_FULL,

@@ -9,8 +9,8 @@
  *     first.
  *  2. A request ends within its `timeout_ms`, from the look-up of the name to the last byte of the answer, and takes at most
  *     `body_bytes_max` bytes in.
- *  3. HTTPS only, TLS 1.2 or newer, the certificate checked against the system's authorities or `ca_path`, and its name
- *     against the address. Redirects are not followed: they are answers like others.
+ *  3. HTTPS only (and HTTP where a request says so), TLS 1.2 or newer, the certificate checked against the system's
+ *     authorities or `ca_path`, and its name against the address. Redirects are not followed: they are answers like others.
  *  4. With `public_only` no connection is made to an address of one's own machine or network (RFC 6890), whatever the name
  *     resolves to, and no proxy is asked.
  *  5. Nothing of a request or an answer is logged here.
@@ -47,12 +47,14 @@ struct fetch_request {
     size_t body_bytes_max;                  /* of the answer */
     uint32_t timeout_ms;
     bool public_only;
+    bool plain_http; /* http:// too */
 };
 
 /* Valid during the call. */
 struct fetch_reply {
-    enum err err; /* OK: there is an answer, whatever its status. LIMIT: larger than asked. IO: none came in time. AUTH:
-                            the certificate does not count. INVALID: not https. UNSUPPORTED: not a public address */
+    /* OK: there is an answer, whatever its status. LIMIT: likewise, but larger than asked. IO: none came in time. AUTH: the
+     * certificate does not count. INVALID: not https. UNSUPPORTED: not a public address. */
+    enum err err;
     unsigned status; /* of the answer */
     struct str body;
     const char

@@ -12,7 +12,7 @@
  *  3. No GET changes state. Changes need JSON, and with a cookie an Origin of ours (or Sec-Fetch-Site: same-origin where
  *     there is no Origin); a foreign Origin is refused also without a cookie, so that nobody is logged in from outside.
  *  4. Durable answers leave after the commit, and are recorded under the client's key in the same transaction. Those that
- *     hold a secret are not recorded: log-in, and the making of media and API tokens.
+ *     hold a secret are not recorded: log-in, and the making of media and API tokens, and of webhooks.
  *  5. While there is no account and a set-up token was given, whoever shows it makes the first administrator.
  */
 #ifndef DAIS_SERVER_HTTP_API_H
@@ -21,6 +21,7 @@
 #include "dais/server/auth.h"
 #include "dais/server/http.h"
 #include "dais/server/site.h"
+#include "dais/server/webhooks.h"
 
 struct http_api;
 
@@ -33,6 +34,7 @@ struct http_api_options {
     bool (*origin_ok)(const struct server *server, const struct http_request *request);
     struct site *site;
     struct auth *auth;
+    struct webhooks *webhooks;
     const char *setup_token; /* copied: with it, and as long as there is no account, the first administrator is made */
     /* A log-in ended: its WebSocket connections are to be closed. May be NULL. */
     void (*on_logout)(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);

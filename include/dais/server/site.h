@@ -43,11 +43,21 @@ struct site_hooks {
     void (*on_directory)(void *user, struct channel_id channel, uint64_t ticket);
 };
 
+/* Who writes something of its own in the commit of what happens in rooms. */
+struct site_beside {
+    void *user;
+    /* With the room as it is after the events; durable ones are among them. */
+    void (*write)(void *user, struct store_batch *batch, const struct room *room, const struct event_list *list);
+    /* What was written since the last call is on its way under this ticket. 0: it is not, and never happened. */
+    void (*submitted)(void *user, uint64_t ticket);
+};
+
 /* Loads the directory. The store outlives the site. */
 MUST_CHECK enum err site_create(struct store *store, struct site **ret_site);
 void site_destroy(struct site *site); /* NULL is fine; ends all waits with ERR_CLOSED */
 void site_set_hooks(struct site *site, const struct site_hooks *hooks);
 
+void site_set_beside(struct site *site, const struct site_beside *beside); /* one at most */
 void site_set_audit_days(struct site *site, uint32_t days); /* how long acts are kept; SITE_AUDIT_DAYS until then */
 
 /* The store's completions: call when store_fd is readable. */

@@ -36,6 +36,8 @@ enum record_kind { /* stored: never renumber */
                    RECORD_TOKEN_OF = 21, /* (account, token) → struct token_record */
                    RECORD_LINK = 22,
                    RECORD_GUEST = 23,
+                   RECORD_WEBHOOK = 24,  /* (none or channel, webhook) → struct webhook_record */
+                   RECORD_DELIVERY = 25, /* (webhook, order) → struct delivery_record */
                    RECORD_KIND_END
 };
 
@@ -120,6 +122,12 @@ MUST_CHECK enum err record_media_token_read(struct reader *r, struct media_token
 /* `seq` is in the key. */
 void record_audit_write(const struct audit_entry *entry, struct writer *w);
 MUST_CHECK enum err record_audit_read(struct reader *r, struct audit_entry *ret_entry);
+
+/* Webhook and order are in the key. */
+void record_delivery_key(const struct delivery_record *delivery, struct record_key *out);
+void record_delivery_write(const struct delivery_record *delivery, struct writer *w);
+MUST_CHECK enum err record_delivery_read(const struct record_key *key, struct reader *r,
+                                         struct delivery_record *ret_delivery);
 
 /* An API token: what it may do is its account's rights, as far as the scopes go. */
 struct token_name {

@@ -97,6 +97,10 @@ void store_batch_audit(struct store *store, struct store_batch *batch, const str
 void store_batch_token_put(struct store_batch *batch, const struct token_name *name, const struct token_record *token);
 void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,
                               const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
+/* One on its way to a webhook, new or as it stands now; and the end of one, or of all of a webhook. */
+void store_batch_delivery_put(struct store_batch *batch, const struct delivery_record *delivery);
+void store_batch_delivery_remove(struct store_batch *batch, const struct delivery_record *delivery);
+void store_batch_deliveries_remove(struct store_batch *batch, struct webhook_id webhook);
 /* Takes the batch; returns its ticket, rising from 1. An empty batch is done in its turn. */
 uint64_t store_submit(struct store *store, struct store_batch *batch);
 
@@ -168,6 +172,10 @@ MUST_CHECK enum err store_token_find(struct store *store, const uint8_t token_ha
 /* The account's, in no order. */
 MUST_CHECK enum err store_tokens_of(struct store *store, struct account_id account, wall_ms at_ms,
                                     struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count);
+
+/* All deliveries, webhook by webhook in their order; for the start. `fn` returns an error to end it. */
+typedef enum err store_delivery_fn(void *user, const struct delivery_record *delivery);
+MUST_CHECK enum err store_deliveries(struct store *store, store_delivery_fn *fn, void *user);
 
 struct audit_filter {
     uint64_t before;    /* only entries numbered less: where a page goes on; UINT64_MAX: from the newest */

@@ -40,6 +40,11 @@ struct str room_person_name(const struct room *room, const struct participant *p
     return str_of(p->name);
 }
 
+bool room_is_player(const struct participant *participant)
+{
+    return participant->identity.kind == IDENTITY_MEDIA_TOKEN && !participant->stage;
+}
+
 void room_person_set_name(struct participant *p, struct str name)
 {
     if (str_copy(name, p->name, sizeof p->name) != ERR_OK) {

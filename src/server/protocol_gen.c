@@ -337,9 +337,10 @@ static const struct proto_field participant_fields[] = {
     {.name = "screen", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, screen), .size = sizeof(bool)},
     {.name = "media", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, media), .size = sizeof(enum proto_media_state), .names = &proto_media_state_names},
     {.name = "away", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, away), .size = sizeof(bool)},
+    {.name = "player", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, player), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_participant, has_player)},
     {.name = "link", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, link), .size = sizeof(enum proto_link_level), .optional = true, .has_offset = offsetof(struct proto_participant, has_link), .names = &proto_link_level_names},
 };
-const struct proto_shape proto_participant_shape = {"participant", participant_fields, 14, sizeof(struct proto_participant)};
+const struct proto_shape proto_participant_shape = {"participant", participant_fields, 15, sizeof(struct proto_participant)};
 
 static const struct proto_field message_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, id), .size = sizeof(struct id128)},

@@ -243,8 +243,10 @@ struct proto_live view_live(const struct channel *channel, const struct room *ro
         return live;
     live.count = room->count;
     for (const struct participant *p = with_names ? room->first : NULL; p && live.names_count < VIEW_LIVE_NAMES;
-         p = p->next)
-        names[live.names_count++] = room_person_name(room, p);
+         p = p->next) {
+        if (!room_is_player(p))
+            names[live.names_count++] = room_person_name(room, p);
+    }
     return live;
 }
 
@@ -382,6 +384,8 @@ struct proto_participant view_participant(const struct room *room, const struct 
         .screen = shown_on(room, participant, TRACK_SCREEN),
         .media = media,
         .away = participant->away_shown,
+        .has_player = room_is_player(participant),
+        .player = true,
     };
     if (participant->identity.kind == IDENTITY_ACCOUNT) {
         const struct account *account = directory_account(room->dir, (struct account_id){participant->identity.id});

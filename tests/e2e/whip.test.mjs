@@ -84,4 +84,14 @@ await scenario('an encoder with three encodings', async (t) => {
     await until('the commands to say where to', () => said.match(/WHIP: https:\S+\/whip\/[0-9a-f]{32} {2}WHEP: \S+ {2}Authorization: Bearer \w{32}/) ?? (shell.exitCode === null ? undefined : Promise.reject(new Error(said))), 20_000);
     await member.page.locator('.tile', { hasText: 'Stage left' }).locator('video.shown').waitFor({ timeout: 30_000 });
   });
+  await t.step('the player stands apart from the people, and is no guest', async () => {
+    await member.page.keyboard.press('p');
+    const panel = member.page.getByRole('region', { name: 'Participants', exact: true });
+    const players = panel.getByRole('region', { name: 'Players' });
+    await players.getByRole('listitem').filter({ hasText: 'Stage left' }).getByText('Player', { exact: true }).waitFor({ timeout: 20_000 });
+    ensure((await players.getByRole('listitem').count()) === 1, 'more than one player');
+    ensure((await panel.getByText('Guest').count()) === 0, 'a guest');
+    ensure((await panel.getByRole('region', { name: 'Audience' }).count()) === 0, 'an audience');
+    if (process.env.DAIS_SHOTS) await member.page.screenshot({ path: join(process.env.DAIS_SHOTS, 'players.png') });
+  });
 });

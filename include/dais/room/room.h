@@ -154,6 +154,8 @@ uint32_t room_rights_outside(const struct room *room, struct identity who, enum 
 bool room_may_publish(const struct room *room, const struct participant *participant, enum track track);
 /* The name to show, from the directory for accounts; never NULL data. */
 struct str room_person_name(const struct room *room, const struct participant *participant);
+/* Is it a program that only receives (WHEP), and nobody? An encoder (WHIP) stands on the stage for somebody. */
+bool room_is_player(const struct participant *participant);
 void room_person_set_name(struct participant *participant, struct str name); /* after a fold, from the side table */
 bool room_person_visible(const struct room *room, const struct participant *viewer, const struct participant *person);
 /* Does this participant get this event? Ask after the command, before the next one. */

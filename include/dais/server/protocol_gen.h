@@ -799,6 +799,8 @@ struct proto_participant {
     bool screen;
     enum proto_media_state media;
     bool away;
+    bool has_player;
+    bool player;
     bool has_link;
     enum proto_link_level link;
 };

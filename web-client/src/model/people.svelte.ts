@@ -10,7 +10,9 @@ export class People {
   readonly count = $derived(Math.max(this.announced, this.byId.size));
   /** In the server's order. */
   readonly onStage: Participant[] = $derived([...this.byId.values()].filter((p) => p.stage).sort((a, b) => a.order - b.order));
-  readonly audience: Participant[] = $derived([...this.byId.values()].filter((p) => !p.stage).sort((a, b) => a.since - b.since));
+  readonly audience: Participant[] = $derived([...this.byId.values()].filter((p) => !p.stage && !p.player).sort((a, b) => a.since - b.since));
+  /** Programs that receive: in the room, but nobody. */
+  readonly players: Participant[] = $derived([...this.byId.values()].filter((p) => p.player).sort((a, b) => a.since - b.since));
   /** Names that two or more people carry: they get their log-in beside it. */
   readonly ambiguous: ReadonlySet<string> = $derived.by(() => {
     const seen = new Map<string, Id>();

@@ -309,6 +309,7 @@ export interface Participant {
   screen: boolean;
   media: MediaState;
   away: boolean;
+  player?: boolean;
   link?: LinkLevel;
 }
 

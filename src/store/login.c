@@ -133,26 +133,18 @@ enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TO
     return err;
 }
 
-static enum err login_line_read(MDB_val key, MDB_val value, struct login_line *out)
-{
-    struct login_of_record of;
-    struct reader r;
-    enum err err = read_value(key, value, RECORD_LOGIN_OF, &r);
-    if (err == ERR_OK) {
-        err = record_login_of_read(&r, &of);
-    }
-    if (err != ERR_OK || key.mv_size != sizeof(struct account_id) + sizeof out->id) {
-        return err != ERR_OK ? err : ERR_INVALID;
-    }
-    memcpy(&out->id, (const uint8_t *)key.mv_data + sizeof(struct account_id), sizeof out->id);
-    memcpy(out->token_hash, of.token_hash, sizeof out->token_hash);
-    out->created_ms = of.created_ms;
-    out->expires_ms = of.expires_ms;
-    return str_copy(of.agent, out->agent, sizeof out->agent) == ERR_OK ? ERR_OK : ERR_INVALID;
-}
+/* Reads one record of an account into place `at` of `lines`; `id` is the last part of its key. */
+typedef enum err (*line_read_fn)(struct id128 id, struct reader *r, struct account_id account, void *lines, uint32_t at,
+                                 wall_ms *ret_expires_ms);
 
-static enum err logins_read(MDB_cursor *cursor, struct account_id account, wall_ms at_ms,
-                            struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+struct lines {
+    enum record_kind kind;
+    line_read_fn read;
+    uint32_t limit;
+};
+
+static enum err lines_walk(MDB_cursor *cursor, const struct lines *kind, struct account_id account, wall_ms at_ms,
+                           void *lines, uint32_t *ret_count)
 {
     struct record_key name;
     key_login_of(&name, account, (struct login_id){0});
@@ -160,18 +152,26 @@ static enum err logins_read(MDB_cursor *cursor, struct account_id account, wall_
     uint32_t count = 0;
     enum err err = ERR_OK;
     int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (rc == 0 && err == ERR_OK && count < LIMIT_LOGINS_PER_ACCOUNT && key.mv_size >= sizeof account &&
+    while (rc == 0 && err == ERR_OK && count < kind->limit && key.mv_size == sizeof account + sizeof(struct id128) &&
            memcmp(key.mv_data, &account, sizeof account) == 0) {
-        err = login_line_read(key, value, &out[count]);
-        count += err == ERR_OK && out[count].expires_ms > at_ms;
+        struct id128 id;
+        struct reader r;
+        wall_ms expires_ms = 0;
+        memcpy(&id, (const uint8_t *)key.mv_data + sizeof account, sizeof id);
+        err = read_value(key, value, kind->kind, &r);
+        if (err == ERR_OK) {
+            err = kind->read(id, &r, account, lines, count, &expires_ms);
+        }
+        count += err == ERR_OK && expires_ms > at_ms;
         rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     }
     *ret_count = count;
     return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
 }
 
-enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
-                         struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+/* Those of an account that have not expired, into `lines`. */
+static enum err lines_of(struct store *store, const struct lines *kind, struct account_id account, wall_ms at_ms,
+                         void *lines, uint32_t *ret_count)
 {
     MDB_txn *txn;
     MDB_cursor *cursor;
@@ -179,14 +179,38 @@ enum err store_logins_of(struct store *store, struct account_id account, wall_ms
     if (err != ERR_OK) {
         return err;
     }
-    int rc = mdb_cursor_open(txn, store->tables[RECORD_LOGIN_OF], &cursor);
+    int rc = mdb_cursor_open(txn, store->tables[kind->kind], &cursor);
     err = err_of_mdb(rc);
     if (rc == 0) {
-        err = logins_read(cursor, account, at_ms, out, ret_count);
+        err = lines_walk(cursor, kind, account, at_ms, lines, ret_count);
         mdb_cursor_close(cursor);
     }
     read_end(store, txn);
     return err;
+}
+
+static enum err login_line_read(struct id128 id, struct reader *r, struct account_id account, void *lines, uint32_t at,
+                                wall_ms *ret_expires_ms)
+{
+    (void)account;
+    struct login_line *out = (struct login_line *)lines + at;
+    struct login_of_record of;
+    enum err err = record_login_of_read(r, &of);
+    if (err != ERR_OK) {
+        return err;
+    }
+    out->id = (struct login_id){id};
+    memcpy(out->token_hash, of.token_hash, sizeof out->token_hash);
+    out->created_ms = of.created_ms;
+    out->expires_ms = *ret_expires_ms = of.expires_ms;
+    return str_copy(of.agent, out->agent, sizeof out->agent) == ERR_OK ? ERR_OK : ERR_INVALID;
+}
+
+enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
+                         struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count)
+{
+    static const struct lines logins = {RECORD_LOGIN_OF, login_line_read, LIMIT_LOGINS_PER_ACCOUNT};
+    return lines_of(store, &logins, account, at_ms, out, ret_count);
 }
 
 enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
@@ -263,48 +287,19 @@ enum err store_token_find(struct store *store, const uint8_t token_hash[STORE_TO
     return err;
 }
 
-static enum err tokens_read(MDB_cursor *cursor, struct account_id account, wall_ms at_ms,
-                            struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count)
+static enum err token_of_read(struct id128 id, struct reader *r, struct account_id account, void *lines, uint32_t at,
+                              wall_ms *ret_expires_ms)
 {
-    struct record_key name;
-    key_login_of(&name, account, (struct login_id){0});
-    MDB_val key = val_of_key(&name), value;
-    uint32_t count = 0;
-    enum err err = ERR_OK;
-    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (rc == 0 && err == ERR_OK && count < LIMIT_TOKENS_PER_ACCOUNT &&
-           key.mv_size == sizeof account + sizeof(struct id128) && memcmp(key.mv_data, &account, sizeof account) == 0) {
-        struct reader r;
-        struct token_line *line = &out[count];
-        line->name.account = account;
-        memcpy(&line->name.id, (const uint8_t *)key.mv_data + sizeof account, sizeof line->name.id);
-        err = read_value(key, value, RECORD_TOKEN_OF, &r);
-        if (err == ERR_OK) {
-            err = token_line_read(&r, line);
-        }
-        line->name.expires_ms = line->r.expires_ms;
-        count += err == ERR_OK && line->r.expires_ms > at_ms;
-        rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
-    }
-    *ret_count = count;
-    return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+    struct token_line *out = (struct token_line *)lines + at;
+    enum err err = token_line_read(r, out);
+    out->name = (struct token_name){.account = account, .id = id, .expires_ms = out->r.expires_ms};
+    *ret_expires_ms = out->r.expires_ms;
+    return err;
 }
 
 enum err store_tokens_of(struct store *store, struct account_id account, wall_ms at_ms,
                          struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count)
 {
-    MDB_txn *txn;
-    MDB_cursor *cursor;
-    enum err err = read_begin(store, &txn);
-    if (err != ERR_OK) {
-        return err;
-    }
-    int rc = mdb_cursor_open(txn, store->tables[RECORD_TOKEN_OF], &cursor);
-    err = err_of_mdb(rc);
-    if (rc == 0) {
-        err = tokens_read(cursor, account, at_ms, out, ret_count);
-        mdb_cursor_close(cursor);
-    }
-    read_end(store, txn);
-    return err;
+    static const struct lines tokens = {RECORD_TOKEN_OF, token_of_read, LIMIT_TOKENS_PER_ACCOUNT};
+    return lines_of(store, &tokens, account, at_ms, out, ret_count);
 }

@@ -36,7 +36,7 @@ need_packages() {
 
 build_packages=(build-essential pkg-config meson ninja-build python3 python3-yaml ca-certificates
     libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev libsrtp2-dev liblmdb-dev libjansson-dev
-    libargon2-dev libcurl4-openssl-dev libcyaml-dev libyaml-dev uthash-dev libutf8proc-dev libipsec-mb-dev
+    libargon2-dev libcurl4-openssl-dev libcjose-dev libcyaml-dev libyaml-dev uthash-dev libutf8proc-dev libipsec-mb-dev
     libvpx-dev libopus-dev)
 test_packages=(libcmocka-dev chromium firefox-esr python3-aiortc ffmpeg binutils clang-format-14
     coturn iproute2 nftables valgrind)

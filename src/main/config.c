@@ -1,5 +1,6 @@
 /* Reads, checks and shows the configuration. All values are texts until they are asked for; one table says what is valid. */
-#include "config.h"
+#include "config_priv.h"
+#include "provider.h"
 
 #include "dais/base/address.h"
 #include "dais/base/log.h"
@@ -23,6 +24,11 @@ enum kind {
     KIND_TURN_URLS,
     KIND_ORIGINS,
     KIND_LEVEL,
+    KIND_ISSUER,
+    KIND_LABEL, /* one short line that people read, or a name in a token */
+    KIND_SCOPES,
+    KIND_GROUPS, /* "theirs = ours" */
+    KIND_CHOICE, /* one of the row's two words */
 };
 
 static const struct row {
@@ -31,6 +37,7 @@ static const struct row {
     uint32_t min, max;
     const char *fallback[2];
     const char *what;
+    const char *words[2]; /* of a choice */
 } rows[CONFIG_KEY_COUNT] = {
     [CONFIG_DATA] = {"data", KIND_TEXT, 0, 0, {"dais-data"}, "folder of the database and the certificate"},
     [CONFIG_LOG_LEVEL] = {"log.level", KIND_LEVEL, 0, 0, {"info"}, "error, warn, info or debug"},
@@ -60,6 +67,45 @@ static const struct row {
     [CONFIG_WEBHOOKS_HTTP] = {"webhooks.plain_http", KIND_SWITCH, 0, 0, {"off"}, "and to http:// addresses"},
     [CONFIG_WEBHOOKS_CA] =
         {"webhooks.ca", KIND_TEXT, 0, 0, {NULL}, "PEM file of authorities to trust in place of the system's"},
+    [CONFIG_OIDC_ISSUER] =
+        {"oidc.issuer", KIND_ISSUER, 0, 0, {NULL}, "identity provider (OpenID Connect) that people may sign in by"},
+    [CONFIG_OIDC_CLIENT_ID] = {"oidc.client_id", KIND_LABEL, 0, 0, {NULL}, "what it knows this server as"},
+    [CONFIG_OIDC_CLIENT_SECRET_FILE] =
+        {"oidc.client_secret_file", KIND_TEXT, 0, 0, {NULL}, "file with the secret it gave for that"},
+    [CONFIG_OIDC_CA] = {"oidc.ca", KIND_TEXT, 0, 0, {NULL}, "PEM file of its authorities; by default the system's"},
+    [CONFIG_OIDC_NAME] = {"oidc.name", KIND_LABEL, 0, 0, {"single sign-on"}, "on the button: Continue with …"},
+    [CONFIG_OIDC_SCOPES] = {"oidc.scopes", KIND_SCOPES, 0, 0, {"profile", "email"}, "asked for beside openid"},
+    [CONFIG_OIDC_LOGIN_CLAIM] =
+        {"oidc.login_claim", KIND_LABEL, 0, 0, {"preferred_username"}, "claim that new accounts are called by"},
+    [CONFIG_OIDC_NAME_CLAIM] = {"oidc.name_claim", KIND_LABEL, 0, 0, {"name"}, "claim with the display name"},
+    [CONFIG_OIDC_EMAIL_CLAIM] = {"oidc.email_claim", KIND_LABEL, 0, 0, {"email"}, "claim with the e-mail address"},
+    [CONFIG_OIDC_GROUPS_CLAIM] =
+        {"oidc.groups_claim", KIND_LABEL, 0, 0, {"groups"}, "claim with the groups; dots go inwards"},
+    [CONFIG_OIDC_GROUPS] =
+        {"oidc.groups", KIND_GROUPS, 0, 0, {NULL}, "its groups that are groups here: \"theirs = ours\""},
+    [CONFIG_OIDC_CREATE] =
+        {"oidc.create", KIND_SWITCH, 0, 0, {"on"}, "make an account for who comes for the first time"},
+    [CONFIG_OIDC_LINK] = {"oidc.link",
+                          KIND_CHOICE,
+                          0,
+                          0,
+                          {"ask"},
+                          "ask: one connects one's account oneself; email: whoever has the verified address",
+                          {"ask", "email"}},
+    [CONFIG_OIDC_EMAIL] = {"oidc.email",
+                           KIND_CHOICE,
+                           0,
+                           0,
+                           {"verified"},
+                           "which addresses count: verified ones, or any",
+                           {"verified", "any"}},
+    [CONFIG_OIDC_LOGOUT] = {"oidc.logout",
+                            KIND_CHOICE,
+                            0,
+                            0,
+                            {"here"},
+                            "where signing out signs out: here, or at the provider too",
+                            {"here", "provider"}},
     [CONFIG_MEDIA_SPREAD] = {"media.spread",
                              KIND_NUMBER,
                              0,
@@ -70,8 +116,7 @@ static const struct row {
 
 static const char *const origin_names[] = {"default", "file", "environment", "command line"};
 
-/* Fills `problem` and returns ERR_INVALID. */
-PRINTF_LIKE(2, 3) static enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...)
+enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -111,7 +156,12 @@ void config_fault_of(struct config *config, enum config_key key, size_t entry, c
 static bool is_list(enum kind kind)
 {
     return kind == KIND_ADDRESSES || kind == KIND_HOSTS || kind == KIND_ENDPOINTS || kind == KIND_TURN_URLS ||
-           kind == KIND_ORIGINS;
+           kind == KIND_ORIGINS || kind == KIND_SCOPES || kind == KIND_GROUPS;
+}
+
+static size_t list_max(enum kind kind)
+{
+    return kind == KIND_GROUPS ? CONFIG_LIST_MAX : CONFIG_LIST_FEW;
 }
 
 static void value_clear(struct config_value *value)
@@ -141,86 +191,6 @@ void config_finish(struct config *config)
     }
 }
 
-static bool origin_is_plain(const char *text)
-{
-    /* As browsers write it: lower case, no path, no default port. */
-    struct str rest = str_of(text);
-    if (!str_starts(rest, STR("https://")) || rest.len <= 8) {
-        return false;
-    }
-    rest = str_sub(rest, 8, rest.len);
-    for (size_t i = 0; i < rest.len; i++) {
-        char c = rest.data[i];
-        if (!(islower((unsigned char)c) || isdigit((unsigned char)c) || strchr(".-:[]", c) != NULL)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* RFC 7065, as far as browsers take it: a host, perhaps a port, perhaps a transport; turns: goes over TCP only. */
-static bool turn_url_is_plain(const char *text)
-{
-    static const char *const queries[] = {"", "?transport=tcp", "?transport=udp"};
-    struct str rest = str_of(text);
-    bool secure = str_starts(rest, STR("turns:"));
-    if (!secure && !str_starts(rest, STR("turn:"))) {
-        return false;
-    }
-    rest = str_sub(rest, secure ? 6 : 5, rest.len);
-    bool bracket = rest.data[0] == '[';
-    size_t host = bracket ? strspn(rest.data + 1, ":.0123456789abcdefABCDEF") + 2
-                          : strspn(rest.data, "-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    if (bracket && rest.data[host - 1] != ']') {
-        return false;
-    }
-    const char *query = rest.data + host;
-    uint64_t port = 1;
-    if (*query == ':') {
-        size_t digits = strspn(query + 1, "0123456789");
-        if (str_to_u64((struct str){query + 1, digits}, UINT16_MAX, &port) != ERR_OK) {
-            return false;
-        }
-        query += 1 + digits;
-    }
-    bool known = false;
-    for (size_t i = 0; i < (secure ? 2 : 3); i++) {
-        known = known || strcmp(query, queries[i]) == 0;
-    }
-    return known && host > 0 && port > 0;
-}
-
-static enum err host_check(const char *text, const char *named, char problem[CONFIG_PROBLEM_SIZE])
-{
-    struct address address;
-    if (address_parse_ip(text, 0, &address) != ERR_OK) {
-        return config_say(problem, "%s: \"%.64s\" is not an IP address; write it like 192.0.2.1 or 2001:db8::1", named,
-                          text);
-    }
-    if (address_is_unusable(&address)) {
-        return config_say(problem,
-                          "%s: \"%.64s\" is nowhere that a browser could send to; name addresses of this "
-                          "machine, or leave it out for all of them",
-                          named, text);
-    }
-    return ERR_OK;
-}
-
-static enum err endpoint_check(const char *text, const char *named, char problem[CONFIG_PROBLEM_SIZE])
-{
-    struct address address;
-    if (address_parse(text, &address) != ERR_OK) {
-        return config_say(
-            problem,
-            "%s: \"%.64s\" is not an IP address; write it like 192.0.2.1, 192.0.2.1:40000 or [2001:db8::1]:40000",
-            named, text);
-    }
-    if (address_is_unusable(&address)) {
-        return config_say(problem, "%s: \"%.64s\" is nowhere that a browser could send to", named, text);
-    }
-    return ERR_OK;
-}
-
 static enum err value_check(const struct row *row, const char *text, const char *named,
                             char problem[CONFIG_PROBLEM_SIZE])
 {
@@ -242,9 +212,9 @@ static enum err value_check(const struct row *row, const char *text, const char 
         }
         return ERR_OK;
     case KIND_HOSTS:
-        return host_check(text, named, problem);
+        return config_host_check(text, named, problem);
     case KIND_ENDPOINTS:
-        return endpoint_check(text, named, problem);
+        return config_endpoint_check(text, named, problem);
     case KIND_SWITCH:
         if (strcmp(text, "on") != 0 && strcmp(text, "off") != 0) {
             return config_say(problem, "%s: \"%.64s\" is neither on nor off (%s)", named, text, row->what);
@@ -256,7 +226,7 @@ static enum err value_check(const struct row *row, const char *text, const char 
         }
         return ERR_OK;
     case KIND_TURN_URLS:
-        if (strlen(text) > 500 || !turn_url_is_plain(text)) {
+        if (strlen(text) > 500 || !config_turn_url_is_plain(text)) {
             return config_say(
                 problem,
                 "%s: \"%.64s\" is not a TURN server; write it like turn:turn.example.org:3478?transport=udp or "
@@ -270,7 +240,7 @@ static enum err value_check(const struct row *row, const char *text, const char 
         }
         return ERR_OK;
     case KIND_ORIGINS:
-        if (!origin_is_plain(text)) {
+        if (!config_origin_is_plain(text)) {
             return config_say(problem, "%s: \"%.64s\" is not an origin; write it like https://meet.example.org", named,
                               text);
         }
@@ -278,6 +248,20 @@ static enum err value_check(const struct row *row, const char *text, const char 
     case KIND_LEVEL:
         if (log_level_from_name(text, &level) != ERR_OK) {
             return config_say(problem, "%s: \"%.64s\" is not one of error, warn, info, debug", named, text);
+        }
+        return ERR_OK;
+    case KIND_ISSUER:
+        return provider_issuer_check(text, named, problem);
+    case KIND_LABEL:
+        return provider_label_check(text, named, problem);
+    case KIND_SCOPES:
+        return provider_scope_check(text, named, problem);
+    case KIND_GROUPS:
+        return provider_group_check(text, named, problem);
+    case KIND_CHOICE:
+        if (strcmp(text, row->words[0]) != 0 && strcmp(text, row->words[1]) != 0) {
+            return config_say(problem, "%s: \"%.64s\" is neither %s nor %s (%s)", named, text, row->words[0],
+                              row->words[1], row->what);
         }
         return ERR_OK;
     case KIND_TEXT:
@@ -303,8 +287,8 @@ void config_set(struct config *config, enum config_key key, const char *text, en
     if (!is_list(row->kind) || value->origin != origin) {
         value_clear(value);
     }
-    if (value->count == CONFIG_LIST_MAX) {
-        config_fault(config, line, "%s: at most %d entries", named, CONFIG_LIST_MAX);
+    if (value->count == list_max(row->kind)) {
+        config_fault(config, line, "%s: at most %zu entries", named, list_max(row->kind));
         value->faulty = true;
         return;
     }
@@ -361,6 +345,7 @@ void config_check(struct config *config)
                         "admin.port and http.port are both %u: choose another for one of them", http);
     }
     media_check(config);
+    provider_check(config);
 }
 
 const char *config_key_name(enum config_key key)

@@ -16,7 +16,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define CONFIG_LIST_MAX     8
+#define CONFIG_LIST_MAX     64 /* of groups; other lists take CONFIG_LIST_FEW */
+#define CONFIG_LIST_FEW     8
 #define CONFIG_PROBLEM_SIZE 640
 
 enum config_key {
@@ -44,6 +45,21 @@ enum config_key {
     CONFIG_WEBHOOKS_PRIVATE,
     CONFIG_WEBHOOKS_HTTP,
     CONFIG_WEBHOOKS_CA,
+    CONFIG_OIDC_ISSUER,
+    CONFIG_OIDC_CLIENT_ID,
+    CONFIG_OIDC_CLIENT_SECRET_FILE,
+    CONFIG_OIDC_CA,
+    CONFIG_OIDC_NAME,
+    CONFIG_OIDC_SCOPES,
+    CONFIG_OIDC_LOGIN_CLAIM,
+    CONFIG_OIDC_NAME_CLAIM,
+    CONFIG_OIDC_EMAIL_CLAIM,
+    CONFIG_OIDC_GROUPS_CLAIM,
+    CONFIG_OIDC_GROUPS,
+    CONFIG_OIDC_CREATE,
+    CONFIG_OIDC_LINK,
+    CONFIG_OIDC_EMAIL,
+    CONFIG_OIDC_LOGOUT,
     CONFIG_KEY_COUNT,
 };
 
@@ -84,6 +100,8 @@ void config_set(struct config *config, enum config_key key, const char *text, en
 /* What must hold between values, on any machine; what this one must have for them is asked in machine.h. */
 void config_check(struct config *config);
 
+/* Fills `problem` and returns ERR_INVALID: for checks of one value. */
+PRINTF_LIKE(2, 3) enum err config_say(char problem[CONFIG_PROBLEM_SIZE], const char *format, ...);
 const char *config_key_name(enum config_key key); /* "http.port" */
 bool config_key_is_list(enum config_key key);
 const char *config_text(const struct config *config, enum config_key key); /* "" when empty */

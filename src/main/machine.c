@@ -1,6 +1,7 @@
 #include "machine.h"
 
 #include "media.h"
+#include "provider.h"
 
 #include "dais/base/address.h"
 #include "dais/server/server.h"
@@ -107,6 +108,7 @@ void machine_check(struct config *config, bool dev)
     }
     certificate_check(config);
     authorities_check(config);
+    provider_files_check(config);
     for (size_t i = 0; i < sizeof listens / sizeof listens[0]; i++) {
         addresses_check(config, listens[i]);
     }

@@ -7,6 +7,7 @@
 #include "listens.h"
 #include "machine.h"
 #include "media.h"
+#include "provider.h"
 
 #include "dais/base/log.h"
 #include "dais/server/http_api.h"
@@ -35,6 +36,8 @@ struct program {
     struct auth *auth;
     struct fetcher *fetcher;
     struct webhooks *webhooks;
+    struct fetcher *provider_fetcher; /* its own, so that no log-in waits behind webhooks; NULL: no provider */
+    struct oidc *oidc;
     struct http_api *api;
     struct live *live;
     struct turn *turn;
@@ -234,9 +237,31 @@ static enum err webhooks_start(struct program *program)
     return err;
 }
 
+static void on_provider(void *user)
+{
+    struct program *program = user;
+    fetch_poll(program->provider_fetcher);
+}
+
+static enum err oidc_start(struct program *program)
+{
+    const struct config *config = &program->arguments->config;
+    if (config_count(config, CONFIG_OIDC_ISSUER) == 0) {
+        return ERR_OK;
+    }
+    enum err err = fetcher_create(&program->provider_fetcher);
+    if (err == ERR_OK) {
+        err = server_watch_fd(program->server, fetch_fd(program->provider_fetcher), on_provider, program);
+    }
+    return err == ERR_OK ? provider_start(config, program->provider_fetcher, &program->oidc) : err;
+}
+
 static enum err api_start(struct program *program)
 {
     enum err err = webhooks_start(program);
+    if (err == ERR_OK) {
+        err = oidc_start(program);
+    }
     if (err == ERR_OK) {
         err = auth_create(program->site, &program->auth);
     }
@@ -250,6 +275,7 @@ static enum err api_start(struct program *program)
                                                  .site = program->site,
                                                  .auth = program->auth,
                                                  .webhooks = program->webhooks,
+                                                 .oidc = program->oidc,
                                                  .setup_token = program->setup_token,
                                                  .on_logout = on_logout,
                                                  .user = program};
@@ -388,6 +414,8 @@ static void program_stop(struct program *program)
     bridge_destroy(program->bridge);
     auth_destroy(program->auth);
     fetcher_destroy(program->fetcher);
+    fetcher_destroy(program->provider_fetcher);
+    oidc_destroy(program->oidc);
     site_destroy(program->site);
     webhooks_destroy(program->webhooks);
     http_api_destroy(program->api);

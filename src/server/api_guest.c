@@ -165,14 +165,14 @@ static bool same_guest(const struct call *call, struct guest_record *want)
 enum proto_error api_guest(struct call *call)
 {
     struct auth *auth = call->reply.api->options.auth;
-    time_us wait_us = auth_guest_wait_us(auth, &call->request->peer, call->now_us);
+    time_us wait_us = auth_coming_wait_us(auth, AUTH_AS_GUEST, &call->request->peer, call->now_us);
     if (wait_us > 0) {
         call->reply.retry_after_s = (uint32_t)(wait_us / US_PER_S) + 1;
         return PROTO_ERROR_SLOW_DOWN;
     }
     if (call->account)
         return PROTO_ERROR_SIGNED_IN;
-    auth_guest_count(auth, &call->request->peer, call->now_us);
+    auth_coming_count(auth, AUTH_AS_GUEST, &call->request->peer, call->now_us);
     struct guest_record want = {.name = str_of(call->body.guest.name)};
     enum proto_error error = guest_target(call, &want);
     if (error)

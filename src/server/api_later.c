@@ -43,7 +43,7 @@ enum proto_error later_begin(const struct later *later, struct site_change *ret_
     return site_error_of_err(err);
 }
 
-static void finish(struct later *later, enum proto_error error)
+void later_finish(struct later *later, enum proto_error error)
 {
     if (error) {
         if (later->fault.error != error)
@@ -58,7 +58,7 @@ static void finish(struct later *later, enum proto_error error)
 static void on_hashed(void *user, enum err err, const char *hash)
 {
     struct later *later = user;
-    finish(later, err ? PROTO_ERROR_BUSY : later->then(later, hash));
+    later_finish(later, err ? PROTO_ERROR_BUSY : later->then(later, hash));
 }
 
 enum proto_error later_hash(struct later *later, struct str password)
@@ -78,14 +78,14 @@ static void on_checked(void *user, enum err err, struct account_id account)
 {
     struct later *later = user;
     if (err) {
-        finish(later, err == ERR_AUTH ? later->wrong : PROTO_ERROR_BUSY);
+        later_finish(later, err == ERR_AUTH ? later->wrong : PROTO_ERROR_BUSY);
         return;
     }
     later->account = account;
     if (later->password[0])
         hash_next(later);
     else
-        finish(later, later->then(later, NULL));
+        later_finish(later, later->then(later, NULL));
 }
 
 /* The right one was shown: the new one is hashed. */
@@ -93,7 +93,7 @@ static void hash_next(struct later *later)
 {
     enum err err = auth_hash(later->reply.api->options.auth, str_of(later->password), on_hashed, later);
     if (err)
-        finish(later, err == ERR_BUSY ? PROTO_ERROR_SLOW_DOWN : PROTO_ERROR_BUSY);
+        later_finish(later, err == ERR_BUSY ? PROTO_ERROR_SLOW_DOWN : PROTO_ERROR_BUSY);
 }
 
 enum proto_error later_check(struct call *call, struct later *later, struct str login, struct str password,

@@ -108,7 +108,13 @@ enum proto_error api_logout(struct call *call)
     login_end(call->reply.api, &change, call->login.account, call->login.id, call->login.token_hash);
     snprintf(call->reply.cookie, sizeof call->reply.cookie, "%s",
              AUTH_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
-    reply_commit(&call->reply, &change, NULL);
+    char url[OIDC_URL_SIZE], back[ORIGIN_SIZE];
+    const struct oidc *oidc = call->reply.api->options.oidc;
+    struct proto_http_logout_ok ok = {0};
+    ok.has_url = oidc && call->account->r.external.len && call_page_origin(call, back, sizeof back) &&
+                 oidc_sign_out_url(oidc, back, url);
+    ok.url = ok.has_url ? str_of(url) : STR_NONE;
+    reply_commit(&call->reply, &change, &ok);
     return PROTO_ERROR_NONE;
 }
 

@@ -22,7 +22,7 @@ struct auth {
     struct hash_pool *pool;
     struct throttle accounts;
     struct throttle addresses;
-    struct throttle guests; /* by address */
+    struct throttle comings[2]; /* by address */
 };
 
 enum err auth_create(struct site *site, struct auth **ret_auth)
@@ -33,7 +33,8 @@ enum err auth_create(struct site *site, struct auth **ret_auth)
     auth->site = site;
     auth->accounts.tries_max = LIMIT_LOGIN_FAILURES_ACCOUNT;
     auth->addresses.tries_max = LIMIT_LOGIN_FAILURES_ADDRESS;
-    auth->guests.tries_max = LIMIT_GUEST_TRIES;
+    auth->comings[AUTH_AS_GUEST].tries_max = LIMIT_GUEST_TRIES;
+    auth->comings[AUTH_BY_PROVIDER].tries_max = LIMIT_PROVIDER_TRIES;
     enum err err = hash_pool_create(&auth->pool);
     if (err) {
         free(auth);
@@ -156,16 +157,16 @@ void auth_poll(struct auth *auth)
     }
 }
 
-/* ── guests ── */
+/* ── without a password ── */
 
-time_us auth_guest_wait_us(struct auth *auth, const struct address *peer, time_us now_us)
+time_us auth_coming_wait_us(struct auth *auth, enum auth_coming coming, const struct address *peer, time_us now_us)
 {
-    return throttle_wait_us(&auth->guests, throttle_address_key(peer), now_us);
+    return throttle_wait_us(&auth->comings[coming], throttle_address_key(peer), now_us);
 }
 
-void auth_guest_count(struct auth *auth, const struct address *peer, time_us now_us)
+void auth_coming_count(struct auth *auth, enum auth_coming coming, const struct address *peer, time_us now_us)
 {
-    throttle_count(&auth->guests, throttle_address_key(peer), now_us);
+    throttle_count(&auth->comings[coming], throttle_address_key(peer), now_us);
 }
 
 /* ── who is asking ── */

@@ -12,6 +12,7 @@
 #include "dais/server/view.h"
 
 #define COOKIE_TEXT_SIZE 192
+#define ORIGIN_SIZE      300
 
 struct later;
 
@@ -52,6 +53,7 @@ struct later {
     char agent[LIMIT_AGENT_LENGTH * 4 + 1];
     char password[LIMIT_PASSWORD_LENGTH * 4 + 1]; /* to be hashed after another was checked; cleared with the rest */
     enum site_role site_role;
+    bool connect; /* by the provider: to the account that is signed in */
     struct later *prev, *next;
 };
 
@@ -122,6 +124,8 @@ enum proto_error call_account(struct call *call, size_t part, struct account **r
 call_handler api_setup_get, api_setup, api_login, api_logout, api_me, api_me_update, api_password_change;
 call_handler api_login_list, api_login_end, api_login_end_others;
 call_handler api_token_list, api_token_create, api_token_revoke, api_audit_list, api_channel_audit;
+call_handler api_provider_get, api_provider_login, api_provider_finish, api_provider_connect, api_provider_disconnect;
+call_handler api_account_disconnect;
 call_handler api_account_create, api_account_list, api_account_get, api_account_update, api_account_password,
     api_account_delete;
 call_handler api_group_list, api_group_create, api_group_get, api_group_update, api_group_delete;
@@ -142,8 +146,13 @@ enum proto_error later_hash(struct later *later, struct str password);
 /* Checks it, counted as a try to log in; then `then` is called with its account (hash NULL), or `wrong` is answered. */
 enum proto_error later_check(struct call *call, struct later *later, struct str login, struct str password,
                              enum proto_error wrong);
+/* Answers with the error unless it is NONE, and frees the later. */
+void later_finish(struct later *later, enum proto_error error);
 enum proto_error later_begin(const struct later *later, struct site_change *ret_change);
 void laters_drop(struct http_api *api);
+
+/* The page's origin, as the browser knows it; false: none that fits. */
+bool call_page_origin(const struct call *call, char *out, size_t size);
 
 /* ── log-ins ── */
 /* Adds a log-in of the account to the change, in place of the one that came along, and its cookie to the reply. */

@@ -99,8 +99,8 @@ const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 
 static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
 const struct proto_enum proto_right_names = {proto_right_texts, 12};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 60};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 69};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -155,6 +155,15 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_NOT_YOURSELF] = {422, "Nobody can do that to their own account. Ask another administrator."},
     [PROTO_ERROR_OWNS_CHANNELS] = {422, "This account owns channels ({limit}). Transfer them first."},
     [PROTO_ERROR_WRONG_PASSWORD] = {422, "That is not your password."},
+    [PROTO_ERROR_PROVIDER_DOWN] = {503, "The sign-in service does not answer. Try again in a moment, or sign in with your password."},
+    [PROTO_ERROR_PROVIDER_REFUSED] = {422, "The sign-in service's answer can't be trusted. Nobody was signed in. Try again; if it stays so, tell an administrator."},
+    [PROTO_ERROR_PROVIDER_STALE] = {409, "This sign-in was begun in another browser, too long ago, or used already. Begin again."},
+    [PROTO_ERROR_PROVIDER_CLAIMS] = {422, "The sign-in service did not say a login name that can be used here. Tell an administrator."},
+    [PROTO_ERROR_ACCOUNT_MISSING] = {403, "There is no account for you here. Ask an administrator."},
+    [PROTO_ERROR_ACCOUNT_TAKEN] = {409, "There is an account with your login or e-mail address already. Sign in to it with its password and connect it under My account, or ask an administrator."},
+    [PROTO_ERROR_ACCOUNT_DISABLED] = {403, "This account is disabled. Ask an administrator."},
+    [PROTO_ERROR_CONNECTED_ELSEWHERE] = {409, "This identity signs in to another account already."},
+    [PROTO_ERROR_PASSWORD_NEEDED] = {422, "This account has no password: without the sign-in service nobody could sign in to it."},
     [PROTO_ERROR_CODEC_MISSING] = {422, "The offer has neither VP8 nor Opus. Set your encoder to VP8 video and Opus audio."},
     [PROTO_ERROR_BAD_SDP] = {422, "The session description can't be used."},
     [PROTO_ERROR_TOO_MANY_SECTIONS] = {422, "The offer has too many sections ({limit} at most)."},
@@ -880,7 +889,43 @@ const struct proto_shape proto_http_login_ok_shape = {"http_login_ok", http_logi
 
 const struct proto_shape proto_http_logout_body_shape = {"http_logout_body", NULL, 0, 0};
 
-const struct proto_shape proto_http_logout_ok_shape = {"http_logout_ok", NULL, 0, 0};
+static const struct proto_field http_logout_ok_fields[] = {
+    {.name = "url", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_logout_ok, url), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_logout_ok, has_url), .min = 0, .max = 4096},
+};
+const struct proto_shape proto_http_logout_ok_shape = {"http_logout_ok", http_logout_ok_fields, 1, sizeof(struct proto_http_logout_ok)};
+
+static const struct proto_field http_provider_get_ok_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_provider_get_ok, name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_provider_get_ok, has_name), .min = 0, .max = 80},
+};
+const struct proto_shape proto_http_provider_get_ok_shape = {"http_provider_get_ok", http_provider_get_ok_fields, 1, sizeof(struct proto_http_provider_get_ok)};
+
+const struct proto_shape proto_http_provider_login_body_shape = {"http_provider_login_body", NULL, 0, 0};
+
+static const struct proto_field http_provider_login_ok_fields[] = {
+    {.name = "url", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_provider_login_ok, url), .size = sizeof(struct str), .min = 0, .max = 4096},
+};
+const struct proto_shape proto_http_provider_login_ok_shape = {"http_provider_login_ok", http_provider_login_ok_fields, 1, sizeof(struct proto_http_provider_login_ok)};
+
+static const struct proto_field http_provider_finish_body_fields[] = {
+    {.name = "state", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_provider_finish_body, state), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "code", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_provider_finish_body, code), .size = sizeof(struct str), .min = 0, .max = 2048},
+    {.name = "issuer", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_provider_finish_body, issuer), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_provider_finish_body, has_issuer), .min = 0, .max = 1000},
+};
+const struct proto_shape proto_http_provider_finish_body_shape = {"http_provider_finish_body", http_provider_finish_body_fields, 3, sizeof(struct proto_http_provider_finish_body)};
+
+static const struct proto_field http_provider_finish_ok_fields[] = {
+    {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_provider_finish_ok, account), .size = sizeof(struct proto_account), .shape = &proto_account_shape},
+};
+const struct proto_shape proto_http_provider_finish_ok_shape = {"http_provider_finish_ok", http_provider_finish_ok_fields, 1, sizeof(struct proto_http_provider_finish_ok)};
+
+const struct proto_shape proto_http_provider_connect_body_shape = {"http_provider_connect_body", NULL, 0, 0};
+
+static const struct proto_field http_provider_connect_ok_fields[] = {
+    {.name = "url", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_provider_connect_ok, url), .size = sizeof(struct str), .min = 0, .max = 4096},
+};
+const struct proto_shape proto_http_provider_connect_ok_shape = {"http_provider_connect_ok", http_provider_connect_ok_fields, 1, sizeof(struct proto_http_provider_connect_ok)};
+
+const struct proto_shape proto_http_provider_disconnect_ok_shape = {"http_provider_disconnect_ok", NULL, 0, 0};
 
 static const struct proto_field http_me_ok_fields[] = {
     {.name = "account", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_me_ok, account), .size = sizeof(struct proto_account), .optional = true, .has_offset = offsetof(struct proto_http_me_ok, has_account), .shape = &proto_account_shape},
@@ -1038,6 +1083,8 @@ static const struct proto_field http_account_password_body_fields[] = {
 const struct proto_shape proto_http_account_password_body_shape = {"http_account_password_body", http_account_password_body_fields, 1, sizeof(struct proto_http_account_password_body)};
 
 const struct proto_shape proto_http_account_password_ok_shape = {"http_account_password_ok", NULL, 0, 0};
+
+const struct proto_shape proto_http_account_disconnect_ok_shape = {"http_account_disconnect_ok", NULL, 0, 0};
 
 const struct proto_shape proto_http_account_delete_ok_shape = {"http_account_delete_ok", NULL, 0, 0};
 
@@ -1382,6 +1429,11 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_SETUP] = {"setup", PROTO_METHOD_POST, "/api/v1/setup", PROTO_WHO_NONE, -1, false, false, 201, &proto_http_setup_body_shape, NULL, &proto_http_setup_ok_shape},
     [PROTO_ROUTE_LOGIN] = {"login", PROTO_METHOD_POST, "/api/v1/login", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_login_body_shape, NULL, &proto_http_login_ok_shape},
     [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_ACCOUNT, -1, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
+    [PROTO_ROUTE_PROVIDER_GET] = {"provider_get", PROTO_METHOD_GET, "/api/v1/provider", PROTO_WHO_NONE, -1, false, false, 200, NULL, NULL, &proto_http_provider_get_ok_shape},
+    [PROTO_ROUTE_PROVIDER_LOGIN] = {"provider_login", PROTO_METHOD_POST, "/api/v1/provider/login", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_provider_login_body_shape, NULL, &proto_http_provider_login_ok_shape},
+    [PROTO_ROUTE_PROVIDER_FINISH] = {"provider_finish", PROTO_METHOD_POST, "/api/v1/provider/finish", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_provider_finish_body_shape, NULL, &proto_http_provider_finish_ok_shape},
+    [PROTO_ROUTE_PROVIDER_CONNECT] = {"provider_connect", PROTO_METHOD_POST, "/api/v1/me/provider", PROTO_WHO_ACCOUNT, -1, false, false, 200, &proto_http_provider_connect_body_shape, NULL, &proto_http_provider_connect_ok_shape},
+    [PROTO_ROUTE_PROVIDER_DISCONNECT] = {"provider_disconnect", PROTO_METHOD_DELETE, "/api/v1/me/provider", PROTO_WHO_ACCOUNT, -1, true, false, 200, NULL, NULL, &proto_http_provider_disconnect_ok_shape},
     [PROTO_ROUTE_ME] = {"me", PROTO_METHOD_GET, "/api/v1/me", PROTO_WHO_NONE, PROTO_TOKEN_SCOPE_ME, false, false, 200, NULL, NULL, &proto_http_me_ok_shape},
     [PROTO_ROUTE_GUEST] = {"guest", PROTO_METHOD_POST, "/api/v1/guest", PROTO_WHO_NONE, -1, false, false, 201, &proto_http_guest_body_shape, NULL, &proto_http_guest_ok_shape},
     [PROTO_ROUTE_LINK_LIST] = {"link_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/links", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, false, false, 200, NULL, NULL, &proto_http_link_list_ok_shape},
@@ -1401,6 +1453,7 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_ACCOUNT_GET] = {"account_get", PROTO_METHOD_GET, "/api/v1/accounts/{account}", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, false, false, 200, NULL, NULL, &proto_http_account_get_ok_shape},
     [PROTO_ROUTE_ACCOUNT_UPDATE] = {"account_update", PROTO_METHOD_PATCH, "/api/v1/accounts/{account}", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, true, false, 200, &proto_http_account_update_body_shape, NULL, &proto_http_account_update_ok_shape},
     [PROTO_ROUTE_ACCOUNT_PASSWORD] = {"account_password", PROTO_METHOD_PUT, "/api/v1/accounts/{account}/password", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, false, false, 200, &proto_http_account_password_body_shape, NULL, &proto_http_account_password_ok_shape},
+    [PROTO_ROUTE_ACCOUNT_DISCONNECT] = {"account_disconnect", PROTO_METHOD_DELETE, "/api/v1/accounts/{account}/provider", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, true, false, 200, NULL, NULL, &proto_http_account_disconnect_ok_shape},
     [PROTO_ROUTE_ACCOUNT_DELETE] = {"account_delete", PROTO_METHOD_DELETE, "/api/v1/accounts/{account}", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, true, false, 200, NULL, NULL, &proto_http_account_delete_ok_shape},
     [PROTO_ROUTE_GROUP_LIST] = {"group_list", PROTO_METHOD_GET, "/api/v1/groups", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_PEOPLE_READ, false, false, 200, NULL, &proto_http_group_list_query_shape, &proto_http_group_list_ok_shape},
     [PROTO_ROUTE_GROUP_CREATE] = {"group_create", PROTO_METHOD_POST, "/api/v1/groups", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, true, false, 201, &proto_http_group_create_body_shape, NULL, &proto_http_group_create_ok_shape},
@@ -1723,6 +1776,226 @@ const char proto_openapi_json[] =
     "  \"/api/v1/logout\": {\n"
     "   \"post\": {\n"
     "    \"operationId\": \"logout\",\n"
+    "    \"description\": \"url: where one signs out at the identity provider too, if that is wanted.\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"url\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 4096\n"
+    "          }\n"
+    "         }\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/provider\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"provider_get\",\n"
+    "    \"description\": \"The identity provider (OpenID Connect) that one may sign in by; without one there is no name.\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"name\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 80\n"
+    "          }\n"
+    "         }\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/provider/login\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"provider_login\",\n"
+    "    \"description\": \"Begins a log-in by the identity provider: where the browser goes. It comes back to /sign-in/provider, within ten minutes and once.\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"url\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 4096\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"url\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/provider/finish\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"provider_finish\",\n"
+    "    \"description\": \"Ends it, with what the provider sent the browser back with: signs in, or connects the account that is signed in.\",\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"state\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 64\n"
+    "         },\n"
+    "         \"code\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 2048\n"
+    "         },\n"
+    "         \"issuer\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 1000\n"
+    "         }\n"
+    "        },\n"
+    "        \"required\": [\n"
+    "         \"state\",\n"
+    "         \"code\"\n"
+    "        ],\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"account\": {\n"
+    "           \"$ref\": \"#/components/schemas/account\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"account\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": []\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/me/provider\": {\n"
+    "   \"post\": {\n"
+    "    \"operationId\": \"provider_connect\",\n"
+    "    \"description\": \"Begins to connect one's account: from then on the provider signs in to it.\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"url\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 4096\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"url\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   },\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"provider_disconnect\",\n"
+    "    \"description\": \"Not from an account without a password.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
     "    \"responses\": {\n"
     "     \"200\": {\n"
     "      \"description\": \"Done\",\n"
@@ -3013,6 +3286,64 @@ const char proto_openapi_json[] =
     "      }\n"
     "     }\n"
     "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"accounts\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/accounts/{account}/provider\": {\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"account_disconnect\",\n"
+    "    \"description\": \"The identity provider signs in to it no more.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
     "    \"responses\": {\n"
     "     \"200\": {\n"
     "      \"description\": \"Done\",\n"
@@ -6142,6 +6473,15 @@ const char proto_openapi_json[] =
     "     \"not_yourself\",\n"
     "     \"owns_channels\",\n"
     "     \"wrong_password\",\n"
+    "     \"provider_down\",\n"
+    "     \"provider_refused\",\n"
+    "     \"provider_stale\",\n"
+    "     \"provider_claims\",\n"
+    "     \"account_missing\",\n"
+    "     \"account_taken\",\n"
+    "     \"account_disabled\",\n"
+    "     \"connected_elsewhere\",\n"
+    "     \"password_needed\",\n"
     "     \"codec_missing\",\n"
     "     \"bad_sdp\",\n"
     "     \"too_many_sections\",\n"

@@ -180,6 +180,36 @@ if os.path.exists(os.path.join(FOLDER, 'fresh')):
     ERRORS += 1
     print('FAILED a check makes no folder: it is there')
 
+secret = os.path.join(FOLDER, 'client-secret')
+with open(secret, 'w', encoding='utf-8') as out:
+    out.write('the secret\n')
+os.chmod(secret, 0o600)
+provider = 'oidc:\n  issuer: https://id.example.org/realms/hall\n  client_id: dais\n  client_secret_file: {}\n{}'.format
+expect('an identity provider', check(provider(secret, '  groups: ["cn=staff,dc=example = Staff", choir]\n'), '--dump-config'), 0,
+       'cn=staff,dc=example = Staff, choir', 'profile, email', 'preferred_username', 'DAIS_OIDC_CLIENT_SECRET_FILE')
+for issuer in ('http://id.example.org', 'id.example.org', 'https://', 'https://id.example.org/?tenant=1', 'https://id.example.org#x', 'https://a b'):
+    expect(f'an issuer like {issuer}', check(f'oidc:\n  issuer: "{issuer}"\n  client_id: dais\n'), 78, 'oidc.issuer', issuer, 'https://id.example.org')
+expect('an issuer alone', check('oidc:\n  issuer: https://id.example.org\n'), 78, 'oidc.client_id')
+expect('a client of no issuer', check('oidc:\n  client_id: dais\n'), 78, 'oidc.client_id', 'oidc.issuer')
+expect('a group of one side', check(provider(secret, '  groups: ["staff ="]\n')), 78, 'oidc.groups', 'theirs = ours')
+expect('65 groups', check(provider(secret, f'  groups: {[f"g{i}" for i in range(65)]}\n')), 78, 'oidc.groups')
+expect('64 groups', check(provider(secret, f'  groups: {[f"g{i}" for i in range(64)]}\n')), 0, 'fine')
+expect('9 scopes', check(provider(secret, f'  scopes: {list("abcdefghi")}\n')), 78, 'oidc.scopes')
+expect('a scope with a blank', check(provider(secret, '  scopes: ["profile email"]\n')), 78, 'oidc.scopes', 'profile email')
+expect('accounts by addresses that anybody types in', check(provider(secret, '  link: email\n  email: any\n')), 78, 'oidc.link', 'oidc.email')
+expect('a link of no kind', check(provider(secret, '  link: login\n')), 78, 'oidc.link', 'ask nor email')
+expect('a logout nowhere', check(provider(secret, '  logout: everywhere\n')), 78, 'oidc.logout', 'here nor provider')
+expect('a name of two lines', check(provider(secret, '  name: "two\\nlines"\n')), 78, 'oidc.name', 'one line')
+both('a secret that is not there', provider('/nowhere', ''), 'oidc.client_secret_file', '/nowhere')
+both('authorities that are not there', provider(secret, '  ca: /nowhere.pem\n'), 'oidc.ca', '/nowhere.pem')
+os.chmod(secret, 0o644)
+both('a secret for everybody', provider(secret, ''), 'oidc.client_secret_file', 'chmod 0600')
+os.chmod(secret, 0o600)
+for content in ('', '\n\n', 'x' * 2000, 'a\0b'):
+    with open(secret, 'w', encoding='utf-8') as out:
+        out.write(content)
+    both(f'a secret of {len(content)} bytes', provider(secret, ''), 'oidc.client_secret_file', 'the secret alone')
+
 expect('a file that is not there', run('check-config', '--config', '/nowhere.yaml'), 78, '/nowhere.yaml')
 expect('an unknown option', run('serve', '--nonsense', '1'), 64, '--nonsense')
 expect('an unknown command', run('dance'), 64, 'dance')

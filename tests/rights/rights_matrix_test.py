@@ -95,6 +95,8 @@ def main():
     oracle, score = Oracle(), Score()
     missing = [name for name in oracle.routes if name not in ASK and name not in ELSEWHERE]
     assert not missing, f'how to ask for {missing} is not said (tests/rights/routes.py)'
+    # An identity provider where nobody answers: so far comes who may.
+    os.environ.update(DAIS_OIDC_ISSUER='https://127.0.0.1:1', DAIS_OIDC_CLIENT_ID='dais')
     with Server(sys.argv[1]) as server:
         world = World(server, oracle)
         print(f'{len(world.people)} people, made in {time.monotonic() - began:.0f} s')

@@ -13,13 +13,13 @@ TABLE = {
     'worker': ('base wire transport sfu', 'uthash'),
     'room': ('base', 'uthash'),
     'store': ('base room', 'lmdb uthash openssl'),
-    'server': ('base room store wire worker', 'libwebsockets uv jansson argon2 curl uthash openssl'),
+    'server': ('base room store wire worker', 'libwebsockets uv jansson argon2 curl cjose uthash openssl'),
     'main': ('base room store server worker', 'yaml openssl'),
 }
 # Which library a system header belongs to; headers not named here are the C library's.
 LIBRARIES = [('uthash.h', 'uthash'), ('utlist.h', 'uthash'), ('utarray.h', 'uthash'), ('utf8proc.h', 'utf8proc'),
              ('openssl/', 'openssl'), ('srtp2/', 'srtp2'), ('lmdb.h', 'lmdb'), ('libwebsockets', 'libwebsockets'),
-             ('uv.h', 'uv'), ('jansson.h', 'jansson'), ('argon2.h', 'argon2'), ('curl/', 'curl'), ('cyaml/', 'cyaml'), ('yaml.h', 'yaml'), ('vpx/', 'vpx'),
+             ('uv.h', 'uv'), ('jansson.h', 'jansson'), ('argon2.h', 'argon2'), ('curl/', 'curl'), ('cjose/', 'cjose'), ('cyaml/', 'cyaml'), ('yaml.h', 'yaml'), ('vpx/', 'vpx'),
              ('opus/', 'opus'), ('opus.h', 'opus')]
 # server sees of these floors only the named headers: the media's are for workers.
 NARROW = {('server', 'worker'): {'worker_cmd.h', 'worker.h'}, ('server', 'wire'): {'media.h', 'sdp_read.h', 'sdp_write.h'}}

@@ -168,9 +168,10 @@
 #define LIMIT_LOGIN_FAILURES_ACCOUNT 10               /* in … */
 #define LIMIT_LOGIN_FAILURES_ADDRESS 100
 #define LIMIT_LOGIN_WINDOW_S         900
-#define LIMIT_LOGINS_PER_ACCOUNT     100         /* browsers that are signed in; the one that ends first makes room */
-#define LIMIT_AGENT_LENGTH           200         /* what is kept of how a browser calls itself */
-#define LIMIT_HASH_QUEUE             64          /* waiting password hashes; beyond: 429 */
+#define LIMIT_PROVIDER_TRIES         600 /* steps of log-ins by the identity provider from one address: two each */
+#define LIMIT_LOGINS_PER_ACCOUNT     100 /* browsers that are signed in; the one that ends first makes room */
+#define LIMIT_AGENT_LENGTH           200 /* what is kept of how a browser calls itself */
+#define LIMIT_HASH_QUEUE             64  /* waiting password hashes; beyond: 429 */
 #define LIMIT_MEDIA_TOKEN_S          (12 * 3600) /* life of a bearer token for WHIP and WHEP */
 #define LIMIT_TOKENS_PER_ACCOUNT     50          /* API tokens */
 #define LIMIT_TOKEN_DAYS             365         /* life of one, at most */

@@ -69,9 +69,10 @@ static inline struct identity login_identity(const struct login *login)
 {
     return account_id_is_none(login->account) ? identity_of_guest(login->guest) : identity_of_account(login->account);
 }
-/* How long until somebody from this address may come as a guest again; 0: now. Counted by the second. */
-time_us auth_guest_wait_us(struct auth *auth, const struct address *peer, time_us now_us);
-void auth_guest_count(struct auth *auth, const struct address *peer, time_us now_us);
+/* How long until somebody from this address may come in this way again; 0: now. Counted by the second. */
+enum auth_coming { AUTH_AS_GUEST, AUTH_BY_PROVIDER };
+time_us auth_coming_wait_us(struct auth *auth, enum auth_coming coming, const struct address *peer, time_us now_us);
+void auth_coming_count(struct auth *auth, enum auth_coming coming, const struct address *peer, time_us now_us);
 /* By cookie, also a guest's. ERR_NOT_FOUND: none, unknown, expired, or the account is gone or disabled. */
 MUST_CHECK enum err auth_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                           struct login *ret_login);

@@ -20,6 +20,7 @@
 
 #include "dais/server/auth.h"
 #include "dais/server/http.h"
+#include "dais/server/oidc.h"
 #include "dais/server/site.h"
 #include "dais/server/webhooks.h"
 
@@ -35,6 +36,7 @@ struct http_api_options {
     struct site *site;
     struct auth *auth;
     struct webhooks *webhooks;
+    struct oidc *oidc;       /* NULL: no identity provider */
     const char *setup_token; /* copied: with it, and as long as there is no account, the first administrator is made */
     /* A log-in ended: its WebSocket connections are to be closed. May be NULL. */
     void (*on_logout)(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);

@@ -555,6 +555,15 @@ enum proto_error {
     PROTO_ERROR_NOT_YOURSELF,
     PROTO_ERROR_OWNS_CHANNELS,
     PROTO_ERROR_WRONG_PASSWORD,
+    PROTO_ERROR_PROVIDER_DOWN,
+    PROTO_ERROR_PROVIDER_REFUSED,
+    PROTO_ERROR_PROVIDER_STALE,
+    PROTO_ERROR_PROVIDER_CLAIMS,
+    PROTO_ERROR_ACCOUNT_MISSING,
+    PROTO_ERROR_ACCOUNT_TAKEN,
+    PROTO_ERROR_ACCOUNT_DISABLED,
+    PROTO_ERROR_CONNECTED_ELSEWHERE,
+    PROTO_ERROR_PASSWORD_NEEDED,
     PROTO_ERROR_CODEC_MISSING,
     PROTO_ERROR_BAD_SDP,
     PROTO_ERROR_TOO_MANY_SECTIONS,
@@ -567,7 +576,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 60
+#define PROTO_ERROR_COUNT 69
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -1481,7 +1490,52 @@ extern const struct proto_shape proto_http_login_ok_shape;
 
 extern const struct proto_shape proto_http_logout_body_shape;
 
+struct proto_http_logout_ok {
+    bool has_url;
+    struct str url;
+};
+
 extern const struct proto_shape proto_http_logout_ok_shape;
+
+struct proto_http_provider_get_ok {
+    bool has_name;
+    struct str name;
+};
+
+extern const struct proto_shape proto_http_provider_get_ok_shape;
+
+extern const struct proto_shape proto_http_provider_login_body_shape;
+
+struct proto_http_provider_login_ok {
+    struct str url;
+};
+
+extern const struct proto_shape proto_http_provider_login_ok_shape;
+
+struct proto_http_provider_finish_body {
+    struct str state;
+    struct str code;
+    bool has_issuer;
+    struct str issuer;
+};
+
+extern const struct proto_shape proto_http_provider_finish_body_shape;
+
+struct proto_http_provider_finish_ok {
+    struct proto_account account;
+};
+
+extern const struct proto_shape proto_http_provider_finish_ok_shape;
+
+extern const struct proto_shape proto_http_provider_connect_body_shape;
+
+struct proto_http_provider_connect_ok {
+    struct str url;
+};
+
+extern const struct proto_shape proto_http_provider_connect_ok_shape;
+
+extern const struct proto_shape proto_http_provider_disconnect_ok_shape;
 
 struct proto_http_me_ok {
     bool has_account;
@@ -1696,6 +1750,8 @@ struct proto_http_account_password_body {
 extern const struct proto_shape proto_http_account_password_body_shape;
 
 extern const struct proto_shape proto_http_account_password_ok_shape;
+
+extern const struct proto_shape proto_http_account_disconnect_ok_shape;
 
 extern const struct proto_shape proto_http_account_delete_ok_shape;
 
@@ -2196,6 +2252,11 @@ enum proto_route {
     PROTO_ROUTE_SETUP,
     PROTO_ROUTE_LOGIN,
     PROTO_ROUTE_LOGOUT,
+    PROTO_ROUTE_PROVIDER_GET,
+    PROTO_ROUTE_PROVIDER_LOGIN,
+    PROTO_ROUTE_PROVIDER_FINISH,
+    PROTO_ROUTE_PROVIDER_CONNECT,
+    PROTO_ROUTE_PROVIDER_DISCONNECT,
     PROTO_ROUTE_ME,
     PROTO_ROUTE_GUEST,
     PROTO_ROUTE_LINK_LIST,
@@ -2215,6 +2276,7 @@ enum proto_route {
     PROTO_ROUTE_ACCOUNT_GET,
     PROTO_ROUTE_ACCOUNT_UPDATE,
     PROTO_ROUTE_ACCOUNT_PASSWORD,
+    PROTO_ROUTE_ACCOUNT_DISCONNECT,
     PROTO_ROUTE_ACCOUNT_DELETE,
     PROTO_ROUTE_GROUP_LIST,
     PROTO_ROUTE_GROUP_CREATE,
@@ -2258,7 +2320,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 68
+#define PROTO_ROUTE_COUNT 74
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -2285,6 +2347,7 @@ enum proto_who {
 union proto_http_body {
     struct proto_http_setup_body setup;
     struct proto_http_login_body login;
+    struct proto_http_provider_finish_body provider_finish;
     struct proto_http_guest_body guest;
     struct proto_http_link_create_body link_create;
     struct proto_http_me_update_body me_update;

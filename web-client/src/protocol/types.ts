@@ -106,7 +106,7 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -838,7 +838,64 @@ export interface Routes {
       account: Account;
     };
   };
+  /** url: where one signs out at the identity provider too, if that is wanted. */
   logout: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 4096 characters */
+      url?: string;
+    };
+  };
+  /** The identity provider (OpenID Connect) that one may sign in by; without one there is no name. */
+  provider_get: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 80 characters */
+      name?: string;
+    };
+  };
+  /** Begins a log-in by the identity provider: where the browser goes. It comes back to /sign-in/provider, within ten minutes and once. */
+  provider_login: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 4096 characters */
+      url: string;
+    };
+  };
+  /** Ends it, with what the provider sent the browser back with: signs in, or connects the account that is signed in. */
+  provider_finish: {
+    path: Empty;
+    query: Empty;
+    body: {
+      /** at most 64 characters */
+      state: string;
+      /** at most 2048 characters */
+      code: string;
+      /** at most 1000 characters */
+      issuer?: string;
+    };
+    ok: {
+      account: Account;
+    };
+  };
+  /** Begins to connect one's account: from then on the provider signs in to it. */
+  provider_connect: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 4096 characters */
+      url: string;
+    };
+  };
+  /** Not from an account without a password. */
+  provider_disconnect: {
     path: Empty;
     query: Empty;
     body: Empty;
@@ -1077,6 +1134,13 @@ export interface Routes {
       /** at most 128 characters */
       password: string;
     };
+    ok: Empty;
+  };
+  /** The identity provider signs in to it no more. */
+  account_disconnect: {
+    path: { account: Id };
+    query: Empty;
+    body: Empty;
     ok: Empty;
   };
   /** With its memberships, subscriptions and log-ins. What it wrote stays. Channels that it owns are to be transferred first. */
@@ -1491,6 +1555,11 @@ export const ROUTES = {
   setup: { method: "POST", path: "/api/v1/setup", durable: false },
   login: { method: "POST", path: "/api/v1/login", durable: false },
   logout: { method: "POST", path: "/api/v1/logout", durable: false },
+  provider_get: { method: "GET", path: "/api/v1/provider", durable: false },
+  provider_login: { method: "POST", path: "/api/v1/provider/login", durable: false },
+  provider_finish: { method: "POST", path: "/api/v1/provider/finish", durable: false },
+  provider_connect: { method: "POST", path: "/api/v1/me/provider", durable: false },
+  provider_disconnect: { method: "DELETE", path: "/api/v1/me/provider", durable: true },
   me: { method: "GET", path: "/api/v1/me", durable: false },
   guest: { method: "POST", path: "/api/v1/guest", durable: false },
   link_list: { method: "GET", path: "/api/v1/channels/{channel}/links", durable: false },
@@ -1510,6 +1579,7 @@ export const ROUTES = {
   account_get: { method: "GET", path: "/api/v1/accounts/{account}", durable: false },
   account_update: { method: "PATCH", path: "/api/v1/accounts/{account}", durable: true },
   account_password: { method: "PUT", path: "/api/v1/accounts/{account}/password", durable: false },
+  account_disconnect: { method: "DELETE", path: "/api/v1/accounts/{account}/provider", durable: true },
   account_delete: { method: "DELETE", path: "/api/v1/accounts/{account}", durable: true },
   group_list: { method: "GET", path: "/api/v1/groups", durable: false },
   group_create: { method: "POST", path: "/api/v1/groups", durable: true },

@@ -11,6 +11,7 @@ export type AdminTab = (typeof ADMIN_TABS)[number];
 
 export type Route =
   | { at: 'sign_in'; next: string }
+  | { at: 'returned' } // from the identity provider
   | { at: 'channels' }
   | { at: 'channel'; channel: Id; tab: ChannelTab }
   | { at: 'manage'; channel: Id; tab: ManageTab }
@@ -23,6 +24,7 @@ export type Route =
 
 export const paths = {
   signIn: (next = '/') => (next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`),
+  returned: '/sign-in/provider',
   channels: '/channels',
   channel: (channel: Id, tab: ChannelTab = 'media') => `/channels/${channel}${tab === 'media' ? '' : `/${tab}`}`,
   manage: (channel: Id, tab: ManageTab = 'details') => `/channels/${channel}/manage/${tab}`,
@@ -53,6 +55,7 @@ export function match(pathname: string, search = ''): Route {
   if (rest.length) return { at: 'lost' };
   if (first === undefined) return { at: 'channels' };
   if (first === 'sign-in' && channel === undefined) return { at: 'sign_in', next: ownPath(new URLSearchParams(search).get('next')) };
+  if (first === 'sign-in' && channel === 'provider' && second === undefined) return { at: 'returned' };
   if ((first === 'account' || first === 'setup') && channel === undefined) return { at: first };
   if (first === 'admin') return third === undefined ? matchAdmin(channel, second) : { at: 'lost' };
   if (first === 'guest' && channel === undefined) {

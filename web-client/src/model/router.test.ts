@@ -17,10 +17,11 @@ it('reads back every path it writes', () => {
   expect(match(paths.group(channel))).toEqual({ at: 'admin', tab: 'groups', group: channel });
   expect(match(paths.account)).toEqual({ at: 'account' });
   expect(match(paths.setup)).toEqual({ at: 'setup' });
+  expect(match(paths.returned)).toEqual({ at: 'returned' });
 });
 
 it('shows the one page for what is not there', () => {
-  for (const path of ['/nowhere', '/channels/XYZ', `/channels/${channel}/manage/nothing`, `/channels/${channel}/room/x`, `/channels/${channel}/x`, '/a/b/c/d/e', '/admin/x', '/admin/groups/x', `/admin/accounts/${channel}`, `/admin/groups/${channel}/x`, '/account/x', '/setup/x']) {
+  for (const path of ['/nowhere', '/channels/XYZ', `/channels/${channel}/manage/nothing`, `/channels/${channel}/room/x`, `/channels/${channel}/x`, '/a/b/c/d/e', '/admin/x', '/admin/groups/x', `/admin/accounts/${channel}`, `/admin/groups/${channel}/x`, '/account/x', '/setup/x', '/sign-in/x', '/sign-in/provider/x']) {
     expect(match(path)).toEqual({ at: 'lost' });
   }
 });

@@ -3,6 +3,7 @@ import { Connection, type ConnectionState } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
 import { http } from '../protocol/http';
 import type { Account, Guest, Routes } from '../protocol/types';
+import { leaveTo } from './provider';
 
 /** Failed tries of the socket before asking whether the sign-in still counts. */
 const DOUBT_AFTER = 3;
@@ -83,9 +84,21 @@ class Session {
     return guest;
   }
 
+  /** By the identity provider, or connected to it. */
+  signedIn(account: Account): void {
+    this.#become(account);
+  }
+
+  /** The identity provider signs in to this account no more. */
+  async disconnect(): Promise<void> {
+    await http('provider_disconnect');
+    if (this.#account) this.#account = { ...this.#account, external: false };
+  }
+
   async signOut(): Promise<void> {
     try {
-      await http('logout');
+      const { url } = await http('logout');
+      if (url) leaveTo(url); // at the identity provider too
     } catch (error) {
       if (!(error instanceof RequestError) || error.status !== 401) throw error;
     }

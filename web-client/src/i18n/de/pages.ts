@@ -12,6 +12,14 @@ export const pages: Catalogue['pages'] = {
     say: 'Der Raum ist, wo Sie ihn verlassen haben.',
     loginMissing: 'Geben Sie Ihren Anmeldenamen ein.',
     passwordMissing: 'Geben Sie Ihr Passwort ein.',
+    or: 'oder',
+    provider: (name) => `Weiter mit ${name}`,
+  },
+  returned: {
+    tab: 'Anmeldung läuft',
+    title: 'Sie wurden nicht angemeldet',
+    nobody: 'Der Anmeldedienst hat Sie nicht angemeldet. Versuchen Sie es noch einmal, oder melden Sie sich mit Ihrem Passwort an.',
+    back: 'Zurück zur Anmeldung',
   },
   channels: {
     find: 'Kanal suchen',

@@ -8,6 +8,14 @@ export const pages = {
     say: 'The room is where you left it.',
     loginMissing: 'Enter your login.',
     passwordMissing: 'Enter your password.',
+    or: 'or',
+    provider: (name: string) => `Continue with ${name}`,
+  },
+  returned: {
+    tab: 'Signing in',
+    title: 'You were not signed in',
+    nobody: 'The sign-in service did not sign you in. Try again, or sign in with your password.',
+    back: 'Back to the sign-in',
   },
   channels: {
     find: 'Find a channel',

@@ -31,6 +31,18 @@ void hand_out_later(struct layer *layer, const struct history_entry *entry, time
     }
 }
 
+bool hand_out_is_to_come(const struct layer *layer, uint64_t number)
+{
+    const struct router *router = layer->source->router;
+    for (unsigned i = 0; i < router->pending_count; i++) {
+        const struct pending *p = &router->pending[i];
+        if (p->layer == layer && p->run == layer->run && p->number == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void hand_out_forget(const struct source *source)
 {
     struct router *router = source->router;
@@ -107,7 +119,7 @@ static void begin(struct router *router, struct handing *h, unsigned from, time_
 }
 
 /* The next slot: first those that have the layer, then those that wait for it. Each may leave its list, and take others along
- * (hand_out_unlink); who begins with a packet gets those behind it from the history. */
+ * (hand_out_unlink); who begins with a packet gets those behind it from the history, but for those whose turn comes later. */
 static struct slot *next_slot(struct handing *h)
 {
     if (h->next == NULL && h->list == SLOT_OF_LAYER) {

@@ -210,6 +210,9 @@ struct slot *slot_of_ssrc(struct router_peer *peer, uint32_t ssrc); /* NULL: not
 /* hand_out.c */
 /* With the next router_hand_out. */
 void hand_out_later(struct layer *layer, const struct history_entry *entry, time_us now_us);
+/* Whether it waits for its turn: who begins before that gets it then, and must not get it twice (another packet under the
+ * same number would be sealed with the same nonce). */
+bool hand_out_is_to_come(const struct layer *layer, uint64_t number);
 void hand_out_forget(const struct source *source); /* it ends */
 /* Before the slot leaves a list of its layer, or of its aim. */
 void hand_out_unlink(struct slot *slot, enum slot_list list);

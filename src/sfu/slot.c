@@ -339,7 +339,7 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
     }
     for (uint64_t number = entry->number; number <= layer->history.number_max; number++) {
         const struct history_entry *stored = history_find(&layer->history, number);
-        if (stored != NULL) {
+        if (stored != NULL && !hand_out_is_to_come(layer, number)) {
             send_one(slot, stored, now_us);
         }
     }

@@ -208,6 +208,18 @@ static void who_begins_with_a_part_gets_all_of_the_picture(void **state)
     expect_order(1);
 }
 
+/* What came meanwhile is in the history already, and still has its turn. */
+static void who_begins_between_two_parts_gets_each_packet_once(void **state)
+{
+    (void)state;
+    take_frame(true);
+    assert_true(router_hand_out_some(w->router, 1, w->now));
+    take_frame(false);
+    while (router_hand_out_some(w->router, 1, w->now)) {
+    }
+    expect_order(2);
+}
+
 static void receivers_may_go_between_two_parts(void **state)
 {
     (void)state;
@@ -365,6 +377,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(sound_goes_before_pictures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_picture_goes_out_in_parts_and_sound_passes_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_begins_with_a_part_gets_all_of_the_picture, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_begins_between_two_parts_gets_each_packet_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(receivers_may_go_between_two_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_source_may_end_or_begin_anew_between_two_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stream_may_begin_anew_between_two_parts, set_up, tear_down),

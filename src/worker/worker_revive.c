@@ -6,13 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Those for what it was. */
-static void drop_commands(struct worker *worker)
+/* Those for what it was, and what it said last: taken for the new one's, its failure would end that one too. */
+static void drop_messages(struct worker *worker)
 {
     struct worker_cmd cmd;
+    struct worker_event event;
     while (ring_pop(&worker->commands, &cmd)) {
     }
     secret_clear(&cmd, sizeof cmd);
+    while (ring_pop(&worker->events, &event)) {
+    }
 }
 
 /* Its sockets may be what failed. */
@@ -45,7 +48,7 @@ enum err worker_revive(struct worker *worker)
         pthread_join(worker->thread, NULL);
         worker->started = false;
     }
-    drop_commands(worker);
+    drop_messages(worker);
     enum err err = sockets_anew(worker);
     if (err != ERR_OK) {
         return err;

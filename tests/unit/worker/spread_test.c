@@ -647,6 +647,29 @@ static void a_worker_that_came_to_itself_begins_anew(void **state)
     RUN_UNTIL(live_slots(&f.members[1]) == 2 && live_slots(&f.members[2]) == 4 && live_slots(&f.members[3]) == 4);
 }
 
+/* Also when it comes to itself between the loop's last look at its events and its new life; nor what it had not heard. */
+static void what_it_said_last_is_not_taken_for_its_new_life(void **state)
+{
+    (void)state;
+    static const struct worker_cmd unheard = {.kind = WORKER_CMD_TRANSPORT_CLOSE, .transport = {4000, 1}};
+    meet();
+    atomic_store(&stalled, 1);
+    run_for(100000);
+    size_t closed = events_of(WORKER_EVENT_TRANSPORT_CLOSED, 1), started = events_of(WORKER_EVENT_STARTED, 1);
+    atomic_store(worker_silenced(f.workers[1]), true);
+    post(1, &unheard);
+    atomic_store(&stalled, -1);
+    enum err err = ERR_BUSY;
+    for (int tries = 0; tries < 2000 && err == ERR_BUSY; tries++) {
+        usleep(10000);
+        err = worker_revive(f.workers[1]);
+    }
+    assert_int_equal(err, ERR_OK);
+    size_t beats = events_of(WORKER_EVENT_LOAD, 1);
+    RUN_UNTIL(events_of(WORKER_EVENT_STARTED, 1) > started && events_of(WORKER_EVENT_LOAD, 1) > beats);
+    assert_int_equal(events_of(WORKER_EVENT_TRANSPORT_CLOSED, 1), closed);
+}
+
 /* The worker's UDP socket becomes something that is none. */
 static void break_socket(struct worker *worker)
 {
@@ -700,6 +723,7 @@ int main(void)
         TEST(a_worker_that_stands_still_harms_only_its_own),
         TEST(a_worker_that_was_given_up_says_no_farewell),
         TEST(a_worker_that_came_to_itself_begins_anew),
+        TEST(what_it_said_last_is_not_taken_for_its_new_life),
         TEST(a_worker_whose_socket_is_gone_says_so),
     };
     alloc_watch_this_thread_is_exempt();

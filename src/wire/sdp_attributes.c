@@ -67,7 +67,9 @@ static void read_group(struct sdp_parser *p, struct str value)
     if (!str_eq(semantics, STR("BUNDLE")) || p->section != NULL) {
         return;
     }
-    if (p->d->bundle_count++ == 0) {
+    if (value.len > LIMIT_SDP_BUNDLE_BYTES) {
+        sdp_fail(p, ERR_LIMIT, "a=group:BUNDLE is longer than %d bytes", LIMIT_SDP_BUNDLE_BYTES);
+    } else if (p->d->bundle_count++ == 0) {
         p->d->bundle = value;
     } else {
         sdp_fail(p, ERR_INVALID, "two a=group:BUNDLE");

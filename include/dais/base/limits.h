@@ -72,6 +72,7 @@
 #define LIMIT_SDP_BYTES         262144
 #define LIMIT_SDP_SECTIONS      96 /* m-lines */
 #define LIMIT_SDP_SECTION_LINES 512
+#define LIMIT_SDP_BUNDLE_BYTES  2048 /* the ids of all m-lines; it is read for each of them, on the loop */
 #define LIMIT_SDP_CANDIDATES    64
 #define LIMIT_SDP_CODECS        96 /* formats of one m-line; Chromium offers about 50 for video */
 #define LIMIT_SDP_EXTENSIONS    32

@@ -266,6 +266,10 @@ static void sections_ssrcs_formats_and_bytes_have_limits(void **state)
         used += (size_t)snprintf(text + used, sizeof text - used, " %d", i);
     }
     assert_int_equal(read_text(text), ERR_LIMIT);
+    for (int more = 0; more < 2; more++) { /* blanks cost as much as ids */
+        snprintf(text, sizeof text, HEAD "a=group:BUNDLE %*s\r\n", LIMIT_SDP_BUNDLE_BYTES + more, "0");
+        assert_int_equal(read_text(text), more == 0 ? ERR_OK : ERR_LIMIT);
+    }
     memset(text, 'x', LIMIT_SDP_BYTES + 1);
     assert_int_equal(sdp_read((struct str){text, LIMIT_SDP_BYTES + 1}, &d, &error), ERR_LIMIT);
 }

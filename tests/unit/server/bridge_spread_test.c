@@ -326,6 +326,7 @@ static void a_worker_that_was_revived_takes_newcomers_and_knows_nothing_of_befor
     struct media_handle first = open_in(100, 1);
     (void)open_in(100, 2);
     assert_int_equal(bridge_publish(bridge, first, SOURCE_MIC, false), ERR_OK);
+    say_load(0, 900); /* until then */
     say(0, &(struct worker_event){.kind = WORKER_EVENT_FAILED});
     assert_int_equal(bridge_workers_alive(bridge), WORKERS - 1);
     assert_false(bridge_may_revive(bridge, 0, now_us + BRIDGE_REST_US - 1));

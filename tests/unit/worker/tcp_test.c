@@ -332,6 +332,15 @@ static void a_reader_that_never_reads_costs_a_bounded_queue(void **state)
     (void)fd;
 }
 
+static void who_is_sent_nothing_has_not_stalled(void **state)
+{
+    (void)state;
+    (void)dial_owned(1);
+    f.now_us += 2 * LIMIT_TCP_STALL_US;
+    tcp_poll(&f.tcp, f.now_us, owned);
+    assert_true(f.tcp.count == 1 && f.tcp.counts.stalled == 0);
+}
+
 static void what_is_sent_to_a_connection_that_is_gone_goes_nowhere(void **state)
 {
     (void)state;
@@ -381,6 +390,7 @@ int main(void)
         TEST(all_places_owned_means_that_new_ones_are_refused),
         TEST(a_slow_reader_hears_before_it_sees),
         TEST(a_reader_that_never_reads_costs_a_bounded_queue),
+        TEST(who_is_sent_nothing_has_not_stalled),
         TEST(what_is_sent_to_a_connection_that_is_gone_goes_nowhere),
         TEST(a_connection_that_is_nobodys_any_more_is_closed),
     };

@@ -3,6 +3,7 @@
 
 #include "dais/base/address.h"
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,6 +84,8 @@ enum err fetch_url_origin(struct str url, char *out, size_t size)
     if (curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
         curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
         bool own = curl_url_get(parsed, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT) == CURLUE_OK;
+        for (char *c = host; *c; c++)
+            *c = (char)tolower((unsigned char)*c);
         int length = snprintf(out, size, "%s://%s%s%s", scheme, host, own ? ":" : "", own ? port : "");
         err = length >= 0 && (size_t)length < size ? ERR_OK : ERR_TRUNCATED;
     }

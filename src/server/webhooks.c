@@ -106,15 +106,20 @@ static uint64_t next_order(struct queue *queue, wall_ms at_ms)
 
 /* ── in the commit of what happened ── */
 
-static bool may_tell_knock(struct queue *queue, wall_ms at_ms)
+static void knocks_refill(struct queue *queue, wall_ms at_ms)
 {
     int64_t more = (at_ms - queue->knocks_at_ms) / LIMIT_WEBHOOK_KNOCK_MS;
-    if (more > 0 || at_ms < queue->knocks_at_ms) {
-        queue->knocks = more < 0                                      ? queue->knocks
-                        : queue->knocks + more > LIMIT_WEBHOOK_KNOCKS ? LIMIT_WEBHOOK_KNOCKS
-                                                                      : queue->knocks + (uint32_t)more;
+    if (more > 0 && queue->knocks + more > LIMIT_WEBHOOK_KNOCKS)
+        queue->knocks = LIMIT_WEBHOOK_KNOCKS;
+    else if (more > 0)
+        queue->knocks += (uint32_t)more;
+    if (more != 0) /* also when the clock went back */
         queue->knocks_at_ms = at_ms;
-    }
+}
+
+static bool may_tell_knock(struct queue *queue, wall_ms at_ms)
+{
+    knocks_refill(queue, at_ms);
     if (!queue->knocks || queue->waiting_count >= LIMIT_DELIVERIES_WAITING / 2)
         return false;
     queue->knocks--;

@@ -114,6 +114,26 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
     same(w, payload, size);
 }
 
+static void try_delivery(const struct record_key *key, struct reader r, struct writer *w)
+{
+    struct delivery_record delivery;
+    struct record_key again;
+    const uint8_t *payload = r.data;
+    size_t size = r.size;
+    if (record_delivery_read(key, &r, &delivery) == ERR_OK) {
+        record_delivery_key(&delivery, &again);
+        assert(again.size == key->size && memcmp(again.bytes, key->bytes, key->size) == 0);
+        record_delivery_write(&delivery, w);
+        same(w, payload, size);
+    }
+}
+
+static bool is_of_directory(enum record_kind kind)
+{
+    return (kind >= RECORD_ACCOUNT && kind <= RECORD_ROOM) || kind == RECORD_EXPECTED || kind == RECORD_LINK ||
+           kind == RECORD_GUEST || kind == RECORD_WEBHOOK;
+}
+
 static void try_payload(enum record_kind kind, const struct record_key *key, struct reader payload)
 {
     static uint8_t block[BLOCK_BYTES];
@@ -123,8 +143,10 @@ static void try_payload(enum record_kind kind, const struct record_key *key, str
         try_event(payload, &w);
     } else if (kind == RECORD_SNAPSHOT) {
         try_snapshot(payload, &w);
-    } else if (kind >= RECORD_ACCOUNT && kind <= RECORD_ROOM) {
+    } else if (is_of_directory(kind)) {
         try_directory(kind, key, payload, &w);
+    } else if (kind == RECORD_DELIVERY) {
+        try_delivery(key, payload, &w);
     } else {
         try_side_table(kind, payload, &w);
     }

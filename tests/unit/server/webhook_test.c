@@ -86,7 +86,7 @@ static void only_urls_that_lead_to_public_hosts_over_tls_are_taken(void **state)
     assert_int_equal(fetch_url_check(str_of(longest), true, false), FETCH_URL_BAD);
     char origin[64];
     assert_int_equal(fetch_url_origin(STR("https://Example.org:8443/secret?x"), origin, sizeof origin), ERR_OK);
-    assert_string_equal(origin, "https://Example.org:8443");
+    assert_string_equal(origin, "https://example.org:8443");
 }
 
 /* ── the queue ── */

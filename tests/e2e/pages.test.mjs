@@ -33,6 +33,7 @@ const pagesOf = ({ square, group }) => ({
   'meeting-room': `/channels/${square}/manage/room`,
   accounts: '/admin/accounts',
   groups: '/admin/groups',
+  webhooks: '/admin/webhooks',
   group: `/admin/groups/${group}`,
   account: '/account',
   'not-found': '/nowhere',

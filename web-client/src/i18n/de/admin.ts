@@ -3,7 +3,7 @@ import type { Catalogue } from '../en';
 import { f } from './formats';
 
 export const admin: Catalogue['admin'] = {
-  tabs: { accounts: 'Konten', groups: 'Gruppen' },
+  tabs: { accounts: 'Konten', groups: 'Gruppen', webhooks: 'Webhooks' },
   accounts: {
     person: 'Person',
     name: 'Name',

@@ -2,7 +2,7 @@
 import { f } from './formats';
 
 export const admin = {
-  tabs: { accounts: 'Accounts', groups: 'Groups' },
+  tabs: { accounts: 'Accounts', groups: 'Groups', webhooks: 'Webhooks' },
   accounts: {
     person: 'Person',
     name: 'Name',

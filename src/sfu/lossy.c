@@ -65,11 +65,6 @@ void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us)
     l->depth_ms = depth_ms > l->depth_ms ? depth_ms : l->depth_ms;
 }
 
-bool lossy_is_much(const struct lossy *l)
-{
-    return l->much;
-}
-
 unsigned lossy_copies(const struct lossy *l)
 {
     return l->heavy ? 2 : l->much ? 1 : 0;

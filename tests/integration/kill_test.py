@@ -20,6 +20,7 @@ from dais_server import Server
 CLIENTS_PER_LOGIN = 4
 LOGINS = ('host', 'mod', 'speaker', 'member', 'member2')
 START_LIMIT_S = 2.0
+NOT_NOW = (429, 503)  # 503 also of a disk that is gone: the server says so before it ends
 LOST = (Gone, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, TimeoutError, ssl.SSLError)
 
 
@@ -46,7 +47,7 @@ class Writer:
             except LOST:
                 await asyncio.sleep(random.uniform(0.05, 0.2))
             except Refused as refused:
-                if refused.code not in ('busy', 'slow_down', 'room_closed'):
+                if refused.code not in ('busy', 'slow_down', 'room_closed', 'storage_failed'):
                     raise
                 await asyncio.sleep(0.3)
 
@@ -55,7 +56,7 @@ class Writer:
         try:
             answer = await client.request('chat.post', {'text': text}, key)
         except Refused as refused:
-            if refused.code != 'slow_down':
+            if refused.code not in ('slow_down', 'storage_failed'):
                 raise
             await asyncio.sleep(0.5)
             return
@@ -101,7 +102,7 @@ class Saver:
                     continue
                 if status == 200:
                     break
-                assert status in (429, 503), (status, answer)
+                assert status in NOT_NOW, (status, answer)
                 await asyncio.sleep(0.1)
             self.saves += 1
             current = self.last = answer['settings']
@@ -131,7 +132,7 @@ class Registrar:
             if status in (200, 201):
                 self.done += 1
                 return answer
-            assert status in (429, 503), (method, path, status, answer)
+            assert status in NOT_NOW, (method, path, status, answer)
             await asyncio.sleep(0.1)
 
     async def run(self, stop):
@@ -234,11 +235,11 @@ async def history(server, channel, cookie):
         return messages
 
 
-async def run(binary, kills):
+async def run(server, kills, named='kills'):
+    """The server's `kill` decides how it ends."""
     seed = int.from_bytes(os.urandom(4), 'big')
     random.seed(seed)
     print(f'seed {seed}')
-    server = Server(binary)
     with server:
         cookies = {login: await asyncio.to_thread(server.sign_in, login) for login in LOGINS}
         channel = server.town_square(cookies['host'])
@@ -274,7 +275,7 @@ async def run(binary, kills):
         twice = len(texts) - len(set(texts))
         settings = await asyncio.to_thread(saver.read)
         applied = settings['version'] - saver.first_version
-        print(f'{kills} kills; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
+        print(f'{kills} {named}; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
               f'settings: {saver.saves} acknowledged, {applied} applied; groups and members: {registrar.done} changes acknowledged, '
               f'{len(registrar.groups)} and {len(registrar.members)} there, none lost or twice; {keeper.done} guest links; start at most {max(starts):.2f} s')
         assert not missing, missing[:5]
@@ -288,4 +289,4 @@ async def run(binary, kills):
 
 
 if __name__ == '__main__':
-    asyncio.run(run(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 20))
+    asyncio.run(run(Server(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 20))

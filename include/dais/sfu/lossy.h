@@ -31,7 +31,7 @@
 #define LOSSY_COPIES_MAX    2
 
 struct lossy {
-    bool once, seen;           /* lost once, and once more */
+    bool once, seen;           /* lost once, and once more: a way that loses packets */
     uint32_t once_what;        /* the loss seen once, … */
     time_us once_us;           /* … and when */
     time_us sign_us;           /* the last sign of loss */
@@ -59,7 +59,5 @@ void lossy_on_report(struct lossy *l, uint8_t percent, time_us now_us);
 /* Every 100 ms. */
 void lossy_turn(struct lossy *l, time_us rtt_us, time_us now_us);
 unsigned lossy_copies(const struct lossy *l);
-/* So much is lost that what is sent again should be sent twice. */
-bool lossy_is_much(const struct lossy *l);
 
 #endif

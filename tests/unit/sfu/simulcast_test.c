@@ -989,18 +989,22 @@ static void of_a_layer_that_was_left_nothing_is_sent_again_under_congestion(void
 }
 
 /* … and a repetition goes out once, however much is lost. */
-static void where_much_is_lost_a_repetition_goes_out_twice_unless_congested(void **state)
+static void on_a_way_that_loses_packets_a_repetition_goes_out_twice_unless_congested(void **state)
 {
     (void)state;
     begin(SOURCE_CAMERA, 1);
     frames(20, true);
     uint16_t last = b.rx[0].seq;
-    lossy_on_report(&b.w.peers[1]->down_loss, LOSSY_MUCH_PERCENT, b.w.now);
+    struct lossy *way = &b.w.peers[1]->down_loss;
     ask_again(0, last, 1);
-    assert_int_equal(b.rx[0].rtx, 2);
-    b.w.peers[1]->bwe.congested = true;
+    assert_int_equal(b.rx[0].rtx, 1); /* one loss is chance */
+    lossy_on_nack(way, 1, b.w.now + LOSSY_APART_US);
+    assert_false(way->much);
     ask_again(0, (uint16_t)(last - 1), 1);
     assert_int_equal(b.rx[0].rtx, 3);
+    b.w.peers[1]->bwe.congested = true;
+    ask_again(0, (uint16_t)(last - 2), 1);
+    assert_int_equal(b.rx[0].rtx, 4);
     finish();
 }
 
@@ -1102,7 +1106,7 @@ int main(void)
         cmocka_unit_test(reports_and_rates_tell_of_each_layer),
         cmocka_unit_test(lost_packets_are_sent_again_across_a_change),
         cmocka_unit_test(of_a_layer_that_was_left_nothing_is_sent_again_under_congestion),
-        cmocka_unit_test(where_much_is_lost_a_repetition_goes_out_twice_unless_congested),
+        cmocka_unit_test(on_a_way_that_loses_packets_a_repetition_goes_out_twice_unless_congested),
         cmocka_unit_test(a_layer_without_a_size_is_asked_for_a_key_frame),
         cmocka_unit_test(layers_that_come_and_go_never_mix_and_never_get_stuck),
     };

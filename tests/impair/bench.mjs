@@ -1,4 +1,5 @@
 // What a viewer feels through a bad network: bench.mjs [options], see README.md beside this file.
+import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -98,12 +99,21 @@ class Bench {
   }
 }
 
+// Of the folder that the server was built from; nothing where that is no checkout.
+function commitOf(program) {
+  try {
+    return execFileSync('git', ['-C', dirname(program), 'describe', '--always', '--dirty', '--exclude', '*'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 // What somebody who wants the same figures must do the same.
 function circumstances() {
   const { seed, seconds, runs, speakers } = options;
   const [processor] = cpus();
   return { seed: Number(seed), seconds: Number(seconds), runs: Number(runs), speakers: Number(speakers), browser: options.browser,
-    date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${processor.model.trim()}` };
+    commit: commitOf(programs.dais), date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${processor.model.trim()}` };
 }
 
 function print(row, result, loads) {

@@ -122,6 +122,11 @@ function figuresOf({ settled, notes, from, to, network, people, joining }) {
   };
 }
 
+// Neither the person nor the connection came anew.
+function sameSession(notes, settled) {
+  return [is('entered anew', notes.enters.length, 0), is('new connections', notes.peers - settled.peers, 0)];
+}
+
 // The near end's people publish, or they only watch.
 function publishes(person) {
   return Boolean(person.layers);
@@ -142,6 +147,7 @@ function lossRow(share, { concealed, frozen, fps, back }) {
           most('frozen', f.picture.frozen, frozen, percent),
           least('fps', f.picture.fps, fps),
           ...(back ? [most('full size back', f.fullAfterMs, back, ms)] : []),
+          ...sameSession(run.notes, run.settled),
         ],
       };
     },
@@ -169,6 +175,7 @@ function capRow(name, rate, { concealed, settledConcealed, frozen, gap, fps, wid
           ...(use ? [least('link used', used, use[0], percent), most('link used', used, use[1], percent)] : []),
           most('queue p95', waited.p95, queue, ms),
           most('full size after', f.fullAfterMs, back, ms),
+          ...sameSession(run.notes, run.settled),
         ],
       };
     },
@@ -214,8 +221,7 @@ const loss40 = {
         most('audio concealed', f.sound.concealed, 0.25, percent),
         most('the page says so after', first < 0 ? Infinity : 1000 * first, 10_000, ms),
         least('… and goes on saying it', said.slice(first).filter((words) => words !== SAYS_GOOD).length / said.slice(first).length, 0.95, percent),
-        is('entered anew', run.notes.enters.length, 0),
-        is('new connections', run.notes.peers - run.settled.peers, 0),
+        ...sameSession(run.notes, run.settled),
       ],
     };
   },
@@ -253,6 +259,7 @@ const steps = {
         most('down after', smaller ? smaller[0] - at[1] : Infinity, 1000, ms),
         most('full size after', firstWide(notes.main, at[2], FULL), 1800, ms),
         most('switches a minute, steady', (60_000 * narrow.switches) / (at[2] - at[1] - 3000), 2),
+        ...sameSession(notes, settled),
       ],
     };
   },
@@ -324,7 +331,7 @@ const address = {
     const silent = longestSilence(notes.stats, at, to);
     return {
       figures: { gap, silent, enters: notes.enters.length, peers: notes.peers - settled.peers },
-      checks: [most('sound gap', silent, 2000, ms), most('picture gap', gap, 3000, ms), is('same connection', notes.peers - settled.peers, 0)],
+      checks: [most('sound gap', silent, 2000, ms), most('picture gap', gap, 3000, ms), ...sameSession(notes, settled)],
     };
   },
 };

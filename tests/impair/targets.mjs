@@ -35,21 +35,21 @@ function commandOf(result) {
 function linesOf(result) {
   return result.checks.map(({ what, target, measured, ok }, i) =>
     i === 0
-      ? `| ${result.title} | ${what} | ${target} | ${measured} | ${ok ? 'reached' : '**missed**'} | ${commandOf(result)} | ${result.seed} | ${result.date} |`
-      : `| | ${what} | ${target} | ${measured} | ${ok ? 'reached' : '**missed**'} | | | |`);
+      ? `| ${result.title} | ${what} | ${target} | ${measured} | ${ok ? 'reached' : '**missed**'} | ${commandOf(result)} | ${result.seed} | ${result.date} | ${result.commit ?? ''} |`
+      : `| | ${what} | ${target} | ${measured} | ${ok ? 'reached' : '**missed**'} | | | | |`);
 }
 
 function table(results) {
-  const head = ['| row | what | target | measured | | `node tests/impair/bench.mjs` … | seed | date |', '|---|---|---|---|---|---|---|---|'];
+  const head = ['| row | what | target | measured | | `node tests/impair/bench.mjs` … | seed | date | commit |', '|---|---|---|---|---|---|---|---|---|'];
   const missing = rows.filter((row) => !row.extra && !results.some((result) => result.row === row.name && result.browser === 'chromium'));
   const machines = [...new Set(results.map((result) => result.machine))];
   const checks = results.flatMap((result) => result.checks);
   return [
-    `${checks.filter((check) => check.ok).length} of ${checks.length} reached${machines.length ? `, on ${machines.join('; ')}` : ''}.`,
+    `${checks.filter((check) => check.ok).length} of ${checks.length} reached${missing.length ? `, ${missing.length} rows not measured yet` : ''}${machines.length ? `, on ${machines.join('; ')}` : ''}.`,
     '',
     ...head,
     ...results.flatMap(linesOf),
-    ...missing.map((row) => `| ${row.title} | | | not measured yet | | \`--row ${row.name}\` | | |`),
+    ...missing.map((row) => `| ${row.title} | | | not measured yet | | \`--row ${row.name}\` | | | |`),
   ].join('\n');
 }
 

@@ -116,8 +116,8 @@ static void take(struct judge *j, const struct rtp_view *view, uint16_t seq16, c
         return;
     }
     if (p->there) {
-        bool overtaken = !rtx && p->by_rtx; /* its repetition went first: it waited in the pacer */
-        p->by_rtx = false;
+        bool overtaken = !rtx && p->by_rtx; /* its repetitions went first: it waited in the pacer */
+        p->by_rtx = p->by_rtx && rtx;
         if (!rtx && !overtaken) {
             judge_blame(j, "packet %u sent twice", seq16);
         } else if (p->hash != hash || p->timestamp != view->timestamp || p->marker != view->marker) {

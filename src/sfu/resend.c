@@ -153,9 +153,15 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
 {
     struct nack_iter iter = {0};
     uint16_t seq, newest = 0;
+    unsigned named = 0, beyond = 0;
     bool any = false;
     while (rtcp_nack_next(fb, &iter, &seq)) {
-        metric_add(&nacked, 1);
+        named++;
+        if (slot->peer->nacks_left == 0) {
+            beyond++;
+            continue;
+        }
+        slot->peer->nacks_left--;
         if (was_sent(slot, seq)) {
             newest = any && (int16_t)(seq - newest) < 0 ? newest : seq;
             any = true;
@@ -164,6 +170,8 @@ void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us)
             slot_resend(slot, seq, now_us);
         }
     }
+    metric_add(&nacked, named);
+    metric_add(&nack_refused, beyond);
     if (any) {
         repair_on_nack(slot, newest, now_us);
     }

@@ -166,6 +166,7 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
     peer->cname[sizeof peer->cname - 1] = 0;
     peer->local_ssrc = router_random(router) | 1;
     peer->pin_kind = -1;
+    peer->nacks_left = NACKS_MAX;
     bwe_init(&peer->bwe);
     bwe_report_negotiated(peer);
     peer->next = router->peers;

@@ -24,6 +24,12 @@
 
 #define RTT_DEFAULT_US 100000
 
+/* How many numbers a peer may name in NACKs. It earns them with what is sent to it, so that looking them up never costs
+ * more than sending did; 40 % loss, each packet asked for SEND_RESENDS_MAX times, are four a packet. What it saves up (and
+ * begins with) is for an outage: 16 of a browser's longest lists. */
+#define NACKS_PER_PACKET 4
+#define NACKS_MAX        16384
+
 struct router_peer {
     struct router *router;
     struct router_peer *prev, *next;
@@ -37,8 +43,9 @@ struct router_peer {
     uint32_t local_ssrc; /* sender of our feedback */
     time_us rtt_us;
     time_us rr_due_us, sr_due_us;
-    bool any_sent;   /* since the last tick */
-    time_us sent_us; /* the last tick that found it so; 0: nothing yet */
+    bool any_sent;       /* since the last tick */
+    uint16_t nacks_left; /* numbers that it may still ask for */
+    time_us sent_us;     /* the last tick that found it so; 0: nothing yet */
     uint16_t twcc_seq;
     uint8_t publish_count, slot_count;
     struct publish publish[LIMIT_SOURCES_PER_TRANSPORT];
@@ -86,6 +93,13 @@ static inline void peer_wake(struct router_peer *peer)
 static inline time_us peer_rtt_us(const struct router_peer *peer)
 {
     return peer->rtt_us > 0 ? peer->rtt_us : RTT_DEFAULT_US;
+}
+
+/* A packet was sent to it, for the first time: a repetition earns nothing. */
+static inline void peer_earn_nacks(struct router_peer *peer)
+{
+    unsigned left = peer->nacks_left + NACKS_PER_PACKET;
+    peer->nacks_left = (uint16_t)(left < NACKS_MAX ? left : NACKS_MAX);
 }
 
 /* It sends transport-wide feedback: what arrived is known packet by packet. */

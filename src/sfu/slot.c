@@ -266,6 +266,7 @@ static void deliver(struct slot *slot, const struct history_entry *entry, const 
             peer_wake(slot->peer);
         }
         send_stream_on_sent(&slot->send, entry->number, out->seq, &stamp, entry->size, now_us);
+        peer_earn_nacks(slot->peer);
         if (!slot->video) {
             repair_on_sound_sent(slot, entry, out->seq, now_us);
         }

@@ -116,6 +116,7 @@ void slot_resend(struct slot *slot, uint16_t seq, time_us now_us);
 /* A repetition: with `rtx` on the retransmission stream. */
 void slot_deliver_again(struct slot *slot, const struct history_entry *entry, const struct rewrite_out *out, bool rtx,
                         struct send_stamp *stamp, time_us now_us);
+/* Answers as many of its numbers as the peer has earned (NACKS_PER_PACKET); those beyond are not even looked up. */
 void slot_on_nack(struct slot *slot, const struct rtcp_fb *fb, time_us now_us);
 /* Sends again, on the retransmission stream, what was sent as `seq`: for probes, asked for or not. Returns its RTP bytes;
  * 0: it is gone, or the stream does not take it. The slot must forward something. */

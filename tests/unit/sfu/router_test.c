@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "../../../src/sfu/sfu_priv.h"
 #include "fake_worker.h"
 
 #include "dais/base/metrics.h"
@@ -353,6 +354,45 @@ static void the_same_packet_asked_a_thousand_times_is_sent_a_few_times(void **st
         w->now += MS;
     }
     assert_int_equal(count_rtp(2, FAKE_SLOT_RTX_SSRC(0)), SEND_RESENDS_MAX);
+}
+
+/* To look up what somebody asks for costs something even when nothing is owed. */
+static void who_asks_beyond_what_was_sent_is_not_even_looked_up(void **state)
+{
+    (void)state;
+    enum { NAMED = 17 * 128, LOST = NACKS_PER_PACKET + 3 };
+    static uint16_t strangers[NAMED];
+    const struct metric *refused = metric_find("dais_sfu_nack_refused_total");
+    add_publisher(1);
+    add_receiver(2, 0, 1);
+    add_receiver(3, 0, 1);
+    frame(1, true, LOST);
+    uint16_t lost[2][LOST];
+    for (unsigned i = 0; i < LOST; i++) {
+        for (unsigned r = 0; r < 2; r++) {
+            lost[w->datagrams[2 * i + r].peer - 2][i] = seq_of(2 * i + r);
+        }
+    }
+    for (unsigned i = 0; i < NAMED; i++) {
+        strangers[i] = (uint16_t)(lost[0][LOST - 1] + 1000 + i);
+    }
+    int64_t before = metric_value(refused);
+    unsigned times = NACKS_MAX / NAMED + 1;
+    for (unsigned i = 0; i < times; i++) {
+        send_nack(2, FAKE_SLOT_SSRC(0), strangers, NAMED);
+    }
+    assert_int_equal(metric_value(refused) - before, times * NAMED - NACKS_MAX);
+    clear();
+    send_nack(2, FAKE_SLOT_SSRC(0), lost[0], LOST);
+    assert_int_equal(w->datagram_count, 0);
+    send_nack(3, FAKE_SLOT_SSRC(0), lost[1], LOST);
+    assert_int_equal(count_rtp(3, FAKE_SLOT_RTX_SSRC(0)), LOST); /* everybody has earned for himself */
+    frame(1, false, 1);
+    clear();
+    send_nack(2, FAKE_SLOT_SSRC(0), lost[0], LOST);
+    assert_int_equal(w->datagram_count, NACKS_PER_PACKET); /* and what is sent again earns nothing */
+    send_nack(2, FAKE_SLOT_SSRC(0), lost[0] + NACKS_PER_PACKET, 1);
+    assert_int_equal(w->datagram_count, NACKS_PER_PACKET);
 }
 
 static void a_publisher_is_asked_for_what_it_lost(void **state)
@@ -934,6 +974,7 @@ int main(void)
         CASE(a_nack_naming_n_packets_gets_n_answers),
         CASE(sound_is_repeated_to_the_bit_or_not_at_all),
         CASE(the_same_packet_asked_a_thousand_times_is_sent_a_few_times),
+        CASE(who_asks_beyond_what_was_sent_is_not_even_looked_up),
         CASE(a_publisher_is_asked_for_what_it_lost),
         CASE(one_receiver_cannot_force_key_frames_on_all),
         CASE(receivers_that_flap_cause_one_key_frame_a_second),

@@ -1,7 +1,6 @@
 /* The ICE-lite agent: credentials, paths, consent. */
 #include "dais/transport/ice.h"
 
-#include "dais/base/hash.h"
 #include "dais/base/metrics.h"
 #include "dais/transport/transport.h"
 
@@ -14,7 +13,7 @@ METRIC(ice_repeated, "dais_ice_repeated_total", COUNTER,
        "STUN requests that had counted before: sent again, or copied");
 METRIC(ice_path_evicted, "dais_ice_path_evicted_total", COUNTER, "paths dropped because a peer used too many");
 METRIC(ice_over_budget, "dais_ice_over_budget_total", COUNTER,
-       "checks dropped unread because too many come by their way");
+       "checks with right integrity not answered because too many come");
 METRIC(ice_path_contested, "dais_ice_path_contested_total", COUNTER,
        "checks ignored because another live transport owns the source address");
 
@@ -191,7 +190,7 @@ static bool path_checked(struct ice *ice, time_us now_us, const struct path *pat
             return false;
         }
         tuple = &ice->tuples[ice->tuple_count++];
-        *tuple = (struct ice_tuple){.path = *path, .checks = bucket_full(LIMIT_CHECKS_PER_S, now_us)};
+        *tuple = (struct ice_tuple){.path = *path};
         if (!ice->nominated) {
             ice->selected = *path;
         }
@@ -251,6 +250,16 @@ static void seen_add(struct ice_seen *seen, uint32_t tag)
     seen->next = (seen->next + 1) % ICE_SEEN_IDS;
 }
 
+/* Only what proved itself pays, so that what is forged takes nothing from it. */
+static bool may_answer(struct bucket *bucket, int64_t per_s, time_us now_us)
+{
+    bool may = bucket_take(bucket, per_s, 1, now_us);
+    if (!may) {
+        metric_add(&ice_over_budget, 1);
+    }
+    return may;
+}
+
 /* Whether it may be answered: of an old one only the answer may have been lost, which asks for another one. */
 static bool check_counts(struct ice *ice, time_us now_us, const struct path *path, const struct stun_message *message,
                          struct str remote)
@@ -258,10 +267,10 @@ static bool check_counts(struct ice *ice, time_us now_us, const struct path *pat
     uint32_t tag = tag_of(message->transaction);
     if (seen_before(&ice->seen, tag)) {
         metric_add(&ice_repeated, 1);
-        return ice_knows(ice, path);
+        return ice_knows(ice, path) && may_answer(&ice->copies, LIMIT_CHECK_COPIES_PER_S, now_us);
     }
     bool expired = ice_silence_us(ice, now_us) >= LIMIT_CONSENT_US;
-    if ((expired && str_eq(remote, str_of(ice->heard_as))) ||
+    if ((expired && str_eq(remote, str_of(ice->heard_as))) || !may_answer(&ice->checks, LIMIT_CHECKS_PER_S, now_us) ||
         !path_checked(ice, now_us, path, message->use_candidate)) {
         return false;
     }
@@ -269,20 +278,6 @@ static bool check_counts(struct ice *ice, time_us now_us, const struct path *pat
     memcpy(ice->heard_as, remote.data, remote.len);
     ice->heard_as[remote.len] = '\0';
     return true;
-}
-
-/* Whoever overhears a user name could make us compute HMACs for ever. Each path pays for itself, so that what comes from
- * elsewhere costs those in use nothing, and another one that is new little. */
-static bool may_check(struct ice *ice, time_us now_us, const struct path *path)
-{
-    struct ice_tuple *tuple = tuple_find(ice, path);
-    struct bucket *bucket =
-        tuple != NULL ? &tuple->checks : &ice->strangers[hash_keyed(path, sizeof *path) % LIMIT_CHECK_STRANGERS];
-    bool may = bucket_take(bucket, LIMIT_CHECKS_PER_S, 1, now_us);
-    if (!may) {
-        metric_add(&ice_over_budget, 1);
-    }
-    return may;
 }
 
 /* The error a request with right integrity deserves, or 0. */
@@ -306,9 +301,6 @@ enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path 
         metric_add(&ice_malformed, 1);
         return ICE_IGNORED;
     }
-    if (!may_check(ice, now_us, path)) {
-        return ICE_IGNORED;
-    }
     struct str pwd = str_of(c->pwd);
     if (stun_check_integrity(message, pwd) != ERR_OK) {
         metric_add(&ice_bad_integrity, 1);
@@ -316,6 +308,9 @@ enum ice_verdict ice_receive(struct ice *ice, time_us now_us, const struct path 
     }
     enum stun_error_code error = request_error(message);
     if (error != 0) {
+        if (!may_answer(&ice->copies, LIMIT_CHECK_COPIES_PER_S, now_us)) {
+            return ICE_IGNORED;
+        }
         metric_add(&ice_refused, 1);
         stun_write_error(answer, message->transaction, error, message->unknown, message->unknown_count, pwd);
         return ICE_REFUSED;

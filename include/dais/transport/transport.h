@@ -20,9 +20,10 @@
  *     budget, so that a flood from outside starves no one.
  *  6. Handshakes of all peers together take LIMIT_DTLS_SHARE of the time at most, LIMIT_DTLS_BURST_US in one go; those
  *     begun go before new ones. What is dropped its sender sends again.
- *  7. Before it is known who sent it, a check costs an HMAC and a record a decryption: LIMIT_CHECKS_PER_S by each path, those
- *     that are new in LIMIT_CHECK_STRANGERS lots, and LIMIT_DTLS_RECORDS_PER_S once keys are agreed. Checks for
- *     no user name of ours cost a look-up.
+ *  7. What is forged ends nothing, whatever address it claims. Checks are verified without a budget (ice.h), as tags of
+ *     SRTP are; LIMIT_DTLS_RECORDS_PER_S is for records once the peer has shown that it has the keys: all that they can
+ *     hide then is its close_notify, and its silence tells the same. The flight of ours that it may have to ask for again comes
+ *     before that, within LIMIT_DTLS_HANDSHAKE_US. Checks for no user name of ours cost a look-up.
  *  8. What a peer sends never ends anything but its own session, and that only by an authenticated close_notify.
  *
  * Owner: one worker thread.
@@ -72,7 +73,7 @@ void transport_group_finish(struct transport_group *group);
 /* What a peer may still send. */
 struct transport_budget {
     struct bucket packets, bits; /* RTP and RTCP with right tags */
-    struct bucket records;       /* datagrams of DTLS after the handshake */
+    struct bucket records;       /* datagrams of DTLS once the peer is heard */
 };
 
 struct transport {

@@ -79,6 +79,7 @@ static struct world {
     time_us delay_us, jitter_us;
     int drop_fragment; /* of a ClientHello: the n-th handshake record from a peer is lost once; 0: none */
     bool drop_to_server;
+    int drop_last_flights;     /* of the server's, each begins with a ChangeCipherSpec: so many are lost */
     bool reverse_client_hello; /* holds the fragments of a first flight and lets them go in reverse */
 } w;
 
@@ -88,6 +89,10 @@ static void enqueue(const struct path *path, bool to_server, const uint8_t *data
         return;
     }
     if (to_server && data[0] == 22 && w.drop_fragment > 0 && --w.drop_fragment == 0) {
+        return;
+    }
+    if (!to_server && data[0] == 20 && w.drop_last_flights > 0) {
+        w.drop_last_flights--;
         return;
     }
     int copies = seeded_random_unit(&w.random) < w.repeat ? 2 : 1;
@@ -735,6 +740,7 @@ static void records_after_the_handshake_are_read_so_many_a_second(void **state)
     struct pair *pair = connected_pair(0);
     uint8_t sealed[13 + 40] = {21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 40};
     int64_t beyond = counter("dais_dtls_records_over_budget_total");
+    assert_media_flows(pair, 7);
     w.now_us += US_PER_S;
     for (int i = 0; i < 10000; i++) {
         (void)to_server(&pair->path, sealed, sizeof sealed);
@@ -744,6 +750,38 @@ static void records_after_the_handshake_are_read_so_many_a_second(void **state)
     peer_close(&pair->peer); /* its end is heard a moment later, and until then media goes on */
     run_for(100000);
     assert_int_equal(pair->transport.state, TRANSPORT_LOST);
+}
+
+/* The peer asks for it by repeating its own; what is forged meanwhile must not take that question's place. */
+static void a_lost_last_flight_comes_again_in_a_flood_of_records(void **state)
+{
+    (void)state;
+    struct pair *pair = open_pair(0);
+    uint8_t sealed[13 + 40] = {21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 40};
+    w.drop_last_flights = 2;
+    for (time_us end = w.now_us + 10 * (time_us)US_PER_S; w.now_us < end && pair->peer.state != PEER_CONNECTED;) {
+        for (int i = 0; i < 5000 * STEP_US / US_PER_S && pair->transport.state == TRANSPORT_CONNECTED; i++) {
+            (void)to_server(&pair->path, sealed, sizeof sealed);
+        }
+        step();
+    }
+    assert_int_equal(w.drop_last_flights, 0);
+    assert_int_equal(pair->peer.state, PEER_CONNECTED);
+    assert_media_flows(pair, 8);
+}
+
+/* Who says nothing for as long as a handshake may take waits for nothing any more. */
+static void records_of_a_silent_peer_have_a_budget_too(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    uint8_t sealed[13 + 40] = {21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 40};
+    int64_t beyond = counter("dais_dtls_records_over_budget_total");
+    run_for(LIMIT_DTLS_HANDSHAKE_US);
+    for (int i = 0; i < 1000; i++) {
+        (void)to_server(&pair->path, sealed, sizeof sealed);
+    }
+    assert_int_equal(counter("dais_dtls_records_over_budget_total") - beyond, 1000 - LIMIT_DTLS_RECORDS_PER_S);
 }
 
 static void a_new_client_hello_changes_nothing(void **state)
@@ -854,51 +892,82 @@ static void checks_that_prove_nothing_get_no_answer(void **state)
     assert_int_equal(pair->transport.state, TRANSPORT_NEW);
 }
 
-/* Checks in one instant; how many of them cost an HMAC. */
-static int64_t costly_of(struct pair *pair, const struct path *from, unsigned count)
+/* Checks with a wrong password, from a real user name. */
+static void forge_checks(struct pair *pair, const struct path *from, unsigned count)
 {
-    uint8_t check[400];
+    uint8_t check[400], copy[400];
     struct stun_request shape = {0};
-    int64_t before = counter("dais_ice_bad_integrity_total"), beyond = counter("dais_ice_over_budget_total");
+    size_t len = make_check(check, pair, &shape, "wrong");
     for (unsigned i = 0; i < count; i++) {
-        size_t len = make_check(check, pair, &shape, "wrong");
-        (void)to_server(from, check, len);
+        memcpy(copy, check, len);
+        (void)to_server(from, copy, len);
     }
-    int64_t costly = counter("dais_ice_bad_integrity_total") - before;
-    assert_int_equal(counter("dais_ice_over_budget_total") - beyond, count - costly);
-    return costly;
 }
 
-static void a_flood_of_checks_costs_little_and_only_its_own_path(void **state)
+/* Longer than consent lasts, and never without a check for long. */
+static void checks_forged_from_the_right_address_end_nothing(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    uint64_t sent = w.bytes_from_server;
+    for (time_us end = w.now_us + LIMIT_CONSENT_US + LIMIT_ASLEEP_US + US_PER_S; w.now_us < end;) {
+        forge_checks(pair, &pair->path, 5000 * STEP_US / US_PER_S);
+        step();
+        assert_int_equal(pair->transport.state, TRANSPORT_CONNECTED);
+    }
+    assert_media_flows(pair, 8);
+    assert_in_range(w.bytes_from_server - sent, 1, 60 * 200); /* the real checks' answers, and that packet */
+}
+
+static void who_moves_during_a_flood_from_many_addresses_is_found(void **state)
 {
     (void)state;
     struct pair *pair = connected_pair(0);
     struct path from = path_of(PORT_OF(1));
-    time_us checked_us = pair->transport.ice.checked_us;
-    assert_int_equal(costly_of(pair, &from, 1000), LIMIT_CHECKS_PER_S);
-    int64_t costly = LIMIT_CHECKS_PER_S;
-    for (uint32_t i = 0; i < 20000; i++) { /* forged: one check from each */
+    for (uint32_t i = 0; i < 20000; i++) {
         memcpy(from.remote.ip, &i, sizeof i);
-        costly += costly_of(pair, &from, 1);
+        forge_checks(pair, &from, 1);
     }
-    assert_int_equal(costly, LIMIT_CHECKS_PER_S * LIMIT_CHECK_STRANGERS);
-    check_from(pair, &pair->path, false);
-    assert_true(pair->transport.ice.checked_us > checked_us); /* its own path has a budget of its own, … */
-    (void)costly_of(pair, &pair->path, 1000);
-    checked_us = pair->transport.ice.checked_us;
-    w.now_us += US_PER_S / LIMIT_CHECKS_PER_S; /* … and a moment later the next check counts again */
-    check_from(pair, &pair->path, false);
-    assert_true(pair->transport.ice.checked_us > checked_us);
+    pair->path.remote.port++;
+    check_from(pair, &pair->path, true);
+    assert_true(path_eq(transport_path(&pair->transport), &pair->path));
+}
+
+/* What follows a right integrity costs an answer. Who copies a check makes us send no more than that, and takes nothing
+ * from the checks that are new. */
+static void answers_are_so_many_a_second_and_copies_have_their_own(void **state)
+{
+    (void)state;
+    struct pair *pair = connected_pair(0);
+    uint8_t check[400], copy[400];
+    struct stun_request shape = {0}, controlled = {.controlled = true};
+    int64_t beyond = counter("dais_ice_over_budget_total");
+    w.now_us += US_PER_S;
+    size_t len = make_check(check, pair, &shape, pair->credentials.pwd);
+    for (unsigned i = 0; i <= 10000; i++) {
+        memcpy(copy, check, len);
+        (void)to_server(&pair->path, copy, len);
+    }
+    assert_int_equal(counter("dais_ice_over_budget_total") - beyond, 10000 - LIMIT_CHECK_COPIES_PER_S);
+    len = make_check(check, pair, &controlled, pair->credentials.pwd);
+    (void)to_server(&pair->path, check, len);
+    assert_int_equal(counter("dais_ice_over_budget_total") - beyond, 10001 - LIMIT_CHECK_COPIES_PER_S);
+    for (unsigned i = 1; i <= LIMIT_CHECKS_PER_S; i++) {
+        time_us checked_us = pair->transport.ice.checked_us;
+        pair->transport.ice.checked_us = 1;
+        check_from(pair, &pair->path, false);
+        assert_int_equal(pair->transport.ice.checked_us, i < LIMIT_CHECKS_PER_S ? checked_us : 1);
+    }
 }
 
 /* A user name that is not ours costs a look-up, however many such there are. */
-static void checks_for_nobody_cost_no_budget(void **state)
+static void checks_for_nobody_cost_no_hmac(void **state)
 {
     (void)state;
     struct pair *pair = connected_pair(0);
     struct ice_credentials kept = pair->credentials;
     struct path from = path_of(PORT_OF(1));
-    int64_t unknown = counter("dais_stun_unknown_ufrag_total"), beyond = counter("dais_ice_over_budget_total");
+    int64_t unknown = counter("dais_stun_unknown_ufrag_total"), costly = counter("dais_ice_bad_integrity_total");
     uint8_t check[400];
     struct stun_request shape = {0};
     random_ice_text(pair->credentials.ufrag, ICE_UFRAG_LEN);
@@ -908,8 +977,7 @@ static void checks_for_nobody_cost_no_budget(void **state)
     }
     pair->credentials = kept;
     assert_int_equal(counter("dais_stun_unknown_ufrag_total"), unknown + 1000);
-    assert_int_equal(counter("dais_ice_over_budget_total"), beyond);
-    assert_int_equal(costly_of(pair, &from, 1000), LIMIT_CHECKS_PER_S);
+    assert_int_equal(counter("dais_ice_bad_integrity_total"), costly);
 }
 
 static void an_answer_is_hardly_longer_than_its_question(void **state)
@@ -1011,7 +1079,7 @@ static void answers_are_whole_and_their_padding_is_zero(void **state)
         fill_stack((uint8_t)(i | 1));
         (void)to_server(&pair->path, check, len);
         w.queued = 0; /* nobody is to read them */
-        w.now_us += US_PER_S / LIMIT_CHECKS_PER_S;
+        w.now_us += US_PER_S / LIMIT_CHECK_COPIES_PER_S;
     }
     assert_int_equal(w.answers_checked, ANSWERS);
     assert_true(w.padding_seen > ANSWERS / 10);
@@ -1530,12 +1598,16 @@ int main(void)
         TEST(dtls_from_an_unproven_address_gets_no_byte),
         TEST(close_notify_ends_the_session_and_a_forged_alert_does_not),
         TEST(records_after_the_handshake_are_read_so_many_a_second),
+        TEST(a_lost_last_flight_comes_again_in_a_flood_of_records),
+        TEST(records_of_a_silent_peer_have_a_budget_too),
         TEST(a_new_client_hello_changes_nothing),
         TEST(neither_bad_tags_nor_replays_end_a_session_or_cost_its_budget),
         TEST(a_peer_that_sends_too_much_is_cut_to_its_budget),
         TEST(checks_that_prove_nothing_get_no_answer),
-        TEST(a_flood_of_checks_costs_little_and_only_its_own_path),
-        TEST(checks_for_nobody_cost_no_budget),
+        TEST(checks_forged_from_the_right_address_end_nothing),
+        TEST(who_moves_during_a_flood_from_many_addresses_is_found),
+        TEST(answers_are_so_many_a_second_and_copies_have_their_own),
+        TEST(checks_for_nobody_cost_no_hmac),
         TEST(an_answer_is_hardly_longer_than_its_question),
         TEST(a_controlled_peer_is_told_of_the_conflict),
         TEST(an_unknown_attribute_is_named_in_the_refusal),

@@ -1,6 +1,7 @@
 #include "outbound_priv.h"
 
 #include "dais/base/bytes.h"
+#include "dais/base/metrics.h"
 #include "dais/base/str.h"
 #include "gcm_priv.h"
 #include "hmac_priv.h"
@@ -19,6 +20,9 @@
 #define INDEX_MAX         ((UINT64_C(1) << 48) - 1)
 #define STREAMS           (2 * LIMIT_SLOTS)
 
+METRIC(nonce_refused, "dais_srtp_nonce_refused_total", COUNTER,
+       "packets not sent because others had left under their numbers: a fault of ours");
+
 /* What RTP is sealed with, and RTCP. */
 struct seal {
     uint8_t salt[SALT_BYTES];
@@ -27,12 +31,17 @@ struct seal {
     struct hmac_sha1 hmac;
 };
 
+struct stream {
+    uint64_t newest;  /* the number of its newest packet */
+    uint32_t *sealed; /* of its last OUTBOUND_WINDOW numbers, each in its place: what tag left; 0: none */
+};
+
 struct outbound {
     struct seal rtp, rtcp;
     uint32_t rtcp_index;
     uint32_t count;
-    uint32_t ssrc[STREAMS];
-    uint64_t newest[STREAMS]; /* the number of its newest packet */
+    uint32_t ssrc[STREAMS]; /* side by side, as they are searched */
+    struct stream streams[STREAMS];
 };
 
 /* --- keys (RFC 3711 section 4.3; RFC 7714 section 11) --- */
@@ -111,6 +120,9 @@ void outbound_destroy(struct outbound *outbound)
     if (outbound != NULL) {
         seal_end(&outbound->rtp);
         seal_end(&outbound->rtcp);
+        for (uint32_t i = 0; i < outbound->count; i++) {
+            free(outbound->streams[i].sealed);
+        }
         secret_clear(outbound, sizeof *outbound);
         free(outbound);
     }
@@ -124,8 +136,14 @@ static void store_u48(uint8_t *out, uint64_t v)
     store_u32(out + 2, (uint32_t)v);
 }
 
-/* The packet's place among all that its stream ever sent (RFC 3711 section 3.3.1). */
-static enum err number_of(struct outbound *o, uint32_t ssrc, uint16_t seq, uint64_t *ret_number)
+/* A packet's place among all that its stream ever sent (RFC 3711 section 3.3.1), and what is remembered of it. */
+struct turn {
+    uint64_t number;
+    uint32_t *sealed;
+};
+
+/* A stream that is not there yet is added, with `seq` as its newest. */
+static enum err stream_of(struct outbound *o, uint32_t ssrc, uint16_t seq, struct stream **ret_stream)
 {
     uint32_t i = 0;
     while (i < o->count && o->ssrc[i] != ssrc) {
@@ -134,18 +152,59 @@ static enum err number_of(struct outbound *o, uint32_t ssrc, uint16_t seq, uint6
     if (i == STREAMS) {
         return ERR_LIMIT;
     }
+    struct stream *stream = &o->streams[i];
     if (i == o->count) {
+        *stream = (struct stream){.newest = seq, .sealed = calloc(OUTBOUND_WINDOW, sizeof *stream->sealed)};
+        if (stream->sealed == NULL) {
+            return ERR_NO_MEMORY;
+        }
         o->ssrc[i] = ssrc;
-        o->newest[i] = seq;
         o->count++;
     }
-    int16_t ahead = (int16_t)(seq - (uint16_t)o->newest[i]);
-    uint64_t number = o->newest[i] + (uint64_t)(int64_t)ahead;
+    *ret_stream = stream;
+    return ERR_OK;
+}
+
+/* The numbers up to this one take the places of those that leave the window. */
+static void window_move(struct stream *stream, uint64_t number)
+{
+    uint64_t last = number - stream->newest > OUTBOUND_WINDOW ? number - OUTBOUND_WINDOW : stream->newest;
+    while (last < number) {
+        stream->sealed[++last % OUTBOUND_WINDOW] = 0;
+    }
+    stream->newest = number;
+}
+
+static enum err turn_of(struct outbound *o, uint32_t ssrc, uint16_t seq, struct turn *ret_turn)
+{
+    struct stream *stream;
+    enum err err = stream_of(o, ssrc, seq, &stream);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int16_t ahead = (int16_t)(seq - (uint16_t)stream->newest);
+    uint64_t number = stream->newest + (uint64_t)(int64_t)ahead;
     if (ahead <= -OUTBOUND_WINDOW || number > INDEX_MAX) { /* from before the first, too */
         return ERR_INVALID;
     }
-    o->newest[i] = ahead > 0 ? number : o->newest[i];
-    *ret_number = number;
+    if (ahead > 0) {
+        window_move(stream, number);
+    }
+    *ret_turn = (struct turn){.number = number, .sealed = &stream->sealed[number % OUTBOUND_WINDOW]};
+    return ERR_OK;
+}
+
+/* Whether the packet may leave: a tag is a sum over all of it, so another one under the same number is another packet. That one
+ * is wiped, for the two of them would show what both say and, under GCM, the key of all tags. */
+static enum err remember(uint32_t *sealed, uint8_t *data, size_t len, const uint8_t *tag)
+{
+    uint32_t mark = load_u32(tag) | 1;
+    if (*sealed != 0 && *sealed != mark) {
+        memset(data, 0, len);
+        metric_add(&nonce_refused, 1);
+        return ERR_EXISTS;
+    }
+    *sealed = mark;
     return ERR_OK;
 }
 
@@ -186,26 +245,35 @@ static bool cm_tag(const struct seal *s, const uint8_t *data, size_t bytes, cons
            hmac_sha1_end(&s->hmac, &running, ret_tag, CM_TAG_BYTES);
 }
 
+static bool rtp_seal(const struct seal *s, uint32_t ssrc, uint64_t number, uint8_t *data, size_t len, size_t header)
+{
+    if (s->gcm != NULL) {
+        return gcm_packet(s, ssrc, number, data, header, data + header, len - header) == ERR_OK;
+    }
+    uint8_t rollovers[4];
+    store_u32(rollovers, (uint32_t)(number >> 16));
+    return cm_encrypt(s, ssrc, number, data + header, len - header) &&
+           cm_tag(s, data, len, rollovers, sizeof rollovers, data + len);
+}
+
 enum err outbound_rtp(struct outbound *outbound, uint8_t *data, size_t len, size_t header, size_t *ret_len)
 {
     const struct seal *s = &outbound->rtp;
     uint32_t ssrc = load_u32(data + 8);
-    uint64_t number;
-    enum err err = number_of(outbound, ssrc, load_u16(data + 2), &number);
+    size_t out_len = len + (s->gcm != NULL ? GCM_TAG_BYTES : CM_TAG_BYTES);
+    struct turn turn;
+    enum err err = turn_of(outbound, ssrc, load_u16(data + 2), &turn);
     if (err != ERR_OK) {
         return err;
     }
-    if (s->gcm != NULL) {
-        *ret_len = len + GCM_TAG_BYTES;
-        return gcm_packet(s, ssrc, number, data, header, data + header, len - header);
+    if (!rtp_seal(s, ssrc, turn.number, data, len, header)) {
+        return ERR_INVALID;
     }
-    uint8_t rollovers[4];
-    store_u32(rollovers, (uint32_t)(number >> 16));
-    *ret_len = len + CM_TAG_BYTES;
-    return cm_encrypt(s, ssrc, number, data + header, len - header) &&
-                   cm_tag(s, data, len, rollovers, sizeof rollovers, data + len)
-               ? ERR_OK
-               : ERR_INVALID;
+    err = remember(turn.sealed, data, out_len, data + len);
+    if (err == ERR_OK) {
+        *ret_len = out_len;
+    }
+    return err;
 }
 
 enum err outbound_rtcp(struct outbound *outbound, uint8_t *data, size_t len, size_t *ret_len)

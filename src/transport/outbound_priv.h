@@ -7,7 +7,10 @@
  *  1. A stream's packets are numbered in 48 bits from the first sequence number on, which is taken as number of the first
  *     2^16. A number is never older than the newest less OUTBOUND_WINDOW, nor one that 48 bits don't hold.
  *  2. SRTCP packets are numbered through, over all streams, from 1: no nonce comes twice.
- *  3. Nothing is allocated after outbound_create.
+ *  3. No number is sent twice with different content (RFC 7714 section 10: a nonce that is used twice gives the authentication
+ *     key away). Of each number in the window 31 bits of the tag are kept, which covers the whole packet; if those of a second
+ *     sealing differ it is wiped and counted (dais_srtp_nonce_refused_total), whatever the floors above believe.
+ *  4. Nothing is allocated after outbound_create but, with the first packet of a stream, what its window remembers (4 KiB).
  */
 #ifndef DAIS_TRANSPORT_OUTBOUND_PRIV_H
 #define DAIS_TRANSPORT_OUTBOUND_PRIV_H
@@ -24,7 +27,8 @@ MUST_CHECK enum err outbound_create(enum secure_profile profile, const uint8_t k
 void outbound_destroy(struct outbound *outbound); /* NULL is allowed */
 
 /* In place; there is room behind `len` for SECURE_TRAILER_BYTES. `header`: bytes that stay readable. ERR_LIMIT: too many
- * streams. ERR_INVALID: its number is too old. */
+ * streams. ERR_INVALID: its number is too old. ERR_EXISTS: another packet left under its number, and this one is gone.
+ * ERR_NO_MEMORY: at the start of a stream. */
 MUST_CHECK enum err outbound_rtp(struct outbound *outbound, uint8_t *data, size_t len, size_t header, size_t *ret_len);
 MUST_CHECK enum err outbound_rtcp(struct outbound *outbound, uint8_t *data, size_t len, size_t *ret_len);
 

@@ -33,6 +33,16 @@ static bool is_sound(const struct worker_peer *peer, uint32_t ssrc)
     return false;
 }
 
+/* Two packets under one number are a fault of ours that must not go unseen; counters say how many, so one line will do. */
+static void not_sent(const struct worker_peer *peer, enum err err)
+{
+    metric_add(&protect_failed, 1);
+    if (err == ERR_EXISTS && !peer->worker->nonce_told) {
+        peer->worker->nonce_told = true;
+        log_error("nonce_refused", "worker=%u index=%u", peer->worker->config.index, peer->handle.index);
+    }
+}
+
 static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
 {
     struct worker_room *room = user;
@@ -44,7 +54,7 @@ static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
                            : transport_protect_rtp(&peer->transport, place, len, UDP_PLACE_BYTES, &out_len);
     const struct path *path = transport_path(&peer->transport);
     if (err != ERR_OK || path == NULL) {
-        metric_add(&protect_failed, 1);
+        not_sent(peer, err);
         return;
     }
     if (tcp_is_path(path)) { /* copied into a queue; the place serves the next one */

@@ -93,6 +93,7 @@ struct worker {
     time_us now_us; /* of this step */
     time_us next_tick_us;
     time_us slow_logged_us;
+    bool nonce_told; /* a packet was refused for its number, which is logged once */
     struct shed shed;
     struct udp_counts reported_counts;
     struct tcp_counts reported_tcp;

@@ -1,6 +1,7 @@
 #include "sim.h"
 
 #include "dais/base/hash.h"
+#include "dais/base/metrics.h"
 #include "dais/transport/crypto.h"
 #include "dais/wire/rtp.h"
 #include "sim_client.h"
@@ -341,6 +342,8 @@ void sim_close(struct sim *sim)
 {
     worker_peers_close(sim->worker);
     worker_destroy(sim->worker);
+    bool nonces_ok = metric_value(metric_find("dais_srtp_nonce_refused_total")) == 0;
+    must(nonces_ok ? ERR_OK : ERR_EXISTS, "two packets under one number");
     for (size_t i = 0; i < sim->heap_count; i++) {
         if (sim->heap[i].kind == EVENT_LINK) {
             free(sim->heap[i].change.config);

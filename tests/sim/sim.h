@@ -61,6 +61,7 @@ struct sim {
 };
 
 void sim_open(struct sim *sim, uint64_t seed);
+/* Fails if the worker tried to send two packets under one number (one nonce). */
 void sim_close(struct sim *sim);
 
 /* Returns its index; both links have dice of their own. */

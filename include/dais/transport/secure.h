@@ -9,10 +9,10 @@
  *  3. At most so many SSRCs are known inbound as secure_open was told (LIMIT_SSRC_PER_TRANSPORT of a client, more of a
  *     server); when all places are taken, one that was silent for LIMIT_SSRC_IDLE_US makes room, else the packet is
  *     dropped. A new SSRC's first packet is the only one for which libsrtp allocates.
- *  4. Sending allocates nothing. At most 2 * LIMIT_SLOTS SSRCs are sent under. Their sequence numbers start between 1 and
+ *  4. Sending allocates only with the first packet of an SSRC. At most 2 * LIMIT_SLOTS SSRCs are sent under. Their sequence numbers start between 1 and
  *     32767, and move forward by less than 16384 at a time: else the rollover counter is guessed wrong at the other end.
  *  5. A packet sent again under its old SSRC and sequence number must be the same bytes: under GCM two different
- *     packets with one nonce give the authentication key away.
+ *     packets with one nonce give the authentication key away. One that is not is refused.
  *
  * Owner: the thread of the transport.
  */
@@ -69,7 +69,8 @@ MUST_CHECK enum err secure_open(struct secure *secure, const struct secure_keys 
 void secure_close(struct secure *secure);
 
 /* In place; `size` is the room behind `data`, which the trailer may use. ERR_TRUNCATED: no room, or too short a packet.
- * ERR_LIMIT: too many SSRCs. ERR_INVALID: a sequence number too far behind. */
+ * ERR_LIMIT: too many SSRCs. ERR_INVALID: a sequence number too far behind. ERR_EXISTS: another packet was sent under this
+ * number; `data` is wiped. ERR_NO_MEMORY: for a new SSRC. */
 MUST_CHECK enum err secure_protect_rtp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len);
 MUST_CHECK enum err secure_protect_rtcp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len);
 

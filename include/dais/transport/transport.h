@@ -20,7 +20,7 @@
  *     budget, so that a flood from outside starves no one.
  *  6. Handshakes of all peers together take LIMIT_DTLS_SHARE of the time at most, LIMIT_DTLS_BURST_US in one go; those
  *     begun go before new ones. What is dropped its sender sends again.
- *  7. What is forged ends nothing, whatever address it claims. Checks are verified without a budget (ice.h), as tags of
+ *  7. What is forged ends nothing whose keys are agreed, whatever address it claims. Checks are verified without a budget (ice.h), as tags of
  *     SRTP are; LIMIT_DTLS_RECORDS_PER_S is for records once the peer has shown that it has the keys: all that they can
  *     hide then is its close_notify, and its silence tells the same. The flight of ours that it may have to ask for again comes
  *     before that, within LIMIT_DTLS_HANDSHAKE_US. Checks for no user name of ours cost a look-up.

@@ -8,6 +8,7 @@
 
 #include "../../../src/transport/gcm_priv.h"
 #include "dais/base/bytes.h"
+#include "dais/base/metrics.h"
 #include "dais/base/random.h"
 #include "dais/transport/crypto.h"
 #include "dais/transport/secure.h"
@@ -276,16 +277,20 @@ static size_t random_upto(uint32_t bound)
     return random_u32() % bound;
 }
 
-/* A packet with CSRCs, an extension and a payload of any length. */
+/* A packet with CSRCs, an extension and a payload of any length: always the same under one number. */
 static size_t make_any_rtp(uint8_t *out, uint16_t seq)
 {
-    size_t csrcs = random_upto(4), words = random_upto(5), at = 12 + 4 * csrcs;
-    random_bytes(out, ROOM);
+    struct seeded_random random;
+    seeded_random_init(&random, seq);
+    size_t csrcs = seeded_random_below(&random, 4), words = seeded_random_below(&random, 5), at = 12 + 4 * csrcs;
+    for (size_t i = 0; i < ROOM; i++) {
+        out[i] = (uint8_t)seeded_random_below(&random, 256);
+    }
     out[0] = (uint8_t)(0x90 | csrcs);
     store_u16(out + 2, seq);
     store_u32(out + 8, 7);
     store_u16(out + at + 2, (uint16_t)words);
-    return at + 4 + 4 * words + random_upto(1100);
+    return at + 4 + 4 * words + seeded_random_below(&random, 1100);
 }
 
 static srtp_t library_session(const struct secure_keys *keys)
@@ -372,6 +377,72 @@ static void an_outbound_stream_wraps_and_has_a_window(void **state)
     close_both();
 }
 
+static enum err send_as(uint32_t ssrc, uint16_t seq, uint8_t content, uint8_t packet[ROOM])
+{
+    size_t len = make_rtp(packet, ssrc, seq);
+    packet[len - 1] = content;
+    return secure_protect_rtp(&alice, packet, len, ROOM, &len);
+}
+
+static int64_t refused(void)
+{
+    return metric_value(metric_find("dais_srtp_nonce_refused_total"));
+}
+
+static void a_number_is_sent_again_only_with_the_same_content(void **state)
+{
+    (void)state;
+    static const uint8_t nothing[RTP_BYTES + 16];
+    _Alignas(8) uint8_t first[ROOM], again[ROOM];
+    for (enum secure_profile profile = SECURE_GCM_128; profile <= SECURE_CM_128; profile++) {
+        open_both(profile);
+        int64_t before = refused();
+        assert_int_equal(send_as(7, 5, 1, first), ERR_OK);
+        assert_int_equal(send_as(7, 5, 1, again), ERR_OK);
+        assert_memory_equal(again, first, RTP_BYTES + (profile == SECURE_CM_128 ? 10 : 16));
+        assert_int_equal(send_as(8, 5, 2, again), ERR_OK); /* another stream */
+        assert_int_equal(refused(), before);
+        assert_int_equal(send_as(7, 5, 2, again), ERR_EXISTS);
+        assert_memory_equal(again, nothing, RTP_BYTES + (profile == SECURE_CM_128 ? 10 : 16));
+        size_t len = make_rtp(again, 7, 5);
+        again[1] |= 0x80; /* the header is not encrypted, and counts all the same */
+        again[len - 1] = 1;
+        assert_int_equal(secure_protect_rtp(&alice, again, len, ROOM, &len), ERR_EXISTS);
+        assert_int_equal(refused(), before + 2);
+        assert_int_equal(send_as(7, 5, 1, again), ERR_OK); /* it is still remembered */
+        close_both();
+    }
+}
+
+/* Through wraps and jumps, each number still in the window, late ones too; nothing of what left it is confused with it. */
+static void all_numbers_of_the_window_are_remembered_and_no_others(void **state)
+{
+    (void)state;
+    static const uint32_t jumps[] = {1, 1, 2, 3, 700, 1023, 1024, 1025, 2047, 2048, 5000, 16000};
+    static uint8_t content[1 << 16]; /* of each number in the round of sequence numbers; 0: not sent in the window */
+    struct seeded_random random;
+    _Alignas(8) uint8_t packet[ROOM];
+    seeded_random_init(&random, 7);
+    open_both(SECURE_GCM_128);
+    memset(content, 0, sizeof content);
+    uint32_t newest = 30000;
+    assert_int_equal(send_as(7, (uint16_t)newest, 1, packet), ERR_OK);
+    content[newest] = 1;
+    for (int i = 0; i < 100000; i++) {
+        uint32_t moved = i % 3 == 0 ? jumps[seeded_random_below(&random, i % 30 == 0 ? 12 : 4)] : 0;
+        for (uint32_t n = newest + 1; n <= newest + moved; n++) {
+            content[n & 0xffff] = content[(n - 1024) & 0xffff] = 0;
+        }
+        newest += moved;
+        uint16_t seq = (uint16_t)(newest - (moved > 0 || newest < 32000 ? 0 : seeded_random_below(&random, 1024)));
+        uint8_t now = (uint8_t)(1 + seeded_random_below(&random, 2));
+        enum err expected = content[seq] == 0 || content[seq] == now ? ERR_OK : ERR_EXISTS;
+        assert_int_equal(send_as(7, seq, now, packet), expected);
+        content[seq] = content[seq] == 0 ? now : content[seq];
+    }
+    close_both();
+}
+
 static void there_are_only_so_many_outbound_streams(void **state)
 {
     (void)state;
@@ -398,6 +469,8 @@ int main(void)
         cmocka_unit_test(ten_thousand_wraps_end_nothing),
         cmocka_unit_test(what_goes_out_is_what_libsrtp_would_send),
         cmocka_unit_test(an_outbound_stream_wraps_and_has_a_window),
+        cmocka_unit_test(a_number_is_sent_again_only_with_the_same_content),
+        cmocka_unit_test(all_numbers_of_the_window_are_remembered_and_no_others),
         cmocka_unit_test(there_are_only_so_many_outbound_streams),
     };
     if (crypto_init() != ERR_OK) {

@@ -756,18 +756,21 @@ static void records_after_the_handshake_are_read_so_many_a_second(void **state)
 static void a_lost_last_flight_comes_again_in_a_flood_of_records(void **state)
 {
     (void)state;
+    w.real_clock = true; /* OpenSSL retransmits by its own clock */
+    w.now_us = clock_now_us();
     struct pair *pair = open_pair(0);
     uint8_t sealed[13 + 40] = {21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 40};
-    w.drop_last_flights = 2;
-    for (time_us end = w.now_us + 10 * (time_us)US_PER_S; w.now_us < end && pair->peer.state != PEER_CONNECTED;) {
-        for (int i = 0; i < 5000 * STEP_US / US_PER_S && pair->transport.state == TRANSPORT_CONNECTED; i++) {
+    int64_t beyond = counter("dais_dtls_records_over_budget_total");
+    w.drop_last_flights = 1;
+    for (time_us end = w.now_us + 20 * (time_us)US_PER_S; w.now_us < end && pair->peer.state != PEER_CONNECTED;) {
+        for (int i = 0; i < 2 * LIMIT_DTLS_RECORDS_PER_S && pair->transport.state == TRANSPORT_CONNECTED; i++) {
             (void)to_server(&pair->path, sealed, sizeof sealed);
         }
         step();
     }
     assert_int_equal(w.drop_last_flights, 0);
     assert_int_equal(pair->peer.state, PEER_CONNECTED);
-    assert_media_flows(pair, 8);
+    assert_int_equal(counter("dais_dtls_records_over_budget_total"), beyond);
 }
 
 /* Who says nothing for as long as a handshake may take waits for nothing any more. */

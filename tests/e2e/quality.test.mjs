@@ -118,7 +118,8 @@ await scenario('quality', async (t) => {
     await member.page.keyboard.press('Escape');
     await until('180 lines', async () => (await member.receivedHeight()) === 180, 8_000);
     await until('no large picture is sent', async () => !(await sentNow(member)).includes('h'), 8_000);
-    await member.page.getByRole('button', { name: /^Your connection/ }).click();
+    await member.page.getByRole('button', { name: /^Your connection.*Saving bandwidth: pictures are small$/ }).click();
+    await member.page.getByText('Saving bandwidth: pictures are small.').waitFor();
     await member.page.getByRole('switch', { name: 'Save bandwidth' }).uncheck();
     await member.page.keyboard.press('Escape');
     await until('720 lines', async () => (await member.receivedHeight()) === 720, 15_000);

@@ -21,7 +21,7 @@ async function agreed(person) {
     const tile = [...document.querySelectorAll('.tile .vh')].map((one) => one.textContent).find((one) => one.startsWith('Paused:')) ?? '';
     return { tile, glyph: document.querySelector('[aria-label^="Your connection"]').ariaLabel, card: text('.numbers') };
   });
-  const network = /connection is weak/.test(said.tile) && /: (weak|bad|unsteady)/.test(said.glyph) && said.card.includes('Your connection is weak');
+  const network = /connection is weak/.test(said.tile) && /: (weak|bad|unsteady)/.test(said.glyph) && /Your connection is (weak|bad)/.test(said.card);
   const computer = /computer is busy/.test(said.tile) && /computer is busy|unsteady/.test(said.glyph) && said.card.includes('This computer is busy');
   ensure(network !== computer, JSON.stringify(said));
 }

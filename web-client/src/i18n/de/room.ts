@@ -4,6 +4,7 @@ import { f } from './formats';
 
 /** What holds a connection up, in the words of all who say it. */
 const held = { network: 'Ihre Verbindung ist schwach', computer: 'Dieser Rechner ist ausgelastet', server: 'Der Server ist ausgelastet' };
+const grade = (bars: 1 | 2 | 3) => (['schlecht', 'schwach', 'gut'] as const)[bars - 1] ?? 'gut';
 
 export const room: Catalogue['room'] = {
   enter: 'Raum betreten',
@@ -89,6 +90,7 @@ export const room: Catalogue['room'] = {
     picture: {
       soundOnly: 'Nur Ton',
       nothing: 'Nicht empfangen',
+      saving: 'Kleiner: Bandbreite wird gespart',
       paused: { network: `Angehalten: ${held.network}`, computer: `Angehalten: ${held.computer}`, server: `Angehalten: ${held.server}`, source: 'Angehalten: Es kommt kein Bild' },
       smaller: { network: `Kleiner: ${held.network}`, computer: `Kleiner: ${held.computer}`, server: `Kleiner: ${held.server}`, source: 'Kleiner: Ein größeres Bild wird nicht gesendet' },
     },
@@ -136,10 +138,10 @@ export const room: Catalogue['room'] = {
     spoken: (bars, cause) =>
       cause === 'computer' ? 'Ihre Verbindung: gebremst, dieser Rechner ist ausgelastet'
       : cause === 'server' ? 'Ihre Verbindung: gut, der Server ist ausgelastet'
-      : `Ihre Verbindung: ${['schlecht', 'schwach', 'gut'][bars - 1] ?? 'gut'}`,
+      : `Ihre Verbindung: ${grade(bars)}`,
     unsteady: 'Ihre Verbindung: unstet',
     cause: {
-      network: 'Ihre Verbindung ist schwach: Was gesendet wird, kommt spät an oder geht unterwegs verloren.',
+      network: (bars) => `Ihre Verbindung ist ${grade(bars)}: Was gesendet wird, kommt spät an oder geht unterwegs verloren.`,
       computer: 'Dieser Rechner ist ausgelastet und nimmt spät entgegen, was ankommt. Die Verbindung kann gut sein.',
       server: 'Der Server ist ausgelastet und sendet allen eine Weile kleinere Bilder.',
     },
@@ -151,6 +153,8 @@ export const room: Catalogue['room'] = {
     estimate: 'Kapazität',
     receive: { label: 'Empfangen', all: 'Ton und Bilder', audio: 'Nur Ton', none: 'Nichts von den anderen' },
     saver: 'Bandbreite sparen',
+    saving: 'Bandbreite wird gespart: Die Bilder sind klein.',
+    andSaving: (spoken) => `${spoken}. Bandbreite wird gespart: Die Bilder sind klein`,
     saverHelp: 'Kleinere Bilder in beide Richtungen. Geteilte Bildschirme bleiben scharf.',
     statistics: 'Statistik',
     percent: (share) => (share === undefined ? '–' : `${f.number(Math.round(share * 1000) / 10)} %`),

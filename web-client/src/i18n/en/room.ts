@@ -3,6 +3,8 @@ import { f } from './formats';
 
 /** What holds a connection up, in the words of all who say it. */
 const held = { network: 'your connection is weak', computer: 'this computer is busy', server: 'the server is busy' };
+/** How good a connection is, by its bars, in the word of all who say it. */
+const grade = (bars: 1 | 2 | 3) => (['bad', 'weak', 'good'] as const)[bars - 1] ?? 'good';
 
 export const room = {
   enter: 'Enter Room',
@@ -89,6 +91,7 @@ export const room = {
     picture: {
       soundOnly: 'Sound only',
       nothing: 'Not received',
+      saving: 'Smaller: saving bandwidth',
       paused: { network: `Paused: ${held.network}`, computer: `Paused: ${held.computer}`, server: `Paused: ${held.server}`, source: 'Paused: no picture arrives' },
       smaller: { network: `Smaller: ${held.network}`, computer: `Smaller: ${held.computer}`, server: `Smaller: ${held.server}`, source: 'Smaller: no larger picture is sent' },
     },
@@ -136,10 +139,10 @@ export const room = {
     spoken: (bars: 1 | 2 | 3, cause: 'network' | 'computer' | 'server' | undefined) =>
       cause === 'computer' ? `Your connection: held up, ${held.computer}`
       : cause === 'server' ? `Your connection: good, ${held.server}`
-      : `Your connection: ${['bad', 'weak', 'good'][bars - 1] ?? 'good'}`,
+      : `Your connection: ${grade(bars)}`,
     unsteady: 'Your connection: unsteady',
     cause: {
-      network: 'Your connection is weak: what is sent comes late or is lost on the way.',
+      network: (bars: 1 | 2 | 3) => `Your connection is ${grade(bars)}: what is sent comes late or is lost on the way.`,
       computer: 'This computer is busy and takes what arrives late. The connection may be good.',
       server: 'The server is busy and sends smaller pictures to everybody for a while.',
     },
@@ -151,6 +154,8 @@ export const room = {
     estimate: 'Capacity',
     receive: { label: 'Receive', all: 'Sound and pictures', audio: 'Sound only', none: 'Nothing of the others' },
     saver: 'Save bandwidth',
+    saving: 'Saving bandwidth: pictures are small.',
+    andSaving: (spoken: string) => `${spoken}. Saving bandwidth: pictures are small`,
     saverHelp: 'Smaller pictures, both ways. Shared screens stay sharp.',
     statistics: 'Statistics',
     percent: (share: number | undefined) => (share === undefined ? '–' : `${f.number(Math.round(share * 1000) / 10)} %`),

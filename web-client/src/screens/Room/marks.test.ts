@@ -40,6 +40,14 @@ describe('the marks of a tile', () => {
     expect(pictureReason(quality({ paused: true, reason: 'load' }), 'all', 100, 90, good)).toEqual(paused('server'));
     expect(pictureReason(quality({ paused: true, reason: 'source' }), 'all', 100, 90, good)).toEqual(paused('source'));
   });
+  it('say that bandwidth is saved, where it shows and nothing worse is to be said', () => {
+    expect(pictureReason(quality({ reason: 'view' }), 'all', 400, 180, good, true)).toBe('saving');
+    expect(pictureReason(quality({ reason: 'view' }), 'all', 400, 180, good, false)).toBeUndefined();
+    expect(pictureReason(quality({ reason: 'view' }), 'all', 170, 180, good, true)).toBeUndefined();
+    expect(pictureReason(quality({}), 'all', 400, 180, weak, true)).toBe('saving');
+    expect(pictureReason(quality({ paused: true }), 'all', 400, 180, weak, true)).toEqual({ paused: true, cause: 'network' });
+    expect(pictureReason(quality({}), 'audio', 400, 180, good, true)).toBe('soundOnly');
+  });
   it('say what one chose not to receive', () => {
     expect(pictureReason(quality({ paused: true }), 'audio', 100, 90, weak)).toBe('soundOnly');
     expect(pictureReason(undefined, 'none', 100, 90, good)).toBe('nothing');

@@ -17,18 +17,20 @@ export function linkMark(person: Participant): LinkMark | undefined {
 export const MARK_BARS: Record<LinkMark, 1 | 2> = { away: 1, unsteady: 1, bad: 1, weak: 2 };
 
 /** What a tile says instead of its picture, or of it: what one chose, or how it suffers and from what. */
-export type PictureReason = 'soundOnly' | 'nothing' | { paused: boolean; cause: Cause | 'source' };
+export type PictureReason = 'soundOnly' | 'nothing' | 'saving' | { paused: boolean; cause: Cause | 'source' };
 
 /** A smaller tile shows no difference. */
 const TILE_THAT_SHOWS_IT = 200;
 
 export function pictureReason(
-  quality: SlotQuality | undefined, receive: ReceiveMode, tileHeight: number, wanted: number, way: Way,
+  quality: SlotQuality | undefined, receive: ReceiveMode, tileHeight: number, wanted: number, way: Way, saving = false,
 ): PictureReason | undefined {
   if (receive !== 'all') return receive === 'audio' ? 'soundOnly' : 'nothing';
+  // While bandwidth is saved less is wanted than the tile would show.
+  const saved = saving && tileHeight >= TILE_THAT_SHOWS_IT && tileHeight > wanted ? 'saving' : undefined;
   const cause = quality && pictureCause(quality.reason, way);
-  if (!cause) return undefined;
+  if (!cause) return saved;
   if (quality.paused) return { paused: true, cause };
   const less = quality.height > 0 && stepHeight(quality.height) < wanted;
-  return less && tileHeight >= TILE_THAT_SHOWS_IT ? { paused: false, cause } : undefined;
+  return less && tileHeight >= TILE_THAT_SHOWS_IT ? { paused: false, cause } : saved;
 }

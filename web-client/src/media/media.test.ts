@@ -150,6 +150,28 @@ describe('the connection glyph', () => {
     expect(n.loss).toBeCloseTo(0.1);
     expect(n.receiving).toBe(1000);
   });
+  it('names the pictures that stood still since the reading before', () => {
+    const reader = new StatsReader();
+    const read = (timestamp: number, a: number, b: number) =>
+      [...(reader.read([{ id: 'a', type: 'inbound-rtp', timestamp, mid: '8', framesDecoded: a }, { id: 'b', type: 'inbound-rtp', timestamp, mid: '9', framesDecoded: b }, { id: 'c', type: 'inbound-rtp', timestamp, mid: '2' }]).still ?? [])];
+    expect(read(10_000, 50, 0)).toEqual([]);
+    expect(read(12_000, 50, 60)).toEqual(['8']);
+    expect(read(13_000, 51, 60)).toEqual([]);
+    expect(read(15_000, 51, 60)).toEqual(['8', '9']);
+  });
+  it('finds that little can be sent when the encoder was held so for 4 s, on a way that is not wide', () => {
+    const read = (reasons: readonly ('none' | 'bandwidth')[], availableOutgoingBitrate?: number) => {
+      const reader = new StatsReader();
+      const pair = { id: 'p', type: 'candidate-pair', timestamp: 0, nominated: true, ...(availableOutgoingBitrate === undefined ? {} : { availableOutgoingBitrate }) };
+      return reasons.map((qualityLimitationReason, i) => reader.read([{ id: 'o', type: 'outbound-rtp', timestamp: 1000 + i * 2000, qualityLimitationReason }, pair]).sendsLittle).at(-1);
+    };
+    expect(read(['bandwidth', 'bandwidth', 'bandwidth'], 300_000)).toBe(true);
+    expect(read(['bandwidth', 'bandwidth', 'bandwidth'])).toBe(true);
+    expect(read(['bandwidth', 'bandwidth'], 300_000)).toBe(false);
+    expect(read(['bandwidth', 'none', 'bandwidth'], 300_000)).toBe(false);
+    expect(read(['none', 'none', 'none'], 300_000)).toBe(false);
+    expect(read(['bandwidth', 'bandwidth', 'bandwidth'], 2_000_000)).toBe(false);
+  });
   it('finds a computer slow that is long about decoding, over enough pictures, or encodes less for want of time', () => {
     const decoding = (framesDecoded: number, totalDecodeTime: number) => {
       const reader = new StatsReader();

@@ -10,6 +10,10 @@ export interface ConnectionNumbers {
   sending: number | undefined;
   /** This computer lacks time for pictures: it makes smaller ones, or is long about decoding one. */
   slow?: boolean;
+  /** The sections (mid) whose picture has stood still for a while, for whatever reason. */
+  still?: ReadonlySet<string>;
+  /** The way up takes less than one's own pictures need, and has for a while: others see smaller ones. */
+  sendsLittle?: boolean;
 }
 
 export type Bars = 1 | 2 | 3;
@@ -26,6 +30,13 @@ export function barsOf(numbers: ConnectionNumbers): Bars {
 const SLOW_DECODE_MS = 33;
 /** Fewer say nothing: one may have waited for its key frame. */
 const DECODED_MIN = 10;
+
+/** Readings are 2 s apart, give or take. */
+const STILL_MS = 1_900;
+/** The first seconds of a way are an estimate that grows. */
+const LITTLE_MS = 4_000;
+/** bit/s with which nearly all encodings of a camera are sent; who has them is not weak for wanting more. */
+const ENOUGH_UP = 1_200_000;
 
 interface Counters {
   at: number;
@@ -66,17 +77,25 @@ export interface StatRow {
   roundTripTime?: number;
   currentRoundTripTime?: number;
   nominated?: boolean;
+  /** bit/s */
+  availableOutgoingBitrate?: number;
 }
 
 /** Turns successive reports into rates. */
 export class StatsReader {
   private before: Counters | undefined;
+  /** Of each row, by id: what was read, and since when it is the same. Holds the rows of the last report only. */
+  private steady = new Map<string, { value: number; since: number }>();
 
   read(rows: Iterable<StatRow>): ConnectionNumbers {
     const now: Counters = { at: 0, received: 0, lost: 0, bytesIn: 0, bytesOut: 0, decoded: 0, decodeMs: 0 };
     let rtt: number | undefined;
     let upLoss = 0;
     let slow = false;
+    let little = false;
+    let up: number | undefined;
+    const still = new Set<string>();
+    const steady: typeof this.steady = new Map();
     for (const row of rows) {
       now.at = Math.max(now.at, row.timestamp);
       if (row.type === 'inbound-rtp') {
@@ -85,17 +104,31 @@ export class StatsReader {
         now.bytesIn += row.bytesReceived ?? 0;
         now.decoded += row.framesDecoded ?? 0;
         now.decodeMs += (row.totalDecodeTime ?? 0) * 1000;
+        if (row.mid !== undefined && row.framesDecoded !== undefined && this.unchanged(steady, row, row.framesDecoded) >= STILL_MS) still.add(row.mid);
       } else if (row.type === 'outbound-rtp') {
         now.bytesOut += row.bytesSent ?? 0;
         slow ||= row.qualityLimitationReason === 'cpu';
+        const limited = row.qualityLimitationReason === 'bandwidth';
+        little = (this.unchanged(steady, row, Number(limited)) >= LITTLE_MS && limited) || little;
       } else if (row.type === 'remote-inbound-rtp') upLoss = Math.max(upLoss, row.fractionLost ?? 0);
-      else if (row.type === 'candidate-pair' && row.nominated && row.currentRoundTripTime !== undefined)
-        rtt = row.currentRoundTripTime * 1000;
+      else if (row.type === 'candidate-pair' && row.nominated) {
+        if (row.currentRoundTripTime !== undefined) rtt = row.currentRoundTripTime * 1000;
+        up = row.availableOutgoingBitrate ?? up;
+      }
     }
     slow ||= this.decodesSlowly(now);
-    const numbers = { ...this.rates(now, rtt, upLoss), slow };
+    const numbers = { ...this.rates(now, rtt, upLoss), slow, still, sendsLittle: little && (up ?? 0) < ENOUGH_UP };
     this.before = now;
+    this.steady = steady;
     return numbers;
+  }
+
+  /** For how long the row's value has been the same, ms; kept in `steady` for the next reading. */
+  private unchanged(steady: typeof this.steady, { id, timestamp }: StatRow, value: number): number {
+    const known = this.steady.get(id);
+    const since = known?.value === value ? known.since : timestamp;
+    steady.set(id, { value, since });
+    return timestamp - since;
   }
 
   private decodesSlowly(now: Counters): boolean {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { QualityReason } from '../protocol/types';
-import { pictureCause, wayOf, type Signs } from './way';
+import { allStill, pictureCause, wayOf, type Signs } from './way';
 
-const signs = (more: Partial<Signs> & { loss?: number; rtt?: number; slow?: boolean } = {}): Signs => ({
-  numbers: { loss: more.loss ?? 0, rtt: more.rtt ?? 40, receiving: 900, sending: 900, slow: more.slow ?? false },
+const signs = (more: Partial<Signs> & { loss?: number; rtt?: number; slow?: boolean; sendsLittle?: boolean } = {}): Signs => ({
+  numbers: { loss: more.loss ?? 0, rtt: more.rtt ?? 40, receiving: 900, sending: 900, slow: more.slow ?? false, sendsLittle: more.sendsLittle ?? false },
   limited: more.limited ?? false,
   reasons: more.reasons ?? ['full'],
   strained: more.strained ?? false,
+  still: more.still ?? false,
   unsteady: more.unsteady ?? false,
 });
 const causes = (more: Parameters<typeof signs>[0]) => wayOf(signs(more)).causes;
@@ -43,9 +44,33 @@ describe('what holds one up', () => {
   it("is never what the other side sends, or one's own view", () => {
     expect(wayOf(signs({ reasons: ['source', 'view', 'full'] }))).toEqual({ bars: 3, unsteady: false, causes: [] });
   });
+  it('is the network, and bad, where all pictures stand still, though nothing is lost and the server says nothing', () => {
+    expect(wayOf(signs({ still: true }))).toEqual({ bars: 1, unsteady: false, still: true, causes: ['network'] });
+    expect(causes({ still: true, strained: true })).toEqual(['computer']);
+  });
+  it('is what one sends, where the way up takes little and the computer keeps up', () => {
+    expect(wayOf(signs({ sendsLittle: true }))).toEqual({ bars: 2, unsteady: false, causes: ['sending'] });
+    expect(causes({ sendsLittle: true, limited: true, reasons: ['load'] })).toEqual(['network', 'sending', 'server']);
+    expect(wayOf(signs({ sendsLittle: true, slow: true }))).toEqual({ bars: 3, unsteady: false, causes: [] });
+  });
   it('takes all bars but one from a connection that is silent', () => {
     expect(wayOf(signs({ unsteady: true }))).toEqual({ bars: 1, unsteady: true, causes: ['network'] });
     expect(wayOf(signs({ unsteady: true, strained: true }))).toEqual({ bars: 1, unsteady: true, causes: ['computer'] });
+  });
+});
+
+describe('pictures that stand still', () => {
+  const [a, b] = [{ mid: '8', gen: 1 }, { mid: '9', gen: 4 }];
+  it('are all that should move, at two readings', () => {
+    expect(allStill([a, b], [a, b], new Set(['8', '9']))).toBe(true);
+    expect(allStill([a, b], [a, b], new Set(['8']))).toBe(false);
+    expect(allStill([a], [a, b], new Set(['8', '9']))).toBe(true);
+    expect(allStill([], [a], new Set(['8']))).toBe(false);
+    expect(allStill([a], [a], undefined)).toBe(false);
+  });
+  it('have time to come when they are new, or others in the same place', () => {
+    expect(allStill([a, b], [a], new Set(['8', '9']))).toBe(false);
+    expect(allStill([b], [{ mid: '9', gen: 3 }], new Set(['9']))).toBe(false);
   });
 });
 

@@ -10,7 +10,7 @@
 // 3. What the person wants (muted, camera off) outlives a cut: it is told again on return where it differs.
 import { t } from '../i18n';
 import type { ConnectionNumbers } from '../media/stats';
-import { wayOf, type Way } from '../media/way';
+import { allStill, wayOf, type Place, type Way } from '../media/way';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
 import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
@@ -21,7 +21,7 @@ import type { Local } from './local.svelte';
 import { People } from './people.svelte';
 import { Quality } from './quality.svelte';
 import { dropSeat, keepSeat, keptSeat, SEAT_BEAT_MS, type Seat } from './seat';
-import { Stage } from './stage.svelte';
+import { Stage, tileKey } from './stage.svelte';
 
 type Entered = Requests['room.enter']['ok'];
 
@@ -56,6 +56,8 @@ export class Room {
   said = $state('');
   numbers = $state.raw<ConnectionNumbers>();
   private strained = $state(false);
+  private still = $state(false);
+  private dueBefore: readonly Place[] = [];
   readonly quality = new Quality();
   readonly people = new People();
   readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
@@ -65,10 +67,10 @@ export class Room {
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
   private wayBefore: Way | undefined;
   readonly way: Way = $derived.by(() => {
-    const { numbers, quality, strained } = this;
+    const { numbers, quality, strained, still } = this;
     const reasons = [...this.stage.slots.values()].flatMap((slot) => quality.of(slot.mid, slot.gen)?.reason ?? []);
     const unsteady = this.mediaAway || this.self?.media === 'shaky';
-    return (this.wayBefore = wayOf({ numbers, limited: quality.link?.limited ?? false, reasons, strained, unsteady }, this.wayBefore));
+    return (this.wayBefore = wayOf({ numbers, limited: quality.link?.limited ?? false, reasons, strained, still, unsteady }, this.wayBefore));
   });
   private readonly call: Call;
   private readonly undo: (() => void)[] = [];
@@ -89,7 +91,7 @@ export class Room {
       adopted: () => this.quality.clear(),
       renewed: () => this.stage.connections++,
       speaking: (id, speaking) => this.stage.setSpeaking(id, speaking),
-      numbers: (numbers) => (this.numbers = numbers),
+      numbers: (numbers) => this.measured(numbers),
       strained: (strained) => (this.strained = strained),
       streams: (sent, received) => {
         this.quality.sent = sent;
@@ -357,6 +359,25 @@ export class Room {
   setSaving(saving: boolean): void {
     this.quality.setSaving(saving);
     this.call.save(saving);
+  }
+
+  private measured(numbers: ConnectionNumbers): void {
+    const due = this.due();
+    this.still = allStill(due, this.dueBefore, numbers.still);
+    this.dueBefore = due;
+    this.numbers = numbers;
+  }
+
+  /** The cameras that should move here now: not of those whose own way is known to be the weak one. */
+  private due(): Place[] {
+    const { quality, stage } = this;
+    if (document.visibilityState === 'hidden' || quality.receive !== 'all' || !this.mediaConnected) return [];
+    return this.people.onStage.flatMap(({ id, camera, media, away, link = 'good' }) => {
+      const slot = stage.slots.get(tileKey(id, 'camera'));
+      if (!slot || slot.covered || !camera || away || media !== 'connected' || link !== 'good') return [];
+      const said = quality.of(slot.mid, slot.gen);
+      return said?.paused || said?.reason === 'source' ? [] : [slot];
+    });
   }
 
   watchStreams(watched: boolean): void {

@@ -4,6 +4,7 @@ import { f } from './formats';
 
 /** What holds a connection up, in the words of all who say it. */
 const held = { network: 'Ihre Verbindung ist schwach', computer: 'Dieser Rechner ist ausgelastet', server: 'Der Server ist ausgelastet' };
+const sendsLittle = 'Ihre Verbindung sendet wenig: Andere sehen Sie kleiner.';
 const grade = (bars: 1 | 2 | 3) => (['schlecht', 'schwach', 'gut'] as const)[bars - 1] ?? 'gut';
 
 export const room: Catalogue['room'] = {
@@ -138,12 +139,14 @@ export const room: Catalogue['room'] = {
     spoken: (bars, cause) =>
       cause === 'computer' ? 'Ihre Verbindung: gebremst, dieser Rechner ist ausgelastet'
       : cause === 'server' ? 'Ihre Verbindung: gut, der Server ist ausgelastet'
+      : cause === 'sending' ? `Ihre Verbindung: ${grade(bars)}, sie sendet wenig`
       : `Ihre Verbindung: ${grade(bars)}`,
     unsteady: 'Ihre Verbindung: unstet',
     cause: {
       network: (bars) => `Ihre Verbindung ist ${grade(bars)}: Was gesendet wird, kommt spät an oder geht unterwegs verloren.`,
       computer: 'Dieser Rechner ist ausgelastet und nimmt spät entgegen, was ankommt. Die Verbindung kann gut sein.',
       server: 'Der Server ist ausgelastet und sendet allen eine Weile kleinere Bilder.',
+      sending: sendsLittle,
     },
     title: 'Ihre Verbindung',
     loss: 'Verlust',
@@ -251,6 +254,7 @@ export const room: Catalogue['room'] = {
     weak: {
       network: 'Ihre Verbindung ist schwach. Die Bilder sind kleiner, damit der Ton klar bleibt.',
       computer: 'Dieser Rechner ist ausgelastet. Die Bilder sind kleiner, damit der Ton klar bleibt. Schließen Sie, was sonst läuft.',
+      sending: sendsLittle,
     },
     mutedByHost: 'Die Leitung hat Sie stummgeschaltet.',
     mutedByModerator: 'Die Moderation hat Sie stummgeschaltet.',

@@ -3,6 +3,7 @@ import { f } from './formats';
 
 /** What holds a connection up, in the words of all who say it. */
 const held = { network: 'your connection is weak', computer: 'this computer is busy', server: 'the server is busy' };
+const sendsLittle = 'Your connection sends little: others see you smaller.';
 /** How good a connection is, by its bars, in the word of all who say it. */
 const grade = (bars: 1 | 2 | 3) => (['bad', 'weak', 'good'] as const)[bars - 1] ?? 'good';
 
@@ -136,15 +137,17 @@ export const room = {
     close: 'Close a menu, then the panel',
   },
   connection: {
-    spoken: (bars: 1 | 2 | 3, cause: 'network' | 'computer' | 'server' | undefined) =>
+    spoken: (bars: 1 | 2 | 3, cause: 'network' | 'computer' | 'server' | 'sending' | undefined) =>
       cause === 'computer' ? `Your connection: held up, ${held.computer}`
       : cause === 'server' ? `Your connection: good, ${held.server}`
+      : cause === 'sending' ? `Your connection: ${grade(bars)}, it sends little`
       : `Your connection: ${grade(bars)}`,
     unsteady: 'Your connection: unsteady',
     cause: {
       network: (bars: 1 | 2 | 3) => `Your connection is ${grade(bars)}: what is sent comes late or is lost on the way.`,
       computer: 'This computer is busy and takes what arrives late. The connection may be good.',
       server: 'The server is busy and sends smaller pictures to everybody for a while.',
+      sending: sendsLittle,
     },
     title: 'Your connection',
     loss: 'Lost',
@@ -252,6 +255,7 @@ export const room = {
     weak: {
       network: 'Your connection is weak. Pictures are smaller so that sound stays clear.',
       computer: 'This computer is busy. Pictures are smaller so that sound stays clear. Close what else runs.',
+      sending: sendsLittle,
     },
     mutedByHost: 'You are muted by a host.',
     mutedByModerator: 'You are muted by a moderator.',

@@ -40,6 +40,12 @@ describe('the marks of a tile', () => {
     expect(pictureReason(quality({ paused: true, reason: 'load' }), 'all', 100, 90, good)).toEqual(paused('server'));
     expect(pictureReason(quality({ paused: true, reason: 'source' }), 'all', 100, 90, good)).toEqual(paused('source'));
   });
+  it('say that it stands still where all do, though the server says nothing of it yet', () => {
+    const still: Way = { bars: 1, unsteady: false, still: true, causes: ['network'] };
+    expect(pictureReason(quality({ reason: 'full', height: 720 }), 'all', 100, 90, still)).toEqual({ paused: true, cause: 'network' });
+    expect(pictureReason(quality({ reason: 'view' }), 'all', 100, 90, { ...still, causes: ['computer'] })).toEqual({ paused: true, cause: 'computer' });
+    expect(pictureReason(quality({ reason: 'source', height: 720 }), 'all', 400, 720, still)).toBeUndefined();
+  });
   it('say that bandwidth is saved, where it shows and nothing worse is to be said', () => {
     expect(pictureReason(quality({ reason: 'view' }), 'all', 400, 180, good, true)).toBe('saving');
     expect(pictureReason(quality({ reason: 'view' }), 'all', 400, 180, good, false)).toBeUndefined();

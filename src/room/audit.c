@@ -102,6 +102,13 @@ static void membership_put(struct acts *acts, const struct directory *dir, const
     }
 }
 
+static void link_note(struct acts *acts, const struct guest_link_record *link, enum audit_act act)
+{
+    acts->channel = link->channel;
+    about(acts, AUDIT_TARGET_LINK, link->id.v);
+    note(acts, act);
+}
+
 uint32_t audit_of_directory(const struct directory *dir, const struct directory_change *change,
                             struct audit_entry out[AUDIT_ACTS_MAX])
 {
@@ -148,27 +155,43 @@ uint32_t audit_of_directory(const struct directory *dir, const struct directory_
         about(&acts, AUDIT_TARGET_WEBHOOK, change->webhook.id.v);
         note(&acts, change->kind == DIRECTORY_WEBHOOK_PUT ? AUDIT_WEBHOOK_CREATED : AUDIT_WEBHOOK_REMOVED);
         break;
+    case DIRECTORY_LINK_PUT: /* a use of a link is no act, its making is */
+        if (directory_link(dir, change->link.id) == NULL) {
+            link_note(&acts, &change->link, AUDIT_LINK_CREATED);
+        }
+        break;
+    case DIRECTORY_LINK_REMOVE:
+        link_note(&acts, &change->link, AUDIT_LINK_REVOKED);
+        break;
     case DIRECTORY_SUBSCRIPTION_PUT: /* one's own business */
     case DIRECTORY_SUBSCRIPTION_REMOVE:
     case DIRECTORY_EXPECTED_PUT: /* the membership that comes with it says it */
     case DIRECTORY_EXPECTED_REMOVE:
-    case DIRECTORY_ROOM_PUT: /* the room's events say it */
-    case DIRECTORY_LINK_PUT: /* not told yet: a use of a link is no act, its making is */
-    case DIRECTORY_LINK_REMOVE:
-    case DIRECTORY_GUEST_PUT:
+    case DIRECTORY_ROOM_PUT:  /* the room's events say it */
+    case DIRECTORY_GUEST_PUT: /* they come and go */
     case DIRECTORY_GUEST_REMOVE:
         break;
     }
     return acts.count;
 }
 
-/* An account where there is one: participants come and go. */
+static void about_identity(struct audit_entry *out, struct identity who)
+{
+    out->target_kind = who.kind == IDENTITY_GUEST ? AUDIT_TARGET_GUEST : AUDIT_TARGET_ACCOUNT;
+    out->target = who.id;
+}
+
+/* Account or guest where there is one: participants come and go. */
 static void about_participant(struct audit_entry *out, const struct room *room, struct participant_id id)
 {
     const struct participant *participant = room_participant(room, id);
-    bool account = participant != NULL && participant->identity.kind == IDENTITY_ACCOUNT;
-    out->target_kind = account ? AUDIT_TARGET_ACCOUNT : AUDIT_TARGET_PARTICIPANT;
-    out->target = account ? participant->identity.id : id.v;
+    if (participant != NULL &&
+        (participant->identity.kind == IDENTITY_ACCOUNT || participant->identity.kind == IDENTITY_GUEST)) {
+        about_identity(out, participant->identity);
+        return;
+    }
+    out->target_kind = AUDIT_TARGET_PARTICIPANT;
+    out->target = id.v;
 }
 
 bool audit_of_event(const struct room *room, const struct room_event *event, struct audit_entry *out)
@@ -191,6 +214,14 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
     case EVENT_MUTED:
         out->act = AUDIT_PERSON_MUTED;
         about_participant(out, room, event->participant);
+        return true;
+    case EVENT_LOCKED:
+        out->act = event->locked.locked ? AUDIT_ROOM_LOCKED : AUDIT_ROOM_UNLOCKED;
+        return true;
+    case EVENT_ADMITTED:
+    case EVENT_DECLINED:
+        out->act = event->kind == EVENT_ADMITTED ? AUDIT_PERSON_ADMITTED : AUDIT_PERSON_DECLINED;
+        about_identity(out, event->door.identity);
         return true;
     default:
         return false;

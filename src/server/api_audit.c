@@ -7,9 +7,9 @@
 
 _Static_assert((int)PROTO_AUDIT_ACT_COUNT == (int)AUDIT_ACT_COUNT &&
                    (int)PROTO_AUDIT_ACT_ROOM_SAVED == (int)AUDIT_ROOM_SAVED &&
-                   (int)PROTO_AUDIT_ACT_ACCOUNT_UNLINKED == (int)AUDIT_ACCOUNT_UNLINKED &&
+                   (int)PROTO_AUDIT_ACT_PERSON_DECLINED == (int)AUDIT_PERSON_DECLINED &&
                    (int)PROTO_AUDIT_TARGET_COUNT == (int)AUDIT_TARGET_COUNT &&
-                   (int)PROTO_AUDIT_TARGET_WEBHOOK == (int)AUDIT_TARGET_WEBHOOK,
+                   (int)PROTO_AUDIT_TARGET_GUEST == (int)AUDIT_TARGET_GUEST,
                "acts and targets are numbered alike");
 
 #define SEQ_TEXT_SIZE 21
@@ -43,6 +43,8 @@ static struct str target_name(const struct directory *dir, const struct audit_en
     const struct account_group *group;
     const struct expected *expected;
     const struct channel *channel;
+    const struct guest_link *link;
+    const struct guest *guest;
     switch (entry->target_kind) {
     case AUDIT_TARGET_ACCOUNT:
         return account_name(dir, entry->target);
@@ -55,6 +57,12 @@ static struct str target_name(const struct directory *dir, const struct audit_en
     case AUDIT_TARGET_CHANNEL:
         channel = directory_channel(dir, (struct channel_id){entry->target});
         return channel ? channel->r.name : STR_NONE;
+    case AUDIT_TARGET_LINK:
+        link = directory_link(dir, (struct link_id){entry->target});
+        return link ? link->r.name : STR_NONE;
+    case AUDIT_TARGET_GUEST:
+        guest = directory_guest(dir, (struct guest_id){entry->target});
+        return guest ? guest->r.name : STR_NONE;
     default:
         return STR_NONE;
     }
@@ -77,6 +85,7 @@ static struct proto_audit_entry entry_view(const struct directory *dir, const st
 {
     struct str actor = entry->actor.kind == IDENTITY_ACCOUNT ? account_name(dir, entry->actor.id) : STR_NONE;
     struct str target = target_name(dir, entry);
+    const struct channel *channel = directory_channel(dir, entry->channel);
     return (struct proto_audit_entry){
         .id = seq_text(seq, entry->seq),
         .at = entry->at_ms,
@@ -93,6 +102,8 @@ static struct proto_audit_entry entry_view(const struct directory *dir, const st
         .target_name = target,
         .has_channel = !channel_id_is_none(entry->channel),
         .channel = entry->channel.v,
+        .has_channel_name = channel != NULL,
+        .channel_name = channel ? channel->r.name : STR_NONE,
     };
 }
 

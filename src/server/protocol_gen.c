@@ -69,11 +69,11 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 33};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 39};
 
-static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook"};
-const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 7};
+static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest"};
+const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 9};
 
 static const char *const proto_token_scope_texts[] = {"me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit", "webhooks"};
 const struct proto_enum proto_token_scope_names = {proto_token_scope_texts, 10};
@@ -264,8 +264,9 @@ static const struct proto_field audit_entry_fields[] = {
     {.name = "target", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_audit_entry, target), .size = sizeof(struct id128)},
     {.name = "target_name", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_audit_entry, target_name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_audit_entry, has_target_name), .min = 0, .max = 254},
     {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_audit_entry, channel), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_audit_entry, has_channel)},
+    {.name = "channel_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_audit_entry, channel_name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_audit_entry, has_channel_name), .min = 0, .max = 80},
 };
-const struct proto_shape proto_audit_entry_shape = {"audit_entry", audit_entry_fields, 10, sizeof(struct proto_audit_entry)};
+const struct proto_shape proto_audit_entry_shape = {"audit_entry", audit_entry_fields, 11, sizeof(struct proto_audit_entry)};
 
 static const struct proto_field person_named_fields[] = {
     {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_named, account), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_person_named, has_account)},
@@ -6338,7 +6339,13 @@ const char proto_openapi_json[] =
     "     \"webhook_changed\",\n"
     "     \"webhook_removed\",\n"
     "     \"account_linked\",\n"
-    "     \"account_unlinked\"\n"
+    "     \"account_unlinked\",\n"
+    "     \"link_created\",\n"
+    "     \"link_revoked\",\n"
+    "     \"room_locked\",\n"
+    "     \"room_unlocked\",\n"
+    "     \"person_admitted\",\n"
+    "     \"person_declined\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -6350,7 +6357,9 @@ const char proto_openapi_json[] =
     "     \"channel\",\n"
     "     \"participant\",\n"
     "     \"token\",\n"
-    "     \"webhook\"\n"
+    "     \"webhook\",\n"
+    "     \"link\",\n"
+    "     \"guest\"\n"
     "    ]\n"
     "   },\n"
     "   \"token_scope\": {\n"
@@ -6837,6 +6846,10 @@ const char proto_openapi_json[] =
     "     \"channel\": {\n"
     "      \"type\": \"string\",\n"
     "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"channel_name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
     "     }\n"
     "    },\n"
     "    \"required\": [\n"

@@ -97,8 +97,8 @@ class Test:
         self.check('by act', self.acts(act='group_created', target=group), [('group_created', group, host)])
         self.check('by nobody', self.acts(actor=MISSING), [])
         entry = self.must('GET', f'/audit?act=member_added&target={group}')['items'][0]
-        self.check('names of now', (entry['actor_name'], entry['target_name'], entry['target_kind'], entry['channel']),
-                   ('Helena Host', 'Choir', 'group', channel))
+        self.check('names of now', (entry['actor_name'], entry['target_name'], entry['target_kind'], entry['channel'], entry['channel_name']),
+                   ('Helena Host', 'Choir', 'group', channel, 'Noted'))
         self.check('since', self.acts(since=entry['at'] + 86400000), [])
         self.check('until', self.acts(until=1), [])
         _, _, text = self.server.request('GET', '/api/v1/audit', None, {'Cookie': self.host})
@@ -125,6 +125,51 @@ class Test:
             entered = await member.request('room.enter', {'channel': channel, 'as': 'stage', 'mic': True})
             await host.request('person.mute', {'participant': entered['participant']}, new_key())
         self.check('a mute', self.acts(f'/channels/{channel}/audit')[0], ('person_muted', self.accounts['member'], self.accounts['host']))
+
+    async def the_door_and_links_are_noted(self):
+        channel = self.must('POST', '/channels', {'name': 'Doors', 'type': 'open'})['channel']['id']
+        path, host, member = f'/channels/{channel}', self.accounts['host'], self.accounts['member']
+        settings = self.must('GET', f'{path}/room')['settings']
+        self.must('PUT', f'{path}/room', {**settings, 'enabled': True, 'guests': 'link'})
+        made = self.must('POST', f'{path}/links', {'name': 'Panel', 'role': 'speaker'})
+        link, cookie = made['link']['id'], self.server.come_as_guest({'link': made['secret'], 'name': 'Gail'})
+        guest = self.must('GET', '/me', cookie=cookie)['guest']['id']
+        async with Client(self.server, self.host) as moderator, Client(self.server, self.member) as one, Client(self.server, cookie) as two:
+            async def done(what, **body):
+                await moderator.request(what, body, new_key())
+                return [e[:2] for e in self.acts(f'{path}/audit')]
+
+            async def waits(count):
+                return (await moderator.event('waiting.changed', 5, lambda body: body['count'] == count))['body']['waiting']
+
+            await moderator.request('room.enter', {'channel': channel, 'as': 'viewer'})
+            opened = [('room_opened', channel), ('link_created', link), ('room_saved', channel)]
+            self.check('a link, made once however many come by it', [e[:2] for e in self.acts(f'{path}/audit')][:3], opened)
+            locked = await done('room.lock', channel=channel, locked=True)
+            self.check('locked', locked[:4], [('room_locked', channel), *opened])
+            self.check('locked again: nothing', await done('room.lock', channel=channel, locked=True), locked)
+            await one.request('room.knock', {'channel': channel})
+            [waiter] = await waits(1)
+            self.check('somebody knocks: no act of a moderator', [e[:2] for e in self.acts(f'{path}/audit')], locked)
+            self.check('spoken to', await moderator.request('waiting.message', {'text': 'secret words'}), {'count': 1})
+            declined = await done('waiting.decline', waiter=waiter['id'])
+            self.check('declined', declined, [('person_declined', member), *locked])
+            await two.request('room.knock', {'channel': channel})
+            await waits(1)
+            admitted = await done('waiting.admit')
+            self.check('all admitted', admitted, [('person_admitted', guest), *declined])
+            entry = self.must('GET', f'{path}/audit?act=person_admitted')['items'][0]
+            self.check('a guest has a name as long as there is one', (entry['actor'], entry['target_kind'], entry['target_name']), (host, 'guest', 'Gail'))
+            entered = await two.request('room.enter', {'channel': channel, 'as': 'stage', 'mic': True})
+            self.check('a guest is muted', (await done('person.mute', participant=entered['participant']))[0], ('person_muted', guest))
+            self.check('unlocked', (await done('room.lock', channel=channel, locked=False))[0], ('room_unlocked', channel))
+        self.check('its name', self.must('GET', f'{path}/audit?act=link_created')['items'][0]['target_name'], 'Panel')
+        self.must('DELETE', f'{path}/links/{link}')
+        entry = self.must('GET', f'{path}/audit?target={link}')['items'][0]
+        self.check('revoked: whoever came by it goes unnoted', (entry['act'], entry['target_kind'], entry.get('target_name')), ('link_revoked', 'link', None))
+        self.check('no further entries for its guests', self.acts(f'{path}/audit')[0][:2], ('link_revoked', link))
+        self.check('nor a name of them', 'target_name' in self.must('GET', f'{path}/audit?act=person_admitted')['items'][0], False)
+        self.check('the same for the site', self.acts(channel=channel), self.acts(f'{path}/audit'))
 
     # ── presence ──
 
@@ -269,6 +314,7 @@ class Test:
         self.acts_are_noted()
         self.acts_are_paged()
         asyncio.run(self.a_mute_is_noted())
+        asyncio.run(self.the_door_and_links_are_noted())
         asyncio.run(self.watchers_see_what_they_may())
         self.tokens_open_their_scopes()
         self.tokens_are_their_accounts()

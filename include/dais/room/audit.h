@@ -46,6 +46,12 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_WEBHOOK_REMOVED,
                  AUDIT_ACCOUNT_LINKED, /* an identity from elsewhere now signs in to it */
                  AUDIT_ACCOUNT_UNLINKED,
+                 AUDIT_LINK_CREATED, /* a guest link; who comes by it is no act */
+                 AUDIT_LINK_REVOKED,
+                 AUDIT_ROOM_LOCKED,
+                 AUDIT_ROOM_UNLOCKED,
+                 AUDIT_PERSON_ADMITTED, /* at the door; the target is the account or the guest, one entry for each */
+                 AUDIT_PERSON_DECLINED,
                  AUDIT_ACT_COUNT
 };
 
@@ -54,9 +60,11 @@ enum audit_target { /* likewise */
                     AUDIT_TARGET_GROUP,
                     AUDIT_TARGET_EXPECTED,
                     AUDIT_TARGET_CHANNEL,
-                    AUDIT_TARGET_PARTICIPANT, /* who has no account */
+                    AUDIT_TARGET_PARTICIPANT, /* who is neither account nor guest: an encoder */
                     AUDIT_TARGET_TOKEN,
                     AUDIT_TARGET_WEBHOOK,
+                    AUDIT_TARGET_LINK,
+                    AUDIT_TARGET_GUEST,
                     AUDIT_TARGET_COUNT
 };
 

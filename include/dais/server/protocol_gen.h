@@ -344,8 +344,14 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_WEBHOOK_REMOVED,
     PROTO_AUDIT_ACT_ACCOUNT_LINKED,
     PROTO_AUDIT_ACT_ACCOUNT_UNLINKED,
+    PROTO_AUDIT_ACT_LINK_CREATED,
+    PROTO_AUDIT_ACT_LINK_REVOKED,
+    PROTO_AUDIT_ACT_ROOM_LOCKED,
+    PROTO_AUDIT_ACT_ROOM_UNLOCKED,
+    PROTO_AUDIT_ACT_PERSON_ADMITTED,
+    PROTO_AUDIT_ACT_PERSON_DECLINED,
 };
-#define PROTO_AUDIT_ACT_COUNT 33
+#define PROTO_AUDIT_ACT_COUNT 39
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -361,8 +367,10 @@ enum proto_audit_target {
     PROTO_AUDIT_TARGET_PARTICIPANT,
     PROTO_AUDIT_TARGET_TOKEN,
     PROTO_AUDIT_TARGET_WEBHOOK,
+    PROTO_AUDIT_TARGET_LINK,
+    PROTO_AUDIT_TARGET_GUEST,
 };
-#define PROTO_AUDIT_TARGET_COUNT 7
+#define PROTO_AUDIT_TARGET_COUNT 9
 
 extern const struct proto_enum proto_audit_target_names;
 static inline const char *proto_audit_target_name(enum proto_audit_target value)
@@ -703,6 +711,8 @@ struct proto_audit_entry {
     struct str target_name;
     bool has_channel;
     struct id128 channel;
+    bool has_channel_name;
+    struct str channel_name;
 };
 
 extern const struct proto_shape proto_audit_entry_shape;

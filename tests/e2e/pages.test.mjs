@@ -20,6 +20,7 @@ async function fill(api) {
   await api.call('POST', `/api/v1/groups/${group.id}/members`, { account: accounts[0].id });
   await api.call('POST', `/api/v1/channels/${square.id}/members`, { group: group.id });
   await api.many(8, (index) => ['POST', '/api/v1/channels', { name: `Lecture evening ${index}: daylight, glass and the measure of rooms in northern cities`, type: 'private', description: 'Where everybody meets.' }]);
+  await api.call('POST', '/api/v1/tokens', { name: 'Timetable of the northern lecture evenings', scopes: ['channels_read', 'members', 'rooms', 'webhooks'] });
   await api.call('POST', `/api/v1/channels/${square.id}/room/open`);
   return { square: square.id, group: group.id };
 }
@@ -31,10 +32,12 @@ const pagesOf = ({ square, group }) => ({
   details: `/channels/${square}/manage/details`,
   'members-and-groups': `/channels/${square}/manage/members`,
   'meeting-room': `/channels/${square}/manage/room`,
+  reports: `/channels/${square}/manage/reports`,
   accounts: '/admin/accounts',
   groups: '/admin/groups',
   webhooks: '/admin/webhooks',
   group: `/admin/groups/${group}`,
+  audit: '/admin/audit',
   account: '/account',
   'not-found': '/nowhere',
 });
@@ -105,6 +108,10 @@ await scenario('every page outside the room', async (t) => {
       await open('/admin/accounts');
       await page.getByRole('button', { name: 'Change Mia Member' }).click();
       await audit(host, 'change-account', colorScheme, { every: true });
+      await page.keyboard.press('Escape');
+      await open('/account');
+      await page.getByRole('button', { name: 'New token' }).click();
+      await audit(host, 'new-token', colorScheme, { every: true });
       await page.keyboard.press('Escape');
       await open(pages.details);
       await page.getByRole('button', { name: 'Delete channel…' }).click();

@@ -14,6 +14,9 @@ export interface Formats {
   list(items: string[]): string;
 }
 
+/** A name inside a sentence, whichever way either of them is written (Unicode's isolates): what <bdi> is to markup. */
+export const apart = (name: string): string => `\u2068${name}\u2069`;
+
 const DAY_MS = 86_400_000;
 
 const midnight = (at_ms: number) => new Date(at_ms).setHours(0, 0, 0, 0);

@@ -1,12 +1,12 @@
 // Where one is: the history API behind typed routes. Links are plain <a href>, taken over by one listener, so that middle click and copy work.
 import type { Id } from '../protocol/types';
 
-export const MANAGE_TABS = ['details', 'members', 'room'] as const;
+export const MANAGE_TABS = ['details', 'members', 'room', 'reports'] as const;
 export type ManageTab = (typeof MANAGE_TABS)[number];
 export const CHANNEL_TABS = ['media', 'members'] as const;
 export type ChannelTab = (typeof CHANNEL_TABS)[number];
 
-export const ADMIN_TABS = ['accounts', 'groups', 'webhooks'] as const;
+export const ADMIN_TABS = ['accounts', 'groups', 'webhooks', 'audit'] as const;
 export type AdminTab = (typeof ADMIN_TABS)[number];
 
 export type Route =

@@ -3,7 +3,7 @@ import type { Catalogue } from '../en';
 import { f } from './formats';
 
 export const admin: Catalogue['admin'] = {
-  tabs: { accounts: 'Konten', groups: 'Gruppen', webhooks: 'Webhooks' },
+  tabs: { accounts: 'Konten', groups: 'Gruppen', webhooks: 'Webhooks', audit: 'Protokoll' },
   accounts: {
     person: 'Person',
     name: 'Name',

@@ -6,7 +6,7 @@ const people = (count: number) => `${f.number(count)} ${f.plural(count, 'Person'
 
 export const manage: Catalogue['manage'] = {
   title: 'Inhalte verwalten',
-  tabs: { details: 'Details', members: 'Mitglieder und Gruppen', room: 'Besprechungsraum' },
+  tabs: { details: 'Details', members: 'Mitglieder und Gruppen', room: 'Besprechungsraum', reports: 'Berichte' },
   details: {
     name: 'Name',
     description: 'Beschreibung',
@@ -105,6 +105,7 @@ export const manage: Catalogue['manage'] = {
   },
   links: {
     title: 'Gastlinks',
+    help: 'Angelegt und widerrufen wird sofort, ohne Speichern.',
     made: (name: string) => `${name} ist bereit. Die Adresse steht nur dieses Mal hier:`,
     address: 'Adresse des Links',
     copy: 'Link kopieren',
@@ -113,6 +114,9 @@ export const manage: Catalogue['manage'] = {
     none: 'Noch keine Links.',
     revoke: 'Widerrufen',
     revokeOne: (name: string) => `${name} widerrufen`,
+    revokeTitle: (name: string) => `${name} widerrufen?`,
+    revokeText: 'Wer über diesen Link gekommen ist, ist sofort draußen, auch aus einer laufenden Sitzung, und seine Adresse öffnet nichts mehr.',
+    revokeConfirm: 'Link widerrufen',
     create: 'Link anlegen',
     name: 'Name des Links',
     nameMissing: 'Ein Link braucht einen Namen.',

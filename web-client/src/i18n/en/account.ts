@@ -1,4 +1,5 @@
 // One's own account, and the set-up of a new server.
+import type { TokenScope } from '../../protocol/types';
 import { f } from './formats';
 
 export const account = {
@@ -38,6 +39,48 @@ export const account = {
   ended: (what: string) => `${what} is signed out.`,
   endOthers: 'Sign out everywhere else',
   endedOthers: 'You are signed out everywhere but here.',
+};
+
+export const tokens = {
+  title: 'API tokens',
+  help: 'For scripts and programs, in place of your password. A token may do what you may, as far as its permissions go.',
+  empty: 'No tokens yet. A script that uses the API signs in with one.',
+  add: 'New token',
+  create: 'Create token',
+  name: 'What is it for?',
+  nameHelp: 'So that you know it again when you revoke it.',
+  nameMissing: 'Say what the token is for.',
+  scopes: 'It may',
+  scopesMissing: 'Choose at least one thing that the token may do.',
+  scope: {
+    me: { label: 'Know your account', help: 'Your name, login and role.' },
+    people_read: { label: 'Find people', help: 'Search accounts and groups by name.' },
+    accounts: { label: 'Manage accounts', help: 'Create, change and delete accounts and groups of the whole site.' },
+    channels_read: { label: 'See channels', help: 'Channels you see, with their members and whether their room is open.' },
+    channels: { label: 'Manage channels', help: 'Create, change, transfer and delete channels; subscribe to them.' },
+    members: { label: 'Manage members', help: 'Add, change and remove members of your channels.' },
+    rooms: { label: 'Run rooms', help: 'Change a room’s settings, open and end it, make and revoke guest links.' },
+    media: { label: 'Send and receive media', help: 'Make tokens for encoders and players (WHIP and WHEP).' },
+    audit: { label: 'Read audit logs', help: 'Who did what in your channels, or on the site if you administer it.' },
+    webhooks: { label: 'Manage webhooks', help: 'Addresses that are told when a room opens, closes or somebody waits.' },
+  } satisfies Record<TokenScope, { label: string; help: string }>,
+  validFor: 'Valid for',
+  days: (days: number) => `${f.number(days)} ${f.plural(days, 'day', 'days')}`,
+  made: (at_ms: number) => `Made ${f.day(at_ms)}`,
+  used: (at_ms: number | undefined) => (at_ms === undefined ? 'never used' : `last used ${f.day(at_ms)}`),
+  ends: (days: number) => `ends in ${f.number(days)} ${f.plural(days, 'day', 'days')}`,
+  ready: (name: string) => `${name} is ready`,
+  secret: 'Token',
+  once: 'Copy it now: it is shown only this once. Whoever has it may do all this in your name, so keep it like a password.',
+  copy: 'Copy token',
+  copied: 'Copied',
+  done: 'Done',
+  revoke: 'Revoke',
+  revokeOne: (name: string) => `Revoke ${name}`,
+  revokeTitle: (name: string) => `Revoke ${name}?`,
+  revokeText: 'Whatever uses it is refused from now on. Nobody can bring it back.',
+  revokeConfirm: 'Revoke token',
+  revoked: (name: string) => `${name} is revoked.`,
 };
 
 export const setup = {

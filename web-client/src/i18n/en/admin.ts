@@ -2,7 +2,7 @@
 import { f } from './formats';
 
 export const admin = {
-  tabs: { accounts: 'Accounts', groups: 'Groups', webhooks: 'Webhooks' },
+  tabs: { accounts: 'Accounts', groups: 'Groups', webhooks: 'Webhooks', audit: 'Audit log' },
   accounts: {
     person: 'Person',
     name: 'Name',

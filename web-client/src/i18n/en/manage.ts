@@ -3,7 +3,7 @@ import { f } from './formats';
 
 export const manage = {
   title: 'Manage content',
-  tabs: { details: 'Details', members: 'Members & groups', room: 'Meeting room' },
+  tabs: { details: 'Details', members: 'Members & groups', room: 'Meeting room', reports: 'Reports' },
   details: {
     name: 'Name',
     description: 'Description',
@@ -102,6 +102,7 @@ export const manage = {
   },
   links: {
     title: 'Guest links',
+    help: 'Made and revoked at once, without Save.',
     made: (name: string) => `${name} is ready. The address is shown once:`,
     address: 'Address of the link',
     copy: 'Copy link',
@@ -110,6 +111,9 @@ export const manage = {
     none: 'No links yet.',
     revoke: 'Revoke',
     revokeOne: (name: string) => `Revoke ${name}`,
+    revokeTitle: (name: string) => `Revoke ${name}?`,
+    revokeText: 'Whoever came by this link is out at once, also of a running session, and its address opens nothing any more.',
+    revokeConfirm: 'Revoke link',
     create: 'Create link',
     name: 'Name of the link',
     nameMissing: 'A link needs a name.',

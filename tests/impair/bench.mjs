@@ -113,7 +113,7 @@ function circumstances() {
   const { seed, seconds, runs, speakers } = options;
   const [processor] = cpus();
   return { seed: Number(seed), seconds: Number(seconds), runs: Number(runs), speakers: Number(speakers), browser: options.browser,
-    commit: commitOf(programs.dais), date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} × ${processor.model.trim()}` };
+    commit: commitOf(programs.dais), date: new Date().toISOString().slice(0, 10), machine: `${cpus().length} cores of ${processor.model.trim()}` };
 }
 
 function print(row, result, loads) {

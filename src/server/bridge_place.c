@@ -275,10 +275,10 @@ void bridge_watch(struct bridge *bridge, time_us now_us)
     bridge->polled_us = now_us;
     for (uint32_t i = 0; i < bridge->worker_count; i++) {
         struct bridge_worker *worker = &bridge->workers[i];
-        if (worker->failed || worker->heard_us == 0) {
+        if (worker->failed) {
             continue;
         }
-        worker->heard_us = late ? now_us : worker->heard_us;
+        worker->heard_us = late || worker->heard_us == 0 ? now_us : worker->heard_us;
         if (worker->says_failed || now_us - worker->heard_us > BRIDGE_STALL_US) {
             give_up(bridge, i, worker->says_failed ? "socket" : "stalled", now_us);
         }

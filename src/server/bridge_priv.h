@@ -81,7 +81,7 @@ struct bridge_worker {
     uint16_t busy_permille;
     uint32_t datagrams_per_s;
     uint32_t placed, placed_before;
-    time_us heard_us; /* its last sign of life; 0: none yet */
+    time_us heard_us; /* its last sign of life, or when it was first looked for; 0: not yet */
     bool says_failed;
     bool failed; /* given up */
     time_us failed_us;

@@ -15,9 +15,10 @@
  *  4. Taking away (pause, unpublish, close) is sent at once; call the giving ones after the commit.
  *  5. Where a media is, it stays. A room's people are on one worker until that is busy (bridge_set_spread); then newcomers
  *     are put on another one, which gets what the first one's sources bring (worker/mesh.h), and the other way round.
- *  6. A worker that gave no sign of life for BRIDGE_STALL_US, or says that it failed, is given up: it is silenced, its
- *     media are LOST, nothing is placed there any more. The others' rooms go on; who was on it opens anew elsewhere. If it
- *     comes to itself it may be revived after a rest of BRIDGE_REST_US, doubled each time up to BRIDGE_REST_MAX_US.
+ *  6. A worker that gave no sign of life for BRIDGE_STALL_US (its first one too has to come by then), or says that it
+ *     failed, is given up: it is silenced, its media are LOST, nothing is placed there any more. The others' rooms go on;
+ *     who was on it opens anew elsewhere. If it comes to itself it may be revived after a rest of BRIDGE_REST_US, doubled
+ *     each time up to BRIDGE_REST_MAX_US.
  *  7. Commands that do not fit in a worker's ring are kept in order and sent on the next poll; when more than
  *     BRIDGE_BACKLOG wait, bridge_open says ERR_BUSY. Nothing that takes away is ever lost.
  */

@@ -364,6 +364,23 @@ static void a_worker_that_was_revived_takes_newcomers_and_knows_nothing_of_befor
     assert_true(bridge_may_revive(bridge, 0, now_us + 2 * BRIDGE_REST_US));
 }
 
+/* In its first life as in a later one: else newcomers would be put on it for ever. */
+static void a_worker_that_hangs_before_its_first_word_is_given_up(void **state)
+{
+    (void)state;
+    for (size_t lives = 0; lives < 2; lives++) {
+        silence_for(0, 1500000);
+        assert_int_equal(bridge_workers_alive(bridge), WORKERS);
+        silence_for(0, 1500000);
+        assert_int_equal(bridge_workers_alive(bridge), WORKERS - 1);
+        assert_true(silenced[0]);
+        silence_for(0, BRIDGE_REST_US << lives);
+        assert_true(bridge_may_revive(bridge, 0, now_us));
+        silenced[0] = false;
+        bridge_revive(bridge, 0);
+    }
+}
+
 static void the_sources_of_a_worker_that_failed_end_elsewhere_though_nobody_closes_anything(void **state)
 {
     (void)state;
@@ -437,6 +454,7 @@ int main(void)
         TEST(one_worker_speaks_for_a_rooms_voices),
         TEST(a_worker_that_stands_still_is_given_up),
         TEST(a_worker_that_was_revived_takes_newcomers_and_knows_nothing_of_before),
+        TEST(a_worker_that_hangs_before_its_first_word_is_given_up),
         TEST(the_sources_of_a_worker_that_failed_end_elsewhere_though_nobody_closes_anything),
         TEST(a_worker_that_says_that_it_failed_is_given_up_at_once),
         TEST(a_loop_that_stood_still_itself_blames_nobody),

@@ -6,6 +6,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The sources of those elsewhere keep their handles: a packet for what it was would be taken for the new one's. Not without
+ * end: they may be sending. */
+static void drop_mesh(struct worker *worker)
+{
+    struct mesh *mesh = worker->config.mesh;
+    uint32_t own = worker->config.index;
+    for (uint32_t from = 0; mesh != NULL && from < mesh_workers(mesh); from++) {
+        for (unsigned count = 0; count < MESH_MESSAGES && mesh_front(mesh, from, own) != NULL; count++) {
+            mesh_drop(mesh, from, own);
+        }
+    }
+}
+
 /* Those for what it was, and what it said last: taken for the new one's, its failure would end that one too. */
 static void drop_messages(struct worker *worker)
 {
@@ -16,6 +29,7 @@ static void drop_messages(struct worker *worker)
     secret_clear(&cmd, sizeof cmd);
     while (ring_pop(&worker->events, &event)) {
     }
+    drop_mesh(worker);
 }
 
 /* Its sockets may be what failed. */

@@ -67,9 +67,9 @@ struct ring *worker_events(struct worker *worker);
  * datagram may still leave that it was sending at that moment. */
 _Atomic bool *worker_silenced(struct worker *worker);
 /* Starts one anew that was silenced and has ended: with the same number, addresses, ports and rings, and nothing else of what
- * it was; commands that it had not taken, and events that nobody took, are dropped. For the thread that takes its events.
- * ERR_BUSY: it has not ended, and perhaps never will: what it holds can't be touched. Else as of worker_create and
- * worker_start, and it may be tried again. */
+ * it was; commands and packets of other workers that it had not taken, and events that nobody took, are dropped. For the
+ * thread that takes its events. ERR_BUSY: it has not ended, and perhaps never will: what it holds can't be touched. Else as
+ * of worker_create and worker_start, and it may be tried again. */
 MUST_CHECK enum err worker_revive(struct worker *worker);
 
 #endif

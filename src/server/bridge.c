@@ -51,6 +51,9 @@ void bridge_destroy(struct bridge *bridge)
         free(room);
     }
     for (uint32_t i = 0; bridge->media != NULL && i < bridge->media_max; i++) {
+        if (bridge->media[i] != NULL) {
+            secret_clear(bridge->media[i], sizeof *bridge->media[i]); /* ICE passwords */
+        }
         free(bridge->media[i]);
     }
     for (size_t i = 0; i < bridge->worker_count; i++) {

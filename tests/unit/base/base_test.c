@@ -15,6 +15,7 @@
 #include "dais/base/pool.h"
 #include "dais/base/ring.h"
 #include "dais/base/str.h"
+#include "freed_watch.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -195,7 +196,10 @@ static void nothing_of_a_message_stays_in_the_ring(void **state)
         assert_string_equal(got, secret);
         assert_null(memmem(ring.block, 4 * sizeof secret, secret, sizeof secret));
     }
+    assert_true(ring_push(&ring, secret)); /* and nobody takes it */
+    freed_watch_begin(secret, sizeof secret);
     ring_finish(&ring);
+    assert_false(freed_watch_end());
 }
 
 static void *ring_producer(void *user)

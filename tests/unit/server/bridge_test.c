@@ -1,5 +1,6 @@
 /* The bridge between the loop and the workers, with the workers' ends of the rings in the test's hands. */
 #include "dais/server/bridge.h"
+#include "freed_watch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -266,6 +267,34 @@ static void commands_that_do_not_fit_wait_in_order(void **state)
     (void)expect(WORKER_CMD_TRANSPORT_CLOSE);
 }
 
+/* Neither when more room is made for what waits, nor at the end. */
+static void no_password_stays_behind_of_what_waits(void **state)
+{
+    (void)state;
+    static struct bridge_answer answer;
+    struct negotiate_refusal refusal;
+    char password[24];
+    for (uint8_t i = 1; i <= RING_PLACES; i++) {
+        (void)open_media(i);
+    }
+    struct bridge_open open = {
+        .room = id_of(100), .participant = id_of(200), .role = NEGOTIATE_PEER, .listener = &listener};
+    assert_int_equal(bridge_open(bridge, &open, (struct str){offer, offer_length}, &answer, &refusal), ERR_OK);
+    const char *at = memmem(answer.sdp.data, answer.sdp.len, "a=ice-pwd:", 10);
+    assert_non_null(at);
+    memcpy(password, at + 10, sizeof password);
+    freed_watch_begin(password, sizeof password);
+    for (uint8_t i = 1; i <= 100; i++) {
+        (void)open_media((uint8_t)(RING_PLACES + i));
+    }
+    bool left_when_growing = freed_watch_end();
+    freed_watch_begin(password, sizeof password);
+    bridge_destroy(bridge);
+    bridge = NULL;
+    assert_false(freed_watch_end());
+    assert_false(left_when_growing);
+}
+
 static void a_view_names_only_what_is_there(void **state)
 {
     (void)state;
@@ -493,6 +522,7 @@ int main(void)
         TEST(a_closed_media_is_silent_and_its_place_comes_back),
         TEST(the_newest_media_of_a_participant_counts),
         TEST(commands_that_do_not_fit_wait_in_order),
+        TEST(no_password_stays_behind_of_what_waits),
         TEST(a_view_names_only_what_is_there),
         TEST(a_view_still_means_somebody_who_publishes_anew),
         TEST(a_slots_quality_names_the_encoding),

@@ -101,6 +101,7 @@ static struct bench {
     unsigned frame, reports, receivers;
     time_us capture;
     bool lossless;
+    bool taken; /* what the publisher sends waits for router_hand_out */
 } b;
 
 #define SOURCE ((struct source_handle){7, 1})
@@ -340,7 +341,9 @@ static void packet(unsigned l, bool key, uint8_t tid, bool sync, unsigned i, boo
     e->len[e->seq] = e->bytes;
     memcpy(e->data[e->seq], out + head, e->bytes < 64 ? e->bytes : 64);
     e->seq++;
-    if (!lost) {
+    if (!lost && b.taken) {
+        router_take_rtp(b.w.peers[0], out, n, b.w.now, b.w.now);
+    } else if (!lost) {
         router_on_rtp(b.w.peers[0], out, n, b.w.now, b.w.now);
     }
 }
@@ -516,6 +519,37 @@ static void the_present_layer_goes_on_until_the_key_frame(void **state)
     frames(10, false);
     assert_int_equal(b.rx[0].layer, 2);
     assert_int_equal(b.e[2].pli, 0);
+    finish();
+}
+
+/* Whose turn is next in a picture leaves another list meanwhile, of which the picture knows nothing. */
+static void an_aim_given_up_between_two_parts_keeps_nobody_from_the_picture(void **state)
+{
+    (void)state;
+    begin(SOURCE_CAMERA, RECEIVERS);
+    frames(20, true);
+    for (unsigned i = 0; i < RECEIVERS; i++) {
+        assert_int_equal(b.rx[i].layer, 2);
+        view(i, 180);
+        assert_ptr_equal(slot(i)->aim, &source()->layer[0]);
+    }
+    unsigned before[RECEIVERS];
+    for (unsigned i = 0; i < RECEIVERS; i++) {
+        before[i] = b.rx[i].packets;
+    }
+    b.taken = true;
+    b.capture = b.w.now;
+    frame_of(2, false, 0, false);
+    b.taken = false;
+    assert_true(router_hand_out_some(b.w.router, 1, b.w.now));
+    for (unsigned i = 0; i < RECEIVERS; i++) {
+        view(i, 720); /* back to what it has */
+        assert_null(slot(i)->aim);
+    }
+    router_hand_out(b.w.router, b.w.now);
+    for (unsigned i = 0; i < RECEIVERS; i++) {
+        assert_int_equal(b.rx[i].packets, before[i] + b.e[2].packets);
+    }
     finish();
 }
 
@@ -1089,6 +1123,7 @@ int main(void)
         cmocka_unit_test(rids_change_places),
         cmocka_unit_test(the_view_decides_by_height_and_names_say_nothing),
         cmocka_unit_test(the_present_layer_goes_on_until_the_key_frame),
+        cmocka_unit_test(an_aim_given_up_between_two_parts_keeps_nobody_from_the_picture),
         cmocka_unit_test(a_dead_layer_is_left_at_once),
         cmocka_unit_test(a_slow_screen_is_not_dead),
         cmocka_unit_test(a_slow_camera_is_not_dead),

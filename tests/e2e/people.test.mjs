@@ -114,7 +114,10 @@ await scenario(`a channel with ${MEMBERS} members`, async (t) => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Remove Person 00000?' }).getByRole('button', { name: 'Remove', exact: true }).click();
     await row('Person 00000').waitFor({ state: 'detached' });
-    await until('the focus is on the next row', () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Remove Person 00001'));
+    await row('Person 00001').locator('button:focus').waitFor().catch(async () => {
+      const [at, first] = await page.evaluate(() => [document.activeElement?.outerHTML.slice(0, 200), [...document.querySelectorAll('[data-member]')].slice(0, 4).map((one) => one.closest('[role=row]')?.textContent)]);
+      throw new Error(`the focus is on ${at}; the first rows are ${first.join(' | ')}`);
+    });
   });
 
   await t.step('who was expected comes in', async () => {

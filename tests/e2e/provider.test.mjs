@@ -81,7 +81,7 @@ ${more}`);
     await audit(ada, 'signin-provider', 'dark', { every: true });
     await go(ada, 'ada');
     await page.getByRole('heading', { name: 'My account' }).waitFor();
-    await page.getByText(`Connected with ${NAME}.`).waitFor();
+    await page.getByText(`Connected with ${NAME}.`, { exact: true }).waitFor();
     const account = await accountOf('ada.okonkwo');
     ensure(account.name === 'Ada Okonkwo' && account.email === 'ada@hall.example' && account.site_role === 'user' && !account.password && account.external, JSON.stringify(account));
     ensure(!/code|state/.test(page.url()), 'the code stands in the address');
@@ -218,7 +218,7 @@ ${more}`);
     await double.signIn();
     await double.page.goto(`${server.url}/account`);
     await double.page.getByRole('button', { name: `Connect with ${NAME}` }).click();
-    await double.page.getByText(`Connected with ${NAME}.`).waitFor();
+    await double.page.getByText(`Connected with ${NAME}.`, { exact: true }).waitFor(); // else "Not connected with …" is found too
     await double.context.clearCookies({ name: '__Host-dais' });
     await double.page.goto(server.url);
     await go(double, 'double');

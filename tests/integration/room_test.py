@@ -176,7 +176,9 @@ async def nobody_malforms_for_others(server, cookies, channel):
             member.send_text(text)
         assert (await member.request('ping'))['at'] > 0, 'a malformed message ends nothing'
         await asyncio.sleep(0.2)
-        assert host.events == [], host.events
+        # Who waits at the door is summed up twice a second: the word on the session before may come only now.
+        from_member = [event for event in host.events if event['on'] != 'waiting.changed']
+        assert from_member == [], from_member
 
 
 async def who_comes_back_gets_what_was_missed(server, cookies, channel):

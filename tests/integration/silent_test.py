@@ -81,8 +81,17 @@ def enter_own_network():
     run('ip', 'link', 'set', 'nowhere', 'up')
     run('ip', '-6', 'addr', 'add', 'fd66::1/64', 'dev', 'out0', 'nodad')
     run('ip', 'route', 'add', 'default', 'dev', 'out0')
-    time.sleep(1)
-    run('nft', 'reset', 'counters')
+    settle()
+
+
+def settle():
+    """Waits until the kernel has said what it says of a new device, on a busy machine later than one thinks."""
+    for _ in range(20):
+        run('nft', 'reset', 'counters')
+        time.sleep(1)
+        if not any(counted().values()):
+            return
+    raise AssertionError(f'the network does not become quiet: {counted()}')
 
 
 def counted():

@@ -110,6 +110,7 @@ await scenario(`a channel with ${MEMBERS} members`, async (t) => {
   });
 
   await t.step('removing asks, and the focus goes to the next row', async () => {
+    const next = await row('Person 00001').elementHandle();
     await page.getByRole('button', { name: 'Remove Person 00000' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Remove Person 00000?' }).getByRole('button', { name: 'Remove', exact: true }).click();
@@ -118,6 +119,7 @@ await scenario(`a channel with ${MEMBERS} members`, async (t) => {
       const [at, first] = await page.evaluate(() => [document.activeElement?.outerHTML.slice(0, 200), [...document.querySelectorAll('[data-member]')].slice(0, 4).map((one) => one.closest('[role=row]')?.textContent)]);
       throw new Error(`the focus is on ${at}; the first rows are ${first.join(' | ')}`);
     });
+    ensure(await next.evaluate((one) => one.isConnected), 'the row that moved up was built anew');
   });
 
   await t.step('who was expected comes in', async () => {

@@ -1,9 +1,9 @@
 // Which rows of a long list are near enough to be shown, and where each of them stands. Pure.
 
-/** Where each of `count` rows begins, and at the end the height of all. Heights that are not measured yet are taken to be `usual`. */
-export function offsets(count: number, measured: ReadonlyMap<number, number>, usual: number): Float64Array {
-  const at = new Float64Array(count + 1);
-  for (let row = 0; row < count; row++) at[row + 1] = at[row]! + (measured.get(row) ?? usual);
+/** Where each of the rows begins, and at the end the height of all. Heights that are not measured yet are taken to be `usual`. */
+export function offsets<K>(keys: readonly K[], measured: ReadonlyMap<K, number>, usual: number): Float64Array {
+  const at = new Float64Array(keys.length + 1);
+  keys.forEach((key, row) => (at[row + 1] = at[row]! + (measured.get(key) ?? usual)));
   return at;
 }
 
@@ -27,7 +27,7 @@ export function rowsBetween(at: Float64Array, top: number, bottom: number): { fi
 }
 
 /** The middle one of the measured heights: one tall row does not spoil the guess for all others. */
-export function usualHeight(measured: ReadonlyMap<number, number>, guess: number): number {
+export function usualHeight(measured: ReadonlyMap<unknown, number>, guess: number): number {
   if (measured.size === 0) return guess;
   const sorted = [...measured.values()].sort((a, b) => a - b);
   return sorted[sorted.length >> 1]!;

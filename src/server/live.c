@@ -235,7 +235,7 @@ void live_ready(struct live *live, struct live_member *member)
     if (member->room != NULL && room != NULL) {
         live_media_give(live_room, room, member->participant);
     }
-    const struct live_seat *seat = member->room != NULL ? live_seat_find(live_room, member->participant) : NULL;
+    struct live_seat *seat = member->room != NULL ? live_seat_find(live_room, member->participant) : NULL;
     if (seat != NULL) {
         live_link_retell(seat);
     }

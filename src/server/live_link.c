@@ -16,6 +16,10 @@ _Static_assert((int)SLOT_REASON_FULL == (int)PROTO_QUALITY_REASON_FULL &&
 #define RTT_FAIR_MS       350
 #define RTT_POOR_MS       700
 #define BETTER_AFTER      3 /* reports in a row, 2 s apart: a mark that flickers tells nothing */
+/* What is told to oneself: a quarter up or down, and no less than these; else now and then. */
+#define RTT_STEP_MS   10
+#define RATE_STEP_BPS 20000
+#define RETELL_US     10000000
 
 static struct proto_slot_quality quality_view(const struct bridge_quality *quality)
 {
@@ -49,8 +53,9 @@ void live_on_wanted(void *user, struct media_handle media, const struct bridge_w
                        .source = (enum proto_source_kind)wanted->source, .rids_count = wanted->count, .rids = rids});
 }
 
-void live_link_retell(const struct live_seat *seat)
+void live_link_retell(struct live_seat *seat)
 {
+    seat->told_us = 0;
     struct bridge_quality qualities[LIMIT_SLOTS];
     struct bridge_wanted wanteds[SOURCE_KIND_COUNT];
     struct proto_slot_quality views[LIMIT_SLOTS];
@@ -64,11 +69,11 @@ void live_link_retell(const struct live_seat *seat)
     }
     count = bridge_wanteds(seat->live->bridge, seat->media, wanteds);
     for (size_t i = 0; i < count; i++) {
-        live_on_wanted((void *)(uintptr_t)seat, seat->media, &wanteds[i]);
+        live_on_wanted(seat, seat->media, &wanteds[i]);
     }
     struct bridge_depth depths[LIMIT_SLOTS];
     count = bridge_depths(seat->live->bridge, seat->media, depths);
-    live_on_buffer((void *)(uintptr_t)seat, seat->media, depths, count);
+    live_on_buffer(seat, seat->media, depths, count);
 }
 
 static enum proto_link_level level_of(const struct link_stats *stats)
@@ -106,10 +111,32 @@ static void note_and_tell(struct live_seat *seat, const struct link_stats *stats
     }
 }
 
-void live_on_link(void *user, struct media_handle media, const struct link_stats *stats)
+/* Further apart than a person cares to know. */
+static bool differ(uint32_t a, uint32_t b, uint32_t at_least)
 {
-    (void)media;
-    live_tell_self(user, PROTO_EVENT_MEDIA_LINK,
+    uint32_t apart = a > b ? a - b : b - a, share = (a > b ? a : b) / 4;
+    return apart > (share > at_least ? share : at_least);
+}
+
+bool live_link_is_news(struct live_seat *seat, const struct link_stats *stats, time_us now_us)
+{
+    const struct link_stats *told = &seat->told;
+    bool same = seat->told_us != 0 && now_us - seat->told_us < RETELL_US && stats->limited == told->limited &&
+                stats->down_loss_percent == told->down_loss_percent &&
+                stats->up_loss_percent == told->up_loss_percent && !differ(stats->rtt_ms, told->rtt_ms, RTT_STEP_MS) &&
+                !differ(stats->down_bps, told->down_bps, RATE_STEP_BPS) &&
+                !differ(stats->up_bps, told->up_bps, RATE_STEP_BPS) &&
+                !differ(stats->down_estimate_bps, told->down_estimate_bps, RATE_STEP_BPS);
+    if (!same) {
+        seat->told = *stats;
+        seat->told_us = now_us;
+    }
+    return !same;
+}
+
+static void tell(const struct live_seat *seat, const struct link_stats *stats)
+{
+    live_tell_self(seat, PROTO_EVENT_MEDIA_LINK,
                    &(struct proto_media_link_event){.down_estimate = stats->down_estimate_bps,
                                                     .down = stats->down_bps,
                                                     .up = stats->up_bps,
@@ -117,6 +144,14 @@ void live_on_link(void *user, struct media_handle media, const struct link_stats
                                                     .down_loss = stats->down_loss_percent,
                                                     .up_loss = stats->up_loss_percent,
                                                     .limited = stats->limited});
+}
+
+void live_on_link(void *user, struct media_handle media, const struct link_stats *stats)
+{
+    (void)media;
+    if (live_link_is_news(user, stats, clock_now_us())) {
+        tell(user, stats);
+    }
     note_and_tell(user, stats);
 }
 

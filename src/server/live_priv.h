@@ -17,7 +17,9 @@ struct live_seat {
     struct media_handle media;
     uint64_t peer; /* hash of the offer's fingerprint */
     enum proto_link_level link;
-    uint8_t link_better; /* reports in a row that were better than `link` */
+    uint8_t link_better;    /* reports in a row that were better than `link` */
+    struct link_stats told; /* to oneself last, … */
+    time_us told_us;        /* … then; 0: not yet */
     UT_hash_handle hh;
 };
 
@@ -109,7 +111,9 @@ void live_on_link(void *user, struct media_handle media, const struct link_stats
 void live_on_buffer(void *user, struct media_handle media, const struct bridge_depth *depths, size_t count);
 /* Takes a report in; true when the level that others see has changed: worse at once, better after a while. */
 bool live_link_note(struct live_seat *seat, const struct link_stats *stats);
+/* Whether it differs from what was told last by so much that its participant is told; then it counts as told. */
+bool live_link_is_news(struct live_seat *seat, const struct link_stats *stats, time_us now_us);
 /* Who comes back hears once more what was said while they were away. */
-void live_link_retell(const struct live_seat *seat);
+void live_link_retell(struct live_seat *seat);
 
 #endif

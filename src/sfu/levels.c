@@ -1,7 +1,8 @@
 /* Loudness, turn by turn: who is loud, who speaks, who is the dominant speaker, and what the room is told of it. */
 #include "sfu_priv.h"
 
-#define LEVELS_US 300000
+#define LEVELS_US       300000
+#define LEVELS_ALONE_US 2000000 /* while the same people speak: how loud they are stands in the packets one hears */
 
 /* The loudest first; nearly sorted from the turn before, so insertion is cheap. */
 static void sort_by_loudness(struct router *router)
@@ -20,24 +21,27 @@ static void sort_by_loudness(struct router *router)
 static void tell_levels(struct router *router, time_us now_us)
 {
     struct router_levels levels = {.dominant = router->dominant.current};
-    bool worth = router->dominant_changed;
+    bool news = router->dominant_changed;
     for (unsigned i = 0; i < router->loudest_count; i++) {
         struct source *source = router->loudest[i];
         if ((source->level.speaking || source->was_speaking) && levels.count < LIMIT_LEVELS) {
-            worth = true;
+            news = news || source->level.speaking != source->was_speaking;
             levels.level[levels.count++] = (struct media_level){
                 .source = source->handle,
                 .level_dbov = audio_level_dbov(&source->level),
                 .speaking = source->level.speaking,
             };
-            source->was_speaking = source->level.speaking;
         }
     }
-    if (!worth) {
+    bool again = router->newcomer || now_us - router->levels_us >= LEVELS_ALONE_US;
+    if (!news && (levels.count == 0 || !again)) {
         return;
     }
+    for (unsigned i = 0; i < router->loudest_count; i++) {
+        router->loudest[i]->was_speaking = router->loudest[i]->level.speaking;
+    }
     router->levels_us = now_us;
-    router->dominant_changed = false;
+    router->dominant_changed = router->newcomer = false;
     router->config.ops->on_levels(router->config.user, &levels);
 }
 

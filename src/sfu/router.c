@@ -220,6 +220,7 @@ void router_peer_join(struct router_peer *peer, bool joined, time_us now_us)
     peer->joined = joined;
     peer_wake(peer);
     if (joined) {
+        peer->router->newcomer = true;
         assign_peer(peer, now_us);
         return;
     }

@@ -143,7 +143,8 @@ struct router {
     time_us dominant_us; /* last turn of the dominant speaker */
     struct dominant dominant;
     bool dominant_changed;
-    uint8_t load; /* enum layers_load */
+    bool newcomer; /* somebody joined since the last on_levels */
+    uint8_t load;  /* enum layers_load */
     unsigned pending_count;
     struct pending pending[PENDING_MAX]; /* empty between router_hand_out and the next router_take_rtp */
     struct handing sound, picture;

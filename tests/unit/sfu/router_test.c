@@ -767,6 +767,54 @@ static void of_many_voices_the_loudest_get_the_slots_and_the_stream_goes_on(void
     assert_true(source_handle_eq(w->levels.dominant, mic_of(4)) || source_handle_eq(w->levels.dominant, mic_of(1)));
 }
 
+static unsigned told_of_levels(void)
+{
+    unsigned count = 0;
+    for (unsigned e = 0; e < w->event_count; e++) {
+        count += w->events[e].kind == 'v';
+    }
+    return count;
+}
+
+static void speak(uint16_t from, uint16_t until, uint8_t level)
+{
+    for (uint16_t seq = from; seq < until; seq++) {
+        sound(1, seq, level);
+        pass(20 * MS);
+        w->datagram_count = 0;
+    }
+}
+
+static void who_speaks_is_told_when_it_changes_and_else_every_two_seconds(void **state)
+{
+    (void)state;
+    add_publisher(1);
+    assert_int_equal(router_source_add(w->peers[1], mic_of(1), SOURCE_MIC, "a", false, w->now), ERR_OK);
+    speak(1, 60, 110);
+    clear();
+    speak(60, 110, 20); /* a second: speaks, and is soon the dominant speaker */
+    assert_in_range(told_of_levels(), 1, 3);
+    assert_true(w->levels.level[0].speaking);
+    clear();
+    speak(110, 610, 20); /* ten more */
+    assert_in_range(told_of_levels(), 4, 6);
+    clear();
+    speak(610, 650, 110);
+    assert_int_equal(told_of_levels(), 1);
+    assert_int_equal(w->levels.count, 1);
+    assert_false(w->levels.level[0].speaking);
+    clear();
+    speak(650, 900, 110);
+    assert_int_equal(told_of_levels(), 0);
+    speak(900, 1000, 20);
+    for (uint16_t i = 0; i < 3; i++) { /* newcomers need not wait */
+        clear();
+        add_receiver(7 + i, 1, 0);
+        speak((uint16_t)(1000 + 20 * i), (uint16_t)(1020 + 20 * i), 20);
+        assert_int_equal(told_of_levels(), 1);
+    }
+}
+
 static void packets_are_matched_by_mid_and_too_long_ones_counted(void **state)
 {
     (void)state;
@@ -985,6 +1033,7 @@ int main(void)
         CASE(the_mid_is_named_until_the_receiver_answers),
         CASE(with_enough_slots_each_voice_keeps_its_own),
         CASE(of_many_voices_the_loudest_get_the_slots_and_the_stream_goes_on),
+        CASE(who_speaks_is_told_when_it_changes_and_else_every_two_seconds),
         CASE(packets_are_matched_by_mid_and_too_long_ones_counted),
         CASE(the_longest_packets_are_forwarded_within_the_limit),
         CASE(redundancy_is_renumbered_or_stripped_for_each_receiver),

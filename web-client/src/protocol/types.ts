@@ -716,7 +716,7 @@ export interface Events {
     /** at most 64 items */
     slots: SlotDepth[];
   };
-  /** How one's own connection fares, at most every 2 s. bit/s (down_estimate: what the way here can take, 0 if not known), ms, percent. limited: pictures are smaller than wanted for want of bandwidth. */
+  /** How one's own connection fares: when it changed by a quarter or more, at most every 2 s, and every 10 s. bit/s (down_estimate: what the way here can take, 0 if not known), ms, percent. limited: pictures are smaller than wanted for want of bandwidth. */
   "media.link": {
     /** 0..4294967295 */
     down_estimate: number;
@@ -732,6 +732,7 @@ export interface Events {
     up_loss: number;
     limited: boolean;
   };
+  /** Who speaks, those who just ceased included, and who is the dominant speaker: within 0.3 s when that changes, else every 2 s while anybody speaks. How loud those are whom one hears is in their packets (RFC 6464). */
   "media.levels": {
     /** at most 16 items */
     levels: Level[];

@@ -1,26 +1,10 @@
 // What people see at the door, light and dark, on a desktop and on a phone: guest links and where they lead, waiting for the room, knocking
 // at a locked one, the waiting room, being turned away. axe finds nothing at all. With DAIS_SHOTS=FOLDER the pictures are kept there.
 import { Api } from './support/api.mjs';
-import { audit } from './support/audit.mjs';
+import { inEveryLook } from './support/audit.mjs';
 import { Person } from './support/browser.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
 import { Server } from './support/server.mjs';
-
-const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-
-// The same page in every look; `before` makes ready what a size hides.
-async function inEveryLook(person, view, before = async () => {}) {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await person.page.setViewportSize(viewport);
-    await before(size);
-    for (const colorScheme of ['dark', 'light']) {
-      await person.page.emulateMedia({ colorScheme });
-      await person.page.waitForTimeout(300);
-      await audit(person, view, `${size}-${colorScheme}`, { every: true });
-    }
-  }
-  await person.page.setViewportSize(SIZES.desktop);
-}
 
 await scenario('at the door', async (t) => {
   const server = await t.step('the server starts', () => Server.start(binary));

@@ -41,3 +41,19 @@ export async function audit(person, view, look, { every = false } = {}) {
   ensure(bad.length === 0, `axe: ${bad.length} violations on ${view}, ${look}`);
   await notSideways(person, view, look);
 }
+
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+// The same page in every look, nothing at all found in any; `before` makes ready what a size hides.
+export async function inEveryLook(person, view, before = async () => {}) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await person.page.setViewportSize(viewport);
+    await before(size);
+    for (const colorScheme of ['dark', 'light']) {
+      await person.page.emulateMedia({ colorScheme });
+      await person.page.waitForTimeout(300);
+      await audit(person, view, `${size}-${colorScheme}`, { every: true });
+    }
+  }
+  await person.page.setViewportSize(SIZES.desktop);
+}

@@ -1,8 +1,8 @@
 // Cameras, microphones and speakers of this machine: asking for them, remembering which, and saying what went wrong.
 
-export type DeviceKind = 'audioinput' | 'videoinput' | 'audiooutput';
-export type CaptureKind = 'audioinput' | 'videoinput';
-export type DeviceFault = 'refused' | 'missing' | 'busy' | 'other';
+import { circumstancesOf, DeviceError, faultOf, nameOf, type CaptureKind } from './faults';
+
+export type DeviceKind = CaptureKind | 'audiooutput';
 
 export interface Device {
   id: string;
@@ -25,33 +25,6 @@ export interface DeviceChoice {
 }
 
 const STORE = 'dais.devices';
-
-/** Why a device can't be had; the page finds the words. `device` is its label where that helps. */
-export class DeviceError extends Error {
-  constructor(
-    readonly kind: CaptureKind,
-    readonly fault: DeviceFault,
-    readonly device: string | undefined,
-  ) {
-    super(`${kind}: ${fault}`);
-  }
-}
-
-export function faultOf(error: unknown): DeviceFault {
-  switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'refused';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'missing';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'busy';
-    default:
-      return 'other';
-  }
-}
 
 export function loadChoice(): DeviceChoice {
   const choice: DeviceChoice = { mic: true, camera: true };
@@ -105,27 +78,37 @@ export function watchDevices(changed: () => void): () => void {
   return () => navigator.mediaDevices.removeEventListener('devicechange', changed);
 }
 
-function constraintsOf(kind: CaptureKind, deviceId: string | undefined): MediaStreamConstraints {
-  const id = deviceId ? { deviceId: { exact: deviceId } } : {};
-  if (kind === 'audioinput')
-    return { audio: { ...id, echoCancellation: true, noiseSuppression: true, autoGainControl: true } };
-  return { video: { ...id, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } } };
+/** Where a browser can't, the system's choice holds. */
+export function canChooseSpeaker(): boolean {
+  return typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype;
 }
 
-/** One track of a device. A remembered device that is gone gives way to the machine's first. */
+/** What is asked for, the most wanted first: a remembered device that is gone gives way to the machine's first, and one that can't do what is wanted does what it can. */
+function wishesOf(kind: CaptureKind, deviceId: string | undefined): MediaStreamConstraints[] {
+  const sound = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  const picture = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
+  const ids = deviceId ? [{ deviceId: { exact: deviceId } }, {}] : [{}];
+  if (kind === 'audioinput') return [...ids.map((id) => ({ audio: { ...id, ...sound } })), { audio: true }];
+  return [...ids.map((id) => ({ video: { ...id, ...picture } })), { video: true }];
+}
+
+/** One track of a device. */
 export async function capture(kind: CaptureKind, deviceId?: string): Promise<MediaStreamTrack> {
-  if (!canCapture()) throw new DeviceError(kind, 'missing', undefined);
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(kind, deviceId));
-    const track = stream.getTracks()[0];
-    if (!track) throw new DeviceError(kind, 'missing', undefined);
-    return track;
-  } catch (error) {
-    if (error instanceof DeviceError) throw error;
-    const fault = faultOf(error);
-    if (fault === 'missing' && deviceId) return capture(kind);
-    throw new DeviceError(kind, fault, fault === 'busy' ? await labelOf(kind, deviceId) : undefined);
+  if (!canCapture()) throw new DeviceError(kind, isSecureContext ? 'unsupported' : 'insecure', undefined);
+  let failure: unknown;
+  for (const wish of wishesOf(kind, deviceId)) {
+    try {
+      const track = (await navigator.mediaDevices.getUserMedia(wish)).getTracks()[0];
+      if (track) return track;
+      throw new DeviceError(kind, 'missing', undefined);
+    } catch (error) {
+      if (error instanceof DeviceError) throw error;
+      failure = error;
+      if (!['NotFoundError', 'OverconstrainedError'].includes(nameOf(error))) break;
+    }
   }
+  const fault = faultOf(failure, await circumstancesOf(kind));
+  throw new DeviceError(kind, fault, fault === 'busy' || fault === 'impossible' ? await labelOf(kind, deviceId) : undefined);
 }
 
 async function labelOf(kind: CaptureKind, deviceId: string | undefined): Promise<string | undefined> {

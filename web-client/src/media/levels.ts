@@ -35,6 +35,28 @@ export class SpeakingGate {
   }
 }
 
+const UNHEARD_MS = 5_000;
+/** -75 dBFS: what a quiet room leaves behind noise suppression. */
+const ROOM_LINEAR = 10 ** (-75 / 20);
+
+/**
+ * A microphone from which nothing comes for five seconds: it may be off at a switch of its own. One that was heard before is taken for
+ * off only when not the least comes from it: people are silent for longer than that.
+ */
+export class Unheard {
+  private since: number | undefined;
+  private heard = false;
+
+  /** `linear` 0…1; undefined where nothing is read. Answers whether it is time to say so. */
+  feed(linear: number | undefined, now: number): boolean {
+    const loud = linear !== undefined && linear > (this.heard ? 0 : ROOM_LINEAR);
+    this.heard ||= loud;
+    if (linear === undefined || loud) this.since = undefined;
+    else this.since ??= now;
+    return this.since !== undefined && now - this.since >= UNHEARD_MS;
+  }
+}
+
 /** Reads a microphone's level. Holds an AudioContext: close it. */
 export class MicMeter {
   private context: AudioContext | undefined;
@@ -46,8 +68,12 @@ export class MicMeter {
     this.source?.disconnect();
     this.source = undefined;
     if (!track) return;
-    this.context ??= new AudioContext();
-    if (this.context.state === 'suspended') void this.context.resume().catch(() => {});
+    try {
+      this.context ??= new AudioContext();
+    } catch {
+      return; // no sound system: the microphone works without a meter
+    }
+    this.wake();
     this.analyser ??= this.context.createAnalyser();
     this.analyser.fftSize = 1024;
     this.samples ??= new Float32Array(this.analyser.fftSize);
@@ -62,6 +88,16 @@ export class MicMeter {
     let sum = 0;
     for (const s of this.samples) sum += s * s;
     return Math.sqrt(sum / this.samples.length);
+  }
+
+  /** False while the browser waits for a gesture before it lets sound through: what is read then means nothing. */
+  get running(): boolean {
+    return this.source !== undefined && this.context?.state === 'running';
+  }
+
+  /** From a gesture. */
+  wake(): void {
+    if (this.context?.state === 'suspended') void this.context.resume().catch(() => {});
   }
 
   close(): void {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Want } from '../protocol/types';
 import { offerOpusNack, pickCodecs } from './codecs';
-import { faultOf } from './devices';
-import { LevelLoop, linearOf, meterOf, SpeakingGate } from './levels';
+import { faultOf } from './faults';
+import { LevelLoop, linearOf, meterOf, SpeakingGate, Unheard } from './levels';
 import { barsOf, StatsReader } from './stats';
 import { isActive, scalesOf } from './encodings';
 import { StreamReader } from './streams';
@@ -243,8 +243,23 @@ describe('codecs and devices', () => {
     const has = `${sdp}a=rtcp-fb:111 nack\r\n`;
     expect(offerOpusNack(has, 'Chrome/156.0')).toBe(has);
   });
-  it('tells refused from missing from busy', () => {
-    const of = (name: string) => faultOf(new DOMException('', name));
-    expect(['NotAllowedError', 'NotFoundError', 'NotReadableError', 'TypeError'].map(of)).toEqual(['refused', 'missing', 'busy', 'other']);
+  it('tells what a person can do something about from what not', () => {
+    const of = (name: string, permission?: PermissionState, forbidden = false, message = '') => faultOf(new DOMException(message, name), { permission, forbidden });
+    expect(['NotAllowedError', 'NotFoundError', 'NotReadableError', 'OverconstrainedError', 'TypeError'].map((name) => of(name))).toEqual(['refused', 'missing', 'busy', 'impossible', 'other']);
+    expect(of('NotAllowedError', 'denied')).toBe('refused');
+    expect(of('NotAllowedError', 'prompt')).toBe('dismissed');
+    expect(of('NotAllowedError', 'granted')).toBe('system');
+    expect(of('NotAllowedError', 'prompt', false, 'Permission denied by system')).toBe('system');
+    expect(of('NotAllowedError', 'denied', true)).toBe('policy');
+  });
+
+  it('a microphone from which nothing comes for 5 s is said to be silent, one that was heard only if it is dead', () => {
+    const unheard = new Unheard();
+    expect([0, 4_999, 5_000].map((now) => unheard.feed(0.000_05, now))).toEqual([false, false, true]);
+    expect(unheard.feed(0.1, 5_100)).toBe(false);
+    expect([5_200, 20_000].map((now) => unheard.feed(0.000_05, now))).toEqual([false, false]);
+    expect([20_100, 25_100].map((now) => unheard.feed(0, now))).toEqual([false, true]);
+    expect(unheard.feed(undefined, 25_200)).toBe(false);
+    expect(unheard.feed(0, 25_300)).toBe(false);
   });
 });

@@ -5,9 +5,16 @@
 //  1. A camera that is off holds no device: its light is off. A muted microphone keeps its device, its track is silent.
 //  2. Intents (`micOn`, `cameraOn`) outlive faults: what was wanted is known even while it can't be had.
 
-import { capture, DeviceError, loadChoice, saveChoice, type CaptureKind, type DeviceChoice } from './devices';
+import { capture, loadChoice, saveChoice, type DeviceChoice } from './devices';
+import { DeviceError, type CaptureKind } from './faults';
 
 export type LocalSource = 'mic' | 'camera' | 'screen' | 'screen_audio';
+
+/** Another device serves in place of the one that was wanted. `gone`: its label; undefined: of an earlier visit. */
+export interface Instead {
+  gone: string | undefined;
+  now: string;
+}
 
 export interface LocalHooks {
   /** Something readable below changed. */
@@ -25,6 +32,8 @@ export class LocalMedia {
   cameraOn: boolean;
   micFault: DeviceError | undefined;
   cameraFault: DeviceError | undefined;
+  micInstead: Instead | undefined;
+  cameraInstead: Instead | undefined;
   readonly choice: DeviceChoice;
   hooks: LocalHooks = { changed: () => {}, track: () => {} };
   private turn = { audioinput: 0, videoinput: 0 };
@@ -64,6 +73,11 @@ export class LocalMedia {
     if (kind === 'audioinput' || this.cameraOn) await this.acquire(kind);
   }
 
+  /** Once more, what could not be had. */
+  async retry(kind: CaptureKind): Promise<void> {
+    await this.acquire(kind);
+  }
+
   chooseSpeaker(id: string): void {
     this.choice.audiooutput = id;
     this.remember();
@@ -99,7 +113,8 @@ export class LocalMedia {
     this.hooks.changed();
   }
 
-  private async acquire(kind: CaptureKind): Promise<void> {
+  /** `unplugged`: the label of what was used until now. */
+  private async acquire(kind: CaptureKind, unplugged?: string): Promise<void> {
     const turn = ++this.turn[kind];
     let track: MediaStreamTrack | undefined;
     let fault: DeviceError | undefined;
@@ -115,16 +130,30 @@ export class LocalMedia {
       track?.stop();
       return;
     }
-    if (kind === 'audioinput') this.micFault = fault;
-    else this.cameraFault = fault;
+    if (fault?.fault === 'missing' && unplugged !== undefined) fault = new DeviceError(kind, 'unplugged', unplugged);
+    const instead = track && this.insteadOf(kind, track, unplugged);
+    if (kind === 'audioinput') {
+      this.micFault = fault;
+      this.micInstead = instead;
+    } else {
+      this.cameraFault = fault;
+      this.cameraInstead = instead;
+    }
     if (track) this.take(kind, track);
     this.hooks.changed();
+  }
+
+  private insteadOf(kind: CaptureKind, track: MediaStreamTrack, unplugged: string | undefined): Instead | undefined {
+    const id = track.getSettings().deviceId;
+    const another = id !== undefined && this.choice[kind] !== undefined && this.choice[kind] !== id;
+    return another || (unplugged !== undefined && unplugged !== track.label) ? { gone: unplugged, now: track.label } : undefined;
   }
 
   private take(kind: CaptureKind, track: MediaStreamTrack): void {
     const id = track.getSettings().deviceId;
     if (id && this.choice[kind] === undefined) this.choice[kind] = id;
     track.addEventListener('ended', () => this.unplugged(kind, track));
+    for (const turn of ['mute', 'unmute']) track.addEventListener(turn, () => this.hooks.changed());
     if (kind === 'audioinput') {
       this.mic?.stop();
       this.mic = track;
@@ -137,15 +166,14 @@ export class LocalMedia {
     }
   }
 
-  /** The device went away: try the machine's next one. */
+  /** The device went away, or may not be used any more: try the machine's next one. It stays the chosen one for when it comes back. */
   private unplugged(kind: CaptureKind, track: MediaStreamTrack): void {
     if (this.closed || (kind === 'audioinput' ? this.mic : this.camera) !== track) return;
     this.release(kind);
-    delete this.choice[kind];
-    void this.acquire(kind);
+    void this.acquire(kind, track.label);
   }
 
-  /** Devices came or went: a fault may be over. */
+  /** Devices or permissions came or went: a fault may be over. */
   async devicesChanged(): Promise<void> {
     if (this.micFault && !this.mic) await this.acquire('audioinput');
     if (this.cameraFault && this.cameraOn && !this.camera) await this.acquire('videoinput');

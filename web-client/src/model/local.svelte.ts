@@ -1,6 +1,7 @@
 // One's own microphone, camera and screen as the page shows them: readable state over the media layer's LocalMedia.
-import { listDevices, watchDevices, type CaptureKind, type DeviceError, type DeviceList } from '../media/devices';
-import { LocalMedia, type LocalSource } from '../media/publish';
+import { listDevices, watchDevices, type DeviceList } from '../media/devices';
+import { watchPermissions, type CaptureKind, type DeviceError } from '../media/faults';
+import { LocalMedia, type Instead, type LocalSource } from '../media/publish';
 
 export class Local {
   readonly media = new LocalMedia();
@@ -11,21 +12,28 @@ export class Local {
   screen = $state.raw<MediaStreamTrack>();
   micFault = $state.raw<DeviceError>();
   cameraFault = $state.raw<DeviceError>();
+  micInstead = $state.raw<Instead>();
+  cameraInstead = $state.raw<Instead>();
+  /** The system, or a key or cover of the device, lets nothing through. */
+  micHeld = $state(false);
+  cameraHeld = $state(false);
   /** The permission question is open. */
   asking = $state(false);
   devices = $state.raw<DeviceList>({ audioinput: [], videoinput: [], audiooutput: [] });
+  /** What is in use, or would be. */
   chosen = $state({ audioinput: '', videoinput: '', audiooutput: '' });
   /** Send this track as that source from now on. */
   ontrack: (source: LocalSource, track: MediaStreamTrack | null) => void = () => {};
   onchange: () => void = () => {};
-  private readonly unwatch: () => void;
+  private readonly unwatch: (() => void)[];
 
   constructor() {
     this.media.hooks = {
       changed: () => this.mirror(),
       track: (source, track) => this.ontrack(source, track),
     };
-    this.unwatch = watchDevices(() => void this.devicesChanged());
+    const changed = () => void this.devicesChanged();
+    this.unwatch = [watchDevices(changed), watchPermissions(changed)];
     this.mirror();
   }
 
@@ -38,9 +46,13 @@ export class Local {
     this.screen = m.screen;
     this.micFault = m.micFault;
     this.cameraFault = m.cameraFault;
+    this.micInstead = m.micInstead;
+    this.cameraInstead = m.cameraInstead;
+    this.micHeld = m.mic?.muted ?? false;
+    this.cameraHeld = m.camera?.muted ?? false;
     this.chosen = {
-      audioinput: m.choice.audioinput ?? '',
-      videoinput: m.choice.videoinput ?? '',
+      audioinput: m.mic?.getSettings().deviceId ?? m.choice.audioinput ?? '',
+      videoinput: m.camera?.getSettings().deviceId ?? m.choice.videoinput ?? '',
       audiooutput: m.choice.audiooutput ?? '',
     };
     this.onchange();
@@ -74,6 +86,17 @@ export class Local {
     await this.media.choose(kind, id);
   }
 
+  /** Asks once more for what could not be had. */
+  async retry(kind: CaptureKind): Promise<void> {
+    this.asking = true;
+    try {
+      await this.media.retry(kind);
+    } finally {
+      this.asking = false;
+    }
+    this.devices = await listDevices();
+  }
+
   chooseSpeaker(id: string): void {
     this.media.chooseSpeaker(id);
   }
@@ -84,7 +107,7 @@ export class Local {
   }
 
   close(): void {
-    this.unwatch();
+    for (const stop of this.unwatch) stop();
     this.media.close();
   }
 }

@@ -5,6 +5,7 @@ import { f } from './formats';
 /** What holds a connection up, in the words of all who say it. */
 const held = { network: 'Ihre Verbindung ist schwach', computer: 'Dieser Rechner ist ausgelastet', server: 'Der Server ist ausgelastet' };
 const sendsLittle = 'Ihre Verbindung sendet wenig: Andere sehen Sie kleiner.';
+const oder = (inside: boolean, ohne = 'oder treten Sie ohne ein') => (inside ? '.' : `, ${ohne}.`);
 const grade = (bars: 1 | 2 | 3) => (['schlecht', 'schwach', 'gut'] as const)[bars - 1] ?? 'gut';
 
 export const room: Catalogue['room'] = {
@@ -47,31 +48,48 @@ export const room: Catalogue['room'] = {
   },
   fault: {
     audioinput: {
-      refused: () => 'Ihr Browser erlaubt das Mikrofon nicht. Erlauben Sie es in der Adresszeile, oder treten Sie ohne ein.',
-      missing: () => 'Kein Mikrofon gefunden. Stecken Sie eines ein, dann erscheint es hier, oder treten Sie ein und hören Sie zu.',
-      busy: (device) => `Ein anderes Programm benutzt ${device}. Schließen Sie es dort, oder treten Sie ohne Mikrofon ein.`,
-      other: () => 'Das Mikrofon lässt sich nicht starten. Wählen Sie ein anderes, oder treten Sie ohne ein.',
+      refused: (inside) => `Ihr Browser erlaubt das Mikrofon nicht. Erlauben Sie es in der Adresszeile${oder(inside)}`,
+      dismissed: (inside) => `Das Mikrofon wurde diesmal nicht erlaubt. Versuchen Sie es noch einmal und erlauben Sie es${oder(inside)}`,
+      system: (inside) => `Ihr System lässt diesen Browser nicht ans Mikrofon. Erlauben Sie es in den Datenschutzeinstellungen des Systems und versuchen Sie es noch einmal${oder(inside)}`,
+      policy: (inside) => `Das Mikrofon ist auf dieser Seite nicht erlaubt. Öffnen Sie sie in einem eigenen Tab; ist sie schon in einem, sagen Sie es der Verwaltung${oder(inside)}`,
+      missing: (inside) => `Kein Mikrofon gefunden. Stecken Sie eines ein, dann erscheint es hier${oder(inside, 'oder treten Sie ein und hören Sie zu')}`,
+      unplugged: (inside, device) => `${device} wurde abgezogen. Stecken Sie es wieder ein, dann kommt es zurück${oder(inside, 'oder treten Sie ein und hören Sie zu')}`,
+      busy: (inside, device) => `Ein anderes Programm benutzt ${device}. Schließen Sie es dort${oder(inside, 'oder treten Sie ohne Mikrofon ein')}`,
+      impossible: (inside, device) => `${device} gibt keinen Ton, der sich hier verwenden lässt. Wählen Sie ein anderes${oder(inside)}`,
+      insecure: (inside) => `Diese Seite kam über eine unverschlüsselte Adresse, dort erlauben Browser kein Mikrofon. Öffnen Sie sie mit https:// am Anfang${oder(inside, 'oder treten Sie ein und hören Sie zu')}`,
+      unsupported: (inside) => `Dieser Browser kann auf Seiten keine Mikrofone benutzen. Aktualisieren Sie ihn oder nehmen Sie einen anderen${oder(inside, 'oder treten Sie ein und hören Sie zu')}`,
+      other: (inside) => `Das Mikrofon lässt sich nicht starten. Wählen Sie ein anderes${oder(inside)}`,
     },
     videoinput: {
-      refused: () => 'Ihr Browser erlaubt die Kamera nicht. Erlauben Sie sie in der Adresszeile, oder treten Sie ohne ein.',
-      missing: () => 'Keine Kamera gefunden. Stecken Sie eine ein, dann erscheint sie hier, oder treten Sie ohne ein.',
-      busy: (device) => `Ein anderes Programm benutzt ${device}. Schließen Sie es dort, oder treten Sie ohne Kamera ein.`,
-      other: () => 'Die Kamera lässt sich nicht starten. Wählen Sie eine andere, oder treten Sie ohne ein.',
+      refused: (inside) => `Ihr Browser erlaubt die Kamera nicht. Erlauben Sie sie in der Adresszeile${oder(inside)}`,
+      dismissed: (inside) => `Die Kamera wurde diesmal nicht erlaubt. Versuchen Sie es noch einmal und erlauben Sie sie${oder(inside)}`,
+      system: (inside) => `Ihr System lässt diesen Browser nicht an die Kamera. Erlauben Sie sie in den Datenschutzeinstellungen des Systems und versuchen Sie es noch einmal${oder(inside)}`,
+      policy: (inside) => `Die Kamera ist auf dieser Seite nicht erlaubt. Öffnen Sie sie in einem eigenen Tab; ist sie schon in einem, sagen Sie es der Verwaltung${oder(inside)}`,
+      missing: (inside) => `Keine Kamera gefunden. Stecken Sie eine ein, dann erscheint sie hier${oder(inside)}`,
+      unplugged: (inside, device) => `${device} wurde abgezogen. Stecken Sie sie wieder ein, dann kommt sie zurück${oder(inside)}`,
+      busy: (inside, device) => `Ein anderes Programm benutzt ${device}. Schließen Sie es dort${oder(inside, 'oder treten Sie ohne Kamera ein')}`,
+      impossible: (inside, device) => `${device} gibt kein Bild, das sich hier verwenden lässt. Wählen Sie eine andere${oder(inside)}`,
+      insecure: (inside) => `Diese Seite kam über eine unverschlüsselte Adresse, dort erlauben Browser keine Kamera. Öffnen Sie sie mit https:// am Anfang${oder(inside)}`,
+      unsupported: (inside) => `Dieser Browser kann auf Seiten keine Kameras benutzen. Aktualisieren Sie ihn oder nehmen Sie einen anderen${oder(inside)}`,
+      other: (inside) => `Die Kamera lässt sich nicht starten. Wählen Sie eine andere${oder(inside)}`,
     },
     aDevice: { audioinput: 'Ihr Mikrofon', videoinput: 'Ihre Kamera' },
-  },
-  faultInside: {
-    audioinput: {
-      refused: () => 'Ihr Browser erlaubt das Mikrofon nicht. Erlauben Sie es in der Adresszeile.',
-      missing: () => 'Kein Mikrofon gefunden. Stecken Sie eines ein, dann erscheint es hier.',
-      busy: (device) => `Ein anderes Programm benutzt ${device}. Schließen Sie es dort.`,
-      other: () => 'Das Mikrofon lässt sich nicht starten. Wählen Sie ein anderes.',
+    held: {
+      audioinput: (device) => `${device} ist stumm: vom System oder an einer Taste des Geräts. Schalten Sie es dort ein.`,
+      videoinput: (device) => `${device} gibt kein Bild. Öffnen Sie die Abdeckung, oder schalten Sie die Kamera dort ein, wo das System sie zurückhält.`,
     },
-    videoinput: {
-      refused: () => 'Ihr Browser erlaubt die Kamera nicht. Erlauben Sie sie in der Adresszeile.',
-      missing: () => 'Keine Kamera gefunden. Stecken Sie eine ein, dann erscheint sie hier.',
-      busy: (device) => `Ein anderes Programm benutzt ${device}. Schließen Sie es dort.`,
-      other: () => 'Die Kamera lässt sich nicht starten. Wählen Sie eine andere.',
+    silent: (device) => `${device}: Es ist nichts zu hören. Sagen Sie etwas: Bleibt der Balken leer, wählen Sie ein anderes Mikrofon oder suchen Sie einen Schalter daran.`,
+    instead: {
+      audioinput: (gone, now) => (gone === undefined ? `Das gewählte Mikrofon ist nicht da. Stattdessen wird ${now} benutzt.` : `${gone} wurde abgezogen. Stattdessen wird ${now} benutzt.`),
+      videoinput: (gone, now) => (gone === undefined ? `Die gewählte Kamera ist nicht da. Stattdessen wird ${now} benutzt.` : `${gone} wurde abgezogen. Stattdessen wird ${now} benutzt.`),
+    },
+    speaker: {
+      noChoice: 'Dieser Browser kann den Lautsprecher nicht wählen. Wählen Sie ihn in den Toneinstellungen Ihres Systems.',
+      absent: 'Der gewählte Lautsprecher ist nicht da. Bis er wieder da ist, hören Sie über den des Systems.',
+      played: 'Zwei Töne wurden gespielt. Haben Sie keinen gehört, stellen Sie lauter oder wählen Sie einen anderen Lautsprecher.',
+      blocked: 'Der Browser spielt auf dieser Seite keinen Ton. Erlauben Sie ihr den Ton in der Adresszeile und testen Sie noch einmal.',
+      gone: 'Dieser Lautsprecher antwortet nicht. Wählen Sie einen anderen, oder stecken Sie ihn wieder ein.',
+      failed: 'Der Browser findet keinen Weg, Ton zu spielen. Prüfen Sie die Toneinstellungen Ihres Systems und testen Sie noch einmal.',
     },
   },
   clock: 'Offen seit',

@@ -4,6 +4,8 @@ import { f } from './formats';
 /** What holds a connection up, in the words of all who say it. */
 const held = { network: 'your connection is weak', computer: 'this computer is busy', server: 'the server is busy' };
 const sendsLittle = 'Your connection sends little: others see you smaller.';
+/** At the door one may come in all the same; inside there is no more to say. */
+const or = (inside: boolean, without = 'or enter without') => (inside ? '.' : `, ${without}.`);
 /** How good a connection is, by its bars, in the word of all who say it. */
 const grade = (bars: 1 | 2 | 3) => (['bad', 'weak', 'good'] as const)[bars - 1] ?? 'good';
 
@@ -45,34 +47,52 @@ export const room = {
     disabled: 'The meeting room of this channel is off.',
     preview: 'Your picture',
   },
+  /** Why there is no microphone or camera, and what to do; at the door, or inside of the room. */
   fault: {
     audioinput: {
-      refused: () => 'Your browser does not allow the microphone. Allow it in the address bar, or enter without.',
-      missing: () => 'No microphone found. Plug one in and it appears here, or enter and listen.',
-      busy: (device: string) => `Another program is using ${device}. Close it there, or enter without a microphone.`,
-      other: () => 'The microphone can’t be started. Choose another, or enter without.',
+      refused: (inside: boolean) => `Your browser does not allow the microphone. Allow it in the address bar${or(inside)}`,
+      dismissed: (inside: boolean) => `The microphone was not allowed this time. Try again and allow it${or(inside)}`,
+      system: (inside: boolean) => `Your system does not let this browser use the microphone. Allow it in the system’s privacy settings and try again${or(inside)}`,
+      policy: (inside: boolean) => `The microphone is not allowed on this page. Open it in a tab of its own; if it is in one, tell an administrator${or(inside)}`,
+      missing: (inside: boolean) => `No microphone found. Plug one in and it appears here${or(inside, 'or enter and listen')}`,
+      unplugged: (inside: boolean, device: string) => `${device} was unplugged. Plug it in again and it comes back${or(inside, 'or enter and listen')}`,
+      busy: (inside: boolean, device: string) => `Another program is using ${device}. Close it there${or(inside, 'or enter without a microphone')}`,
+      impossible: (inside: boolean, device: string) => `The sound of ${device} can’t be used here. Choose another${or(inside)}`,
+      insecure: (inside: boolean) => `This page came over an unencrypted address, where browsers allow no microphone. Open it with https:// in front${or(inside, 'or enter and listen')}`,
+      unsupported: (inside: boolean) => `This browser can’t use microphones on pages. Update it or take another${or(inside, 'or enter and listen')}`,
+      other: (inside: boolean) => `The microphone can’t be started. Choose another${or(inside)}`,
     },
     videoinput: {
-      refused: () => 'Your browser does not allow the camera. Allow it in the address bar, or enter without.',
-      missing: () => 'No camera found. Plug one in and it appears here, or enter without.',
-      busy: (device: string) => `Another program is using ${device}. Close it there, or enter without a camera.`,
-      other: () => 'The camera can’t be started. Choose another, or enter without.',
+      refused: (inside: boolean) => `Your browser does not allow the camera. Allow it in the address bar${or(inside)}`,
+      dismissed: (inside: boolean) => `The camera was not allowed this time. Try again and allow it${or(inside)}`,
+      system: (inside: boolean) => `Your system does not let this browser use the camera. Allow it in the system’s privacy settings and try again${or(inside)}`,
+      policy: (inside: boolean) => `The camera is not allowed on this page. Open it in a tab of its own; if it is in one, tell an administrator${or(inside)}`,
+      missing: (inside: boolean) => `No camera found. Plug one in and it appears here${or(inside)}`,
+      unplugged: (inside: boolean, device: string) => `${device} was unplugged. Plug it in again and it comes back${or(inside)}`,
+      busy: (inside: boolean, device: string) => `Another program is using ${device}. Close it there${or(inside, 'or enter without a camera')}`,
+      impossible: (inside: boolean, device: string) => `The picture of ${device} can’t be used here. Choose another${or(inside)}`,
+      insecure: (inside: boolean) => `This page came over an unencrypted address, where browsers allow no camera. Open it with https:// in front${or(inside)}`,
+      unsupported: (inside: boolean) => `This browser can’t use cameras on pages. Update it or take another${or(inside)}`,
+      other: (inside: boolean) => `The camera can’t be started. Choose another${or(inside)}`,
     },
     aDevice: { audioinput: 'your microphone', videoinput: 'your camera' },
-  },
-  /** The same once one is in the room. */
-  faultInside: {
-    audioinput: {
-      refused: () => 'Your browser does not allow the microphone. Allow it in the address bar.',
-      missing: () => 'No microphone found. Plug one in and it appears here.',
-      busy: (device: string) => `Another program is using ${device}. Close it there.`,
-      other: () => 'The microphone can’t be started. Choose another.',
+    /** It is there, and lets nothing through. */
+    held: {
+      audioinput: (device: string) => `Nothing comes through: ${device} is muted by the system, or by a key or switch on it. Unmute it there.`,
+      videoinput: (device: string) => `No picture comes through: open the cover of ${device}, or switch it on again where the system holds it back.`,
     },
-    videoinput: {
-      refused: () => 'Your browser does not allow the camera. Allow it in the address bar.',
-      missing: () => 'No camera found. Plug one in and it appears here.',
-      busy: (device: string) => `Another program is using ${device}. Close it there.`,
-      other: () => 'The camera can’t be started. Choose another.',
+    silent: (device: string) => `Nothing is heard from ${device}. Say something: if the bar stays empty, choose another, or look for a switch on it.`,
+    instead: {
+      audioinput: (gone: string | undefined, now: string) => (gone === undefined ? `The microphone you chose is not there. ${now} is used instead.` : `${gone} was unplugged. ${now} is used instead.`),
+      videoinput: (gone: string | undefined, now: string) => (gone === undefined ? `The camera you chose is not there. ${now} is used instead.` : `${gone} was unplugged. ${now} is used instead.`),
+    },
+    speaker: {
+      noChoice: 'This browser can’t choose the speaker. Choose it in the sound settings of your system.',
+      absent: 'The speaker you chose is not there. Until it is back you hear through the system’s.',
+      played: 'Two notes were played. If you heard none, turn the volume up or choose another speaker.',
+      blocked: 'The browser plays no sound on this page. Allow sound for it in the address bar and test again.',
+      gone: 'This speaker does not answer. Choose another, or plug it in again.',
+      failed: 'The browser finds no way to play sound. Check the sound settings of your system and test again.',
     },
   },
   clock: 'Open for',

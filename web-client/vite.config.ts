@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
+  worker: { format: 'es' },
   server: {
     port: 8551,
     strictPort: true,

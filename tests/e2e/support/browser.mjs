@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
-import { nearestColour, writePicture, writeTone } from './pictures.mjs';
+import { nearestColour, writeFigure, writePicture, writeTone } from './pictures.mjs';
 import { until } from './scenario.mjs';
 
 // Runs in the page, of any browser: needs recordPeers.
@@ -29,7 +29,7 @@ const CHROMIUM = process.env.DAIS_CHROMIUM ?? '/usr/bin/chromium';
 const PASSWORD = 'dais-demo';
 
 export class Person {
-  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true, noise, picture: size } = {}) {
+  static async open(server, { login, colour = 'red', hertz = 300, viewport = { width: 1280, height: 800 }, colorScheme = 'dark', camera = true, noise, picture: size, figure = false, args = [] } = {}) {
     const person = new Person();
     person.server = server;
     person.login = login;
@@ -39,7 +39,8 @@ export class Person {
     const picture = join(person.folder, 'camera.y4m');
     const voice = join(person.folder, 'voice.wav');
     if (camera) {
-      writePicture(picture, colour, size);
+      if (figure) writeFigure(picture, size);
+      else writePicture(picture, colour, size);
       writeTone(voice, hertz, noise);
     }
     // The certificate is accepted by the browser as a whole, not request by request through the context alone: on a busy machine Chromium
@@ -49,6 +50,7 @@ export class Person {
       args: [
         '--no-sandbox', '--ignore-certificate-errors', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync',
         '--no-first-run', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--use-fake-ui-for-media-stream',
+        ...args,
         ...(camera ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${picture}`, `--use-file-for-fake-audio-capture=${voice}`] : []),
       ],
     });

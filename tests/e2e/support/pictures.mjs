@@ -21,18 +21,55 @@ function toYuv([r, g, b]) {
   return [y, u, v].map(Math.round);
 }
 
-export function writePicture(path, colour, { width, height, fps } = SMALL) {
-  const [y, u, v] = toYuv(COLOURS[colour]);
+export function writePicture(path, colour, size = SMALL) {
+  const yuv = toYuv(COLOURS[colour]);
+  writeFrames(path, size, () => yuv);
+}
+
+// A picture of these colours (y, u, v of a place), with what moves in it.
+function writeFrames(path, { width, height, fps }, yuvAt) {
   const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`)];
-  const chroma = [Buffer.alloc((width * height) / 4, u), Buffer.alloc((width * height) / 4, v)];
+  const still = Buffer.alloc(width * height);
+  const chroma = [Buffer.alloc((width * height) / 4), Buffer.alloc((width * height) / 4)];
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const [y, u, v] = yuvAt(column / width, row / height);
+      still[row * width + column] = y;
+      const quarter = (row >> 1) * (width >> 1) + (column >> 1);
+      chroma[0][quarter] = u;
+      chroma[1][quarter] = v;
+    }
+  }
   for (let frame = 0; frame < FRAMES; frame++) {
-    const luma = Buffer.alloc(width * height, y);
+    const luma = Buffer.from(still);
     // A dark bar along the top that walks with the frame number; the middle keeps the pure colour.
     const at = Math.floor((frame * width) / FRAMES);
     for (let row = 0; row < 40; row++) luma.fill(30, row * width + at, row * width + Math.min(at + 40, width));
     parts.push(Buffer.from('FRAME\n'), luma, ...chroma);
   }
   writeFileSync(path, Buffer.concat(parts));
+}
+
+// Somebody at a desk, as far as an outline finder cares: hair, face and shoulders, before a wall of hard squares.
+function figureAt(x, y) {
+  const within = (cx, cy, rx, ry) => ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 < 1;
+  const shade = 1 - 0.25 * ((x - 0.5) / 0.2) ** 2 - 0.29 * (y - 0.35);
+  const lit = (colour) => colour.map((part) => Math.max(0, Math.min(255, part * shade)));
+  const eye = (cx) => within(cx, 0.326, 0.0102, 0.0097);
+  if (within(0.467, 0.326, 0.0047, 0.0083) || within(0.533, 0.326, 0.0047, 0.0083)) return [40, 25, 20];
+  if (eye(0.467) || eye(0.533)) return [235, 230, 225];
+  if (within(0.467, 0.294, 0.0172, 0.0069) || within(0.533, 0.294, 0.0172, 0.0069)) return [60, 40, 30];
+  if (within(0.5, 0.451, 0.0266, 0.0125)) return [170, 80, 80];
+  if (within(0.5, 0.389, 0.0094, 0.0222)) return [190, 135, 110];
+  if (y > 0.229 && within(0.5, 0.361, 0.0781, 0.1806)) return lit([224, 172, 140]);
+  if (y < 0.417 && within(0.5, 0.3125, 0.0922, 0.1806)) return lit([62, 40, 28]);
+  if (y > 0.472 && y < 0.611 && Math.abs(x - 0.5) < 0.0406) return lit([174, 128, 102]);
+  if (y > 0.5556 && within(0.5, 0.9722, 0.2578, 0.4028)) return lit([50, 70, 120]);
+  return (Math.floor(x * 40) + Math.floor(y * 22.5)) % 2 ? [215, 194, 161] : [45, 41, 34];
+}
+
+export function writeFigure(path, size = { ...SMALL, fps: 15 }) {
+  writeFrames(path, size, (x, y) => toYuv(figureAt(x, y)));
 }
 
 // A voice-like tone: one second on, one second off, 16-bit mono at 48 kHz. `noise`: the most of what is never silent.

@@ -1,5 +1,6 @@
 // Cameras, microphones and speakers of this machine: asking for them, remembering which, and saying what went wrong.
 
+import { isBackground, type Background } from './effects/kinds';
 import { circumstancesOf, DeviceError, faultOf, nameOf, type CaptureKind } from './faults';
 
 export type DeviceKind = CaptureKind | 'audiooutput';
@@ -22,12 +23,13 @@ export interface DeviceChoice {
   audiooutput?: string;
   mic: boolean;
   camera: boolean;
+  background: Background;
 }
 
 const STORE = 'dais.devices';
 
 export function loadChoice(): DeviceChoice {
-  const choice: DeviceChoice = { mic: true, camera: true };
+  const choice: DeviceChoice = { mic: true, camera: true, background: 'none' };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORE) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return choice;
@@ -36,6 +38,7 @@ export function loadChoice(): DeviceChoice {
       if (typeof s[kind] === 'string') choice[kind] = s[kind];
     if (typeof s.mic === 'boolean') choice.mic = s.mic;
     if (typeof s.camera === 'boolean') choice.camera = s.camera;
+    if (isBackground(s.background)) choice.background = s.background;
   } catch {
     // Nothing usable is remembered.
   }

@@ -4,8 +4,12 @@
 // Invariants
 //  1. A camera that is off holds no device: its light is off. A muted microphone keeps its device, its track is silent.
 //  2. Intents (`micOn`, `cameraOn`) outlive faults: what was wanted is known even while it can't be had.
+//  3. A background that was chosen holds until another is. Where it can't be had any more there is no picture, never one
+//     without it.
 
 import { capture, loadChoice, saveChoice, type DeviceChoice } from './devices';
+import { CameraWay } from './effects/camera';
+import { EffectError, type Background, type EffectFault } from './effects/kinds';
 import { DeviceError, type CaptureKind } from './faults';
 
 export type LocalSource = 'mic' | 'camera' | 'screen' | 'screen_audio';
@@ -20,7 +24,7 @@ export interface LocalHooks {
   /** Something readable below changed. */
   changed(): void;
   /** Send this track for that source from now on. */
-  track(source: LocalSource, track: MediaStreamTrack | null): void;
+  track(source: LocalSource, track: MediaStreamTrack | null): void | Promise<void>;
 }
 
 export class LocalMedia {
@@ -34,10 +38,23 @@ export class LocalMedia {
   cameraFault: DeviceError | undefined;
   micInstead: Instead | undefined;
   cameraInstead: Instead | undefined;
+  /** The background that is being put on: not yet shown. */
+  wearing: Background | undefined;
+  backgroundFault: EffectFault | undefined;
+  /** The background is more than this machine does in time. */
+  backgroundSlow = false;
   readonly choice: DeviceChoice;
   hooks: LocalHooks = { changed: () => {}, track: () => {} };
   private turn = { audioinput: 0, videoinput: 0 };
+  /** The camera's device, and its background's work. */
+  private way: CameraWay | undefined;
+  private dressing: Promise<unknown> = Promise.resolve();
   private closed = false;
+
+  /** The camera itself, where `camera` has a background: label, settings and whether something holds it are the device's. */
+  get cameraDevice(): MediaStreamTrack | undefined {
+    return this.way?.device;
+  }
 
   constructor() {
     this.choice = loadChoice();
@@ -63,7 +80,48 @@ export class LocalMedia {
     if (on && !this.camera) await this.acquire('videoinput');
     if (!on) this.release('videoinput');
     this.remember();
+    await this.dressing;
     return !on || this.camera !== undefined;
+  }
+
+  /** Another background, also while the camera is sent. False when it can't be had: then the one of before stays. */
+  async setBackground(background: Background): Promise<boolean> {
+    this.backgroundFault = undefined;
+    if (this.way) return this.wear(this.way, background);
+    this.choice.background = background;
+    this.remember();
+    // It may have been the background that kept the camera from being shown.
+    if (this.cameraOn) await this.acquire('videoinput');
+    await this.dressing;
+    return this.backgroundFault === undefined;
+  }
+
+  private async wear(way: CameraWay, background: Background): Promise<boolean> {
+    this.wearing = background;
+    this.hooks.changed();
+    try {
+      if (!(await way.wear(background)) || this.way !== way) return true;
+    } catch (error) {
+      if (this.way === way) this.undressed(error instanceof EffectError ? error.fault : 'broken', way);
+      return false;
+    }
+    this.camera = way.track;
+    this.backgroundFault = undefined;
+    await this.hooks.track('camera', this.camera ?? null);
+    way.tidy();
+    this.wearing = undefined;
+    this.backgroundSlow &&= background !== 'none';
+    this.choice.background = background;
+    this.remember();
+    return true;
+  }
+
+  /** There is no such background: a picture that has the one of before goes on, one that would be bare is not shown. */
+  private undressed(fault: EffectFault, way: CameraWay): void {
+    this.wearing = undefined;
+    this.backgroundFault = fault;
+    if (way.track === undefined) this.release('videoinput');
+    this.hooks.changed();
   }
 
   /** Another microphone or camera, also while it is sent. */
@@ -97,8 +155,8 @@ export class LocalMedia {
       this.screen.contentHint = 'detail';
       this.screen.addEventListener('ended', () => this.stopScreen());
     }
-    this.hooks.track('screen', this.screen ?? null);
-    this.hooks.track('screen_audio', this.screenAudio ?? null);
+    void this.hooks.track('screen', this.screen ?? null);
+    void this.hooks.track('screen_audio', this.screenAudio ?? null);
     this.hooks.changed();
     return this.screen !== undefined;
   }
@@ -108,8 +166,8 @@ export class LocalMedia {
     this.screen.stop();
     this.screenAudio?.stop();
     this.screen = this.screenAudio = undefined;
-    this.hooks.track('screen', null);
-    this.hooks.track('screen_audio', null);
+    void this.hooks.track('screen', null);
+    void this.hooks.track('screen_audio', null);
     this.hooks.changed();
   }
 
@@ -158,17 +216,29 @@ export class LocalMedia {
       this.mic?.stop();
       this.mic = track;
       track.enabled = this.micOn;
-      this.hooks.track('mic', track);
+      void this.hooks.track('mic', track);
     } else {
-      this.camera = track;
-      track.contentHint = 'motion';
-      this.hooks.track('camera', track);
+      const way: CameraWay = new CameraWay(track, {
+        failed: ({ fault }) => this.way === way && this.torn(fault),
+        slow: (slow) => {
+          this.backgroundSlow = slow;
+          this.hooks.changed();
+        },
+      });
+      this.way = way;
+      this.dressing = this.wear(way, this.choice.background);
     }
+  }
+
+  /** The background ceased to work. */
+  private torn(fault: EffectFault): void {
+    this.backgroundFault = fault;
+    this.release('videoinput');
   }
 
   /** The device went away, or may not be used any more: try the machine's next one. It stays the chosen one for when it comes back. */
   private unplugged(kind: CaptureKind, track: MediaStreamTrack): void {
-    if (this.closed || (kind === 'audioinput' ? this.mic : this.camera) !== track) return;
+    if (this.closed || (kind === 'audioinput' ? this.mic : this.way?.device) !== track) return;
     this.release(kind);
     void this.acquire(kind, track.label);
   }
@@ -180,12 +250,16 @@ export class LocalMedia {
   }
 
   private release(kind: CaptureKind): void {
-    const track = kind === 'audioinput' ? this.mic : this.camera;
-    if (!track) return;
-    if (kind === 'audioinput') this.mic = undefined;
-    else this.camera = undefined;
-    track.stop();
-    this.hooks.track(kind === 'audioinput' ? 'mic' : 'camera', null);
+    if (kind === 'audioinput' ? !this.mic : !this.way) return;
+    if (kind === 'audioinput') {
+      this.mic?.stop();
+      this.mic = undefined;
+    } else {
+      this.way?.close();
+      this.way = this.camera = this.wearing = undefined;
+      this.backgroundSlow = false;
+    }
+    void this.hooks.track(kind === 'audioinput' ? 'mic' : 'camera', null);
     this.hooks.changed();
   }
 
@@ -207,7 +281,8 @@ export class LocalMedia {
 
   close(): void {
     this.closed = true;
-    for (const track of [this.mic, this.camera, this.screen, this.screenAudio]) track?.stop();
-    this.mic = this.camera = this.screen = this.screenAudio = undefined;
+    this.way?.close();
+    for (const track of [this.mic, this.screen, this.screenAudio]) track?.stop();
+    this.way = this.mic = this.camera = this.screen = this.screenAudio = undefined;
   }
 }

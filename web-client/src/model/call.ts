@@ -112,7 +112,7 @@ export class Call {
     this.statsTimer = setInterval(() => void this.readStats(), STATS_MS);
     local.ontrack = (source, track) => {
       if (source === 'mic') this.meter.attach(track ?? undefined);
-      void this.peer?.send(source, this.hooks.may(source) ? track : null);
+      return this.peer?.send(source, this.hooks.may(source) ? track : null);
     };
     local.onchange = () => this.sync();
     this.meter.attach(local.mic);

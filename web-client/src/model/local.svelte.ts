@@ -1,5 +1,6 @@
 // One's own microphone, camera and screen as the page shows them: readable state over the media layer's LocalMedia.
 import { listDevices, watchDevices, type DeviceList } from '../media/devices';
+import type { Background, EffectFault } from '../media/effects/kinds';
 import { watchPermissions, type CaptureKind, type DeviceError } from '../media/faults';
 import { LocalMedia, type Instead, type LocalSource } from '../media/publish';
 
@@ -9,6 +10,7 @@ export class Local {
   cameraOn = $state(this.media.cameraOn);
   mic = $state.raw<MediaStreamTrack>();
   camera = $state.raw<MediaStreamTrack>();
+  cameraDevice = $state.raw<MediaStreamTrack>();
   screen = $state.raw<MediaStreamTrack>();
   micFault = $state.raw<DeviceError>();
   cameraFault = $state.raw<DeviceError>();
@@ -17,13 +19,18 @@ export class Local {
   /** The system, or a key or cover of the device, lets nothing through. */
   micHeld = $state(false);
   cameraHeld = $state(false);
+  background = $state<Background>(this.media.choice.background);
+  /** The background that is being put on. */
+  wearing = $state<Background>();
+  backgroundFault = $state<EffectFault>();
+  backgroundSlow = $state(false);
   /** The permission question is open. */
   asking = $state(false);
   devices = $state.raw<DeviceList>({ audioinput: [], videoinput: [], audiooutput: [] });
   /** What is in use, or would be. */
   chosen = $state({ audioinput: '', videoinput: '', audiooutput: '' });
   /** Send this track as that source from now on. */
-  ontrack: (source: LocalSource, track: MediaStreamTrack | null) => void = () => {};
+  ontrack: (source: LocalSource, track: MediaStreamTrack | null) => void | Promise<void> = () => {};
   onchange: () => void = () => {};
   private readonly unwatch: (() => void)[];
 
@@ -43,16 +50,21 @@ export class Local {
     this.cameraOn = m.cameraOn;
     this.mic = m.mic;
     this.camera = m.camera;
+    this.cameraDevice = m.cameraDevice;
     this.screen = m.screen;
     this.micFault = m.micFault;
     this.cameraFault = m.cameraFault;
     this.micInstead = m.micInstead;
     this.cameraInstead = m.cameraInstead;
     this.micHeld = m.mic?.muted ?? false;
-    this.cameraHeld = m.camera?.muted ?? false;
+    this.cameraHeld = m.cameraDevice?.muted ?? false;
+    this.background = m.choice.background;
+    this.wearing = m.wearing;
+    this.backgroundFault = m.backgroundFault;
+    this.backgroundSlow = m.backgroundSlow;
     this.chosen = {
       audioinput: m.mic?.getSettings().deviceId ?? m.choice.audioinput ?? '',
-      videoinput: m.camera?.getSettings().deviceId ?? m.choice.videoinput ?? '',
+      videoinput: m.cameraDevice?.getSettings().deviceId ?? m.choice.videoinput ?? '',
       audiooutput: m.choice.audiooutput ?? '',
     };
     this.onchange();
@@ -80,6 +92,10 @@ export class Local {
 
   setCamera(on: boolean): Promise<boolean> {
     return this.media.setCamera(on);
+  }
+
+  setBackground(background: Background): Promise<boolean> {
+    return this.media.setBackground(background);
   }
 
   async choose(kind: CaptureKind, id: string): Promise<void> {

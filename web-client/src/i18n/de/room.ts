@@ -287,4 +287,17 @@ export const room: Catalogue['room'] = {
     sound: 'Der Browser wartet mit dem Ton, bis Sie es erlauben.',
     soundAction: 'Ton einschalten',
   },
+  effects: {
+    background: 'Hintergrund',
+    choices: { none: 'Keiner', blur: 'Unscharf', hall: 'Saal', arches: 'Bögen', dusk: 'Hügel am Abend' },
+    worn: { none: '', blur: 'Hintergrund unscharf', hall: 'Hintergrund: Saal', arches: 'Hintergrund: Bögen', dusk: 'Hintergrund: Hügel am Abend' },
+    preparing: 'Der Hintergrund wird vorbereitet …',
+    fault: {
+      unsupported: 'Dieser Browser kann den Hintergrund nicht ändern. Aktuelle Versionen von Chrome, Edge und Chromium können es, wenn WebGL an ist.',
+      unloaded: 'Der Hintergrund konnte nicht geladen werden. Prüfen Sie die Verbindung und wählen Sie ihn noch einmal.',
+      broken: 'Der Hintergrund funktioniert nicht mehr.',
+    },
+    hidden: 'Damit niemand Ihren Raum sieht, ist Ihre Kamera aus. Starten Sie sie neu, oder wählen Sie vorher keinen Hintergrund.',
+    slow: 'Der Hintergrund überfordert diesen Rechner: Ihr Bild ist weniger flüssig. Ohne ihn ist es flüssiger.',
+  },
 };

@@ -290,4 +290,17 @@ export const room = {
     sound: 'The browser waits with sound until you say so.',
     soundAction: 'Turn on sound',
   },
+  effects: {
+    background: 'Background',
+    choices: { none: 'None', blur: 'Blurred', hall: 'Hall', arches: 'Arches', dusk: 'Evening hills' },
+    worn: { none: '', blur: 'Background blurred', hall: 'Background: Hall', arches: 'Background: Arches', dusk: 'Background: Evening hills' },
+    preparing: 'Preparing the background…',
+    fault: {
+      unsupported: 'This browser can’t change the background. Current versions of Chrome, Edge and Chromium can, where WebGL is on.',
+      unloaded: 'The background could not be loaded. Check your connection, then choose it again.',
+      broken: 'The background ceased to work.',
+    },
+    hidden: 'So that nobody sees your room, your camera is off. Start it again, or choose no background first.',
+    slow: 'The background is more than this computer does in time: your picture is less smooth. Without it, it is smoother.',
+  },
 };

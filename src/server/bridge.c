@@ -260,10 +260,22 @@ void bridge_view(struct bridge *bridge, struct media_handle handle, const struct
 void bridge_receive(struct bridge *bridge, struct media_handle handle, enum receive_mode mode)
 {
     struct bridge_media *media = bridge_media_open_of(bridge, handle);
+    if (media != NULL && media->soundless) {
+        mode = receive_has_pictures(mode) ? RECEIVE_PICTURES : RECEIVE_NOTHING;
+    }
     if (media != NULL && media->receive != mode) {
         media->receive = (uint8_t)mode;
         struct worker_cmd cmd = {.kind = WORKER_CMD_RECEIVE, .transport = media->handle, .receive = (uint8_t)mode};
         bridge_send(bridge, media->link, &cmd);
+    }
+}
+
+void bridge_silence(struct bridge *bridge, struct media_handle handle)
+{
+    struct bridge_media *media = bridge_media_open_of(bridge, handle);
+    if (media != NULL && !media->soundless) {
+        media->soundless = true;
+        bridge_receive(bridge, handle, (enum receive_mode)media->receive);
     }
 }
 

@@ -63,6 +63,7 @@ struct bridge_media {
         wants[LIMIT_SLOTS_VIDEO]; /* the last view, also of sources that are not there (yet, or for now) */
     uint8_t want_count;
     uint8_t receive;                /* enum receive_mode */
+    bool soundless;                 /* nothing audible is sent, whatever is asked for */
     uint16_t depth_ms[LIMIT_SLOTS]; /* by the last on_buffer */
     UT_hash_handle hh;              /* by key, in bridge.seats */
 };

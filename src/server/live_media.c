@@ -45,6 +45,9 @@ void live_media_give(struct live_room *live_room, const struct room *room, struc
     if (seat == NULL || person == NULL) {
         return;
     }
+    if (person->companion) {
+        bridge_silence(bridge, seat->media); /* before anything is sent to it */
+    }
     bridge_join(bridge, seat->media);
     for (int track = 0; track < TRACK_COUNT; track++) {
         if (room_may_publish(room, person, (enum track)track) && is_on(person, track) &&

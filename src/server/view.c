@@ -315,6 +315,16 @@ static uint32_t channel_right_list(const struct view_asker *asker, const struct 
     return count;
 }
 
+/* On a device that is connected: a place that is only kept may be the very one that comes back. */
+static bool inside(const struct view_asker *asker, const struct room *room)
+{
+    struct identity who = asker_identity(asker);
+    const struct participant *p = room != NULL && who.kind != IDENTITY_NONE ? room->first : NULL;
+    while (p != NULL && (p->away || !identity_eq(p->identity, who)))
+        p = p->next;
+    return p != NULL;
+}
+
 struct proto_channel view_channel(const struct view_asker *asker, const struct channel *channel,
                                   const struct room *room, struct str *names, enum proto_channel_right *rights)
 {
@@ -333,6 +343,8 @@ struct proto_channel view_channel(const struct view_asker *asker, const struct c
         .live = view_live(channel, room, sees_names(asker, room), names),
         .has_last_session = channel->room.last_ms != 0,
         .last_session = channel->room.last_ms,
+        .has_inside = inside(asker, room),
+        .inside = true,
         .rights_count = channel_right_list(asker, channel, room, rights),
         .rights = rights,
         .default_role = (enum proto_channel_role)channel->r.default_role,

@@ -148,7 +148,7 @@ static void make_track(struct layers_track *t, struct entry *e, const struct med
     struct slot_choice *c = &slot->choice;
     follow_view(slot, want, now_us);
     *t = (struct layers_track){
-        .wanted_height = slot->peer->receive == RECEIVE_ALL ? c->height : 0,
+        .wanted_height = receive_has_pictures(slot->peer->receive) ? c->height : 0,
         .priority = want != NULL ? want->priority : 0,
         .pinned = want != NULL && want->priority == PRIORITY_PINNED,
         .screen = slot->source->kind == SOURCE_SCREEN,
@@ -228,7 +228,7 @@ static void tell_qualities(struct router_peer *peer, time_us now_us)
 static unsigned audible(const struct router_peer *peer)
 {
     unsigned speaking = 0, bound = 0;
-    for (unsigned i = 0; peer->receive != RECEIVE_NOTHING && i < peer->slot_count; i++) {
+    for (unsigned i = 0; receive_has_sound(peer->receive) && i < peer->slot_count; i++) {
         const struct slot *slot = peer->slots[i];
         if (!slot->video && slot->source != NULL && !slot->source->paused) {
             bound++;

@@ -378,7 +378,7 @@ void router_receive(struct router_peer *peer, enum receive_mode mode, time_us no
     enum receive_mode before = peer->receive;
     peer->receive = mode;
     peer_wake(peer);
-    for (unsigned i = 0; (mode == RECEIVE_NOTHING) != (before == RECEIVE_NOTHING) && i < peer->slot_count; i++) {
+    for (unsigned i = 0; receive_has_sound(mode) != receive_has_sound(before) && i < peer->slot_count; i++) {
         if (!peer->slots[i]->video) {
             slot_wait(peer->slots[i], now_us); /* the voice goes on without a hole */
         }

@@ -348,7 +348,7 @@ static void go_live(struct slot *slot, struct layer *layer, const struct history
 
 static bool takes(const struct slot *slot)
 {
-    return slot->peer->connected && (slot->video || slot->peer->receive != RECEIVE_NOTHING);
+    return slot->peer->connected && (slot->video || receive_has_sound(slot->peer->receive));
 }
 
 void slot_forward(struct slot *slot, struct layer *layer, const struct history_entry *entry, time_us now_us)

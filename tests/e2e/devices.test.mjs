@@ -27,7 +27,6 @@ await scenario('the device check', async (t) => {
   const person = await Person.open(server, { login: 'member', colour: 'blue', hertz: 500 });
   t.later(() => person.close());
   const { page } = person;
-  page.setDefaultTimeout(10_000);
   const devices = await Devices.of(person);
   const notice = (text) => page.locator('.dev .notice').filter({ hasText: text });
   const says = (text) => notice(text).waitFor();

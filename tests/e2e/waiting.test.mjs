@@ -1,4 +1,5 @@
 // Who waits at the door of a closed room comes in when it opens, and is seen and heard only if they chose so meanwhile.
+import { audit } from './support/audit.mjs';
 import { Person } from './support/browser.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
 import { Server } from './support/server.mjs';
@@ -82,8 +83,53 @@ await scenario('waiting for the room to open', async (t) => {
     await until('three tiles', async () => Object.keys(await host.tiles()).length === 3, 15_000);
     await until('the blue picture', async () => Object.values(await host.tiles()).flat().some((tile) => tile.colour === 'blue'), 15_000);
   });
+  const companion = await t.step('the second member is offered to come in as a companion on another device', async () => {
+    const other = await second.onSecondDevice((one) => one.recordPeers());
+    await other.page.goto(second.page.url());
+    await button(other, 'Join as companion').waitFor();
+    await audit(other, 'companion-check', 'desktop-dark', { every: true });
+    await button(other, 'Join as companion').click();
+    await button(other, 'Leave').waitFor();
+    await other.reads('You came in as a companion. Sound and microphone stay on your other device.');
+    return other;
+  });
+  const silent = async () => {
+    const { sent: sends, received } = await companion.streams();
+    ensure(sends.every((one) => one.bytes === 0), `it sends ${JSON.stringify(sends)}`);
+    ensure(!received.some((one) => one.kind === 'audio'), 'sound arrives');
+    ensure((await companion.page.locator('audio').count()) === 0, 'it would play sound');
+    ensure((await button(companion, 'Mute').count()) + (await button(companion, 'Unmute').count()) === 0, 'it has a microphone');
+  };
+  const seesAll = () =>
+    until('all pictures at the companion', async () => {
+      const colours = Object.values(await companion.tiles()).flat().map((tile) => tile.colour);
+      return ['red', 'green', 'blue'].every((colour) => colours.includes(colour));
+    }, 15_000);
+  await t.step('the companion sees everybody, and no sound goes in or out', async () => {
+    await seesAll();
+    await silent();
+    await second.hears(); // the other device has the sound
+  });
+  await t.step('it writes and reads the chat', async () => {
+    await companion.say('from my other device');
+    await host.reads('from my other device');
+    await host.say('hello to both');
+    await companion.reads('hello to both');
+    await second.reads('hello to both');
+  });
+  await t.step('reloaded it is a companion still; it may bring a camera on the stage, and no microphone', async () => {
+    await companion.page.reload();
+    await button(companion, 'Leave').waitFor();
+    await seesAll();
+    await silent();
+    await button(companion, 'Join stage').click();
+    await button(companion, 'Stop camera').waitFor();
+    await until('its picture', async () => Object.values(await host.tiles()).flat().filter((tile) => tile.colour === 'green').length === 2, 15_000);
+    ensure((await companion.streams()).sent.every((one) => one.kind === 'video' || one.bytes === 0), 'it sends sound');
+    ensure((await button(companion, 'Mute').count()) + (await button(companion, 'Unmute').count()) === 0, 'it has a microphone');
+  });
   await t.step('no console error, CSP violation or foreign request', () => {
-    const faults = [host, member, second].flatMap((person) => person.unexcused());
+    const faults = [host, member, second, companion].flatMap((person) => person.unexcused());
     ensure(faults.length === 0, faults.join('\n'));
   });
 });

@@ -221,6 +221,18 @@ async def a_companion_shares_a_screen_without_sound(world):
     assert {source for who, source in host.named if who == companion.id} == {'screen'}, host.named
 
 
+async def a_companion_is_sent_no_sound(world):
+    host, member = await world.pair()
+    path = f'/api/v1/channels/{world.channel}'
+    inside = {login: (await world.http('GET', path, cookie=world.cookies[login]))[1]['channel'].get('inside') for login in ('host', 'mod')}
+    assert inside == {'host': True, 'mod': None}, inside
+    companion = await world.person('host', way='companion')
+    await companion.watch(member)
+    await flows(companion, 'video')
+    await flows(host, 'audio')
+    assert companion.count('audio') == 0, 'sound came'
+
+
 async def a_media_token_is_good_for_its_own_channel(world):
     tokens = {role: await media_token(world, role) for role in ('speaker', 'viewer')}
     async with world.elsewhere('open'):
@@ -322,7 +334,7 @@ async def what_was_told_to_others_is_on_the_disk(world):
 CASES = [own_mute_is_heard_and_seen_by_nobody, a_moderators_mute_holds_against_who_keeps_sending, who_leaves_the_stage_is_gone_from_it,
          a_webinar_puts_members_off_the_stage, who_is_taken_off_the_speakers_list_is_silent, who_left_keeps_no_way_in_by_media,
          a_revoked_link_ends_the_media_of_who_came_by_it, the_end_of_the_room_ends_all_media, who_left_receives_nothing_more, an_audience_is_never_on_the_air,
-         a_companion_shares_a_screen_without_sound, a_media_token_is_good_for_its_own_channel, who_may_not_see_the_channel_any_more_is_out,
+         a_companion_shares_a_screen_without_sound, a_companion_is_sent_no_sound, a_media_token_is_good_for_its_own_channel, who_may_not_see_the_channel_any_more_is_out,
          the_end_of_a_channel_ends_all_media, signing_out_ends_the_media_with_the_seat,
          what_was_told_to_others_is_on_the_disk]
 

@@ -189,6 +189,8 @@ struct bridge_want {
 void bridge_view(struct bridge *bridge, struct media_handle media, const struct bridge_want *wants, size_t count);
 /* Everything, sound only, or nothing; whatever the view is. */
 void bridge_receive(struct bridge *bridge, struct media_handle media, enum receive_mode mode);
+/* From now on no sound is sent to it, whatever it asks for: a companion's other device plays it. */
+void bridge_silence(struct bridge *bridge, struct media_handle media);
 /* Fills the slots with one participant's sources only (of `source`, or any with -1). ERR_NOT_FOUND: no such
  * participant with media in the room. */
 MUST_CHECK enum err bridge_pin(struct bridge *bridge, struct media_handle media, struct id128 participant, int source);

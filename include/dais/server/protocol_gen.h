@@ -776,6 +776,8 @@ struct proto_channel {
     struct proto_live live;
     bool has_last_session;
     int64_t last_session;
+    bool has_inside;
+    bool inside;
     uint32_t rights_count; /* at most 16 */
     const enum proto_channel_right *rights;
     enum proto_channel_role default_role;

@@ -74,7 +74,17 @@ struct media_want {
 };
 
 /* What a receiver takes at all, whatever it views. */
-enum receive_mode { RECEIVE_ALL, RECEIVE_AUDIO, RECEIVE_NOTHING, RECEIVE_MODE_COUNT };
+enum receive_mode { RECEIVE_ALL, RECEIVE_AUDIO, RECEIVE_NOTHING, RECEIVE_PICTURES, RECEIVE_MODE_COUNT };
+
+static inline bool receive_has_sound(enum receive_mode mode)
+{
+    return mode == RECEIVE_ALL || mode == RECEIVE_AUDIO;
+}
+
+static inline bool receive_has_pictures(enum receive_mode mode)
+{
+    return mode == RECEIVE_ALL || mode == RECEIVE_PICTURES;
+}
 
 /* Why a video slot carries what it carries. */
 enum slot_reason {

@@ -59,6 +59,14 @@ export class Person {
     return person;
   }
 
+  // The same account on a second device, as far as the server can tell: another tab, with what `before` puts into it.
+  async onSecondDevice(before = async () => {}) {
+    const other = Object.assign(new Person(), this, { faults: [] });
+    await other.newPage();
+    await before(other);
+    return other;
+  }
+
   // Somebody signed in before the demo channel's page; gone when the scenario `t` ends.
   static async atChannel(t, server, options) {
     const person = await Person.open(server, options);

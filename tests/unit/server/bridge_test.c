@@ -438,6 +438,11 @@ static void a_link_is_reported_and_what_is_received_is_asked_once(void **state)
     bridge_receive(bridge, media, RECEIVE_NOTHING);
     assert_int_equal(expect(WORKER_CMD_RECEIVE).receive, RECEIVE_AUDIO);
     assert_int_equal(expect(WORKER_CMD_RECEIVE).receive, RECEIVE_NOTHING);
+    bridge_silence(bridge, media);
+    bridge_receive(bridge, media, RECEIVE_AUDIO); /* nothing still */
+    bridge_receive(bridge, media, RECEIVE_ALL);
+    bridge_silence(bridge, media);
+    assert_int_equal(expect(WORKER_CMD_RECEIVE).receive, RECEIVE_PICTURES);
     struct worker_cmd none;
     assert_false(ring_pop(&commands, &none));
 }

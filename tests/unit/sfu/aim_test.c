@@ -595,11 +595,8 @@ static void audio_only_pauses_pictures_and_nothing_pauses_all(void **state)
     static const struct {
         enum receive_mode mode;
         bool sound, picture;
-    } steps[] = {{RECEIVE_ALL, true, true},
-                 {RECEIVE_AUDIO, true, false},
-                 {RECEIVE_NOTHING, false, false},
-                 {RECEIVE_AUDIO, true, false},
-                 {RECEIVE_ALL, true, true}};
+    } steps[] = {{RECEIVE_ALL, true, true},    {RECEIVE_AUDIO, true, false},    {RECEIVE_NOTHING, false, false},
+                 {RECEIVE_AUDIO, true, false}, {RECEIVE_PICTURES, false, true}, {RECEIVE_ALL, true, true}};
     for (unsigned k = 0; k < sizeof steps / sizeof steps[0]; k++) {
         router_receive(w->peers[2], steps[k].mode, w->now);
         pass(200 * MS);

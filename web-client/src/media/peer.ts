@@ -57,7 +57,11 @@ export class Peer {
   private depths = new Map<string, number>();
   private closed = false;
 
-  constructor(private readonly hooks: PeerHooks) {
+  /** `soundless`: no sound is taken, there is no section for any. */
+  constructor(
+    private readonly hooks: PeerHooks,
+    soundless = false,
+  ) {
     this.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     this.audio = new AudioOut((blocked) => hooks.soundBlocked(blocked));
     this.pc.addEventListener('connectionstatechange', () => {
@@ -65,7 +69,7 @@ export class Peer {
     });
     this.addAudioSender('mic');
     this.addVideoSender('camera');
-    for (let i = 0; i < AUDIO_SLOTS; i++) this.addSlot('audio');
+    for (let i = 0; i < AUDIO_SLOTS && !soundless; i++) this.addSlot('audio');
     for (let i = 0; i < VIDEO_SLOTS; i++) this.addSlot('video');
   }
 

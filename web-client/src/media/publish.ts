@@ -44,6 +44,8 @@ export class LocalMedia {
   /** The background is more than this machine does in time. */
   backgroundSlow = false;
   readonly choice: DeviceChoice;
+  /** Neither a microphone nor the sound of a screen: another device of this person has the sound. */
+  soundless = false;
   hooks: LocalHooks = { changed: () => {}, track: () => {} };
   private turn = { audioinput: 0, videoinput: 0 };
   /** The camera's device, and its background's work. */
@@ -64,7 +66,7 @@ export class LocalMedia {
 
   /** Asks for what the last visit used. Faults are kept, not thrown. */
   async start(): Promise<void> {
-    await Promise.all([this.acquire('audioinput'), this.cameraOn ? this.acquire('videoinput') : undefined]);
+    await Promise.all([this.soundless ? undefined : this.acquire('audioinput'), this.cameraOn ? this.acquire('videoinput') : undefined]);
   }
 
   async setMic(on: boolean): Promise<boolean> {
@@ -145,7 +147,7 @@ export class LocalMedia {
   async shareScreen(): Promise<boolean> {
     let stream: MediaStream;
     try {
-      stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: true });
+      stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: !this.soundless });
     } catch {
       return false;
     }
@@ -245,7 +247,7 @@ export class LocalMedia {
 
   /** Devices or permissions came or went: a fault may be over. */
   async devicesChanged(): Promise<void> {
-    if (this.micFault && !this.mic) await this.acquire('audioinput');
+    if (this.micFault && !this.mic && !this.soundless) await this.acquire('audioinput');
     if (this.cameraFault && this.cameraOn && !this.camera) await this.acquire('videoinput');
   }
 

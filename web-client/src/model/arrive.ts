@@ -2,7 +2,8 @@
 // Nobody is seen or heard who did not choose so on this page; what an earlier visit chose does not count.
 import type { Live } from '../protocol/types';
 
-export type As = 'stage' | 'viewer';
+/** companion: beside another device of one's own, without sound. */
+export type As = 'stage' | 'viewer' | 'companion';
 
 export interface Waiting {
   /** Waited on this page while the room was closed. */

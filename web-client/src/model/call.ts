@@ -120,11 +120,14 @@ export class Call {
 
   /** A fresh connection's offer. The old one goes on until `adopt`. */
   async begin(): Promise<{ peer: Peer; offer: string }> {
-    const peer: Peer = new Peer({
-      state: (state) => this.peer === peer && this.changed(state),
-      slots: () => this.peer === peer && this.hooks.slots(peer.slots.all()),
-      soundBlocked: (blocked) => this.peer === peer && this.hooks.soundBlocked(blocked),
-    });
+    const peer: Peer = new Peer(
+      {
+        state: (state) => this.peer === peer && this.changed(state),
+        slots: () => this.peer === peer && this.hooks.slots(peer.slots.all()),
+        soundBlocked: (blocked) => this.peer === peer && this.hooks.soundBlocked(blocked),
+      },
+      this.local.media.soundless,
+    );
     peer.saveBandwidth(this.saving);
     peer.grow(this.wish);
     if (this.local.screen) peer.prepareScreen();

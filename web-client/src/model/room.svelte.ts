@@ -14,6 +14,7 @@ import { allStill, wayOf, type Place, type Way } from '../media/way';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
 import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
+import type { As } from './arrive';
 import { Call } from './call';
 import { Chat } from './chat.svelte';
 import { Door } from './door.svelte';
@@ -42,6 +43,8 @@ export class Room {
   me = $state<Id>();
   name = $state('');
   since = $state<number>();
+  /** Beside another device of one's own: no sound is played or sent here. */
+  companion = $state(false);
   /** It is closed: one waits in the green room. */
   green = $state(false);
   rights = $state.raw<ReadonlySet<Right>>(new Set());
@@ -124,10 +127,11 @@ export class Room {
   // ── Entering and coming back ───────────────────────────────────────────────────────────────────────────────────────
 
   /** Takes a place, or after a reload the old one. Throws what the server answered. */
-  async enter(as: 'stage' | 'viewer', green = false): Promise<void> {
+  async enter(as: As, green = false): Promise<void> {
     this.seat = keptSeat(this.channel);
+    this.companion = as === 'companion';
     await this.opened();
-    await this.ask(as, true, green);
+    await this.ask(as === 'companion' ? (this.seat?.as ?? 'viewer') : as, true, green);
     this.undo.push(this.connection.onOpen(() => this.comeBack())); // runs at once too: nothing to come back from yet
     this.phase = 'in';
   }
@@ -149,7 +153,7 @@ export class Room {
     const { local } = this;
     const mic = as === 'stage' && local.micOn && local.mic !== undefined;
     const camera = as === 'stage' && local.cameraOn && local.camera !== undefined;
-    const body: Requests['room.enter']['body'] = { channel: this.channel, as, mic, camera };
+    const body: Requests['room.enter']['body'] = { channel: this.channel, as: this.companion ? 'companion' : as, mic, camera };
     if (green) body.green = true;
     if (begun) body.offer = begun.offer;
     if (this.seat) body.resume = { seat: this.seat.seat, secret: this.seat.secret, epoch: this.seat.epoch, seq: this.seat.seq };
@@ -184,7 +188,7 @@ export class Room {
     this.people.replace(reply.room.people, reply.room.count);
     this.door.replace(reply.room.waiting, reply.room.at_door);
     this.chat.replace(reply.room.chat, reply.room.chat_more);
-    this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as };
+    this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as, companion: this.companion };
     this.keep();
   }
 

@@ -10,6 +10,8 @@ export const SEAT_BEAT_MS = 5_000;
 
 export interface Seat extends ResumeIn {
   as: 'stage' | 'viewer';
+  /** Beside another device of one's own, without sound. */
+  companion: boolean;
 }
 
 export function keepSeat(channel: Id, seat: Seat): void {
@@ -28,10 +30,10 @@ export function keptSeat(channel: Id): Seat | undefined {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(keyOf(channel)) ?? 'null');
     if (typeof value !== 'object' || value === null) return undefined;
-    const { seat, secret, epoch, seq, as, at } = value as Record<string, unknown>;
+    const { seat, secret, epoch, seq, as, companion, at } = value as Record<string, unknown>;
     if (typeof at !== 'number' || Date.now() - at > HELD_MS) return undefined;
     if (typeof seat !== 'string' || typeof secret !== 'string' || typeof epoch !== 'string' || typeof seq !== 'number') return undefined;
-    return { seat, secret, epoch, seq, as: as === 'viewer' ? 'viewer' : 'stage' };
+    return { seat, secret, epoch, seq, as: as === 'viewer' ? 'viewer' : 'stage', companion: companion === true };
   } catch {
     return undefined;
   }

@@ -273,6 +273,7 @@ export interface Channel {
   subscribers: number;
   live: Live;
   last_session?: Time;
+  inside?: boolean;
   /** at most 16 items */
   rights: ChannelRight[];
   default_role: ChannelRole;
@@ -509,7 +510,7 @@ export interface Requests {
   "ping": { body: Empty; ok: {
     at: Time;
   } };
-  /** Takes a place in the channel's room, or comes back to it with resume. With a resume that is still known, missed events follow the reply as events; otherwise the snapshot is all. room_closed answers a newcomer who may not open the room: watch presence and enter when it opens. Speakers come into the green room of a closed room, and so does, with green, who may open it (without, entering opens it): they see and hear each other, nobody else is told, and room.opened finds them in their places. mic and camera: what is published from the start (the offer carries all sections anyway). */
+  /** Takes a place in the channel's room, or comes back to it with resume. With a resume that is still known, missed events follow the reply as events; otherwise the snapshot is all. room_closed answers a newcomer who may not open the room: watch presence and enter when it opens. as companion: a second device beside another of one's own; no sound is taken from it or sent to it, and it may bring camera and screen on the stage. Speakers come into the green room of a closed room, and so does, with green, who may open it (without, entering opens it): they see and hear each other, nobody else is told, and room.opened finds them in their places. mic and camera: what is published from the start (the offer carries all sections anyway). */
   "room.enter": { body: {
     channel: Id;
     as: EnterAs;

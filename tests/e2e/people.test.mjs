@@ -3,10 +3,12 @@
 import { Api } from './support/api.mjs';
 import { Person } from './support/browser.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
-import { watchFrames, wheelUntil } from './support/scrolling.mjs';
+import { slowFramesMax, watchFrames, wheelUntil } from './support/scrolling.mjs';
 import { Server } from './support/server.mjs';
 
 const MEMBERS = Number(process.env.DAIS_MEMBERS ?? 2_000);
+// 100 on a release build that is alone; the tests run with sanitizers, and beside others.
+const KEY_LIMIT_MS = Number(process.env.DAIS_KEY_LIMIT_MS ?? 600);
 const pad = (index) => String(index).padStart(5, '0');
 
 await scenario(`a channel with ${MEMBERS} members`, async (t) => {
@@ -45,24 +47,32 @@ await scenario(`a channel with ${MEMBERS} members`, async (t) => {
     const elements = await page.evaluate(() => document.querySelectorAll('*').length);
     console.log(`     ${Date.now() - began} ms to the end, ${all} frames, ${slow} % over 50 ms, longest ${longest} ms, ${elements} elements`);
     ensure(elements < 3_000, `${elements} elements on the page`);
-    ensure(slow <= 20, `${slow} % of the frames took more than 50 ms`);
+    ensure(slow <= slowFramesMax(), `${slow} % of the frames took more than 50 ms`);
     await page.keyboard.press('Home');
     await page.evaluate(() => scrollTo(0, 0));
   });
 
-  await t.step('type-ahead over all accounts', async () => {
+  await t.step('type-ahead over all accounts follows the keys', async () => {
     const box = page.getByRole('combobox', { name: 'Add a person' });
-    await box.click();
-    const took = await page.evaluate(() => new Promise((done) => {
-      const input = document.querySelector('[role=combobox]');
-      const began = performance.now();
-      const look = () => (document.querySelector('[role=option]') ? done(performance.now() - began) : requestAnimationFrame(look));
-      input.value = 'person 01';
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      look();
-    }));
-    console.log(`     ${Math.round(took)} ms from the key to the list, 120 ms of them waiting for the next key`);
-    ensure(took < 1_000, `the list came after ${Math.round(took)} ms`);
+    const took = [];
+    for (let round = 0; round < 20; round++) {
+      const name = `Person ${pad(((round * 97) % (MEMBERS / 10)) * 10 + 1 + (round % 9))}`;
+      await box.fill(name.slice(0, -1));
+      await page.getByRole('option', { name: `${name.slice(0, -1)}0` }).waitFor();
+      await page.evaluate((wanted) => {
+        window.__shown = new Promise((done) => {
+          let began = 0;
+          addEventListener('keydown', (event) => (began = event.timeStamp), { capture: true, once: true });
+          const look = (now) => (began && document.querySelector('[role=option] bdi')?.textContent === wanted ? done(now - began) : requestAnimationFrame(look));
+          requestAnimationFrame(look);
+        });
+      }, name);
+      await page.keyboard.press(name.at(-1));
+      took.push(await page.evaluate(() => window.__shown));
+    }
+    const p95 = took.sort((a, b) => a - b)[18];
+    console.log(`     from the key to the list: median ${Math.round(took[9])} ms, p95 ${Math.round(p95)} ms`);
+    ensure(p95 < KEY_LIMIT_MS, `the list came ${Math.round(p95)} ms after the key`);
     await page.keyboard.press('Escape');
     await box.fill('');
   });

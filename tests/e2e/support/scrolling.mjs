@@ -1,5 +1,10 @@
 // How smoothly a page scrolls: turns the wheel until the end is reached, and looks at every frame in between.
 
+import { availableParallelism, loadavg } from 'node:os';
+
+// Of a hundred frames so many may take more than 50 ms. A machine that has other things to do is late by itself.
+export const slowFramesMax = () => (loadavg()[0] < 1.5 * availableParallelism() ? 5 : 20);
+
 // Runs in the page. Answers the longest frame and the share of frames over 50 ms.
 export async function watchFrames(page) {
   await page.evaluate(() => {

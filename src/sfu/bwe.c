@@ -1,6 +1,8 @@
 /* Puts the parts together: the record of what was sent, the filter of delay, losses, probes and the rate control. */
 #include "dais/sfu/bwe.h"
 
+#include "dais/base/fetch.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -119,6 +121,12 @@ static struct probe_input probe_input_of(const struct bwe *b, bool possible, tim
 }
 
 /* ---- Sending ---- */
+
+void bwe_fetch(const struct bwe *b)
+{
+    fetch_bytes(b, offsetof(struct bwe, aimd));
+    fetch_bytes(&b->probe, offsetof(struct probe, target_bps));
+}
 
 static void count_share(struct bwe *b, size_t bytes)
 {

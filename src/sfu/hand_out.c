@@ -136,8 +136,11 @@ static unsigned go_on(struct handing *h, unsigned datagrams, time_us now_us)
 {
     const struct history_entry *entries[PENDING_MAX];
     struct layer *layer = h->layer;
+    struct ahead ahead;
     unsigned count = find_entries(h, entries);
+    ahead_begin(&ahead, h->list, h->next);
     while (datagrams > 0) {
+        ahead_step(&ahead);
         struct slot *slot = count > 0 ? next_slot(h) : NULL;
         if (slot == NULL) {
             break;

@@ -32,7 +32,7 @@ static time_us earlier(time_us a, time_us b)
 void peer_rest(struct router_peer *peer, time_us now_us)
 {
     if (!is_calm(peer)) {
-        peer->tick_due_us = 0;
+        *peer_due_us(peer) = 0;
         return;
     }
     time_us until_us = now_us + REST_US;
@@ -41,5 +41,5 @@ void peer_rest(struct router_peer *peer, time_us now_us)
         until_us = peer->sent_us != 0 ? earlier(until_us, report_beat_us(peer)) : until_us;
         until_us = peer->publish_count > 0 ? earlier(until_us, peer->rr_due_us) : until_us;
     }
-    peer->tick_due_us = peer->joined ? earlier(until_us, peer->aim_due_us) : until_us;
+    *peer_due_us(peer) = peer->joined ? earlier(until_us, peer->aim_due_us) : until_us;
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TURNS_FIRST 16
+
 uint32_t router_random(struct router *router)
 {
     /* SplitMix64 */
@@ -111,7 +113,33 @@ void router_destroy(struct router *router)
         free(peer->feedback);
         free(peer);
     }
+    free(router->turns);
     free(router);
+}
+
+static enum err turn_add(struct router_peer *peer)
+{
+    struct router *router = peer->router;
+    if (router->turn_count == router->turn_capacity) {
+        uint32_t capacity = router->turn_capacity == 0 ? TURNS_FIRST : 2 * router->turn_capacity;
+        struct router_turn *turns = realloc(router->turns, capacity * sizeof *turns);
+        if (turns == NULL) {
+            return ERR_NO_MEMORY;
+        }
+        router->turns = turns;
+        router->turn_capacity = capacity;
+    }
+    peer->turn = router->turn_count++;
+    router->turns[peer->turn] = (struct router_turn){.peer = peer};
+    return ERR_OK;
+}
+
+static void turn_remove(struct router_peer *peer)
+{
+    struct router *router = peer->router;
+    struct router_turn *last = &router->turns[--router->turn_count];
+    router->turns[peer->turn] = *last;
+    last->peer->turn = peer->turn;
 }
 
 static enum err peer_extend(struct router_peer *peer, const struct router_peer_config *config)
@@ -159,6 +187,10 @@ enum err router_peer_add(struct router *router, const struct router_peer_config 
         return ERR_NO_MEMORY;
     }
     peer->router = router;
+    if (turn_add(peer) != ERR_OK) {
+        free(peer);
+        return ERR_NO_MEMORY;
+    }
     peer->handle = config->handle;
     peer->user = config->user;
     peer->params = config->params;
@@ -253,6 +285,7 @@ void router_peer_remove(struct router_peer *peer, time_us now_us)
             source_take_away(peer->publish[i].source, now_us);
         }
     }
+    turn_remove(peer);
     pacer_finish(&peer->pacer);
     free(peer->feedback);
     free(peer);
@@ -442,9 +475,9 @@ void router_tick(struct router *router, time_us now_us)
         }
         aim_source_tick(router->sources[i], now_us);
     }
-    for (struct router_peer *peer = router->peers; peer != NULL; peer = peer->next) {
-        if (now_us >= peer->tick_due_us) {
-            peer_tick(peer, now_us);
+    for (uint32_t i = 0; i < router->turn_count; i++) {
+        if (now_us >= router->turns[i].due_us) {
+            peer_tick(router->turns[i].peer, now_us);
         }
     }
 }

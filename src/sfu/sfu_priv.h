@@ -31,23 +31,31 @@
 #define NACKS_MAX        16384
 
 struct router_peer {
+    /* What each packet for it touches comes first, as far as `probing` (ahead.c). */
     struct router *router;
-    struct router_peer *prev, *next;
-    time_us tick_due_us; /* it rests in the ticks before (rest.c); beside `next`: to skip it costs one cache line */
-    struct transport_handle handle;
     void *user;
-    char cname[CNAME_SIZE];
     struct media_params params;
-    bool connected, joined;
+    bool connected;
+    bool any_sent; /* since the last tick */
+    uint8_t publish_count, slot_count;
+    uint16_t nacks_left; /* numbers that it may still ask for */
+    uint16_t twcc_seq;
+    uint32_t turn; /* index in router->turns */
+    time_us sr_due_us;
+    time_us unheard_us;     /* something was sent then, and nothing heard since; 0: heard */
+    struct lossy down_loss; /* on the way to it */
+    enum receive_mode receive;
+    bool probing; /* what is sent now is sent for a probe's sake */
+
+    bool joined;
     bool remote;         /* stands for a publisher on another worker (remote.c) */
     uint32_t local_ssrc; /* sender of our feedback */
+    struct router_peer *prev, *next;
+    struct transport_handle handle;
+    char cname[CNAME_SIZE];
     time_us rtt_us;
-    time_us rr_due_us, sr_due_us;
-    bool any_sent;       /* since the last tick */
-    uint16_t nacks_left; /* numbers that it may still ask for */
-    time_us sent_us;     /* the last tick that found it so; 0: nothing yet */
-    uint16_t twcc_seq;
-    uint8_t publish_count, slot_count;
+    time_us rr_due_us;
+    time_us sent_us; /* the last tick that found any_sent; 0: nothing yet */
     struct publish publish[LIMIT_SOURCES_PER_TRANSPORT];
     struct slot *slots[LIMIT_SLOTS];
     struct clock_map clock;
@@ -55,14 +63,12 @@ struct router_peer {
     uint32_t feedback_ssrc;    /* of the last packet: a media SSRC to name */
     unsigned ssrc_changes;
     time_us ssrc_changes_since_us;
-    struct bwe bwe; /* of the way to it */
-    struct lossy down_loss, up_loss;
+    struct bwe bwe;       /* of the way to it */
+    struct lossy up_loss; /* on the way from it */
     uint16_t up_told_ms;  /* to other workers: the depth that up_loss asks for, … */
     time_us up_told_us;   /* … and when */
     time_us congested_us; /* last seen so; 0: never */
-    time_us unheard_us;   /* something was sent then, and nothing heard since; 0: heard */
-    time_us returned_us;  /* heard again after a second or more of that */
-    bool probing;         /* what is sent now is sent for a probe's sake */
+    time_us returned_us;  /* heard again after a second or more of unheard_us */
     time_us link_told_us;
     uint64_t received_bytes; /* RTP, since link_told_us */
     uint64_t link_expected, link_received;
@@ -74,7 +80,6 @@ struct router_peer {
     time_us low_us; /* too little for any picture since; 0: it is not */
     bool was_congested, proven;
     bool quality_due; /* a slot began to forward another layer, or has a size to tell */
-    enum receive_mode receive;
     bool has_view;
     uint8_t want_count;
     struct media_want want[LIMIT_SLOTS_VIDEO]; /* by priority */
@@ -82,12 +87,6 @@ struct router_peer {
     struct transport_handle pin;
     int pin_kind;
 };
-
-/* Its turn comes with the next tick: something happened to it. */
-static inline void peer_wake(struct router_peer *peer)
-{
-    peer->tick_due_us = 0;
-}
 
 /* The round trip to it, or what is taken for one until it is known. */
 static inline time_us peer_rtt_us(const struct router_peer *peer)
@@ -128,9 +127,17 @@ struct handing {
     uint64_t numbers[PENDING_MAX];
 };
 
+/* When a peer is looked at again: it rests in the ticks before (rest.c). Side by side, for of hundreds nearly all rest. */
+struct router_turn {
+    time_us due_us;
+    struct router_peer *peer;
+};
+
 struct router {
     struct router_config config;
     struct router_peer *peers;
+    struct router_turn *turns; /* of all peers, in no order */
+    uint32_t turn_count, turn_capacity;
     unsigned source_count;
     struct source *sources[LIMIT_ROOM_SOURCES]; /* in order of recency: the latest first */
     struct source *loudest[LIMIT_ROOM_SOURCES]; /* audio, the loudest first */
@@ -149,6 +156,29 @@ struct router {
     struct pending pending[PENDING_MAX]; /* empty between router_hand_out and the next router_take_rtp */
     struct handing sound, picture;
 };
+
+static inline time_us *peer_due_us(const struct router_peer *peer)
+{
+    return &peer->router->turns[peer->turn].due_us;
+}
+
+/* Its turn comes with the next tick: something happened to it. */
+static inline void peer_wake(const struct router_peer *peer)
+{
+    *peer_due_us(peer) = 0;
+}
+
+/* ahead.c: the slots that come next, so that what they need is in the cache when their turn comes. Good for one walk, in which no
+ * slot is destroyed. */
+#define AHEAD_SLOTS 5
+struct ahead {
+    enum slot_list list;
+    const struct slot *slots[AHEAD_SLOTS]; /* the nearest first; NULL: the list ends before */
+};
+/* The walk begins: `next` is the first whose turn it will be, or NULL. */
+void ahead_begin(struct ahead *a, enum slot_list list, const struct slot *next);
+/* The turn of the nearest has come. */
+void ahead_step(struct ahead *a);
 
 /* repair.c */
 /* `newest`: the last packet that is asked for. */

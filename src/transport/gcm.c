@@ -1,5 +1,6 @@
 #include "gcm_priv.h"
 
+#include "dais/base/fetch.h"
 #include "dais/base/metrics.h"
 #include "dais/base/str.h"
 
@@ -146,6 +147,11 @@ void gcm_key_destroy(struct gcm_key *key)
         secret_clear(key->fast, fast_key_bytes());
     }
     free(key);
+}
+
+void gcm_fetch(const struct gcm_key *key)
+{
+    fetch_bytes(key, sizeof *key + (gcm_is_fast() ? fast_key_bytes() : 0));
 }
 
 enum err gcm_seal(struct gcm_key *key, const uint8_t iv[GCM_IV_BYTES], const uint8_t *aad, size_t aad_bytes,

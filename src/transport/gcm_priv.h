@@ -27,6 +27,8 @@ void gcm_prefer_openssl(bool on);
 /* `key_bytes`: 16 or 32. */
 MUST_CHECK enum err gcm_key_create(const uint8_t *key, size_t key_bytes, struct gcm_key **ret_key);
 void gcm_key_destroy(struct gcm_key *key); /* NULL is allowed */
+/* What the next call needs is fetched into the cache. */
+void gcm_fetch(const struct gcm_key *key);
 /* Encrypts `data` in place; the tag covers it and `aad`. Allocates nothing. */
 MUST_CHECK enum err gcm_seal(struct gcm_key *key, const uint8_t iv[GCM_IV_BYTES], const uint8_t *aad, size_t aad_bytes,
                              uint8_t *data, size_t bytes, uint8_t ret_tag[GCM_TAG_BYTES]);

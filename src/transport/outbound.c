@@ -1,6 +1,7 @@
 #include "outbound_priv.h"
 
 #include "dais/base/bytes.h"
+#include "dais/base/fetch.h"
 #include "dais/base/metrics.h"
 #include "dais/base/str.h"
 #include "gcm_priv.h"
@@ -28,7 +29,7 @@ struct seal {
     uint8_t salt[SALT_BYTES];
     struct gcm_key *gcm; /* NULL: counter mode, then … */
     EVP_CIPHER_CTX *ctr;
-    struct hmac_sha1 hmac;
+    struct hmac_sha1 *hmac;
 };
 
 struct stream {
@@ -36,12 +37,16 @@ struct stream {
     uint32_t *sealed; /* of its last OUTBOUND_WINDOW numbers, each in its place: what tag left; 0: none */
 };
 
+/* What a packet needs comes first. */
 struct outbound {
-    struct seal rtp, rtcp;
-    uint32_t rtcp_index;
+    struct seal rtp;
     uint32_t count;
+    uint32_t last;          /* the stream that sent last */
     uint32_t ssrc[STREAMS]; /* side by side, as they are searched */
     struct stream streams[STREAMS];
+    struct seal rtcp;
+    uint32_t rtcp_index;
+    struct hmac_sha1 rtp_hmac, rtcp_hmac;
 };
 
 /* --- keys (RFC 3711 section 4.3; RFC 7714 section 11) --- */
@@ -80,7 +85,7 @@ static bool seal_make(struct seal *s, const struct master *m, enum secure_profil
     } else if (ok) {
         s->ctr = EVP_CIPHER_CTX_new();
         ok = s->ctr != NULL && EVP_EncryptInit_ex(s->ctr, m->cipher, NULL, key, NULL) == 1 &&
-             hmac_sha1_key(&s->hmac, auth, sizeof auth);
+             hmac_sha1_key(s->hmac, auth, sizeof auth);
     }
     secret_clear(key, sizeof key);
     secret_clear(auth, sizeof auth);
@@ -104,6 +109,8 @@ enum err outbound_create(enum secure_profile profile, const uint8_t key[SECURE_K
     if (o == NULL) {
         return ERR_NO_MEMORY;
     }
+    o->rtp.hmac = &o->rtp_hmac;
+    o->rtcp.hmac = &o->rtcp_hmac;
     memcpy(m.salt, key + m.key_bytes, m.salt_bytes);
     bool ok = seal_make(&o->rtp, &m, profile, 0) && seal_make(&o->rtcp, &m, profile, LABELS_OF_RTP);
     secret_clear(m.salt, sizeof m.salt);
@@ -161,6 +168,7 @@ static enum err stream_of(struct outbound *o, uint32_t ssrc, uint16_t seq, struc
         o->ssrc[i] = ssrc;
         o->count++;
     }
+    o->last = i;
     *ret_stream = stream;
     return ERR_OK;
 }
@@ -240,9 +248,9 @@ static bool cm_encrypt(const struct seal *s, uint32_t ssrc, uint64_t number, uin
 static bool cm_tag(const struct seal *s, const uint8_t *data, size_t bytes, const uint8_t *unsent, size_t unsent_bytes,
                    uint8_t *ret_tag)
 {
-    SHA_CTX running = s->hmac.inner;
+    SHA_CTX running = s->hmac->inner;
     return SHA1_Update(&running, data, bytes) && SHA1_Update(&running, unsent, unsent_bytes) &&
-           hmac_sha1_end(&s->hmac, &running, ret_tag, CM_TAG_BYTES);
+           hmac_sha1_end(s->hmac, &running, ret_tag, CM_TAG_BYTES);
 }
 
 static bool rtp_seal(const struct seal *s, uint32_t ssrc, uint64_t number, uint8_t *data, size_t len, size_t header)
@@ -254,6 +262,18 @@ static bool rtp_seal(const struct seal *s, uint32_t ssrc, uint64_t number, uint8
     store_u32(rollovers, (uint32_t)(number >> 16));
     return cm_encrypt(s, ssrc, number, data + header, len - header) &&
            cm_tag(s, data, len, rollovers, sizeof rollovers, data + len);
+}
+
+void outbound_fetch(const struct outbound *outbound, unsigned step)
+{
+    const struct stream *stream = &outbound->streams[outbound->last];
+    if (step == 0) {
+        fetch_bytes(outbound, offsetof(struct outbound, ssrc) + sizeof *outbound->ssrc);
+        fetch_bytes(outbound->streams, CACHE_LINE_BYTES);
+    } else if (outbound->rtp.gcm != NULL && outbound->count > 0) {
+        gcm_fetch(outbound->rtp.gcm);
+        fetch_bytes(&stream->sealed[(stream->newest + 1) % OUTBOUND_WINDOW], sizeof *stream->sealed);
+    }
 }
 
 enum err outbound_rtp(struct outbound *outbound, uint8_t *data, size_t len, size_t header, size_t *ret_len)

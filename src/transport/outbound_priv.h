@@ -26,6 +26,8 @@ MUST_CHECK enum err outbound_create(enum secure_profile profile, const uint8_t k
                                     struct outbound **ret_outbound);
 void outbound_destroy(struct outbound *outbound); /* NULL is allowed */
 
+/* Before a packet of the stream that was the last one: fetches into the cache itself (step 0), then what it leads to (1). */
+void outbound_fetch(const struct outbound *outbound, unsigned step);
 /* In place; there is room behind `len` for SECURE_TRAILER_BYTES. `header`: bytes that stay readable. ERR_LIMIT: too many
  * streams. ERR_INVALID: its number is too old. ERR_EXISTS: another packet left under its number, and this one is gone.
  * ERR_NO_MEMORY: at the start of a stream. */

@@ -108,6 +108,13 @@ static size_t rtp_header_bytes(const uint8_t *data, size_t len)
     return header <= len ? header : 0;
 }
 
+void secure_fetch(const struct secure *secure, unsigned step)
+{
+    if (secure->outbound != NULL) {
+        outbound_fetch(secure->outbound, step);
+    }
+}
+
 enum err secure_protect_rtp(struct secure *secure, uint8_t *data, size_t len, size_t size, size_t *ret_len)
 {
     size_t header = rtp_header_bytes(data, len);

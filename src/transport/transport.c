@@ -1,6 +1,7 @@
 /* One peer: sorts its datagrams, drives ICE, DTLS and SRTP, and keeps the state of them all. */
 #include "dais/transport/transport.h"
 
+#include "dais/base/fetch.h"
 #include "dais/base/metrics.h"
 #include "dais/base/str.h"
 
@@ -306,6 +307,15 @@ bool transport_can_send(const struct transport *transport)
 {
     return (transport->state == TRANSPORT_CONNECTED || transport->state == TRANSPORT_SHAKY) &&
            transport->ice.tuple_count > 0;
+}
+
+void transport_fetch(const struct transport *transport, unsigned step)
+{
+    if (step == 0) {
+        fetch_bytes(transport, offsetof(struct transport, ice.demux));
+    } else {
+        secure_fetch(&transport->secure, step - 1);
+    }
 }
 
 const struct path *transport_path(const struct transport *transport)

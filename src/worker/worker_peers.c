@@ -65,6 +65,13 @@ static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
     udp_commit(udp, path, out_len);
 }
 
+static void on_fetch(void *user, void *peer_user, unsigned step)
+{
+    struct worker_peer *peer = peer_user;
+    (void)user;
+    transport_fetch(&peer->transport, step);
+}
+
 static void on_slot_bound(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
                           struct source_handle source)
 {
@@ -146,6 +153,7 @@ static void on_link(void *user, struct transport_handle peer, const struct link_
 static const struct router_ops router_ops = {
     .reserve = on_reserve,
     .commit = on_commit,
+    .fetch = on_fetch,
     .on_slot_bound = on_slot_bound,
     .on_slot_live = on_slot_live,
     .on_source_state = on_source_state,

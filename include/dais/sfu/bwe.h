@@ -39,18 +39,22 @@
 #define BWE_STANDING_US    200000  /* so much is too much even when it does not grow */
 
 struct bwe {
+    /* What each packet that is sent touches, besides the probe and its place in the log. */
+    struct rate_meter sent; /* by sending */
+    double share;           /* RTP bytes in the bytes of IP packets */
+    uint32_t share_packets, share_bytes;
+    time_us sent_us;   /* the last */
+    uint16_t sent_seq; /* the last that had one */
+    bool transport_cc; /* numbered packets are sent */
+    time_us unanswered_since_us;
+
     struct aimd aimd;
     struct trendline trend;
     struct queue_delay queue;
     struct loss_control loss;
     struct probe probe;
-    struct rate_meter sent, acked; /* by sending, by arrival */
-    bool transport_cc;             /* numbered packets are sent */
+    struct rate_meter acked; /* by arrival */
     double wanted_bps;
-    double share; /* RTP bytes in the bytes of IP packets */
-    uint32_t share_packets, share_bytes;
-    time_us sent_us;   /* the last */
-    uint16_t sent_seq; /* the last that had one */
     /* The receiver's clock: ours is its plus offset_us. */
     bool clock_set;
     time_us offset_us, reference_us;
@@ -59,7 +63,7 @@ struct bwe {
     time_us quiet_until_us; /* packets sent before this have a probe about them */
     bool gap;
     /* Answers. */
-    time_us feedback_us, unanswered_since_us, remb_us, report_us;
+    time_us feedback_us, remb_us, report_us;
     struct queue_least rtt_least;
     time_us rtt_reported_us, rtt_reported_at_us;
     bool congested;
@@ -75,6 +79,8 @@ void bwe_init(struct bwe *b);
 /* Whether the receiver sends transport-wide feedback for (some of) what it is sent. */
 void bwe_set_transport_cc(struct bwe *b, bool transport_cc);
 
+/* A packet will be sent soon: what that touches is fetched into the cache. */
+void bwe_fetch(const struct bwe *b);
 /* One RTP packet of `bytes` was sent; `seq` is its transport-wide number, -1 if it has none. `extra`: it is a probe's,
  * sent for the sake of bwe_probe_bytes. */
 void bwe_on_sent(struct bwe *b, int seq, size_t bytes, bool extra, time_us now_us);

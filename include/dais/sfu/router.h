@@ -61,6 +61,9 @@ struct router_ops {
      * A reserved place that is not committed is simply reserved again. */
     uint8_t *(*reserve)(void *user, void *peer_user, size_t size_max);
     void (*commit)(void *user, void *peer_user, size_t len, bool is_rtcp);
+    /* A packet for this peer comes soon: what that takes may be fetched into the cache, `step` by step (TRANSPORT_FETCHES) as it
+     * comes nearer. NULL: nothing is. */
+    void (*fetch)(void *user, void *peer_user, unsigned step);
     void (*on_slot_bound)(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
                           struct source_handle source); /* source none: the slot is empty */
     void (*on_slot_live)(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,
@@ -68,7 +71,8 @@ struct router_ops {
     /* Packets arrive or ceased; width and height of the last key frame (0 for audio). Also when the size changes. */
     void (*on_source_state)(void *user, struct transport_handle peer, struct source_handle source, bool alive,
                             uint16_t width, uint16_t height);
-    /* At most every 300 ms, only when somebody speaks or just ceased to. */
+    /* Who speaks, or just ceased to, and who is the dominant speaker: when that changes, at most every 300 ms, else every 2 s
+     * while anybody speaks. */
     void (*on_levels)(void *user, const struct router_levels *levels);
     /* What a video slot carries has changed: its layer, or why it is no better. */
     void (*on_slot_quality)(void *user, struct transport_handle peer, uint8_t slot, uint32_t generation,

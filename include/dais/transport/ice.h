@@ -62,6 +62,10 @@ struct ice_tuple {
 };
 
 struct ice {
+    /* What each packet that is sent asks for comes first. */
+    uint32_t tuple_count;
+    bool nominated;
+    struct path selected; /* meaningful when tuple_count > 0 */
     struct demux *demux;
     struct transport *owner;
     struct ice_credentials current;
@@ -72,10 +76,7 @@ struct ice {
     struct ice_seen seen;
     struct bucket checks; /* that may still count, … */
     struct bucket copies; /* … and be answered without counting */
-    uint32_t tuple_count;
     struct ice_tuple tuples[LIMIT_TUPLES_PER_TRANSPORT];
-    bool nominated;
-    struct path selected; /* meaningful when tuple_count > 0 */
 };
 
 /* Makes the user name known to the demultiplexer. ERR_INVALID: not our lengths. ERR_EXISTS, ERR_LIMIT: demux.h. */

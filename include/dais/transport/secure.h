@@ -68,6 +68,8 @@ struct secure {
 MUST_CHECK enum err secure_open(struct secure *secure, const struct secure_keys *keys, uint32_t ssrcs);
 void secure_close(struct secure *secure);
 
+/* Before packets are protected (transport_fetch): step 0, then 1. */
+void secure_fetch(const struct secure *secure, unsigned step);
 /* In place; `size` is the room behind `data`, which the trailer may use. ERR_TRUNCATED: no room, or too short a packet.
  * ERR_LIMIT: too many SSRCs. ERR_INVALID: a sequence number too far behind. ERR_EXISTS: another packet was sent under this
  * number; `data` is wiped. ERR_NO_MEMORY: for a new SSRC. */

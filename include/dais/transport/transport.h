@@ -80,9 +80,9 @@ struct transport {
     struct transport_group *group;
     void *owner; /* the worker's */
     enum transport_state state;
+    struct secure secure;
     struct ice ice;
     struct dtls dtls;
-    struct secure secure;
     uint8_t remote_fingerprint[DTLS_FINGERPRINT_BYTES];
     const struct path *dtls_from; /* of the record that is being answered: there it goes; else where media goes */
     time_us opened_us;
@@ -122,6 +122,10 @@ void transport_group_path_gone(struct transport_group *group, const struct path 
 void transport_poll(struct transport *transport, time_us now_us);
 
 bool transport_can_send(const struct transport *transport);
+/* Packets for it are about to be protected: asks the processor to fetch what that takes, as each part leads to the next. `step` 0, 1,
+ * then 2 (TRANSPORT_FETCHES of them), some hundred nanoseconds apart. Changes nothing. */
+#define TRANSPORT_FETCHES 3
+void transport_fetch(const struct transport *transport, unsigned step);
 /* Where media goes, or NULL. */
 const struct path *transport_path(const struct transport *transport);
 MUST_CHECK enum err transport_protect_rtp(struct transport *transport, uint8_t *data, size_t len, size_t size,

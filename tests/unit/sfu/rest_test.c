@@ -70,7 +70,7 @@ static bool rests(void)
 {
     peer_wake(listener);
     router_tick(w->router, w->now);
-    return listener->tick_due_us > w->now;
+    return *peer_due_us(listener) > w->now;
 }
 
 static void a_listener_rests_between_its_own_times(void **state)
@@ -80,13 +80,13 @@ static void a_listener_rests_between_its_own_times(void **state)
     unsigned turns = 0;
     for (int tick = 0; tick < 100; tick++) {
         say();
-        turns += w->now >= listener->tick_due_us;
+        turns += w->now >= *peer_due_us(listener);
         router_tick(w->router, w->now);
-        assert_true(listener->tick_due_us > w->now);
-        assert_true(listener->tick_due_us <= w->now + REST_US);
-        assert_true(listener->tick_due_us <= listener->sr_due_us);
-        assert_true(listener->tick_due_us <= listener->aim_due_us);
-        assert_true(listener->tick_due_us <= report_beat_us(listener));
+        assert_true(*peer_due_us(listener) > w->now);
+        assert_true(*peer_due_us(listener) <= w->now + REST_US);
+        assert_true(*peer_due_us(listener) <= listener->sr_due_us);
+        assert_true(*peer_due_us(listener) <= listener->aim_due_us);
+        assert_true(*peer_due_us(listener) <= report_beat_us(listener));
         w->now += ROUTER_TICK_US;
     }
     assert_in_range(turns, 20, 30); /* of 100 */
@@ -100,18 +100,18 @@ static void a_rest_ends_with_the_first_of_its_times(void **state)
     time_us *const times[] = {&listener->sr_due_us, &listener->aim_due_us, &listener->sent_us};
     listener->sr_due_us = listener->aim_due_us = listener->sent_us = far_us;
     peer_rest(listener, w->now);
-    assert_int_equal(listener->tick_due_us, w->now + REST_US);
+    assert_int_equal(*peer_due_us(listener), w->now + REST_US);
     for (unsigned i = 0; i < sizeof times / sizeof times[0]; i++) {
         time_us lead_us = times[i] == &listener->sent_us ? report_beat_us(listener) - listener->sent_us : 0;
         *times[i] = soon_us - lead_us;
         peer_rest(listener, w->now);
-        assert_int_equal(listener->tick_due_us, soon_us);
+        assert_int_equal(*peer_due_us(listener), soon_us);
         *times[i] = far_us;
     }
     router_source_pause(w->peers[PUBLISHER], mic, true, w->now);
     w->peers[PUBLISHER]->rr_due_us = soon_us;
     peer_rest(w->peers[PUBLISHER], w->now);
-    assert_int_equal(w->peers[PUBLISHER]->tick_due_us, soon_us);
+    assert_int_equal(*peer_due_us(w->peers[PUBLISHER]), soon_us);
 }
 
 static void what_it_is_owed_comes_in_time_all_the_same(void **state)
@@ -143,14 +143,14 @@ static void who_publishes_does_not_rest(void **state)
 {
     (void)state;
     go_on(500 * US_PER_MS);
-    assert_int_equal(w->peers[PUBLISHER]->tick_due_us, 0); /* losses are asked for by ticks */
+    assert_int_equal(*peer_due_us(w->peers[PUBLISHER]), 0); /* losses are asked for by ticks */
     router_source_pause(w->peers[PUBLISHER], mic, true, w->now);
     router_tick(w->router, w->now);
-    assert_true(w->peers[PUBLISHER]->tick_due_us > w->now);
-    assert_true(w->peers[PUBLISHER]->tick_due_us <= w->peers[PUBLISHER]->rr_due_us);
+    assert_true(*peer_due_us(w->peers[PUBLISHER]) > w->now);
+    assert_true(*peer_due_us(w->peers[PUBLISHER]) <= w->peers[PUBLISHER]->rr_due_us);
     router_source_pause(w->peers[PUBLISHER], mic, false, w->now);
     router_tick(w->router, w->now);
-    assert_int_equal(w->peers[PUBLISHER]->tick_due_us, 0);
+    assert_int_equal(*peer_due_us(w->peers[PUBLISHER]), 0);
 }
 
 static void who_has_something_due_by_ticks_does_not_rest(void **state)
@@ -183,7 +183,7 @@ static void who_has_something_due_by_ticks_does_not_rest(void **state)
     ref.slot = listener->slots[0]->index;
     assert_true(pacer_put(&listener->pacer, &ref, w->now));
     peer_rest(listener, w->now);
-    assert_int_equal(listener->tick_due_us, 0);
+    assert_int_equal(*peer_due_us(listener), 0);
     pacer_drop(&listener->pacer, ref.slot);
 }
 
@@ -198,7 +198,7 @@ static void whatever_happens_to_it_ends_its_rest(void **state)
     do {                                                                                                               \
         assert_true(rests());                                                                                          \
         act;                                                                                                           \
-        assert_int_equal(listener->tick_due_us, 0);                                                                    \
+        assert_int_equal(*peer_due_us(listener), 0);                                                                   \
     } while (false)
 
     ENDS_IT(router_on_rtcp(listener, empty_report, sizeof empty_report, w->now));

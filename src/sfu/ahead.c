@@ -23,6 +23,15 @@ static void fetch_peer(const struct slot *slot)
     const struct router_peer *peer = slot->peer;
     fetch_bytes(peer, offsetof(struct router_peer, joined));
     bwe_fetch(&peer->bwe);
+    if (slot->video) {
+        fetch_bytes(&peer->pacer, sizeof peer->pacer);
+    }
+}
+
+/* Where it will be written down that a packet was sent. */
+static void fetch_records(const struct slot *slot)
+{
+    send_log_fetch(&slot->peer->bwe.log, slot->peer->twcc_seq);
     if (slot->send.records != NULL) {
         fetch_bytes(&slot->send.records[(slot->rewrite.last_seq + 1) & slot->send.record_mask],
                     sizeof *slot->send.records);
@@ -37,6 +46,9 @@ static void fetch(const struct ahead *a)
     }
     if (s[PEER_AHEAD] != NULL) {
         fetch_peer(s[PEER_AHEAD]);
+    }
+    if (s[TRANSPORT_AHEAD] != NULL) {
+        fetch_records(s[TRANSPORT_AHEAD]);
     }
     for (unsigned step = 0; step < TRANSPORT_FETCHES; step++) {
         if (s[TRANSPORT_AHEAD - step] != NULL) {

@@ -82,7 +82,13 @@ static void on_feedback(struct router_peer *peer, const struct rtcp_packet *pack
     }
     if (fb.type == RTCP_RTPFB && fb.format == RTPFB_TRANSPORT_CC) {
         repair_on_heard(peer, false, now_us);
+        bwe_report_feedback(peer, &fb, now_us);
+        if (peer_has_news(peer)) {
+            peer_wake(peer);
+        }
+        return;
     }
+    peer_wake(peer);
     bool nack = fb.type == RTCP_RTPFB && fb.format == RTPFB_NACK;
     bool pli = fb.type == RTCP_PSFB && fb.format == PSFB_PLI;
     struct slot *slot = nack || pli ? slot_of_ssrc(peer, fb.media_ssrc) : NULL;
@@ -101,15 +107,16 @@ void router_on_rtcp(struct router_peer *peer, const uint8_t *data, size_t len, t
 {
     struct rtcp_iter iter;
     struct rtcp_packet packet;
-    peer_wake(peer);
     rtcp_begin(&iter, data, len);
     while (rtcp_next(&iter, &packet)) {
         switch (packet.type) {
         case RTCP_SR:
+            peer_wake(peer);
             on_sender_report(peer, &packet, now_us);
             on_reports(peer, &packet, now_us);
             break;
         case RTCP_RR:
+            peer_wake(peer);
             if (!peer_tells_arrivals(peer)) {
                 repair_on_heard(peer, true, now_us);
             }

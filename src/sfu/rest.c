@@ -1,11 +1,12 @@
 /*
  * Whose turn it is in a tick. Of a thousand receivers nearly all have nothing due at any moment, and to look is what costs:
  * each of them is some dozen cache lines away. So a calm one rests until the first of its own times, at most REST_US; whatever
- * happens to it (feedback, a packet that waits, a command) ends the rest (peer_wake).
+ * happens to it (a report, feedback with news, a packet that waits, a command) ends the rest (peer_wake).
  */
 #include "sfu_priv.h"
 
-#define REST_US 50000
+#define REST_US    100000
+#define NEWS_SHARE 32 /* by this share of the estimate it must have moved */
 
 static bool publishes(const struct router_peer *peer)
 {
@@ -22,6 +23,13 @@ static bool is_calm(const struct router_peer *peer)
 {
     return !peer->remote && !publishes(peer) && !peer->down_loss.seen && pacer_is_empty(&peer->pacer) &&
            !bwe_is_busy(&peer->bwe);
+}
+
+bool peer_has_news(const struct router_peer *peer)
+{
+    uint32_t now = bwe_target_bps(&peer->bwe), seen = peer->seen_bps;
+    uint32_t apart = now > seen ? now - seen : seen - now;
+    return bwe_is_busy(&peer->bwe) || apart > seen / NEWS_SHARE;
 }
 
 static time_us earlier(time_us a, time_us b)

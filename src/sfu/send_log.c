@@ -1,11 +1,16 @@
 #include "dais/sfu/send_log.h"
 
-#include <stddef.h>
+#include "dais/base/fetch.h"
 
 /* 65,536 is a multiple of the size: a number has one place, through every wrap. */
 static struct sent_packet *place_of(struct send_log *log, uint16_t seq)
 {
     return &log->packets[seq % LIMIT_SENT_PACKETS];
+}
+
+void send_log_fetch(const struct send_log *log, uint16_t seq)
+{
+    fetch_bytes(&log->packets[seq % LIMIT_SENT_PACKETS], sizeof *log->packets);
 }
 
 void send_log_add(struct send_log *log, uint16_t seq, uint16_t bytes, uint8_t probe, time_us now_us)

@@ -240,8 +240,11 @@ void report_tick(struct router_peer *peer, time_us now_us);
 /* When it is due a sign of life, if nothing is sent until then. */
 time_us report_beat_us(const struct router_peer *peer);
 
-/* rest.c: after its turn in a tick; until when the peer needs none. */
+/* rest.c */
+/* After its turn in a tick: until when the peer needs none. */
 void peer_rest(struct router_peer *peer, time_us now_us);
+/* Of the way to it more is known than at its last turn, and something may follow from that. */
+bool peer_has_news(const struct router_peer *peer);
 
 /* remote.c */
 void remote_tell(const struct layer *layer, const struct history_entry *entry);

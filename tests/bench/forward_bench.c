@@ -6,11 +6,13 @@
  *   forward_bench --count N      frames to N subscribers without SRTP and send call, for callgrind
  *
  * Subscribers are real transports with keys from real handshakes, made in memory; their datagrams go to one socket on
- * loopback that nobody reads, under as many loopback addresses as there are subscribers.
+ * loopback that nobody reads, under as many loopback addresses as there are subscribers. Each answers with transport-wide
+ * feedback as a browser does, for the pacer to know that its way is wide; to take that in is not in the figures.
  */
 #include "dais/base/bytes.h"
 #include "dais/base/hash.h"
 #include "dais/base/random.h"
+#include "dais/sfu/feedback.h"
 #include "dais/sfu/router.h"
 #include "dais/transport/crypto.h"
 #include "dais/transport/transport.h"
@@ -31,6 +33,8 @@
 #define FRAME_PACKETS_MAX 5
 #define PACKET_BYTES_MAX  1112
 #define PT_OPUS           111
+#define EXT_TRANSPORT_CC  3
+#define FEEDBACK_FRAMES   3 /* between two messages: about 100 ms */
 #define COUNTED_FRAMES    60
 #define QUEUE_MAX         64
 #define HANDSHAKE_US      50000 /* a worker gives them only a part of its time */
@@ -54,6 +58,8 @@ struct subscriber {
     struct peer peer;
     struct path path;
     struct router_peer *router_peer;
+    struct feedback feedback;
+    uint16_t numbered, told; /* packets that were sent to it, and of them those that it has said to have */
 };
 
 static struct bench {
@@ -112,6 +118,7 @@ static void on_commit(void *user, void *peer_user, size_t len, bool is_rtcp)
         return;
     }
     b.committed++;
+    s->numbered++;
     uint8_t *place = udp_reserve(&b.udp);
     if (b.mode >= MODE_ENCRYPT) {
         must(transport_protect_rtp(&s->transport, place, len, UDP_PLACE_BYTES, &len));
@@ -233,13 +240,19 @@ static void subscriber_add(struct subscriber *s, size_t i, const struct address 
     bool video = b.kind->media == MEDIA_VIDEO;
     struct slot_section slot = {
         .mid = "0", .media = b.kind->media, .ssrc = ssrc_of(i), .rtx_ssrc = video ? ssrc_of(i) + 1 : 0};
-    struct router_peer_config config = {
-        .handle = {(uint32_t)i + 2, 1},
-        .user = s,
-        .cname = "bench",
-        .params = {.vp8_pt = PT_VP8, .vp8_rtx_pt = 97, .opus_pt = PT_OPUS, .video_nack = true, .video_pli = true},
-        .slots = &slot,
-        .slot_count = 1};
+    struct router_peer_config config = {.handle = {(uint32_t)i + 2, 1},
+                                        .user = s,
+                                        .cname = "bench",
+                                        .params = {.vp8_pt = PT_VP8,
+                                                   .vp8_rtx_pt = 97,
+                                                   .opus_pt = PT_OPUS,
+                                                   .video_nack = true,
+                                                   .video_pli = true,
+                                                   .ext_transport_cc = EXT_TRANSPORT_CC,
+                                                   .transport_cc_video = true,
+                                                   .transport_cc_audio = true},
+                                        .slots = &slot,
+                                        .slot_count = 1};
     s->path.remote = *sink;
     s->path.remote.ip[2] = (uint8_t)(1 + i / 250);
     s->path.remote.ip[3] = (uint8_t)(1 + i % 250);
@@ -309,14 +322,36 @@ __attribute__((noinline)) static void forward_frame(uint8_t packets[FRAME_PACKET
     }
 }
 
+/* What was sent in the last frame has arrived; some of the subscribers say so. */
+static void answer(time_us sent_us)
+{
+    uint8_t message[LIMIT_RTP_BYTES];
+    for (size_t i = 0; i < b.count; i++) {
+        struct subscriber *s = &b.subscribers[i];
+        for (; s->told != s->numbered; s->told++) {
+            feedback_on_packet(&s->feedback, s->told, false, sent_us + US_PER_MS);
+        }
+        struct writer w;
+        writer_init(&w, message, sizeof message);
+        while (i % FEEDBACK_FRAMES == b.frame % FEEDBACK_FRAMES &&
+               feedback_write(&s->feedback, &w, 1, ssrc_of(i), b.now_us)) {
+            router_on_rtcp(s->router_peer, message, w.pos, b.now_us);
+            writer_init(&w, message, sizeof message);
+        }
+    }
+}
+
 /* Returns what it took. */
 static double frame(void)
 {
     uint8_t packets[FRAME_PACKETS_MAX][PACKET_BYTES_MAX];
     make_frame(packets);
+    time_us sent_us = b.now_us;
     double start = now_ns();
     forward_frame(packets);
-    return now_ns() - start;
+    double took = now_ns() - start;
+    answer(sent_us);
+    return took;
 }
 
 static int compare(const void *x, const void *y)

@@ -31,6 +31,8 @@ struct send_log {
 };
 
 /* Zeroed is empty. */
+/* The place of one that will be added soon is fetched into the cache. */
+void send_log_fetch(const struct send_log *log, uint16_t seq);
 void send_log_add(struct send_log *log, uint16_t seq, uint16_t bytes, uint8_t probe, time_us now_us);
 /* NULL: never sent, or forgotten. */
 struct sent_packet *send_log_find(struct send_log *log, uint16_t seq);

@@ -27,6 +27,8 @@ static const char usage_text[] =
     "       dais group list | add NAME | delete NAME | members NAME | join NAME LOGIN | leave NAME LOGIN [options]\n"
     "                                          while no server runs; passwords are read from the terminal or standard "
     "input\n"
+    "       dais audit verify [MARK] [options] say whether the audit log is as it was written, also while a server "
+    "runs\n"
     "       dais --help | --version\n"
     "\n"
     "options, each also a key of the file and a name in the environment (see --dump-config):\n"
@@ -166,7 +168,7 @@ static int check_config(struct config *config)
 static int run(struct arguments *arguments, int argc, char **argv)
 {
     const char *command = argv[1];
-    bool people = strcmp(command, "account") == 0 || strcmp(command, "group") == 0;
+    bool people = strcmp(command, "account") == 0 || strcmp(command, "group") == 0 || strcmp(command, "audit") == 0;
     int status = take_arguments(arguments, argc - 2, argv + 2, people);
     if (status != 0) {
         return status;
@@ -188,6 +190,9 @@ static int run(struct arguments *arguments, int argc, char **argv)
     if (arguments->dump) {
         return 0;
     }
+    if (strcmp(command, "audit") == 0) {
+        return audit_command(arguments);
+    }
     return people ? people_command(arguments, command) : serve(arguments);
 }
 
@@ -201,7 +206,7 @@ int main(int argc, char **argv)
         puts("dais " DAIS_TEXT(DAIS_VERSION));
         return 0;
     }
-    static const char *const commands[] = {"serve", "check-config", "account", "group"};
+    static const char *const commands[] = {"serve", "check-config", "account", "group", "audit"};
     bool known = false;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         known = known || strcmp(argv[1], commands[i]) == 0;

@@ -8,14 +8,17 @@
 
 #define EXIT_USAGE  64 /* sysexits(3) */
 #define EXIT_CONFIG 78
+#define EXIT_BROKEN 65 /* the audit log is not as it was written */
 #define EXIT_START  69 /* a port taken, the data folder in use, … */
 #define EXIT_DISK   75 /* a sync failed: the supervisor starts us again */
+
+struct store;
 
 struct arguments {
     struct config config;
     bool dev;
     bool dump;
-    /* account and group: "join", its words, and what else was said */
+    /* account, group and audit: "join", its words, and what else was said */
     const char *verb;
     const char *words[2];
     int word_count;
@@ -25,6 +28,10 @@ struct arguments {
 };
 
 int serve(struct arguments *arguments);
+/* `dais audit …`: the exit status. */
+int audit_command(const struct arguments *arguments);
+/* Where the audit log ends now, into the program's log: a mark for dais audit verify. */
+void audit_say_mark(struct store *store);
 /* One line to standard error: "dais: …". */
 void complain(const char *text);
 

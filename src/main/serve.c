@@ -147,6 +147,7 @@ static enum err domain_start(struct program *program, char problem[CONFIG_PROBLE
     err = site_create(program->store, &program->site);
     if (err == ERR_OK) {
         site_set_audit_days(program->site, config_number(&program->arguments->config, CONFIG_AUDIT_DAYS));
+        audit_say_mark(program->store);
     }
     if (err == ERR_OK && program->arguments->dev) {
         snprintf(problem, CONFIG_PROBLEM_SIZE, "the demo site can't be made");
@@ -421,6 +422,7 @@ static void program_stop(struct program *program)
     http_api_destroy(program->api);
     media_stop(&program->media);
     if (program->store != NULL) {
+        audit_say_mark(program->store);
         store_close(program->store);
     }
     server_destroy(program->server);

@@ -307,7 +307,7 @@ void site_note(struct site_change *change, const struct audit_entry *what)
     entry.token = change->token;
     entry.at_ms = change->at_ms;
     entry.expires_ms = change->at_ms + site->audit_ms;
-    store_batch_audit(site->store, change->batch, &entry);
+    store_batch_audit(change->batch, &entry);
     change->needed = true;
 }
 

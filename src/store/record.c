@@ -75,6 +75,8 @@ uint8_t record_version(enum record_kind kind)
     case RECORD_LOGIN:      /* 2: id, since when */
     case RECORD_EVENT:      /* 2: locks, and who waits at the door */
     case RECORD_SNAPSHOT:   /* 2: the same */
+    case RECORD_WEBHOOK:    /* 2: whether it is off */
+    case RECORD_AUDIT:      /* 2: its hash; under a channel: nothing, since it only names the site's */
         return 2;
     default:
         return 1;
@@ -369,6 +371,7 @@ static void webhook_write(const struct webhook_record *h, struct writer *w)
     writer_u32(w, h->events);
     writer_bytes(w, h->secret, sizeof h->secret);
     writer_u64(w, (uint64_t)h->created_ms);
+    writer_u8(w, h->off);
 }
 
 static void webhook_read(struct reader *key, struct reader *r, struct webhook_record *h)
@@ -379,6 +382,7 @@ static void webhook_read(struct reader *key, struct reader *r, struct webhook_re
     h->events = reader_u32(r);
     reader_copy(r, h->secret, sizeof h->secret);
     h->created_ms = (wall_ms)reader_u64(r);
+    h->off = reader_left(r) > 0 && reader_u8_most(r, 1) == 1;
 }
 
 void record_directory_write(const struct directory_change *c, struct writer *w)

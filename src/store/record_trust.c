@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+bool audit_is_chained(const struct audit_entry *e)
+{
+    static const uint8_t none[AUDIT_HASH_BYTES];
+    return memcmp(e->hash, none, sizeof none) != 0;
+}
+
 void record_audit_write(const struct audit_entry *e, struct writer *w)
 {
     writer_u64(w, (uint64_t)e->at_ms);
@@ -13,6 +19,9 @@ void record_audit_write(const struct audit_entry *e, struct writer *w)
     writer_u8(w, (uint8_t)e->target_kind);
     writer_id(w, e->target);
     writer_id(w, e->channel.v);
+    if (audit_is_chained(e)) {
+        writer_bytes(w, e->hash, sizeof e->hash);
+    }
 }
 
 enum err record_audit_read(struct reader *r, struct audit_entry *ret_entry)
@@ -25,7 +34,11 @@ enum err record_audit_read(struct reader *r, struct audit_entry *ret_entry)
     e.target_kind = (enum audit_target)reader_u8_most(r, AUDIT_TARGET_COUNT - 1);
     e.target = reader_id(r);
     e.channel.v = reader_id(r);
-    if (reading_ends(r) != ERR_OK) {
+    bool chained = reader_left(r) > 0;
+    if (chained) {
+        reader_copy(r, e.hash, sizeof e.hash);
+    }
+    if (reading_ends(r) != ERR_OK || chained != audit_is_chained(&e)) {
         return ERR_INVALID;
     }
     *ret_entry = e;

@@ -402,16 +402,21 @@ void store_batch_room(struct store_batch *batch, struct directory *dir, struct r
 
 /* ── keys ── */
 
-void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key)
+void due_key(struct record_key *due, wall_ms due_ms, enum record_kind kind, const struct record_key *key)
 {
-    struct record_key due;
     struct writer w;
-    writer_init(&w, due.bytes, sizeof due.bytes);
+    writer_init(&w, due->bytes, sizeof due->bytes);
     writer_u64(&w, (uint64_t)due_ms);
     writer_u8(&w, (uint8_t)kind);
     writer_bytes(&w, key->bytes, key->size);
     assert(!w.failed);
-    due.size = w.pos;
+    due->size = w.pos;
+}
+
+void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key)
+{
+    struct record_key due;
+    due_key(&due, due_ms, kind, key);
     batch_step(batch, STEP_PUT, TABLE_DUE, &due, NULL, 0);
 }
 

@@ -29,6 +29,7 @@ enum step {
     STEP_REMOVE,
     STEP_REMOVE_PREFIX, /* all keys that begin so */
     STEP_REMOVE_OLDER,  /* all keys of that channel before this one */
+    STEP_AUDIT,         /* the value goes on at the end of the audit log */
 };
 
 struct key_name { /* no padding */
@@ -85,7 +86,6 @@ struct store {
     int wake_fd;
 
     uint64_t ticket; /* the loop's */
-    uint64_t audit_seq;
     struct key_flying *flying;
     struct domain_failed *failed; /* the writer's */
 };
@@ -109,6 +109,7 @@ void batch_step(struct store_batch *batch, enum step step, int table, const stru
 void batch_block(struct writer *w, uint8_t block[RECORD_BLOCK_BYTES]); /* a record begins */
 void batch_record(struct store_batch *batch, enum step step, enum record_kind kind, const struct record_key *key,
                   struct writer *w);
+void due_key(struct record_key *due, wall_ms due_ms, enum record_kind kind, const struct record_key *key);
 /* The record is forgotten then: record_due must know it. */
 void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key);
 
@@ -119,8 +120,33 @@ MUST_CHECK enum err read_value(MDB_val key, MDB_val value, enum record_kind kind
 MUST_CHECK enum err read_record(struct store *store, MDB_txn *txn, enum record_kind kind, const struct record_key *name,
                                 struct reader *ret_payload);
 
-/* audit.c */
-MUST_CHECK enum err audit_open(struct store *store); /* where the numbers go on */
+/*
+ * audit_chain.c. Each entry of the audit log carries SHA-256(hash of the one before ‖ number ‖ its content). Beside the log
+ * stands where its chain begins (what was forgotten last) and where it ends. LMDB's codes, or those of err_of_mdb.
+ */
+struct audit_link {
+    uint64_t seq; /* 0: before the first */
+    uint8_t hash[AUDIT_HASH_BYTES];
+};
+struct audit_chain {
+    struct audit_link forgotten, last;
+};
+MUST_CHECK enum err audit_chain_read(MDB_txn *txn, MDB_dbi meta, struct audit_chain *ret_chain);
+/* What comes after `before`; content: the record without its hash. */
+void audit_link_next(const struct audit_link *before, uint64_t seq, const void *content, size_t size,
+                     struct audit_link *ret_link);
+void audit_key(struct record_key *key, struct channel_id whose, uint64_t seq); /* whose none: the site's */
+/* Is the key one of theirs, and of which number? */
+bool audit_key_is_of(MDB_val key, struct channel_id whose, uint64_t *ret_seq);
+/* Writer, in its transaction. */
+int audit_append(struct store *store, MDB_txn *txn, MDB_val content);
+int audit_forget(struct store *store, MDB_txn *txn,
+                 uint64_t seq);                         /* this one and all before it, for their channels too */
+bool audit_is_chained(const struct audit_entry *entry); /* record_trust.c: has it a hash? */
+/* audit.c: "NUMBER:HASH" */
+void audit_mark_write(uint64_t seq, const uint8_t hash[AUDIT_HASH_BYTES], char out[AUDIT_MARK_SIZE]);
+/* At the start: entries of a Dais that knew no chain are chained as they are. */
+MUST_CHECK enum err audit_open(struct store *store);
 
 /* record.c: pieces of payloads. */
 void text_write(struct writer *w, struct str text);

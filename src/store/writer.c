@@ -76,6 +76,8 @@ static int step_run(struct store *store, MDB_txn *txn, enum step step, uint8_t t
         return prefix_remove(txn, dbi, key);
     case STEP_REMOVE_OLDER:
         return older_remove(txn, dbi, key);
+    case STEP_AUDIT:
+        return audit_append(store, txn, value);
     }
     return MDB_INVALID;
 }
@@ -148,6 +150,10 @@ static int due_forget(struct store *store, MDB_txn *txn, const struct record_key
     MDB_val key = val_of_key(&name), value;
     int rc = mdb_get(txn, store->tables[kind], &key, &value);
     if (rc == 0 && record_due(kind, value, &name) == due_ms) {
+        uint64_t seq;
+        if (kind == RECORD_AUDIT && audit_key_is_of(key, (struct channel_id){0}, &seq)) {
+            return audit_forget(store, txn, seq);
+        }
         rc = mdb_del(txn, store->tables[kind], &key, NULL);
     }
     return rc == MDB_NOTFOUND ? 0 : rc;

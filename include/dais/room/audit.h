@@ -52,6 +52,7 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_ROOM_UNLOCKED,
                  AUDIT_PERSON_ADMITTED, /* at the door; the target is the account or the guest, one entry for each */
                  AUDIT_PERSON_DECLINED,
+                 AUDIT_MEDIA_TOKEN_CREATED, /* for an encoder or player */
                  AUDIT_ACT_COUNT
 };
 
@@ -61,15 +62,18 @@ enum audit_target { /* likewise */
                     AUDIT_TARGET_EXPECTED,
                     AUDIT_TARGET_CHANNEL,
                     AUDIT_TARGET_PARTICIPANT, /* who is neither account nor guest: an encoder */
-                    AUDIT_TARGET_TOKEN,
+                    AUDIT_TARGET_TOKEN,       /* an API token or a media token */
                     AUDIT_TARGET_WEBHOOK,
                     AUDIT_TARGET_LINK,
                     AUDIT_TARGET_GUEST,
                     AUDIT_TARGET_COUNT
 };
 
+#define AUDIT_HASH_BYTES 32
+
 struct audit_entry {
-    uint64_t seq; /* rises; given by the store */
+    uint64_t seq;                   /* rises; given by the store, and so is the hash */
+    uint8_t hash[AUDIT_HASH_BYTES]; /* over the entry before and this one; zero: not chained yet */
     wall_ms at_ms;
     wall_ms expires_ms;
     enum audit_act act;

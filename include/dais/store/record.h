@@ -31,7 +31,7 @@ enum record_kind { /* stored: never renumber */
                    RECORD_MEDIA_TOKEN = 16,
                    RECORD_EXPECTED = 17,
                    RECORD_LOGIN_OF = 18, /* (account, log-in) → struct login_of_record */
-                   RECORD_AUDIT = 19,    /* (none or channel, seq) → struct audit_entry */
+                   RECORD_AUDIT = 19, /* (none, seq) → struct audit_entry; (channel, seq): is of this channel, too */
                    RECORD_TOKEN = 20, /* hash → struct token_name: counts only while RECORD_TOKEN_OF names the hash */
                    RECORD_TOKEN_OF = 21, /* (account, token) → struct token_record */
                    RECORD_LINK = 22,
@@ -119,7 +119,7 @@ struct media_token_record {
 void record_media_token_write(const struct media_token_record *token, struct writer *w);
 MUST_CHECK enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token);
 
-/* `seq` is in the key. */
+/* `seq` is in the key; the hash is written when there is one. */
 void record_audit_write(const struct audit_entry *entry, struct writer *w);
 MUST_CHECK enum err record_audit_read(struct reader *r, struct audit_entry *ret_entry);
 

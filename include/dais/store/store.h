@@ -91,8 +91,8 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
                               struct account_id account, struct login_id id);
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token);
-/* Numbers the entry and keeps it until it expires. */
-void store_batch_audit(struct store *store, struct store_batch *batch, const struct audit_entry *entry);
+/* The entry goes on at the end of the audit log; it is numbered and chained when it is committed, and kept until it expires. */
+void store_batch_audit(struct store_batch *batch, const struct audit_entry *entry);
 /* An API token of the account; its name is the record's. */
 void store_batch_token_put(struct store_batch *batch, const struct token_name *name, const struct token_record *token);
 void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,
@@ -192,5 +192,9 @@ struct audit_page {
 /* `whose` none: the site's. */
 MUST_CHECK enum err store_audit_page(struct store *store, struct channel_id whose, const struct audit_filter *filter,
                                      struct audit_page *ret_page);
+
+/* Where the log ends now, "231:1f0a…": kept elsewhere it proves later that nothing up to there was changed (audit_check.h). */
+#define AUDIT_MARK_SIZE (20 + 1 + 2 * AUDIT_HASH_BYTES + 1)
+MUST_CHECK enum err store_audit_mark(struct store *store, char out[AUDIT_MARK_SIZE]);
 
 #endif

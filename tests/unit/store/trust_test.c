@@ -15,7 +15,7 @@ static struct audit_entry act_of(enum audit_act act, struct id128 target, struct
 static void note(struct shelf *s, const struct audit_entry *entry, uint64_t *last)
 {
     struct store_batch *batch = store_batch_new(s->store, entry->at_ms);
-    store_batch_audit(s->store, batch, entry);
+    store_batch_audit(batch, entry);
     assert_int_equal(shelf_wait(s, store_submit(s->store, batch), last), ERR_OK);
 }
 

@@ -102,6 +102,23 @@ static void membership_put(struct acts *acts, const struct directory *dir, const
     }
 }
 
+static void webhook_note(struct acts *acts, const struct webhook_record *webhook, enum audit_act act)
+{
+    acts->channel = webhook->channel;
+    about(acts, AUDIT_TARGET_WEBHOOK, webhook->id.v);
+    note(acts, act);
+}
+
+static void webhook_put_acts(struct acts *acts, const struct directory *dir, const struct webhook_record *want)
+{
+    const struct webhook *webhook = directory_webhook(dir, want->id);
+    if (webhook == NULL) {
+        webhook_note(acts, want, AUDIT_WEBHOOK_CREATED);
+    } else if (!str_eq(webhook->r.url, want->url) || webhook->r.events != want->events || webhook->r.off != want->off) {
+        webhook_note(acts, want, AUDIT_WEBHOOK_CHANGED);
+    }
+}
+
 static void link_note(struct acts *acts, const struct guest_link_record *link, enum audit_act act)
 {
     acts->channel = link->channel;
@@ -150,10 +167,10 @@ uint32_t audit_of_directory(const struct directory *dir, const struct directory_
         note(&acts, AUDIT_MEMBER_REMOVED);
         break;
     case DIRECTORY_WEBHOOK_PUT:
+        webhook_put_acts(&acts, dir, &change->webhook);
+        break;
     case DIRECTORY_WEBHOOK_REMOVE:
-        acts.channel = change->webhook.channel;
-        about(&acts, AUDIT_TARGET_WEBHOOK, change->webhook.id.v);
-        note(&acts, change->kind == DIRECTORY_WEBHOOK_PUT ? AUDIT_WEBHOOK_CREATED : AUDIT_WEBHOOK_REMOVED);
+        webhook_note(&acts, &change->webhook, AUDIT_WEBHOOK_REMOVED);
         break;
     case DIRECTORY_LINK_PUT: /* a use of a link is no act, its making is */
         if (directory_link(dir, change->link.id) == NULL) {

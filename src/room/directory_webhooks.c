@@ -30,13 +30,28 @@ void webhook_unlink(struct directory *dir, struct webhook *webhook)
     free(webhook);
 }
 
-/* A webhook is as it was made: there is no second PUT of one. */
+/* It stays in its place and keeps channel, secret and age. */
+static enum err webhook_change(struct directory *dir, struct webhook *webhook, const struct webhook_record *want)
+{
+    struct str url = want->url;
+    struct str *texts[] = {&url};
+    if (texts_copy(texts, 1) != ERR_OK) {
+        return ERR_NO_MEMORY;
+    }
+    text_retire(dir, webhook->r.url);
+    webhook->r.url = url;
+    webhook->r.events = want->events;
+    webhook->r.off = want->off;
+    return ERR_OK;
+}
+
 enum err webhook_put(struct directory *dir, const struct webhook_record *want)
 {
     bool of_site = channel_id_is_none(want->channel);
     struct channel *channel = of_site ? NULL : directory_channel(dir, want->channel);
-    if (directory_webhook(dir, want->id) != NULL) {
-        return ERR_EXISTS;
+    struct webhook *known = directory_webhook(dir, want->id);
+    if (known != NULL) {
+        return channel_id_eq(known->r.channel, want->channel) ? webhook_change(dir, known, want) : ERR_EXISTS;
     }
     if (!of_site && channel == NULL) {
         return ERR_NOT_FOUND;
@@ -95,6 +110,20 @@ enum refusal directory_plan_webhook(const struct directory *dir, const struct we
     }
     if (HASH_COUNT(dir->webhooks) >= LIMIT_WEBHOOKS) {
         return REFUSAL_BUSY;
+    }
+    *ret_change = (struct directory_change){.kind = DIRECTORY_WEBHOOK_PUT, .webhook = *want};
+    return REFUSAL_NONE;
+}
+
+enum refusal directory_plan_webhook_change(const struct directory *dir, const struct webhook_record *want,
+                                           struct directory_change *ret_change, const char **ret_field)
+{
+    const struct webhook *webhook = directory_webhook(dir, want->id);
+    if (webhook == NULL || !channel_id_eq(webhook->r.channel, want->channel)) {
+        return REFUSAL_NOT_FOUND;
+    }
+    if (want->events == 0) {
+        return refuse_field(REFUSAL_EMPTY, "events", ret_field);
     }
     *ret_change = (struct directory_change){.kind = DIRECTORY_WEBHOOK_PUT, .webhook = *want};
     return REFUSAL_NONE;

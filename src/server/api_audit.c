@@ -7,7 +7,7 @@
 
 _Static_assert((int)PROTO_AUDIT_ACT_COUNT == (int)AUDIT_ACT_COUNT &&
                    (int)PROTO_AUDIT_ACT_ROOM_SAVED == (int)AUDIT_ROOM_SAVED &&
-                   (int)PROTO_AUDIT_ACT_PERSON_DECLINED == (int)AUDIT_PERSON_DECLINED &&
+                   (int)PROTO_AUDIT_ACT_MEDIA_TOKEN_CREATED == (int)AUDIT_MEDIA_TOKEN_CREATED &&
                    (int)PROTO_AUDIT_TARGET_COUNT == (int)AUDIT_TARGET_COUNT &&
                    (int)PROTO_AUDIT_TARGET_GUEST == (int)AUDIT_TARGET_GUEST,
                "acts and targets are numbered alike");

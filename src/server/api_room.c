@@ -187,6 +187,10 @@ enum proto_error api_media_token_create(struct call *call)
         .name = str_of(body->name),
     };
     store_batch_media_token_put(site_batch(&change), hash, &record);
+    site_note(&change, &(struct audit_entry){.act = AUDIT_MEDIA_TOKEN_CREATED,
+                                             .target_kind = AUDIT_TARGET_TOKEN,
+                                             .target = record.id,
+                                             .channel = record.channel});
     struct proto_http_media_token_create_ok ok = {str_of(secret), record.expires_ms};
     call->reply.has_key = false; /* the answer holds a secret: it is not kept */
     reply_commit(&call->reply, &change, &ok);

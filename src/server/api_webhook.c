@@ -10,7 +10,8 @@ _Static_assert((int)PROTO_WEBHOOK_EVENT_COUNT == (int)WEBHOOK_EVENT_COUNT &&
                    (int)PROTO_DELIVERY_PROBLEM_COUNT == (int)PROBLEM_NONE,
                "events, states and problems are numbered alike");
 _Static_assert(sizeof(struct proto_http_webhook_create_body) == sizeof(struct proto_http_site_webhook_create_body) &&
-                   sizeof(struct proto_http_webhook_create_ok) == sizeof(struct proto_http_site_webhook_create_ok),
+                   sizeof(struct proto_http_webhook_create_ok) == sizeof(struct proto_http_site_webhook_create_ok) &&
+                   sizeof(struct proto_http_webhook_update_body) == sizeof(struct proto_http_site_webhook_update_body),
                "bodies and answers of both are alike");
 
 /* ── of what the path leads to ── */
@@ -59,6 +60,7 @@ static struct proto_webhook view_webhook(const struct call *call, const struct w
     struct proto_webhook view = {.id = webhook->r.id.v,
                                  .url = webhook->r.url,
                                  .events = events,
+                                 .active = !webhook->r.off,
                                  .created = webhook->r.created_ms,
                                  .waiting = state.waiting,
                                  .lost = state.lost,
@@ -142,12 +144,19 @@ static enum proto_error check_url(struct call *call, struct str url)
     }
 }
 
+static uint32_t event_bits(const enum proto_webhook_event *events, uint32_t count)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < count; i++)
+        bits |= UINT32_C(1) << events[i];
+    return bits;
+}
+
 static enum proto_error plan(struct call *call, struct channel_id channel, struct directory_change *ret_change)
 {
     const struct proto_http_webhook_create_body *body = &call->body.webhook_create; /* the site's is the same */
     struct webhook_record want = {.id = {id_random()}, .channel = channel, .url = body->url, .created_ms = call->at_ms};
-    for (uint32_t i = 0; i < body->events_count; i++)
-        want.events |= UINT32_C(1) << body->events[i];
+    want.events = event_bits(body->events, body->events_count);
     enum proto_error error = check_url(call, want.url);
     if (error)
         return error;
@@ -185,6 +194,47 @@ enum proto_error api_webhook_create(struct call *call)
     }
     secret_clear(what.webhook.secret, sizeof what.webhook.secret);
     return error;
+}
+
+static enum proto_error plan_change(struct call *call, const struct webhook *webhook,
+                                    struct directory_change *ret_change)
+{
+    const struct proto_http_webhook_update_body *body = &call->body.webhook_update; /* the site's is the same */
+    struct webhook_record want = webhook->r;
+    if (body->has_url)
+        want.url = body->url;
+    if (body->has_events)
+        want.events = event_bits(body->events, body->events_count);
+    if (body->has_active)
+        want.off = !body->active;
+    enum proto_error error = body->has_url ? check_url(call, want.url) : PROTO_ERROR_NONE;
+    const char *field = NULL;
+    if (!error) {
+        enum refusal refusal = directory_plan_webhook_change(call_directory(call), &want, ret_change, &field);
+        error = refusal ? call_fault(call, site_error_of_refusal(refusal), field) : PROTO_ERROR_NONE;
+    }
+    secret_clear(want.secret, sizeof want.secret);
+    return error;
+}
+
+enum proto_error api_webhook_update(struct call *call)
+{
+    struct webhook *webhook;
+    struct directory_change what = {0};
+    struct site_change change;
+    enum proto_error error = call_webhook(call, &webhook);
+    if (!error)
+        error = plan_change(call, webhook, &what);
+    if (!error)
+        error = call_apply(call, &change, &what, 1);
+    secret_clear(what.webhook.secret, sizeof what.webhook.secret);
+    if (error)
+        return error;
+    enum proto_webhook_event events[WEBHOOK_EVENT_COUNT];
+    const struct proto_http_webhook_update_ok ok = {view_webhook(call, webhook, events)};
+    webhooks_changed(call->reply.api->options.webhooks, webhook->r.id, call->at_ms);
+    reply_commit(&call->reply, &change, &ok);
+    return PROTO_ERROR_NONE;
 }
 
 enum proto_error api_webhook_delete(struct call *call)

@@ -69,8 +69,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 39};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 40};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 9};
@@ -460,13 +460,14 @@ static const struct proto_field webhook_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_webhook, id), .size = sizeof(struct id128)},
     {.name = "url", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_webhook, url), .size = sizeof(struct str), .min = 0, .max = 2000},
     {.name = "events", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_webhook, events), .size = sizeof(enum proto_webhook_event), .list = PROTO_LIST_POINTER, .list_max = 8, .count_offset = offsetof(struct proto_webhook, events_count), .names = &proto_webhook_event_names},
+    {.name = "active", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_webhook, active), .size = sizeof(bool)},
     {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_webhook, created), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
     {.name = "waiting", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_webhook, waiting), .size = sizeof(uint32_t), .min = 0, .max = 100000},
     {.name = "lost", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_webhook, lost), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
     {.name = "failing", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_webhook, failing), .size = sizeof(bool)},
     {.name = "next_try", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_webhook, next_try), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_webhook, has_next_try), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_webhook_shape = {"webhook", webhook_fields, 8, sizeof(struct proto_webhook)};
+const struct proto_shape proto_webhook_shape = {"webhook", webhook_fields, 9, sizeof(struct proto_webhook)};
 
 static const struct proto_field delivery_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_delivery, id), .size = sizeof(struct id128)},
@@ -1292,6 +1293,18 @@ static const struct proto_field http_webhook_create_ok_fields[] = {
 };
 const struct proto_shape proto_http_webhook_create_ok_shape = {"http_webhook_create_ok", http_webhook_create_ok_fields, 2, sizeof(struct proto_http_webhook_create_ok)};
 
+static const struct proto_field http_webhook_update_body_fields[] = {
+    {.name = "url", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_webhook_update_body, url), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_webhook_update_body, has_url), .min = 0, .max = 2000},
+    {.name = "events", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_webhook_update_body, events), .size = sizeof(enum proto_webhook_event), .optional = true, .has_offset = offsetof(struct proto_http_webhook_update_body, has_events), .list = PROTO_LIST_INLINE, .list_max = 8, .count_offset = offsetof(struct proto_http_webhook_update_body, events_count), .names = &proto_webhook_event_names},
+    {.name = "active", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_http_webhook_update_body, active), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_http_webhook_update_body, has_active)},
+};
+const struct proto_shape proto_http_webhook_update_body_shape = {"http_webhook_update_body", http_webhook_update_body_fields, 3, sizeof(struct proto_http_webhook_update_body)};
+
+static const struct proto_field http_webhook_update_ok_fields[] = {
+    {.name = "webhook", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_webhook_update_ok, webhook), .size = sizeof(struct proto_webhook), .shape = &proto_webhook_shape},
+};
+const struct proto_shape proto_http_webhook_update_ok_shape = {"http_webhook_update_ok", http_webhook_update_ok_fields, 1, sizeof(struct proto_http_webhook_update_ok)};
+
 const struct proto_shape proto_http_webhook_delete_ok_shape = {"http_webhook_delete_ok", NULL, 0, 0};
 
 const struct proto_shape proto_http_webhook_test_body_shape = {"http_webhook_test_body", NULL, 0, 0};
@@ -1322,6 +1335,18 @@ static const struct proto_field http_site_webhook_create_ok_fields[] = {
     {.name = "secret", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_site_webhook_create_ok, secret), .size = sizeof(struct str), .min = 0, .max = 64},
 };
 const struct proto_shape proto_http_site_webhook_create_ok_shape = {"http_site_webhook_create_ok", http_site_webhook_create_ok_fields, 2, sizeof(struct proto_http_site_webhook_create_ok)};
+
+static const struct proto_field http_site_webhook_update_body_fields[] = {
+    {.name = "url", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_site_webhook_update_body, url), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_site_webhook_update_body, has_url), .min = 0, .max = 2000},
+    {.name = "events", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_site_webhook_update_body, events), .size = sizeof(enum proto_webhook_event), .optional = true, .has_offset = offsetof(struct proto_http_site_webhook_update_body, has_events), .list = PROTO_LIST_INLINE, .list_max = 8, .count_offset = offsetof(struct proto_http_site_webhook_update_body, events_count), .names = &proto_webhook_event_names},
+    {.name = "active", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_http_site_webhook_update_body, active), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_http_site_webhook_update_body, has_active)},
+};
+const struct proto_shape proto_http_site_webhook_update_body_shape = {"http_site_webhook_update_body", http_site_webhook_update_body_fields, 3, sizeof(struct proto_http_site_webhook_update_body)};
+
+static const struct proto_field http_site_webhook_update_ok_fields[] = {
+    {.name = "webhook", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_site_webhook_update_ok, webhook), .size = sizeof(struct proto_webhook), .shape = &proto_webhook_shape},
+};
+const struct proto_shape proto_http_site_webhook_update_ok_shape = {"http_site_webhook_update_ok", http_site_webhook_update_ok_fields, 1, sizeof(struct proto_http_site_webhook_update_ok)};
 
 const struct proto_shape proto_http_site_webhook_delete_ok_shape = {"http_site_webhook_delete_ok", NULL, 0, 0};
 
@@ -1479,11 +1504,13 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_SUBSCRIBE] = {"subscribe", PROTO_METHOD_POST, "/api/v1/channels/{channel}/subscribe", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_CHANNELS, true, false, 200, &proto_http_subscribe_body_shape, NULL, &proto_http_subscribe_ok_shape},
     [PROTO_ROUTE_WEBHOOK_LIST] = {"webhook_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/webhooks", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_WEBHOOKS, false, false, 200, NULL, NULL, &proto_http_webhook_list_ok_shape},
     [PROTO_ROUTE_WEBHOOK_CREATE] = {"webhook_create", PROTO_METHOD_POST, "/api/v1/channels/{channel}/webhooks", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_WEBHOOKS, true, false, 201, &proto_http_webhook_create_body_shape, NULL, &proto_http_webhook_create_ok_shape},
+    [PROTO_ROUTE_WEBHOOK_UPDATE] = {"webhook_update", PROTO_METHOD_PATCH, "/api/v1/channels/{channel}/webhooks/{webhook}", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_WEBHOOKS, true, false, 200, &proto_http_webhook_update_body_shape, NULL, &proto_http_webhook_update_ok_shape},
     [PROTO_ROUTE_WEBHOOK_DELETE] = {"webhook_delete", PROTO_METHOD_DELETE, "/api/v1/channels/{channel}/webhooks/{webhook}", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_WEBHOOKS, true, false, 200, NULL, NULL, &proto_http_webhook_delete_ok_shape},
     [PROTO_ROUTE_WEBHOOK_TEST] = {"webhook_test", PROTO_METHOD_POST, "/api/v1/channels/{channel}/webhooks/{webhook}/test", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_WEBHOOKS, false, false, 201, &proto_http_webhook_test_body_shape, NULL, &proto_http_webhook_test_ok_shape},
     [PROTO_ROUTE_WEBHOOK_DELIVERY_LIST] = {"webhook_delivery_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/webhooks/{webhook}/deliveries", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_WEBHOOKS, false, false, 200, NULL, NULL, &proto_http_webhook_delivery_list_ok_shape},
     [PROTO_ROUTE_SITE_WEBHOOK_LIST] = {"site_webhook_list", PROTO_METHOD_GET, "/api/v1/webhooks", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_WEBHOOKS, false, false, 200, NULL, NULL, &proto_http_site_webhook_list_ok_shape},
     [PROTO_ROUTE_SITE_WEBHOOK_CREATE] = {"site_webhook_create", PROTO_METHOD_POST, "/api/v1/webhooks", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_WEBHOOKS, true, false, 201, &proto_http_site_webhook_create_body_shape, NULL, &proto_http_site_webhook_create_ok_shape},
+    [PROTO_ROUTE_SITE_WEBHOOK_UPDATE] = {"site_webhook_update", PROTO_METHOD_PATCH, "/api/v1/webhooks/{webhook}", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_WEBHOOKS, true, false, 200, &proto_http_site_webhook_update_body_shape, NULL, &proto_http_site_webhook_update_ok_shape},
     [PROTO_ROUTE_SITE_WEBHOOK_DELETE] = {"site_webhook_delete", PROTO_METHOD_DELETE, "/api/v1/webhooks/{webhook}", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_WEBHOOKS, true, false, 200, NULL, NULL, &proto_http_site_webhook_delete_ok_shape},
     [PROTO_ROUTE_SITE_WEBHOOK_TEST] = {"site_webhook_test", PROTO_METHOD_POST, "/api/v1/webhooks/{webhook}/test", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_WEBHOOKS, false, false, 201, &proto_http_site_webhook_test_body_shape, NULL, &proto_http_site_webhook_test_ok_shape},
     [PROTO_ROUTE_SITE_WEBHOOK_DELIVERY_LIST] = {"site_webhook_delivery_list", PROTO_METHOD_GET, "/api/v1/webhooks/{webhook}/deliveries", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_WEBHOOKS, false, false, 200, NULL, NULL, &proto_http_site_webhook_delivery_list_ok_shape},
@@ -5095,6 +5122,104 @@ const char proto_openapi_json[] =
     "   }\n"
     "  },\n"
     "  \"/api/v1/channels/{channel}/webhooks/{webhook}\": {\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"webhook_update\",\n"
+    "    \"description\": \"The secret stays. Not active: it is sent nothing but tests, and what was still to be delivered is dropped; what happens meanwhile it never hears of.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"webhook\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"url\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 2000\n"
+    "         },\n"
+    "         \"events\": {\n"
+    "          \"type\": \"array\",\n"
+    "          \"maxItems\": 8,\n"
+    "          \"items\": {\n"
+    "           \"$ref\": \"#/components/schemas/webhook_event\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"active\": {\n"
+    "          \"type\": \"boolean\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"webhook\": {\n"
+    "           \"$ref\": \"#/components/schemas/webhook\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"webhook\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"webhooks\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   },\n"
     "   \"delete\": {\n"
     "    \"operationId\": \"webhook_delete\",\n"
     "    \"description\": \"With what was still to be delivered.\",\n"
@@ -5430,6 +5555,96 @@ const char proto_openapi_json[] =
     "   }\n"
     "  },\n"
     "  \"/api/v1/webhooks/{webhook}\": {\n"
+    "   \"patch\": {\n"
+    "    \"operationId\": \"site_webhook_update\",\n"
+    "    \"description\": \"The secret stays. Not active: it is sent nothing but tests, and what was still to be delivered is dropped; what happens meanwhile it never hears of.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"webhook\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"requestBody\": {\n"
+    "     \"required\": true,\n"
+    "     \"content\": {\n"
+    "      \"application/json\": {\n"
+    "       \"schema\": {\n"
+    "        \"type\": \"object\",\n"
+    "        \"properties\": {\n"
+    "         \"url\": {\n"
+    "          \"type\": \"string\",\n"
+    "          \"maxLength\": 2000\n"
+    "         },\n"
+    "         \"events\": {\n"
+    "          \"type\": \"array\",\n"
+    "          \"maxItems\": 8,\n"
+    "          \"items\": {\n"
+    "           \"$ref\": \"#/components/schemas/webhook_event\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"active\": {\n"
+    "          \"type\": \"boolean\"\n"
+    "         }\n"
+    "        },\n"
+    "        \"additionalProperties\": false\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"webhook\": {\n"
+    "           \"$ref\": \"#/components/schemas/webhook\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"webhook\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"webhooks\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   },\n"
     "   \"delete\": {\n"
     "    \"operationId\": \"site_webhook_delete\",\n"
     "    \"description\": \"With what was still to be delivered.\",\n"
@@ -6346,7 +6561,8 @@ const char proto_openapi_json[] =
     "     \"room_locked\",\n"
     "     \"room_unlocked\",\n"
     "     \"person_admitted\",\n"
-    "     \"person_declined\"\n"
+    "     \"person_declined\",\n"
+    "     \"media_token_created\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -7212,6 +7428,9 @@ const char proto_openapi_json[] =
     "       \"$ref\": \"#/components/schemas/webhook_event\"\n"
     "      }\n"
     "     },\n"
+    "     \"active\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
     "     \"created\": {\n"
     "      \"type\": \"integer\",\n"
     "      \"minimum\": 0,\n"
@@ -7240,6 +7459,7 @@ const char proto_openapi_json[] =
     "     \"id\",\n"
     "     \"url\",\n"
     "     \"events\",\n"
+    "     \"active\",\n"
     "     \"created\",\n"
     "     \"waiting\",\n"
     "     \"lost\",\n"

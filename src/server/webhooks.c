@@ -135,7 +135,7 @@ static bool has_place(const struct webhooks *webhooks, struct queue *queue, cons
 static void delivery_add(struct webhooks *webhooks, struct store_batch *batch, const struct webhook *webhook,
                          const struct delivery_record *what)
 {
-    if (!(webhook->r.events & UINT32_C(1) << what->event))
+    if (webhook->r.off || !(webhook->r.events & UINT32_C(1) << what->event))
         return;
     struct queue *queue = queue_of(webhooks, webhook->r.id);
     struct delivery *delivery = queue && has_place(webhooks, queue, what) ? calloc(1, sizeof *delivery) : NULL;
@@ -284,14 +284,27 @@ static void outcomes_commit(struct webhooks *webhooks, wall_ms at_ms, time_us no
     (void)site_submit(&change);
 }
 
-/* Webhooks that are gone, also with their channel, take what was on its way with them. */
+static void drop_waiting(struct webhooks *webhooks, struct queue *queue)
+{
+    queue->under_way = false; /* what comes of an attempt is nobody's any more */
+    queue->failures = 0;
+    while (queue->waiting) {
+        webhooks_outcome(webhooks, OUTCOME_REMOVE, &queue->waiting->r);
+        waiting_drop(webhooks, queue->waiting);
+    }
+}
+
+/* Webhooks that are gone, also with their channel, take what was on its way with them; so do those that are off. */
 static void drop_orphans(struct webhooks *webhooks)
 {
     const struct directory *dir = site_directory_of(webhooks->options.site);
     struct queue *queue, *next;
     HASH_ITER(hh, webhooks->queues, queue, next)
     {
-        if (directory_webhook(dir, queue->id))
+        const struct webhook *webhook = directory_webhook(dir, queue->id);
+        if (webhook && webhook->r.off)
+            drop_waiting(webhooks, queue);
+        if (webhook)
             continue;
         webhooks_outcome(webhooks, OUTCOME_REMOVE_ALL, &(struct delivery_record){.webhook = queue->id});
         queue_drop(webhooks, queue);
@@ -430,6 +443,13 @@ enum err webhooks_test(struct webhooks *webhooks, const struct webhook *webhook,
     queue->test = delivery;
     *ret_delivery = delivery->r;
     return ERR_OK;
+}
+
+void webhooks_changed(struct webhooks *webhooks, struct webhook_id id, wall_ms at_ms)
+{
+    struct queue *queue = webhooks_queue(webhooks, id);
+    if (queue && queue->waiting)
+        queue->waiting->r.next_ms = at_ms;
 }
 
 enum fetch_url webhooks_url_check(const struct webhooks *webhooks, struct str url)

@@ -110,6 +110,36 @@ class Test:
         self.must('DELETE', path)
         self.check('the channel is gone, what was done to it is not', self.acts(target=channel)[0][0], 'channel_removed')
 
+    def own_acts_are_noted(self):
+        ann = self.add('own')
+        cookie = self.server.sign_in('own', PASSWORD)
+        self.must('PATCH', '/me', {'name': 'Owen'}, cookie)
+        self.must('DELETE', '/me/logins', cookie=cookie)
+        self.must('POST', '/me/password', {'old': PASSWORD, 'new': 'another long one'}, cookie)
+        self.check('of oneself', self.acts(actor=ann), [(act, ann, ann) for act in ('account_password', 'account_logins_ended', 'account_changed')])
+        channel = self.server.town_square(self.host)
+        self.must('POST', f'/channels/{channel}/media-tokens', {'role': 'speaker', 'name': 'Stage left'})
+        self.check('a media token', self.acts(f'/channels/{channel}/audit')[0][0], 'media_token_created')
+
+    def verify(self, *words, data=None):
+        """(exit status, what it says)"""
+        done = subprocess.run([self.server.binary, 'audit', 'verify', *words, '--data', data or self.server.data], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    def the_log_is_chained(self):
+        """dais audit verify, beside the running server; what it finds when something is wrong is tests/unit/store/chain_test.c's."""
+        status, said = self.verify()
+        self.check(f'sound: {said}', (status, 'records, unbroken: 1 to' in said), (0, True))
+        mark = said.split('Mark: ')[1].strip()
+        self.must('POST', '/groups', {'name': 'Later'})
+        status, said = self.verify(mark)
+        self.check(f'with a mark: {said}', (status, 'The record of the mark is as it was.' in said), (0, True))
+        status, said = self.verify(mark[:-1] + ('0' if mark[-1] != '0' else '1'))
+        self.check(f'with another: {said}', (status, said.startswith('Broken after')), (65, True))
+        self.check('no mark', self.verify('whatever')[0], 64)
+        self.check('no log', self.verify(data=self.server.folder)[0], 69)
+        self.check('in the log of the server', 'audit_mark' in self.server.log(), True)
+
     def acts_are_paged(self):
         group = self.must('POST', '/groups', {'name': 'Paged'})['group']['id']
         for n in range(120):
@@ -309,10 +339,13 @@ class Test:
         subprocess.run([self.server.binary, 'account', 'disable', 'member2', '--data', self.server.data], check=True, stdout=subprocess.DEVNULL)
         self.server.start()
         self.check('by the command line', self.acts(target=self.accounts['member2'])[0], ('account_disabled', self.accounts['member2'], None))
+        self.check('unbroken over kills and the command line', self.verify()[0], 0)
 
     def run(self):
         self.acts_are_noted()
+        self.own_acts_are_noted()
         self.acts_are_paged()
+        self.the_log_is_chained()
         asyncio.run(self.a_mute_is_noted())
         asyncio.run(self.the_door_and_links_are_noted())
         asyncio.run(self.watchers_see_what_they_may())

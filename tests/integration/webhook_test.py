@@ -223,6 +223,48 @@ def check_test_button(site, receiver):
     print('a test is sent at once, and once')
 
 
+def check_changes(site, receiver):
+    """Another address, other events, off and on: each holds at once, the secret stays, and what waited goes the new way."""
+    channel = site.channel('Changed')
+    hook, secret = site.hook(channel, f'http://127.0.0.1:{free_port()}/', ['room_opened'])
+    site.open(channel)
+    site.wait_for(hook, lambda d: d['tries'] >= 1)
+    url = f'http://127.0.0.1:{receiver.port}/changed'
+    changed = site.must('PATCH', hook, {'url': url})['webhook']
+    assert changed['url'] == url and changed['active'] and changed['events'] == ['room_opened'], changed
+    came = receiver.wait(1, where=lambda r: r.path == '/changed')[0]
+    assert came.event == 'room_opened' and came.headers['Webhook-Signature'] == signature_of(secret, came.headers, came.body)
+    site.must('PATCH', hook, {'events': ['room_closed'], 'active': False})
+    site.end(channel)
+    began = site.must('POST', f'{hook}/test', {})['delivery']  # which one that is off is sent all the same
+    site.wait_for(hook, lambda d: d['id'] == began['id'] and d['state'] == 'delivered')
+    assert not [d for d in site.deliveries(hook) if d['event'] == 'room_closed']
+    assert site.must('PATCH', hook, {'active': True})['webhook']['events'] == ['room_closed']
+    site.open(channel)
+    site.end(channel)
+    receiver.wait(3, where=lambda r: r.path == '/changed')
+    assert [r.event for r in receiver.came if r.path == '/changed'] == ['room_opened', 'test', 'room_closed']
+    site.must('PATCH', hook, {'active': True})  # nothing new
+    acts = [e['act'] for e in site.must('GET', f'/api/v1/channels/{channel}/audit')['items'] if e['act'].startswith('webhook')]
+    assert acts == ['webhook_changed'] * 3 + ['webhook_created'], acts
+    for body, status, code, field in (({'url': 'ftp://example.org/'}, 422, 'bad_url', 'url'), ({'events': []}, 422, 'empty', 'events'),
+                                      ({'secret': 'whsec_mine'}, 400, 'unknown_field', 'secret'), ({'active': 'off'}, 400, 'wrong_type', 'active')):
+        got, answer = site.ask('PATCH', hook, body)
+        assert (got, answer['error']['code'], answer['error']['field']) == (status, code, field), (body, answer)
+    assert site.ask('PATCH', f'/api/v1/webhooks/{hook.split("/")[-1]}', {'active': False})[0] == 404, 'a channel\'s is none of the site\'s'
+    dead, _ = site.hook(channel, f'http://127.0.0.1:{free_port()}/', ['room_opened'])
+    site.open(channel)
+    site.wait_for(dead, lambda d: d['tries'] >= 1)
+    site.must('PATCH', dead, {'active': False})
+    deadline = time.monotonic() + 10
+    while site.deliveries(dead):
+        assert time.monotonic() < deadline, 'what waited is dropped'
+        time.sleep(0.05)
+    for path in (hook, dead):
+        site.must('DELETE', path)
+    print('address, events, off and on: at once, with the same secret')
+
+
 def check_limits_and_words(site):
     channel = site.channel('Full')
     for url, code in (('ftp://example.org/', 'bad_url'), ('example', 'bad_url'), ('https://', 'bad_url'), ('https://a:b@example.org/', 'bad_url'),
@@ -288,6 +330,10 @@ def check_private(binary, trusted):
                           ('https://[fe80::1%25eth0]/', 'bad_url')):
             status, answer = site.ask('POST', site.hooks(channel), {'url': url, 'events': ALL})
             assert status == 422 and answer['error']['code'] == code, (url, status, answer)
+            made, _ = site.hook(channel, 'https://example.org/')
+            status, answer = site.ask('PATCH', made, {'url': url})  # the same when it is changed
+            assert status == 422 and answer['error']['code'] == code, (url, status, answer)
+            site.must('DELETE', made)
         hook, _ = site.hook(channel, f'https://localhost:{receiver.port}/')  # a name: found out when it is connected to
         began = site.must('POST', f'{hook}/test', {})['delivery']
         over = site.wait_for(hook, lambda d: d['id'] == began['id'] and d['state'] != 'waiting')
@@ -354,6 +400,7 @@ def main():
                 slow.wait(1)
                 check_what_is_sent(site, receiver)
                 check_test_button(site, receiver)
+                check_changes(site, receiver)
                 check_redirect(site, receiver)
                 check_huge(site)
                 check_certificates(site, trusted, other)

@@ -28,6 +28,7 @@ class Oracle:
             self.table = yaml.load(file, Loader=yaml.BaseLoader)
         self.subjects = {name: s for name, s in self.table['subjects'].items() if 'later' not in s}
         self.routes, self.messages = self.table['routes'], self.table['messages']
+        self.acts = self.table['acts']
 
     def sees(self, subject, c):
         who = self.subjects[subject]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every route, message and right of the protocol is in the oracle of rights, and the oracle names nothing else:
+"""Every route, message and right of the protocol is in the oracle of rights, with what it leaves in the audit log, and the
+oracle names nothing else:
 rights_oracle.py SOURCE_ROOT"""
 import os
 import sys
@@ -44,6 +45,18 @@ def check_requests(problems, rows, requests):
     return used
 
 
+def check_acts(problems, protocol, oracle):
+    """Whatever changes something is in the audit log, or it is said why not; and no act is there that nothing leads to."""
+    changing = [route['name'] for route in protocol['http'] if route['method'] != 'GET'] + list(protocol['requests'])
+    for name in changing:
+        if (name in oracle['acts']) == (name in oracle['unlogged']):
+            problems.append(f'{name}: its acts in the audit log, or why there are none; not both, not neither')
+    both(problems, 'act of', [*changing], {**oracle['acts'], **oracle['unlogged']})
+    led_to = [act for acts in oracle['acts'].values() for act in acts]
+    problems += [f'act {act}: nothing leads to it' for act in protocol['enums']['audit_act'] if act not in led_to]
+    problems += [f'act {act} is not in the protocol' for act in led_to if act not in protocol['enums']['audit_act']]
+
+
 def main():
     root = sys.argv[1]
     with open(os.path.join(root, 'src/protocol/dais.yaml'), encoding='utf-8') as file:
@@ -56,6 +69,7 @@ def main():
     both(problems, 'channel right', protocol['enums']['channel_right'], oracle['channel_rights'])
     both(problems, 'right', protocol['enums']['right'], oracle['rights'])
     both(problems, 'token scope', protocol['enums']['token_scope'], oracle['token_scopes'])
+    check_acts(problems, protocol, oracle)
     rows = check_tables(problems, oracle)
     used = check_requests(problems, rows, {**oracle['routes'], **oracle['messages']})
     used |= {*oracle['channel_rights'].values(), *oracle['rights'].values()}

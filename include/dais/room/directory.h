@@ -414,6 +414,9 @@ MUST_CHECK enum refusal directory_plan_link_remove(const struct directory *dir, 
 MUST_CHECK enum refusal directory_plan_webhook(const struct directory *dir, const struct webhook_record *want,
                                                struct directory_change *ret_change, const char **ret_field);
 /* `channel` none: of the site. */
+/* As it is to be, with the id and channel it has (URL checked); secret and age stay what they were. */
+MUST_CHECK enum refusal directory_plan_webhook_change(const struct directory *dir, const struct webhook_record *want,
+                                                      struct directory_change *ret_change, const char **ret_field);
 MUST_CHECK enum refusal directory_plan_webhook_remove(const struct directory *dir, struct channel_id channel,
                                                       struct webhook_id id, struct directory_change *ret_change);
 /* A new guest (fresh id), counted by its link, or another name of one. LINK_OVER. `want->name` is normalised already. */

@@ -32,6 +32,7 @@ struct webhook_record {
     struct channel_id channel; /* none: events of every channel */
     struct str url;            /* as it was given; checked by who takes it in */
     uint32_t events;           /* bits of enum webhook_event */
+    bool off;                  /* it is sent nothing but tests */
     uint8_t secret[WEBHOOK_SECRET_BYTES];
     wall_ms created_ms;
 };

@@ -350,8 +350,9 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_ROOM_UNLOCKED,
     PROTO_AUDIT_ACT_PERSON_ADMITTED,
     PROTO_AUDIT_ACT_PERSON_DECLINED,
+    PROTO_AUDIT_ACT_MEDIA_TOKEN_CREATED,
 };
-#define PROTO_AUDIT_ACT_COUNT 39
+#define PROTO_AUDIT_ACT_COUNT 40
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -961,6 +962,7 @@ struct proto_webhook {
     struct str url;
     uint32_t events_count; /* at most 8 */
     const enum proto_webhook_event *events;
+    bool active;
     int64_t created;
     uint32_t waiting;
     uint32_t lost;
@@ -2045,6 +2047,24 @@ struct proto_http_webhook_create_ok {
 
 extern const struct proto_shape proto_http_webhook_create_ok_shape;
 
+struct proto_http_webhook_update_body {
+    bool has_url;
+    struct str url;
+    bool has_events;
+    uint32_t events_count; /* at most 8 */
+    enum proto_webhook_event events[8];
+    bool has_active;
+    bool active;
+};
+
+extern const struct proto_shape proto_http_webhook_update_body_shape;
+
+struct proto_http_webhook_update_ok {
+    struct proto_webhook webhook;
+};
+
+extern const struct proto_shape proto_http_webhook_update_ok_shape;
+
 extern const struct proto_shape proto_http_webhook_delete_ok_shape;
 
 extern const struct proto_shape proto_http_webhook_test_body_shape;
@@ -2083,6 +2103,24 @@ struct proto_http_site_webhook_create_ok {
 };
 
 extern const struct proto_shape proto_http_site_webhook_create_ok_shape;
+
+struct proto_http_site_webhook_update_body {
+    bool has_url;
+    struct str url;
+    bool has_events;
+    uint32_t events_count; /* at most 8 */
+    enum proto_webhook_event events[8];
+    bool has_active;
+    bool active;
+};
+
+extern const struct proto_shape proto_http_site_webhook_update_body_shape;
+
+struct proto_http_site_webhook_update_ok {
+    struct proto_webhook webhook;
+};
+
+extern const struct proto_shape proto_http_site_webhook_update_ok_shape;
 
 extern const struct proto_shape proto_http_site_webhook_delete_ok_shape;
 
@@ -2312,11 +2350,13 @@ enum proto_route {
     PROTO_ROUTE_SUBSCRIBE,
     PROTO_ROUTE_WEBHOOK_LIST,
     PROTO_ROUTE_WEBHOOK_CREATE,
+    PROTO_ROUTE_WEBHOOK_UPDATE,
     PROTO_ROUTE_WEBHOOK_DELETE,
     PROTO_ROUTE_WEBHOOK_TEST,
     PROTO_ROUTE_WEBHOOK_DELIVERY_LIST,
     PROTO_ROUTE_SITE_WEBHOOK_LIST,
     PROTO_ROUTE_SITE_WEBHOOK_CREATE,
+    PROTO_ROUTE_SITE_WEBHOOK_UPDATE,
     PROTO_ROUTE_SITE_WEBHOOK_DELETE,
     PROTO_ROUTE_SITE_WEBHOOK_TEST,
     PROTO_ROUTE_SITE_WEBHOOK_DELIVERY_LIST,
@@ -2332,7 +2372,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 74
+#define PROTO_ROUTE_COUNT 76
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -2378,7 +2418,9 @@ union proto_http_body {
     struct proto_http_member_update_body member_update;
     struct proto_http_subscribe_body subscribe;
     struct proto_http_webhook_create_body webhook_create;
+    struct proto_http_webhook_update_body webhook_update;
     struct proto_http_site_webhook_create_body site_webhook_create;
+    struct proto_http_site_webhook_update_body site_webhook_update;
     struct proto_room_settings room_save;
     struct proto_http_media_token_create_body media_token_create;
 };

@@ -48,6 +48,9 @@ enum fetch_url webhooks_url_check(const struct webhooks *webhooks, struct str ur
 MUST_CHECK enum err webhooks_test(struct webhooks *webhooks, const struct webhook *webhook, wall_ms at_ms,
                                   struct delivery_record *ret_delivery);
 
+/* Its address was changed: what waits is tried anew at once, not after the pause that the old one earned. */
+void webhooks_changed(struct webhooks *webhooks, struct webhook_id id, wall_ms at_ms);
+
 struct webhook_state {
     uint32_t waiting, lost;
     bool failing;    /* the last attempt failed */

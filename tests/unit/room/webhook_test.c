@@ -91,12 +91,46 @@ static void a_channel_has_ten_webhooks_the_site_ten_of_its_own_and_they_go_with_
     world_finish(&w);
 }
 
+static void a_webhook_is_changed_in_its_place_and_the_change_is_an_act(void **state)
+{
+    (void)state;
+    struct world w;
+    world_init(&w);
+    struct webhook_id first, second;
+    struct directory_change change;
+    struct audit_entry acts[AUDIT_ACTS_MAX];
+    const char *field = NULL;
+    assert_int_equal(add(&w, w.channel, &first), REFUSAL_NONE);
+    assert_int_equal(add(&w, w.channel, &second), REFUSAL_NONE);
+    struct webhook_record want = directory_webhook(&w.dir, first)->r;
+    assert_int_equal(directory_plan_webhook_change(&w.dir, &want, &change, &field), REFUSAL_NONE);
+    assert_int_equal(audit_of_directory(&w.dir, &change, acts), 0); /* as it was */
+    want.url = STR("https://example.org/elsewhere");
+    want.off = true;
+    assert_int_equal(directory_plan_webhook_change(&w.dir, &want, &change, &field), REFUSAL_NONE);
+    assert_int_equal(audit_of_directory(&w.dir, &change, acts), 1);
+    assert_int_equal(acts[0].act, AUDIT_WEBHOOK_CHANGED);
+    assert_true(channel_id_eq(acts[0].channel, w.channel));
+    world_change(&w, &change);
+    const struct webhook *webhook = directory_webhooks_of(&w.dir, directory_channel(&w.dir, w.channel));
+    assert_true(id_eq(webhook->r.id.v, first.v)); /* still before the second */
+    assert_true(webhook->r.off);
+    assert_true(str_eq(webhook->r.url, STR("https://example.org/elsewhere")));
+    want.events = 0;
+    assert_int_equal(directory_plan_webhook_change(&w.dir, &want, &change, &field), REFUSAL_EMPTY);
+    assert_string_equal(field, "events");
+    want.channel = (struct channel_id){0}; /* another's */
+    assert_int_equal(directory_plan_webhook_change(&w.dir, &want, &change, &field), REFUSAL_NOT_FOUND);
+    world_finish(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pauses_double_up_to_an_hour_and_half_of_each_is_chance),
         cmocka_unit_test(what_is_too_old_or_was_tried_too_often_is_given_up_but_never_untried),
         cmocka_unit_test(of_all_events_three_concern_webhooks),
+        cmocka_unit_test(a_webhook_is_changed_in_its_place_and_the_change_is_an_act),
         cmocka_unit_test(a_channel_has_ten_webhooks_the_site_ten_of_its_own_and_they_go_with_their_channel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,7 +76,7 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest"] as const;
@@ -437,6 +437,7 @@ export interface Webhook {
   url: string;
   /** at most 8 items */
   events: WebhookEvent[];
+  active: boolean;
   created: Time;
   /** 0..100000 */
   waiting: number;
@@ -1423,6 +1424,21 @@ export interface Routes {
       secret: string;
     };
   };
+  /** The secret stays. Not active: it is sent nothing but tests, and what was still to be delivered is dropped; what happens meanwhile it never hears of. */
+  webhook_update: {
+    path: { channel: Id; webhook: Id };
+    query: Empty;
+    body: {
+      /** at most 2000 characters */
+      url?: string;
+      /** at most 8 items */
+      events?: WebhookEvent[];
+      active?: boolean;
+    };
+    ok: {
+      webhook: Webhook;
+    };
+  };
   /** With what was still to be delivered. */
   webhook_delete: {
     path: { channel: Id; webhook: Id };
@@ -1472,6 +1488,21 @@ export interface Routes {
       webhook: Webhook;
       /** at most 64 characters */
       secret: string;
+    };
+  };
+  /** The secret stays. Not active: it is sent nothing but tests, and what was still to be delivered is dropped; what happens meanwhile it never hears of. */
+  site_webhook_update: {
+    path: { webhook: Id };
+    query: Empty;
+    body: {
+      /** at most 2000 characters */
+      url?: string;
+      /** at most 8 items */
+      events?: WebhookEvent[];
+      active?: boolean;
+    };
+    ok: {
+      webhook: Webhook;
     };
   };
   /** With what was still to be delivered. */
@@ -1607,11 +1638,13 @@ export const ROUTES = {
   subscribe: { method: "POST", path: "/api/v1/channels/{channel}/subscribe", durable: true },
   webhook_list: { method: "GET", path: "/api/v1/channels/{channel}/webhooks", durable: false },
   webhook_create: { method: "POST", path: "/api/v1/channels/{channel}/webhooks", durable: true },
+  webhook_update: { method: "PATCH", path: "/api/v1/channels/{channel}/webhooks/{webhook}", durable: true },
   webhook_delete: { method: "DELETE", path: "/api/v1/channels/{channel}/webhooks/{webhook}", durable: true },
   webhook_test: { method: "POST", path: "/api/v1/channels/{channel}/webhooks/{webhook}/test", durable: false },
   webhook_delivery_list: { method: "GET", path: "/api/v1/channels/{channel}/webhooks/{webhook}/deliveries", durable: false },
   site_webhook_list: { method: "GET", path: "/api/v1/webhooks", durable: false },
   site_webhook_create: { method: "POST", path: "/api/v1/webhooks", durable: true },
+  site_webhook_update: { method: "PATCH", path: "/api/v1/webhooks/{webhook}", durable: true },
   site_webhook_delete: { method: "DELETE", path: "/api/v1/webhooks/{webhook}", durable: true },
   site_webhook_test: { method: "POST", path: "/api/v1/webhooks/{webhook}/test", durable: false },
   site_webhook_delivery_list: { method: "GET", path: "/api/v1/webhooks/{webhook}/deliveries", durable: false },

@@ -72,6 +72,7 @@ export const audit: Catalogue['audit'] = {
     room_locked: act('Raum abgeschlossen', (who) => `${who} hat den Raum abgeschlossen.`),
     room_unlocked: act('Raum aufgeschlossen', (who) => `${who} hat den Raum aufgeschlossen.`),
     person_admitted: act('Person eingelassen', (who, whom) => `${who} hat ${whom} eingelassen.`),
+    media_token_created: act('Medien-Token erstellt', (who) => `${who} hat ein Token für einen Encoder oder Player erstellt.`),
     person_declined: act('Person abgewiesen', (who, whom) => `${who} hat ${whom} nicht eingelassen.`),
   },
 };

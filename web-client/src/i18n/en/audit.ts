@@ -77,6 +77,7 @@ export const audit = {
     room_locked: act('Room locked', (who) => `${who} locked the room.`),
     room_unlocked: act('Room unlocked', (who) => `${who} unlocked the room.`),
     person_admitted: act('Person admitted', (who, whom) => `${who} let ${whom} in.`),
+    media_token_created: act('Media token made', (who) => `${who} made a token for an encoder or player.`),
     person_declined: act('Person declined', (who, whom) => `${who} did not let ${whom} in.`),
   } satisfies Record<AuditAct, Act>,
 };

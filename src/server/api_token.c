@@ -1,4 +1,4 @@
-/* API tokens: one's own, made, listed and revoked; and who a request by one is. */
+/* API tokens: one's own, made, listed and revoked; everybody's, for administrators; and who a request by one is. */
 #include "http_api_priv.h"
 
 #include <stdlib.h>
@@ -59,13 +59,13 @@ static int by_age(const void *a, const void *b)
 }
 
 /* The caller frees it. */
-static enum proto_error own_tokens(struct call *call, struct token_list **ret_list)
+static enum proto_error tokens_of(struct call *call, struct account_id account, struct token_list **ret_list)
 {
     struct token_list *list = malloc(sizeof *list);
     if (!list)
         return PROTO_ERROR_BUSY;
-    enum err err = store_tokens_of(site_store(call->reply.api->options.site), call->account->r.id, call->at_ms,
-                                   list->lines, &list->count);
+    enum err err =
+        store_tokens_of(site_store(call->reply.api->options.site), account, call->at_ms, list->lines, &list->count);
     if (err) {
         free(list);
         return site_error_of_err(err);
@@ -95,7 +95,7 @@ static struct proto_token token_view(const struct token_name *name, const struct
 enum proto_error api_token_list(struct call *call)
 {
     struct token_list *list;
-    enum proto_error error = own_tokens(call, &list);
+    enum proto_error error = tokens_of(call, call->account->r.id, &list);
     if (error)
         return error;
     struct proto_http_token_list_ok ok = {.items_count = list->count, .items = list->items};
@@ -147,7 +147,7 @@ enum proto_error api_token_create(struct call *call)
     if (!scopes)
         return call_fault(call, PROTO_ERROR_EMPTY, "scopes");
     struct token_list *list;
-    enum proto_error error = own_tokens(call, &list);
+    enum proto_error error = tokens_of(call, call->account->r.id, &list);
     if (error)
         return error;
     bool full = list->count == LIMIT_TOKENS_PER_ACCOUNT;
@@ -171,13 +171,13 @@ static enum proto_error revoke(struct call *call, const struct token_line *line)
     return PROTO_ERROR_NONE;
 }
 
-enum proto_error api_token_revoke(struct call *call)
+static enum proto_error revoke_of(struct call *call, struct account_id account, size_t part)
 {
     struct id128 id;
     struct token_list *list;
-    enum proto_error error = call_part_id(call, 0, &id);
+    enum proto_error error = call_part_id(call, part, &id);
     if (!error)
-        error = own_tokens(call, &list);
+        error = tokens_of(call, account, &list);
     if (error)
         return error;
     uint32_t at = 0;
@@ -186,4 +186,81 @@ enum proto_error api_token_revoke(struct call *call)
     error = at < list->count ? revoke(call, &list->lines[at]) : PROTO_ERROR_NOT_FOUND;
     free(list);
     return error;
+}
+
+enum proto_error api_token_revoke(struct call *call)
+{
+    return revoke_of(call, call->account->r.id, 0);
+}
+
+/* ── everybody's ── */
+
+enum proto_error api_site_token_revoke(struct call *call)
+{
+    struct account_id account;
+    enum proto_error error = call_part_id(call, 0, &account.v);
+    return error ? error : revoke_of(call, account, 1);
+}
+
+struct site_page {
+    struct token_line lines[LIMIT_PAGE_ITEMS];
+    struct proto_site_token items[LIMIT_PAGE_ITEMS];
+    enum proto_token_scope scopes[LIMIT_PAGE_ITEMS][PROTO_TOKEN_SCOPE_COUNT];
+};
+
+/* Behind which token a page begins: its account and itself. */
+static enum proto_error cursor_token(struct call *call, struct str cursor, struct token_name *ret_after)
+{
+    const size_t half = ID_TEXT_SIZE - 1;
+    bool fits = cursor.len == 2 * half && !id_from_text((struct str){cursor.data, half}, &ret_after->account.v) &&
+                !id_from_text((struct str){cursor.data + half, half}, &ret_after->id);
+    return fits ? PROTO_ERROR_NONE : call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
+}
+
+static struct proto_site_token site_view(const struct call *call, const struct token_line *line,
+                                         enum proto_token_scope scopes[PROTO_TOKEN_SCOPE_COUNT])
+{
+    const struct account *owner = directory_account(call_directory(call), line->name.account);
+    const struct proto_token token = token_view(&line->name, &line->r, str_of(line->text), scopes);
+    return (struct proto_site_token){
+        .id = token.id,
+        .account = line->name.account.v,
+        .owner = owner ? owner->r.name : STR_NONE,
+        .login = owner ? owner->r.login : STR_NONE,
+        .name = token.name,
+        .scopes_count = token.scopes_count,
+        .scopes = token.scopes,
+        .created = token.created,
+        .expires = token.expires,
+        .has_used = token.has_used,
+        .used = token.used,
+    };
+}
+
+enum proto_error api_site_token_list(struct call *call)
+{
+    const struct proto_http_site_token_list_query *query = &call->query.site_token_list;
+    struct token_name after;
+    enum proto_error error = query->has_cursor ? cursor_token(call, query->cursor, &after) : PROTO_ERROR_NONE;
+    if (error)
+        return error;
+    struct site_page *page = malloc(sizeof *page);
+    if (!page)
+        return PROTO_ERROR_BUSY;
+    struct proto_http_site_token_list_ok ok = {.items = page->items};
+    enum err err = store_tokens_page(site_store(call->reply.api->options.site), query->has_cursor ? &after : NULL,
+                                     call->at_ms, page->lines, &ok.items_count, &ok.has_cursor);
+    if (!err) {
+        char cursor[2 * ID_TEXT_SIZE];
+        for (uint32_t i = 0; i < ok.items_count; i++)
+            page->items[i] = site_view(call, &page->lines[i], page->scopes[i]);
+        if (ok.has_cursor) {
+            id_to_text(page->items[ok.items_count - 1].account, cursor);
+            id_to_text(page->items[ok.items_count - 1].id, cursor + ID_TEXT_SIZE - 1);
+            ok.cursor = str_of(cursor);
+        }
+        reply_ok(&call->reply, &ok);
+    }
+    free(page);
+    return site_error_of_err(err);
 }

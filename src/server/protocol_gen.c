@@ -253,6 +253,19 @@ static const struct proto_field token_fields[] = {
 };
 const struct proto_shape proto_token_shape = {"token", token_fields, 6, sizeof(struct proto_token)};
 
+static const struct proto_field site_token_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_site_token, id), .size = sizeof(struct id128)},
+    {.name = "account", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_site_token, account), .size = sizeof(struct id128)},
+    {.name = "owner", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_site_token, owner), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_site_token, login), .size = sizeof(struct str), .min = 0, .max = 64},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_site_token, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "scopes", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_site_token, scopes), .size = sizeof(enum proto_token_scope), .list = PROTO_LIST_POINTER, .list_max = 16, .count_offset = offsetof(struct proto_site_token, scopes_count), .names = &proto_token_scope_names},
+    {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_site_token, created), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "expires", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_site_token, expires), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "used", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_site_token, used), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_site_token, has_used), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_site_token_shape = {"site_token", site_token_fields, 9, sizeof(struct proto_site_token)};
+
 static const struct proto_field audit_entry_fields[] = {
     {.name = "id", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_audit_entry, id), .size = sizeof(struct str), .min = 0, .max = 20},
     {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_audit_entry, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
@@ -1017,6 +1030,19 @@ const struct proto_shape proto_http_token_create_ok_shape = {"http_token_create_
 
 const struct proto_shape proto_http_token_revoke_ok_shape = {"http_token_revoke_ok", NULL, 0, 0};
 
+static const struct proto_field http_site_token_list_query_fields[] = {
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_site_token_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_site_token_list_query, has_cursor), .min = 0, .max = 64},
+};
+const struct proto_shape proto_http_site_token_list_query_shape = {"http_site_token_list_query", http_site_token_list_query_fields, 1, sizeof(struct proto_http_site_token_list_query)};
+
+static const struct proto_field http_site_token_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_site_token_list_ok, items), .size = sizeof(struct proto_site_token), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_site_token_list_ok, items_count), .shape = &proto_site_token_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_site_token_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_site_token_list_ok, has_cursor), .min = 0, .max = 64},
+};
+const struct proto_shape proto_http_site_token_list_ok_shape = {"http_site_token_list_ok", http_site_token_list_ok_fields, 2, sizeof(struct proto_http_site_token_list_ok)};
+
+const struct proto_shape proto_http_site_token_revoke_ok_shape = {"http_site_token_revoke_ok", NULL, 0, 0};
+
 static const struct proto_field http_audit_list_query_fields[] = {
     {.name = "act", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_audit_list_query, act), .size = sizeof(enum proto_audit_act), .optional = true, .has_offset = offsetof(struct proto_http_audit_list_query, has_act), .names = &proto_audit_act_names},
     {.name = "actor", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_audit_list_query, actor), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_http_audit_list_query, has_actor)},
@@ -1474,6 +1500,8 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_TOKEN_LIST] = {"token_list", PROTO_METHOD_GET, "/api/v1/tokens", PROTO_WHO_ACCOUNT, -1, false, false, 200, NULL, NULL, &proto_http_token_list_ok_shape},
     [PROTO_ROUTE_TOKEN_CREATE] = {"token_create", PROTO_METHOD_POST, "/api/v1/tokens", PROTO_WHO_ACCOUNT, -1, true, false, 201, &proto_http_token_create_body_shape, NULL, &proto_http_token_create_ok_shape},
     [PROTO_ROUTE_TOKEN_REVOKE] = {"token_revoke", PROTO_METHOD_DELETE, "/api/v1/tokens/{token}", PROTO_WHO_ACCOUNT, -1, true, false, 200, NULL, NULL, &proto_http_token_revoke_ok_shape},
+    [PROTO_ROUTE_SITE_TOKEN_LIST] = {"site_token_list", PROTO_METHOD_GET, "/api/v1/site/tokens", PROTO_WHO_ADMIN, -1, false, false, 200, NULL, &proto_http_site_token_list_query_shape, &proto_http_site_token_list_ok_shape},
+    [PROTO_ROUTE_SITE_TOKEN_REVOKE] = {"site_token_revoke", PROTO_METHOD_DELETE, "/api/v1/accounts/{account}/tokens/{token}", PROTO_WHO_ADMIN, -1, true, false, 200, NULL, NULL, &proto_http_site_token_revoke_ok_shape},
     [PROTO_ROUTE_AUDIT_LIST] = {"audit_list", PROTO_METHOD_GET, "/api/v1/audit", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_AUDIT, false, false, 200, NULL, &proto_http_audit_list_query_shape, &proto_http_audit_list_ok_shape},
     [PROTO_ROUTE_ACCOUNT_CREATE] = {"account_create", PROTO_METHOD_POST, "/api/v1/accounts", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, true, false, 201, &proto_http_account_create_body_shape, NULL, &proto_http_account_create_ok_shape},
     [PROTO_ROUTE_ACCOUNT_LIST] = {"account_list", PROTO_METHOD_GET, "/api/v1/accounts", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_PEOPLE_READ, false, false, 200, NULL, &proto_http_account_list_query_shape, &proto_http_account_list_ok_shape},
@@ -2744,6 +2772,117 @@ const char proto_openapi_json[] =
     "   \"delete\": {\n"
     "    \"operationId\": \"token_revoke\",\n"
     "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"token\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/site/tokens\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"site_token_list\",\n"
+    "    \"description\": \"The API tokens of all accounts, account by account.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 64\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/site_token\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 64\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/accounts/{account}/tokens/{token}\": {\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"site_token_revoke\",\n"
+    "    \"description\": \"Anybody's.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"account\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
     "     {\n"
     "      \"name\": \"token\",\n"
     "      \"in\": \"path\",\n"
@@ -7016,6 +7155,63 @@ const char proto_openapi_json[] =
     "    },\n"
     "    \"required\": [\n"
     "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"scopes\",\n"
+    "     \"created\",\n"
+    "     \"expires\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"site_token\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"account\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"owner\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"login\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 64\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"scopes\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 16,\n"
+    "      \"items\": {\n"
+    "       \"$ref\": \"#/components/schemas/token_scope\"\n"
+    "      }\n"
+    "     },\n"
+    "     \"created\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"expires\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"used\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"account\",\n"
+    "     \"owner\",\n"
+    "     \"login\",\n"
     "     \"name\",\n"
     "     \"scopes\",\n"
     "     \"created\",\n"

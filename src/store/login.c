@@ -303,3 +303,56 @@ enum err store_tokens_of(struct store *store, struct account_id account, wall_ms
     static const struct lines tokens = {RECORD_TOKEN_OF, token_of_read, LIMIT_TOKENS_PER_ACCOUNT};
     return lines_of(store, &tokens, account, at_ms, out, ret_count);
 }
+
+static enum err tokens_walk(MDB_cursor *cursor, const struct token_name *after, wall_ms at_ms,
+                            struct token_line out[LIMIT_PAGE_ITEMS], uint32_t *ret_count, bool *ret_more)
+{
+    struct record_key name = {.size = 1};
+    if (after != NULL) {
+        key_token_of(&name, after);
+    }
+    MDB_val key = val_of_key(&name), value;
+    uint32_t count = 0;
+    enum err err = ERR_OK;
+    int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    for (; rc == 0 && err == ERR_OK && count < LIMIT_PAGE_ITEMS; rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+        struct token_name at;
+        struct reader r;
+        wall_ms expires_ms = 0;
+        if (key.mv_size != sizeof at.account + sizeof at.id) {
+            return ERR_INVALID;
+        }
+        memcpy(&at.account, key.mv_data, sizeof at.account);
+        memcpy(&at.id, (const uint8_t *)key.mv_data + sizeof at.account, sizeof at.id);
+        if (after != NULL && account_id_eq(at.account, after->account) && id_eq(at.id, after->id)) {
+            continue;
+        }
+        err = read_value(key, value, RECORD_TOKEN_OF, &r);
+        if (err == ERR_OK) {
+            err = token_of_read(at.id, &r, at.account, out, count, &expires_ms);
+        }
+        count += err == ERR_OK && expires_ms > at_ms;
+    }
+    *ret_count = count;
+    *ret_more = rc == 0;
+    return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
+}
+
+enum err store_tokens_page(struct store *store, const struct token_name *after, wall_ms at_ms,
+                           struct token_line out[LIMIT_PAGE_ITEMS], uint32_t *ret_count, bool *ret_more)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    int rc = mdb_cursor_open(txn, store->tables[RECORD_TOKEN_OF], &cursor);
+    err = err_of_mdb(rc);
+    if (rc == 0) {
+        err = tokens_walk(cursor, after, at_ms, out, ret_count, ret_more);
+        mdb_cursor_close(cursor);
+    }
+    read_end(store, txn);
+    return err;
+}

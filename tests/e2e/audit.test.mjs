@@ -59,6 +59,30 @@ await scenario('the audit log and API tokens', async (t) => {
     await first('Helena Host revoked a guest link.');
   });
 
+  await t.step('it is narrowed by whom it was done to and by days', async () => {
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'Everything' });
+    const member = (await api.call('GET', '/api/v1/accounts?q=member')).items.find((one) => one.login === 'member2').id;
+    const { member: membership } = await api.call('POST', `/api/v1/channels/${square}/members`, { account: member, role: 'contributor' }).catch(() => ({}));
+    ensure(membership, 'member2 was there already');
+    await page.reload();
+    await first('as a member.');
+    await page.getByRole('combobox', { name: 'Done to' }).fill('member2');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await until('only what was done to her', async () => (await rows()).length > 0 && (await rows()).every((text) => text.includes('member')));
+    await page.getByRole('button', { name: /^Remove / }).click();
+    await page.getByLabel('From', { exact: true }).fill('2020-01-02');
+    await first('as a member.');
+    await page.getByLabel('Until', { exact: true }).fill('2020-01-01');
+    await page.getByText('This is before the first day.').waitFor();
+    await page.getByText('Nothing of this kind was done.').waitFor();
+    await audit(host, 'audit', 'narrowed', { every: true });
+    await page.getByLabel('Until', { exact: true }).fill('');
+    await page.getByLabel('From', { exact: true }).fill('');
+    await first('as a member.');
+    await api.call('DELETE', `/api/v1/channels/${square}/members/${membership.id}`);
+  });
+
   await t.step('of the site: accounts too, channels by name, a deleted name is said to be gone', async () => {
     const { account } = await api.call('POST', '/api/v1/accounts', { login: 'ada', name: 'Ada Okonkwo', password: 'a-long-pass-phrase' });
     await page.goto(`${server.url}/admin/accounts`);
@@ -166,6 +190,28 @@ await scenario('the audit log and API tokens', async (t) => {
     ensure((await asked(server, secret, '/api/v1/channels')) === 401, 'a revoked token opens something');
     await page.goto(`${server.url}/admin/audit`);
     await first('Helena Host revoked an API token.');
+  });
+
+  await t.step('administrators see the tokens of everybody, and revoke one by the keyboard', async () => {
+    const hers = await Api.signIn(server, 'member');
+    t.later(() => hers.close());
+    const { secret: sheHas } = await hers.call('POST', '/api/v1/tokens', { name: 'Her robot', scopes: ['channels_read'] });
+    await page.goto(`${server.url}/admin/accounts`);
+    await page.getByRole('link', { name: 'API tokens' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'Her robot' });
+    await row.getByText('Mia Member').waitFor();
+    await row.getByText('See channels').waitFor();
+    await page.getByRole('row').filter({ hasText: 'Second' }).getByText('Helena Host').waitFor();
+    await audit(host, 'admin-tokens', 'list', { every: true });
+    await page.setViewportSize({ width: 320, height: 800 });
+    await audit(host, 'admin-tokens', '320', { every: true });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: 'Revoke Her robot of Mia Member' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Revoke Her robot?' }).getByRole('button', { name: 'Revoke token' }).click();
+    await row.waitFor({ state: 'detached' });
+    await until('the focus is on the next row', () => page.evaluate(() => document.activeElement?.closest('[role=row]') !== null));
+    ensure((await asked(server, sheHas, '/api/v1/channels')) === 401, 'a revoked token opens something');
   });
 
   const member = await Person.open(server, { login: 'member', camera: false });

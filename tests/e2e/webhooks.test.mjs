@@ -127,6 +127,29 @@ await scenario('webhooks', async (t) => {
     await deliveries.filter({ hasText: /Room closed.*delivered.*attempts/s }).waitFor({ timeout: 60_000 });
     ensure(receiver.came.filter((one) => JSON.parse(one.body).event === 'room_closed').length === 1, 'it came twice');
   });
+  await t.step('changed and switched off by the keyboard: the form holds what it is, and the row says so', async () => {
+    await section.getByRole('button', { name: /^Change http/ }).focus();
+    await page.keyboard.press('Enter');
+    const address = section.getByRole('textbox', { name: 'Address of the webhook' });
+    await until('the focus is on the address', () => address.evaluate((element) => element === document.activeElement));
+    ensure((await address.inputValue()) === receiver.url, 'the form is empty');
+    ensure(!(await section.getByRole('switch', { name: 'Somebody waits' }).isChecked()), 'an event is on that was off');
+    await section.getByRole('switch', { name: 'Somebody waits' }).press('Space');
+    await audit(host, 'webhooks', 'changing', { every: true });
+    await section.getByRole('button', { name: 'Save' }).click();
+    await section.getByText('Room opened, Room closed, Somebody waits', { exact: true }).waitFor();
+    await section.getByRole('button', { name: 'Add webhook' }).waitFor();
+    await section.getByRole('button', { name: /^Switch off http/ }).click();
+    await section.getByText(/off: told nothing/).waitFor();
+    const before = receiver.came.length;
+    await api.call('POST', `/api/v1/channels/${channel}/room/open`);
+    await section.getByRole('button', { name: 'Send a test' }).click();
+    await until('the test came', () => receiver.came.length > before || null);
+    ensure(JSON.parse(receiver.came.at(-1).body).event === 'test' && receiver.came.length === before + 1, 'one that is off was told something');
+    await api.call('POST', `/api/v1/channels/${channel}/room/end`);
+    await section.getByRole('button', { name: /^Switch on http/ }).click();
+    await section.getByRole('button', { name: /^Switch off http/ }).waitFor();
+  });
   await t.step('a member finds nothing there', async () => {
     const member = await Api.signIn(server, 'member');
     const answer = await member.call('GET', `/api/v1/channels/${channel}/webhooks`).then(() => 'allowed', (error) => error.message);

@@ -312,6 +312,31 @@ class Test:
         self.must('DELETE', f'/accounts/{ann}')
         self.refused('removed', self.bearer(secret, 'GET', '/me'), 401, 'unauthorized')
 
+    def administrators_see_all_tokens(self):
+        """Everybody's, page by page, without secrets; revoked, one opens nothing any more."""
+        mine = {self.token('me')[0]['id'] for _ in range(30)}
+        token, secret = self.token('me', 'rooms', cookie=self.member)
+        hers = {token['id']} | {self.token('me', cookie=self.member)[0]['id'] for _ in range(29)}
+        self.bearer(secret, 'GET', '/me')
+        found, cursor, pages = [], None, 0
+        while pages == 0 or cursor:
+            answer = self.must('GET', f'/site/tokens?cursor={cursor}' if cursor else '/site/tokens')
+            found, cursor, pages = found + answer['items'], answer.get('cursor'), pages + 1
+        self.check('all of them, once', (len({i['id'] for i in found}), {i['id'] for i in found} >= mine | hers, pages), (len(found), True, 2))
+        one = next(i for i in found if i['id'] == token['id'])
+        self.check('whose, and what it may', (one['account'], one['owner'], one['login'], one['scopes'], 'used' in one),
+                   (self.accounts['member'], 'Mia Member', 'member', ['me', 'rooms'], True))
+        self.check('no secret', secret in json.dumps(found), False)
+        self.refused('not for everybody', self.ask('GET', '/site/tokens', cookie=self.member), 403, 'forbidden')
+        self.refused('no such cursor', self.ask('GET', '/site/tokens?cursor=abc'), 400, 'out_of_range', 'cursor')
+        self.refused('of another account', self.ask('DELETE', f'/accounts/{self.accounts["host"]}/tokens/{token["id"]}'), 404, 'not_found')
+        self.must('DELETE', f'/accounts/{self.accounts["member"]}/tokens/{token["id"]}')
+        self.refused('revoked', self.bearer(secret, 'GET', '/me'), 401, 'unauthorized')
+        self.check('and noted', self.acts(target=token['id'])[0], ('token_revoked', token['id'], self.accounts['host']))
+        for who, ids in (('host', mine), ('member', hers - {token['id']})):
+            for id in ids:
+                self.must('DELETE', f'/accounts/{self.accounts[who]}/tokens/{id}')
+
     def tokens_are_bounded(self):
         for body, field in (({'name': 'x', 'scopes': ['god']}, 'scopes[0]'), ({'name': 'x', 'scopes': ['me'], 'days': 0}, 'days'), ({'name': 'x', 'scopes': ['me'], 'days': 366}, 'days')):
             self.refused(f'{body}', self.ask('POST', '/tokens', body), 400, 'out_of_range', field)
@@ -352,6 +377,7 @@ class Test:
         self.tokens_open_their_scopes()
         self.tokens_are_their_accounts()
         self.tokens_are_bounded()
+        self.administrators_see_all_tokens()
         self.killed()
         self.the_command_line()
         print(f'trust: {self.passed} checks passed')

@@ -198,6 +198,16 @@ def token_path(world, person, target):
     return f'/api/v1/tokens/{owner.must("POST", "/api/v1/tokens", {"name": "robot", "scopes": ["me"]})["token"]["id"]}'
 
 
+def site_token_path(world, person, target):
+    """Of somebody who has one (`target` then: the token), of nobody."""
+    at = MISSING if target == 'missing' else world.foreigner.account
+    return f'/api/v1/accounts/{at}/tokens/{MISSING if target in ("other", "missing") else target}'
+
+
+def spare_token(world, person, target):
+    return world.foreigner.must('POST', '/api/v1/tokens', {'name': 'robot', 'scopes': ['me']})['token']['id']
+
+
 def revoke_all(world, person, target, answer):
     for token in person.must('GET', '/api/v1/tokens')['items']:
         person.must('DELETE', f'/api/v1/tokens/{token["id"]}')
@@ -228,6 +238,8 @@ ASK = {
     'token_list': Route('GET', '/api/v1/tokens'),
     'token_create': Route('POST', '/api/v1/tokens', {'name': 'robot', 'scopes': ['me']}, undo=revoke_all),
     'token_revoke': Route('DELETE', token_path, targets=THINGS),
+    'site_token_list': Route('GET', '/api/v1/site/tokens'),
+    'site_token_revoke': Route('DELETE', site_token_path, targets=('other', 'missing'), spare=spare_token),
     'audit_list': Route('GET', '/api/v1/audit'),
     'account_list': Route('GET', '/api/v1/accounts'),
     'account_create': Route('POST', '/api/v1/accounts', lambda w, p, t: {'login': os.urandom(6).hex(), 'name': 'Spare'}),

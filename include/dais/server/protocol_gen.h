@@ -696,6 +696,22 @@ struct proto_token {
 
 extern const struct proto_shape proto_token_shape;
 
+struct proto_site_token {
+    struct id128 id;
+    struct id128 account;
+    struct str owner;
+    struct str login;
+    struct str name;
+    uint32_t scopes_count; /* at most 16 */
+    const enum proto_token_scope *scopes;
+    int64_t created;
+    int64_t expires;
+    bool has_used;
+    int64_t used;
+};
+
+extern const struct proto_shape proto_site_token_shape;
+
 struct proto_audit_entry {
     struct str id;
     int64_t at;
@@ -1663,6 +1679,24 @@ extern const struct proto_shape proto_http_token_create_ok_shape;
 
 extern const struct proto_shape proto_http_token_revoke_ok_shape;
 
+struct proto_http_site_token_list_query {
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_site_token_list_query_shape;
+
+struct proto_http_site_token_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_site_token *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_site_token_list_ok_shape;
+
+extern const struct proto_shape proto_http_site_token_revoke_ok_shape;
+
 struct proto_http_audit_list_query {
     bool has_act;
     enum proto_audit_act act;
@@ -2320,6 +2354,8 @@ enum proto_route {
     PROTO_ROUTE_TOKEN_LIST,
     PROTO_ROUTE_TOKEN_CREATE,
     PROTO_ROUTE_TOKEN_REVOKE,
+    PROTO_ROUTE_SITE_TOKEN_LIST,
+    PROTO_ROUTE_SITE_TOKEN_REVOKE,
     PROTO_ROUTE_AUDIT_LIST,
     PROTO_ROUTE_ACCOUNT_CREATE,
     PROTO_ROUTE_ACCOUNT_LIST,
@@ -2372,7 +2408,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 76
+#define PROTO_ROUTE_COUNT 78
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -2427,6 +2463,7 @@ union proto_http_body {
 
 /* What follows the question mark, by the route's name. */
 union proto_http_query {
+    struct proto_http_site_token_list_query site_token_list;
     struct proto_http_audit_list_query audit_list;
     struct proto_http_account_list_query account_list;
     struct proto_http_group_list_query group_list;

@@ -173,6 +173,10 @@ MUST_CHECK enum err store_token_find(struct store *store, const uint8_t token_ha
 MUST_CHECK enum err store_tokens_of(struct store *store, struct account_id account, wall_ms at_ms,
                                     struct token_line out[LIMIT_TOKENS_PER_ACCOUNT], uint32_t *ret_count);
 
+/* All tokens, account by account, behind one of them (`after` NULL: from the first), LIMIT_PAGE_ITEMS at most. */
+MUST_CHECK enum err store_tokens_page(struct store *store, const struct token_name *after, wall_ms at_ms,
+                                      struct token_line out[LIMIT_PAGE_ITEMS], uint32_t *ret_count, bool *ret_more);
+
 /* All deliveries, webhook by webhook in their order; for the start. `fn` returns an error to end it. */
 typedef enum err store_delivery_fn(void *user, const struct delivery_record *delivery);
 MUST_CHECK enum err store_deliveries(struct store *store, store_delivery_fn *fn, void *user);

@@ -1,5 +1,5 @@
 // What a site administrator looks after: accounts, groups and who is in them.
-import type { Account, Group, Id, SiteRole } from '../protocol/types';
+import type { Account, Group, Id, SiteRole, SiteToken } from '../protocol/types';
 import { ask } from './ask';
 import { Paged } from './paged.svelte';
 
@@ -7,6 +7,8 @@ const page = (text: string, cursor: string | undefined) => ({ ...(text ? { q: te
 
 export const accountList = () => new Paged<Account, string>((text, cursor, signal) => ask('account_list', { query: page(text, cursor), signal }));
 export const groupList = () => new Paged<Group, string>((text, cursor, signal) => ask('group_list', { query: page(text, cursor), signal }));
+export const siteTokens = () => new Paged<SiteToken, ''>((_, cursor, signal) => ask('site_token_list', { query: cursor ? { cursor } : {}, signal }));
+export const revokeToken = ({ account, id }: SiteToken) => ask('site_token_revoke', { path: { account, token: id } });
 export const groupMembers = (group: Id) =>
   new Paged<Account, ''>((_, cursor, signal) => ask('group_member_list', { path: { group }, query: page('', cursor), signal }));
 
@@ -39,6 +41,8 @@ export async function updateAccount(account: Id, change: Partial<AccountFields>)
 }
 
 export const setPassword = (account: Id, password: string) => ask('account_password', { path: { account }, body: { password } });
+/** The identity provider signs in to it no more. */
+export const disconnectAccount = (account: Id) => ask('account_disconnect', { path: { account } });
 export const deleteAccount = (account: Id) => ask('account_delete', { path: { account } });
 
 export const getGroup = async (group: Id): Promise<Group> => (await ask('group_get', { path: { group } })).group;

@@ -6,6 +6,10 @@ import { Paged, type Page } from './paged.svelte';
 export interface AuditQuery {
   act?: AuditAct;
   actor?: Id;
+  target?: Id;
+  /** Unix ms: from then on, and before then. */
+  since?: number;
+  until?: number;
 }
 
 /** A page of the server may hold nothing although older entries follow: it is asked on until something comes. */

@@ -28,6 +28,14 @@ export class Webhooks {
     });
   }
 
+  change(webhook: Id, body: { url?: string; events?: WebhookEvent[]; active?: boolean }): Promise<boolean> {
+    return this.#did(async () => {
+      const path = { webhook };
+      const { webhook: now } = this.channel ? await ask('webhook_update', { path: { channel: this.channel, ...path }, body }) : await ask('site_webhook_update', { path, body });
+      this.items = this.items?.map((one) => (one.id === webhook ? now : one));
+    });
+  }
+
   remove(webhook: Id): Promise<boolean> {
     return this.#did(async () => {
       await (this.channel ? ask('webhook_delete', { path: { channel: this.channel, webhook } }) : ask('site_webhook_delete', { path: { webhook } }));

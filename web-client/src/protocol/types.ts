@@ -199,6 +199,22 @@ export interface Token {
   used?: Time;
 }
 
+export interface SiteToken {
+  id: Id;
+  account: Id;
+  /** at most 80 characters */
+  owner: string;
+  /** at most 64 characters */
+  login: string;
+  /** at most 80 characters */
+  name: string;
+  /** at most 16 items */
+  scopes: TokenScope[];
+  created: Time;
+  expires: Time;
+  used?: Time;
+}
+
 export interface AuditEntry {
   /** at most 20 characters */
   id: string;
@@ -1047,6 +1063,28 @@ export interface Routes {
     body: Empty;
     ok: Empty;
   };
+  /** The API tokens of all accounts, account by account. */
+  site_token_list: {
+    path: Empty;
+    query: {
+      /** at most 64 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: SiteToken[];
+      /** at most 64 characters */
+      cursor?: string;
+    };
+  };
+  /** Anybody's. */
+  site_token_revoke: {
+    path: { account: Id; token: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
+  };
   /** Who did what, the newest first. A page may have fewer entries than there are, or none, and a cursor all the same: go on until there is none. */
   audit_list: {
     path: Empty;
@@ -1608,6 +1646,8 @@ export const ROUTES = {
   token_list: { method: "GET", path: "/api/v1/tokens", durable: false },
   token_create: { method: "POST", path: "/api/v1/tokens", durable: true },
   token_revoke: { method: "DELETE", path: "/api/v1/tokens/{token}", durable: true },
+  site_token_list: { method: "GET", path: "/api/v1/site/tokens", durable: false },
+  site_token_revoke: { method: "DELETE", path: "/api/v1/accounts/{account}/tokens/{token}", durable: true },
   audit_list: { method: "GET", path: "/api/v1/audit", durable: false },
   account_create: { method: "POST", path: "/api/v1/accounts", durable: true },
   account_list: { method: "GET", path: "/api/v1/accounts", durable: false },

@@ -3,7 +3,7 @@ import type { Catalogue } from '../en';
 import { f } from './formats';
 
 export const admin: Catalogue['admin'] = {
-  tabs: { accounts: 'Konten', groups: 'Gruppen', webhooks: 'Webhooks', audit: 'Protokoll' },
+  tabs: { accounts: 'Konten', groups: 'Gruppen', tokens: 'API-Tokens', webhooks: 'Webhooks', audit: 'Protokoll' },
   accounts: {
     person: 'Person',
     name: 'Name',
@@ -24,6 +24,12 @@ export const admin: Catalogue['admin'] = {
     passwordHelp: 'Mindestens 10 Zeichen. Ohne Passwort kann sich das Konto hier noch nicht anmelden.',
     newPassword: 'Neues Passwort',
     newPasswordHelp: 'Leer lassen, um das alte zu behalten. Ein neues meldet das Konto überall ab.',
+    external: 'Meldet sich über den Identitätsdienst an.',
+    disconnect: 'Trennen',
+    disconnectTitle: (name: string) => `${name} trennen?`,
+    disconnectText: 'Der Identitätsdienst meldet an diesem Konto nicht mehr an. Sein Passwort schon.',
+    disconnectNoPassword: 'Der Identitätsdienst meldet an diesem Konto nicht mehr an. Es hat kein Passwort: Bis Sie eines setzen, kann sich niemand daran anmelden.',
+    disconnected: 'ist vom Identitätsdienst getrennt.',
     disable: 'Sperren',
     disableHelp: 'Ein gesperrtes Konto kann sich nicht anmelden und ist sofort aus jedem Raum. Gelöscht wird nichts.',
     disabled: 'Gesperrt',
@@ -39,6 +45,16 @@ export const admin: Catalogue['admin'] = {
     deleteTitle: (name) => `${name} löschen?`,
     deleteText: 'Mitgliedschaften, Abos und Anmeldungen enden sofort. Was die Person geschrieben hat, bleibt. Niemand kann das Konto zurückholen.',
     deleteConfirm: 'Konto löschen',
+  },
+  tokens: {
+    token: 'Token',
+    owner: 'Gehört',
+    may: 'Darf',
+    used: 'Gebrauch',
+    act: 'Widerrufen',
+    empty: 'Niemand hat ein API-Token.',
+    count: (count: number) => `${f.number(count)} ${f.plural(count, 'Token', 'Tokens')}`,
+    revokeOne: (name: string, owner: string) => `${name} von ${owner} widerrufen`,
   },
   groups: {
     name: 'Name',

@@ -2,7 +2,7 @@
 import { f } from './formats';
 
 export const admin = {
-  tabs: { accounts: 'Accounts', groups: 'Groups', webhooks: 'Webhooks', audit: 'Audit log' },
+  tabs: { accounts: 'Accounts', groups: 'Groups', tokens: 'API tokens', webhooks: 'Webhooks', audit: 'Audit log' },
   accounts: {
     person: 'Person',
     name: 'Name',
@@ -23,6 +23,12 @@ export const admin = {
     passwordHelp: 'At least 10 characters. Without one the account can’t sign in here yet.',
     newPassword: 'New password',
     newPasswordHelp: 'Leave it empty to keep the old one. A new one signs the account out everywhere.',
+    external: 'Signs in by the identity provider.',
+    disconnect: 'Disconnect',
+    disconnectTitle: (name: string) => `Disconnect ${name}?`,
+    disconnectText: 'The identity provider signs in to this account no more. Its password does.',
+    disconnectNoPassword: 'The identity provider signs in to this account no more. It has no password: until you set one, nobody can sign in to it.',
+    disconnected: 'is disconnected from the identity provider.',
     disable: 'Disable',
     disableHelp: 'A disabled account can’t sign in, and is out of every room at once. Nothing of it is deleted.',
     disabled: 'Disabled',
@@ -38,6 +44,16 @@ export const admin = {
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText: 'Memberships, subscriptions and log-ins end at once. What the person wrote stays. Nobody can bring the account back.',
     deleteConfirm: 'Delete account',
+  },
+  tokens: {
+    token: 'Token',
+    owner: 'Owner',
+    may: 'May',
+    used: 'Use',
+    act: 'Revoke',
+    empty: 'Nobody has an API token.',
+    count: (count: number) => `${f.number(count)} ${f.plural(count, 'token', 'tokens')}`,
+    revokeOne: (name: string, owner: string) => `Revoke ${name} of ${owner}`,
   },
   groups: {
     name: 'Name',

@@ -54,6 +54,54 @@ class Test:
         self.refused('after log-out', server.json('GET', '/api/v1/channels', cookie=cookie), 401, 'unauthorized')
         self.refused('made-up cookie', server.json('GET', '/api/v1/channels', cookie='__Host-dais=' + 'a' * 64), 401, 'unauthorized')
 
+    def a_planted_cookie_is_not_taken(self):
+        """Session fixation: what somebody put there before does not become a log-in, and one log-in ends the one before it."""
+        server, planted = self.server, '__Host-dais=' + 'a' * 64
+
+        def log_in_with(cookie):
+            body = json.dumps({'login': 'mod', 'password': 'dais-demo'})
+            status, headers, _ = server.request('POST', '/api/v1/login', body, {**JSON, 'Origin': server.origin, 'Cookie': cookie})
+            self.check('log-in beside a cookie', status, 200)
+            return headers['Set-Cookie'].split(';')[0]
+        first = log_in_with(planted)
+        self.check('a secret of its own', first != planted, True)
+        self.refused('the planted one', server.json('GET', '/api/v1/channels', cookie=planted), 401, 'unauthorized')
+        second = log_in_with(first)
+        self.check('a new one each time', second != first, True)
+        self.refused('the one before', server.json('GET', '/api/v1/channels', cookie=first), 401, 'unauthorized')
+        self.check('the new one', server.json('GET', '/api/v1/me', cookie=second)[1]['account']['login'], 'mod')
+        self.refused('in an address', server.json('GET', f'/api/v1/channels?{second.replace("=", "%3d")}'), 401, 'unauthorized')
+
+    def ids_of_another_channel_lead_nowhere(self):
+        """Whoever manages one channel reaches nothing of another by its ids."""
+        def must(path, body, cookie):
+            status, answer = self.server.json('POST', f'/api/v1/channels{path}', body, cookie)
+            self.check(f'{path} is made: {answer}', status, 201)
+            return answer
+        own = must('', {'name': 'Mine', 'type': 'private'}, self.member)['channel']['id']
+        other = must('', {'name': 'Hers', 'type': 'open'}, self.host)['channel']['id']
+        room = self.server.json('GET', f'/api/v1/channels/{other}/room', cookie=self.host)[1]['settings']
+        self.check('links', self.server.json('PUT', f'/api/v1/channels/{other}/room', {**room, 'enabled': True, 'guests': 'link'}, self.host)[0], 200)
+        things = {'members': must(f'/{other}/members', {'login': 'speaker', 'role': 'member'}, self.host)['member']['id'],
+                  'links': must(f'/{other}/links', {'name': 'Panel', 'role': 'viewer'}, self.host)['link']['id'],
+                  'webhooks': must(f'/{other}/webhooks', {'url': 'https://example.org/', 'events': ['room_opened']}, self.host)['webhook']['id']}
+        for what, id in things.items():
+            for method, rest, body in (('DELETE', '', None), *((('PATCH', '', {'role': 'manager'}),) if what == 'members' else ()),
+                                       *((('PATCH', '', {'active': False}), ('POST', '/test', {}), ('GET', '/deliveries', None)) if what == 'webhooks' else ())):
+                answer = self.server.json(method, f'/api/v1/channels/{own}/{what}/{id}{rest}', body, self.member)
+                self.refused(f'{method} of hers under mine: {what}', answer, 404, 'not_found')
+                missing = self.server.json(method, f'/api/v1/channels/{own}/{what}/{MISSING}{rest}', body, self.member)
+                self.check(f'{method} {what}: as if there were none', answer, missing)
+        listed = {what: [item['id'] for item in self.server.json('GET', f'/api/v1/channels/{other}/{what}', cookie=self.host)[1]['items']] for what in things}
+        self.check('they are still there', all(id in listed[what] for what, id in things.items()), True)
+
+    def names_that_only_look_different(self):
+        """One owner's channels are told apart by what is seen of their names."""
+        make = lambda name: self.server.json('POST', '/api/v1/channels', {'name': name, 'type': 'open'}, self.member)
+        self.check('the first', make('Foyer')[0], 201)
+        for name in ('foyer', 'Fo\u200byer', '\u202eFoyer', ' Foyer ', '\uff26oyer', 'Foy\u2060er\ufeff'):
+            self.refused(f'once more as {name!r}', make(name), 409, 'exists', 'name')
+
     def wrong_and_unknown_look_alike(self):
         answers, times = {}, {'member2': [], 'nobody-here': []}
         for _ in range(7):
@@ -222,9 +270,12 @@ class Test:
 
     def run(self):
         self.log_in()
+        self.a_planted_cookie_is_not_taken()
         self.wrong_and_unknown_look_alike()
         self.what_one_may_not_know_is_missing()
         self.members_may_not_govern()
+        self.ids_of_another_channel_lead_nowhere()
+        self.names_that_only_look_different()
         self.other_sites_are_refused()
         self.fields()
         self.broken_json()

@@ -320,6 +320,22 @@ static void ten_failures_are_enough_for_an_account(void **state)
     assert_int_equal(log_in("Nobody", "wrong again and again"), 429);
 }
 
+/* Names that are tried one after the other from one address: no account is shut out, the address is. */
+static void a_hundred_failures_are_enough_for_an_address(void **state)
+{
+    (void)state;
+    char login[32] = "person 0";
+    int tries = 0;
+    while (log_in(login, "wrong") == 401) {
+        snprintf(login, sizeof login, "person %d", ++tries / 5);
+        assert_true(tries < 2 * LIMIT_LOGIN_FAILURES_ADDRESS); /* some are free again while the others are hashed */
+    }
+    assert_true(tries >= LIMIT_LOGIN_FAILURES_ADDRESS);
+    assert_string_equal(code(), "too_many_tries");
+    assert_int_equal(log_in("host", PASSWORD), 429);
+    assert_string_equal(code(), "too_many_tries");
+}
+
 static void an_expired_or_made_up_cookie_is_nobody(void **state)
 {
     (void)state;
@@ -794,6 +810,7 @@ int main(void)
         TEST(a_log_out_ends_the_log_in),
         TEST(unknown_and_wrong_look_alike),
         TEST(ten_failures_are_enough_for_an_account),
+        TEST(a_hundred_failures_are_enough_for_an_address),
         TEST(an_expired_or_made_up_cookie_is_nobody),
         TEST(changes_come_from_our_own_pages),
         TEST(bodies_are_json_of_the_description),

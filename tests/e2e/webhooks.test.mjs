@@ -139,7 +139,13 @@ await scenario('webhooks', async (t) => {
     await section.getByRole('button', { name: 'Save' }).click();
     await section.getByText('Room opened, Room closed, Somebody waits', { exact: true }).waitFor();
     await section.getByRole('button', { name: 'Add webhook' }).waitFor();
-    await section.getByRole('button', { name: /^Switch off http/ }).click();
+    const switched = async (on) => {
+      await section.getByRole('button', { name: /^Change http/ }).click();
+      await section.getByRole('switch', { name: 'Switched on' }).setChecked(on);
+      await section.getByRole('button', { name: 'Save' }).click();
+      await section.getByRole('button', { name: 'Add webhook' }).waitFor();
+    };
+    await switched(false);
     await section.getByText(/off: told nothing/).waitFor();
     const before = receiver.came.length;
     await api.call('POST', `/api/v1/channels/${channel}/room/open`);
@@ -147,8 +153,8 @@ await scenario('webhooks', async (t) => {
     await until('the test came', () => receiver.came.length > before || null);
     ensure(JSON.parse(receiver.came.at(-1).body).event === 'test' && receiver.came.length === before + 1, 'one that is off was told something');
     await api.call('POST', `/api/v1/channels/${channel}/room/end`);
-    await section.getByRole('button', { name: /^Switch on http/ }).click();
-    await section.getByRole('button', { name: /^Switch off http/ }).waitFor();
+    await switched(true);
+    await section.getByText(/off: told nothing/).waitFor({ state: 'detached' });
   });
   await t.step('a member finds nothing there', async () => {
     const member = await Api.signIn(server, 'member');

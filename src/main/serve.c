@@ -326,10 +326,18 @@ static enum err sessions_start(struct program *program)
     return err;
 }
 
+static bool on_going_on(void *user)
+{
+    struct program *program = user;
+    return live_flush(program->live);
+}
+
 static void on_live_timer(void *user)
 {
     struct program *program = user;
-    live_tick(program->live, clock_now_us());
+    if (live_tick(program->live, clock_now_us())) {
+        server_go_on(program->server);
+    }
     sessions_walk(program->sessions);
 }
 
@@ -346,6 +354,7 @@ static void on_sweep_timer(void *user)
 static enum err watches_start(struct program *program)
 {
     struct server *server = program->server;
+    server_on_going_on(server, on_going_on, program);
     enum err err = server_watch_fd(server, store_fd(program->store), on_store, program);
     if (err == ERR_OK) {
         err = server_watch_fd(server, auth_fd(program->auth), on_auth, program);

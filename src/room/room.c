@@ -254,6 +254,7 @@ static struct room_event *person_leave(struct room *room, struct participant *p,
     e->by = by;
     e->participant = p->id;
     e->left.reason = reason;
+    e->left.stage = p->stage;
     room_emit(room, e);
     return e;
 }

@@ -16,7 +16,7 @@ static void participant_drop(struct room *room, struct participant *p)
     DL_DELETE(room->first, p);
     room->count--;
     room->stage_count -= p->stage;
-    room->govern_count -= p->governs;
+    room_govern_end(room, p);
     free(p);
 }
 

@@ -12,6 +12,8 @@
 
 /* Works out a participant's rights as they are now (bits of enum right). */
 uint32_t room_rights_now(const struct room *room, const struct participant *participant);
+/* It governs no more, or is about to be gone. */
+void room_govern_end(struct room *room, struct participant *participant);
 /* True when they changed. */
 bool room_roles_refresh(struct room *room, struct participant *participant);
 /* Tells the participant when its rights are others than it was last told. One event at most. */

@@ -83,13 +83,27 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
     return rights;
 }
 
+void room_govern_end(struct room *room, struct participant *p)
+{
+    if (p->governs) {
+        DL_DELETE2(room->governors, p, govern_prev, govern_next);
+        room->govern_count--;
+        p->governs = false;
+    }
+}
+
 bool room_roles_refresh(struct room *room, struct participant *p)
 {
     uint32_t roles = room_roles_of(room, p->identity, p->carried);
     bool changed = roles != p->roles;
     p->roles = roles;
     bool governs = role_can(roles, ACTION_GOVERN, &room->settings);
-    room->govern_count += (uint32_t)governs - (uint32_t)p->governs;
+    if (governs && !p->governs) {
+        DL_APPEND2(room->governors, p, govern_prev, govern_next);
+        room->govern_count++;
+    } else if (!governs) {
+        room_govern_end(room, p);
+    }
     p->governs = governs;
     return changed;
 }
@@ -142,6 +156,7 @@ static void sweep_person(struct room *room, struct participant *p, wall_ms at_ms
     if (!may_stay(room, p)) {
         struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
         e->participant = p->id;
+        e->left.stage = p->stage;
         e->left.reason = room->settings.enabled ? LEFT_REMOVED : LEFT_ROOM_OFF;
         room_emit(room, e);
         return;

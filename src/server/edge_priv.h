@@ -72,9 +72,13 @@ struct ws_state {
     bool too_big;
     double tokens;
     time_us tokens_at_us;
-    bool open;       /* between on_open and on_close */
-    bool closing;    /* nothing more is taken in or queued */
-    bool close_said; /* the close frame is with libwebsockets */
+    time_us heard_us; /* anything from the peer */
+    uint8_t asked;    /* sweeps since it was sent a ping that is not answered; 0: none is out */
+    bool ask;         /* a ping is due */
+    bool peer_closed; /* the peer said its last word, and wants to hear no more than our own */
+    bool open;        /* between on_open and on_close */
+    bool closing;     /* nothing more is taken in or queued */
+    bool close_said;  /* the close frame is with libwebsockets */
     uint16_t close_code;
     char close_reason[124];
 };
@@ -134,6 +138,9 @@ struct server {
     uv_async_t wake_async, stop_async;
     uv_signal_t signals[3];
     uv_timer_t sweep_timer, stop_timer;
+    uv_idle_t going_on;
+    bool (*go_on)(void *user);
+    void *go_on_user;
 
     void (*on_drain)(void *user);
     void *on_drain_user;
@@ -183,6 +190,8 @@ void http_refuse_now(struct lws *wsi, unsigned status);
 /* ws.c */
 int ws_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 void ws_drain(struct server *server);
+/* Once a second: asks those who are silent whether they are there, and gives up who does not answer. */
+void ws_sweep(struct server *server, time_us now_us);
 void ws_gone(struct conn *conn);
 
 /* health.c */

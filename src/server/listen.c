@@ -25,6 +25,7 @@ METRIC(refused_full, "dais_connections_refused_total", COUNTER,
 #define ACCEPTS_BURST    300
 #define ACCEPTS_PER_STEP 8
 #define ACCEPT_PAUSE_MS  20
+#define UNSENT_BYTES_MAX 131072 /* in the kernel, of one slow reader; by default it would take megabytes */
 
 static void tokens_refill(struct server *server)
 {
@@ -97,9 +98,10 @@ static void adopt(struct listener *listener, int fd, const struct sockaddr_stora
         close(fd);
         return;
     }
-    int on = 1;
+    int on = 1, unsent_max = UNSENT_BYTES_MAX;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_max, sizeof unsent_max);
     lws_adoption_type type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (listener->admin ? 0 : LWS_ADOPT_ALLOW_SSL);
     struct lws *wsi = lws_adopt_descriptor_vhost(listener->admin ? server->admin_vhost : server->vhost, type,
                                                  (lws_sock_file_fd_type){.sockfd = fd}, NULL, NULL);

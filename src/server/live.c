@@ -11,7 +11,6 @@
 
 METRIC(members_now, "dais_live_members", GAUGE, "Connections that hold a seat in a room");
 
-#define SLICE_US  2000
 #define COUNTS_US 500000
 
 /* ── rooms ── */
@@ -63,11 +62,7 @@ static void delivery_free(struct delivery *delivery)
 
 static void room_free(struct live_room *room)
 {
-    struct delivery *delivery, *next;
-    DL_FOREACH_SAFE2(room->batch, delivery, next, next_)
-    {
-        delivery_free(delivery);
-    }
+    live_crowd_drop(room);
     live_media_close_all(room);
     replay_clear(room);
     free(room->replay);
@@ -139,7 +134,7 @@ void live_destroy(struct live *live)
 
 /* ── members ── */
 
-static struct live_member *member_find(const struct live_room *room, struct participant_id participant)
+struct live_member *live_member_find(const struct live_room *room, struct participant_id participant)
 {
     struct live_member *member;
     HASH_FIND(hh, room->members, &participant, sizeof participant, member);
@@ -149,7 +144,7 @@ static struct live_member *member_find(const struct live_room *room, struct part
 struct live_member *live_find(const struct live *live, struct channel_id channel, struct participant_id participant)
 {
     const struct live_room *room = live_room_find(live, channel);
-    return room != NULL ? member_find(room, participant) : NULL;
+    return room != NULL ? live_member_find(room, participant) : NULL;
 }
 
 struct channel_id live_channel(const struct live_member *member)
@@ -192,7 +187,7 @@ enum err live_join(struct live *live, struct channel_id channel, struct live_mem
     if (room == NULL) {
         return ERR_NO_MEMORY;
     }
-    struct live_member *before = member_find(room, member->participant);
+    struct live_member *before = live_member_find(room, member->participant);
     if (before != NULL) {
         live_out(room, before, LEFT_REPLACED);
     }
@@ -267,26 +262,33 @@ static void hold(struct live_member *member, struct frame *frame)
     member->held[member->held_count++] = frame_ref(frame);
 }
 
-void live_to_one(struct live_member *member, struct frame *frame)
+static void to_member(struct live_member *member, struct frame *frame, bool crowd)
 {
     if (member->ops->on_frame == NULL) {
         return;
     }
-    if (member->ready) {
-        member->ops->on_frame(member, frame);
-    } else {
+    if (!member->ready) {
         hold(member, frame);
+    } else if (crowd) {
+        member->ops->on_crowd(member, frame);
+    } else {
+        member->ops->on_frame(member, frame);
     }
 }
 
-static void deliver_to(struct delivery *delivery, struct live_room *room, struct participant_id target)
+void live_to_one(struct live_member *member, struct frame *frame)
 {
-    struct live_member *member = member_find(room, target);
+    to_member(member, frame, false);
+}
+
+void live_deliver_next(struct live_room *room, struct delivery *delivery, bool crowd)
+{
+    struct live_member *member = live_member_find(room, delivery->targets[delivery->next++]);
     if (member == NULL || member->serial > delivery->serial) {
         return;
     }
     if (delivery->frame != NULL) {
-        live_to_one(member, delivery->frame);
+        to_member(member, delivery->frame, crowd);
     } else if (!delivery->give) {
         live_out(room, member, delivery->reason);
     }
@@ -312,12 +314,12 @@ void live_deliver(struct delivery *delivery)
         delivery_free(delivery);
         return;
     }
-    if (room->member_count > LIMIT_AUDIENCE_BATCHED || room->batch != NULL) {
-        DL_APPEND2(room->batch, delivery, prev_, next_);
+    if (live_crowd_is(room)) {
+        live_crowd_add(room, delivery);
         return;
     }
-    for (uint32_t i = 0; i < delivery->count; i++) {
-        deliver_to(delivery, room, delivery->targets[i]);
+    while (delivery->next < delivery->count) {
+        live_deliver_next(room, delivery, false);
     }
     delivery_free(delivery);
 }
@@ -329,46 +331,13 @@ void live_delivery_drop(struct delivery *delivery)
 
 /* ── time ── */
 
-static void flush_slice(struct live_room *room, time_us now_us)
-{
-    if (!room->flushing) {
-        if (room->batch == NULL || now_us - room->flushed_us < LIMIT_AUDIENCE_BATCH_US) {
-            return;
-        }
-        room->flushing = true;
-    }
-    time_us end_us = clock_now_us() + SLICE_US;
-    uint32_t done = 0;
-    while (room->batch != NULL) {
-        struct delivery *delivery = room->batch;
-        while (delivery->next < delivery->count) {
-            deliver_to(delivery, room, delivery->targets[delivery->next++]);
-            if ((++done & 63) == 0 && clock_now_us() > end_us) {
-                return;
-            }
-        }
-        DL_DELETE2(room->batch, delivery, prev_, next_);
-        delivery_free(delivery);
-    }
-    room->flushing = false;
-    room->flushed_us = now_us;
-}
-
 static void tell_count(struct live *live, struct live_room *live_room)
 {
     live_room->count_dirty = false;
     struct room *room = site_room_folded(live->site, live_room->channel);
-    struct frame *frame =
-        room == NULL ? NULL
-                     : live_frame_event(live, 0, PROTO_EVENT_ROOM_COUNT, &(struct proto_room_count_event){room->count});
-    struct live_member *member, *next;
-    HASH_ITER(hh, live_room->members, member, next)
-    {
-        if (frame != NULL) {
-            live_to_one(member, frame);
-        }
+    if (room != NULL) {
+        live_count_changed(live_room, room);
     }
-    frame_unref(frame);
 }
 
 static void tell_waiting(struct live *live, struct live_room *live_room)
@@ -383,7 +352,7 @@ static void tell_waiting(struct live *live, struct live_room *live_room)
 static bool is_idle(const struct live *live, const struct live_room *live_room)
 {
     struct room *room = site_room_folded(live->site, live_room->channel);
-    return live_room->member_count == 0 && live_room->batch == NULL && (room == NULL || room->count == 0);
+    return live_room->member_count == 0 && !live_crowd_is(live_room) && (room == NULL || room->count == 0);
 }
 
 static void twice_a_second(struct live *live)
@@ -408,17 +377,24 @@ static void twice_a_second(struct live *live)
     }
 }
 
-void live_tick(struct live *live, time_us now_us)
+bool live_flush(struct live *live)
 {
     struct live_room *room, *next;
+    bool more = false;
     HASH_ITER(hh, live->rooms, room, next)
     {
-        flush_slice(room, now_us);
+        more |= live_crowd_flush(room, clock_now_us());
     }
+    return more;
+}
+
+bool live_tick(struct live *live, time_us now_us)
+{
     if (now_us - live->second_us >= COUNTS_US) {
         live->second_us = now_us;
         twice_a_second(live);
     }
+    return live_flush(live);
 }
 
 void live_set_presence(struct live *live, const struct live_watchers *watchers)
@@ -536,6 +512,7 @@ enum err live_replay(struct live *live, struct room *room, struct participant_id
         const struct replay_entry *entry =
             &live_room->replay[(live_room->replay_head + i) % live_room->replay_capacity];
         if (entry->event.seq <= seq || !room_in_audience(room, &entry->event, person) ||
+            !live_hears_of(room, &entry->event, person) ||
             (entry->event.kind == EVENT_LEFT && participant_id_eq(entry->event.participant, participant))) {
             continue;
         }

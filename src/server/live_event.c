@@ -5,6 +5,7 @@
 #include "dais/base/log.h"
 
 #include <stdlib.h>
+#include <utlist.h>
 
 struct telling {
     struct live *live;
@@ -46,22 +47,90 @@ static struct delivery *delivery_new(const struct telling *telling, uint32_t tar
     return delivery;
 }
 
-/* In a crowd not everybody hears of every viewer. */
-static bool hears_of(const struct telling *telling, const struct room_event *event, const struct participant *listener)
+/* ── the audience ── */
+
+static bool is_crowd(const struct room *room)
 {
-    if (event->audience != AUDIENCE_PERSON || telling->room->count <= LIVE_LIST_MAX ||
-        participant_id_eq(event->participant, listener->id)) {
-        return true;
+    return room->count > LIVE_LIST_MAX;
+}
+
+/* Of those who are gone only the event knows where they were. */
+static bool is_on_stage(const struct room *room, const struct room_event *event)
+{
+    const struct participant *person = room_participant(room, event->participant);
+    return person != NULL ? person->stage : event->kind == EVENT_LEFT && event->left.stage;
+}
+
+bool live_hears_of(const struct room *room, const struct room_event *event, const struct participant *listener)
+{
+    return event->audience != AUDIENCE_PERSON || !is_crowd(room) || listener->governs ||
+           participant_id_eq(event->participant, listener->id) || is_on_stage(room, event);
+}
+
+static void add_target(const struct telling *telling, const struct room_event *event, const struct live_member *member,
+                       struct delivery *delivery)
+{
+    const struct participant *listener = room_participant(telling->room, member->participant);
+    bool all = event->kind == EVENT_ENDED; /* they are no longer in the room, and must hear just that */
+    if (member->ops->on_frame == NULL || (listener == NULL && !all)) {
+        return;
     }
-    const struct participant *person = room_participant(telling->room, event->participant);
-    return (person != NULL && person->stage) || role_can(listener->roles, ACTION_GOVERN, &telling->room->settings);
+    if (all || room_in_audience(telling->room, event, listener)) {
+        delivery->targets[delivery->count++] = member->participant;
+    }
+}
+
+static void add_one(const struct telling *telling, const struct room_event *event, struct participant_id who,
+                    struct delivery *delivery)
+{
+    const struct live_member *member = live_member_find(telling->live_room, who);
+    if (member != NULL) {
+        add_target(telling, event, member, delivery);
+    }
+}
+
+/* Of a viewer in a crowd: itself, and those who govern. Thousands come in a minute: nobody else is looked at. */
+static void add_few(const struct telling *telling, const struct room_event *event, struct delivery *delivery)
+{
+    const struct participant *governor;
+    add_one(telling, event, event->participant, delivery);
+    DL_FOREACH2(telling->room->governors, governor, govern_next)
+    {
+        if (!participant_id_eq(governor->id, event->participant)) {
+            add_one(telling, event, governor->id, delivery);
+        }
+    }
+}
+
+static struct delivery *delivery_to_audience(const struct telling *telling, const struct room_event *event)
+{
+    const struct room *room = telling->room;
+    bool self = event->audience == AUDIENCE_SELF;
+    bool few = event->audience == AUDIENCE_PERSON && is_crowd(room) && !is_on_stage(room, event);
+    uint32_t most = self ? 1 : few ? 1 + room->govern_count : telling->live_room->member_count;
+    struct delivery *delivery = delivery_new(telling, most);
+    if (delivery == NULL) {
+        return NULL;
+    }
+    if (self) {
+        add_one(telling, event, event->participant, delivery);
+    } else if (few) {
+        add_few(telling, event, delivery);
+    } else {
+        struct live_member *member, *next;
+        HASH_ITER(hh, telling->live_room->members, member, next)
+        {
+            add_target(telling, event, member, delivery);
+        }
+    }
+    return delivery;
 }
 
 static void tell(const struct telling *telling, const struct room_event *event, enum proto_event name, const void *body)
 {
     struct live_room *live_room = telling->live_room;
     struct frame *frame = live_frame_event(telling->live, event->seq, name, body);
-    struct delivery *delivery = frame != NULL ? delivery_new(telling, live_room->member_count) : NULL;
+    struct delivery *delivery = frame != NULL ? delivery_to_audience(telling, event) : NULL;
     if (delivery == NULL) {
         frame_unref(frame);
         return;
@@ -70,19 +139,7 @@ static void tell(const struct telling *telling, const struct room_event *event, 
         live_replay_keep(live_room, event, frame, telling->now_us);
     }
     delivery->frame = frame;
-    struct live_member *member, *next;
-    HASH_ITER(hh, live_room->members, member, next)
-    {
-        const struct participant *listener = room_participant(telling->room, member->participant);
-        bool all = event->kind == EVENT_ENDED; /* they are no longer in the room, and must hear just that */
-        if (member->ops->on_frame == NULL || (listener == NULL && !all)) {
-            continue;
-        }
-        if (all || (room_in_audience(telling->room, event, listener) && hears_of(telling, event, listener))) {
-            delivery->targets[delivery->count++] = member->participant;
-        }
-    }
-    if (event->audience == AUDIENCE_PERSON && telling->room->count > LIVE_LIST_MAX) {
+    if (event->audience == AUDIENCE_PERSON && is_crowd(telling->room)) {
         live_room->count_dirty = true;
     }
     deliver_after(telling, delivery);
@@ -161,16 +218,37 @@ static void tell_settings(const struct telling *telling, const struct room_event
     }
 }
 
-static void tell_rights(const struct telling *telling, const struct room_event *event)
+/*
+ * One after the other, after a change of the settings thousands: those that follow each other with the same rights are told
+ * by one frame. Returns how many events that were.
+ */
+static uint32_t tell_rights(const struct telling *telling, const struct room_event *events, uint32_t count)
 {
-    const struct participant *person = room_participant(telling->room, event->participant);
-    if (person == NULL) {
-        return;
+    const struct participant *first = room_participant(telling->room, events[0].participant);
+    if (first == NULL) {
+        return 1;
     }
     enum proto_right rights[PROTO_RIGHT_COUNT];
-    uint32_t count = view_rights(person->rights, rights);
-    tell(telling, event, PROTO_EVENT_RIGHTS_CHANGED,
-         &(struct proto_rights_changed_event){.rights_count = count, .rights = rights});
+    const struct proto_rights_changed_event body = {view_rights(first->rights, rights), rights};
+    struct frame *frame = live_frame_event(telling->live, 0, PROTO_EVENT_RIGHTS_CHANGED, &body);
+    struct delivery *delivery = frame != NULL ? delivery_new(telling, count) : NULL;
+    uint32_t done = 0;
+    for (; delivery != NULL && done < count && events[done].kind == EVENT_RIGHTS_CHANGED; done++) {
+        const struct participant *person = room_participant(telling->room, events[done].participant);
+        if (person == NULL || person->rights != first->rights) {
+            break;
+        }
+        live_media_take(telling->live_room, telling->room, person->id);
+        add_one(telling, &events[done], person->id, delivery);
+    }
+    if (delivery == NULL) {
+        frame_unref(frame);
+        live_media_take(telling->live_room, telling->room, first->id);
+        return 1;
+    }
+    delivery->frame = frame;
+    deliver_after(telling, delivery);
+    return done;
 }
 
 /* ── subscribers hear of it when it is certain ── */
@@ -243,10 +321,6 @@ static void tell_event(const struct telling *telling, const struct room_event *e
     case EVENT_SETTINGS:
         tell_settings(telling, event);
         break;
-    case EVENT_RIGHTS_CHANGED:
-        live_media_take(telling->live_room, telling->room, event->participant);
-        tell_rights(telling, event);
-        break;
     case EVENT_LOCKED:
         tell_settings(telling, &(struct room_event){.seq = event->seq,
                                                     .kind = event->kind,
@@ -260,7 +334,8 @@ static void tell_event(const struct telling *telling, const struct room_event *e
     case EVENT_DOOR_MESSAGE:
     case EVENT_WAITER_CHANGED:
         break;
-    case EVENT_RESUMED: /* the answer to room.enter says all */
+    case EVENT_RESUMED:        /* the answer to room.enter says all */
+    case EVENT_RIGHTS_CHANGED: /* tell_rights, several at a time */
     case EVENT_DURABLE_END:
         break;
     }
@@ -312,9 +387,13 @@ void live_on_events(void *user, struct room *room, const struct event_list *list
     if (ticket != 0) {
         live_room->ticket = ticket;
     }
-    struct telling telling = {live, live_room, room, ticket, clock_now_us()};
-    for (uint32_t i = 0; i < list->count; i++) {
-        tell_event(&telling, &list->items[i]);
+    const struct telling telling = {live, live_room, room, ticket, clock_now_us()};
+    for (uint32_t i = 0, told = 0; i < list->count; i++) {
+        if (list->items[i].kind != EVENT_RIGHTS_CHANGED) {
+            tell_event(&telling, &list->items[i]);
+        } else if (i >= told) {
+            told = i + tell_rights(&telling, &list->items[i], list->count - i);
+        }
         if (concerns_watchers(list->items[i].kind)) {
             live_presence_touch(live, room->channel);
         }
@@ -334,6 +413,13 @@ void live_person_changed(struct live_room *live_room, struct room *room, struct 
     tell_person(&telling, &event, PROTO_EVENT_PERSON_CHANGED);
 }
 
+void live_count_changed(struct live_room *live_room, struct room *room)
+{
+    struct telling telling = {live_room->live, live_room, room, 0, 0};
+    const struct room_event event = {.kind = EVENT_CHANGED, .audience = AUDIENCE_ROOM};
+    tell(&telling, &event, PROTO_EVENT_ROOM_COUNT, &(struct proto_room_count_event){room->count});
+}
+
 void live_tell_waiting(struct live_room *live_room, struct room *room)
 {
     struct proto_waiter waiting[VIEW_WAITING];
@@ -342,18 +428,18 @@ void live_tell_waiting(struct live_room *live_room, struct room *room)
     body.count = room_waiting_count(room);
     struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0};
     struct frame *frame = live_frame_event(live_room->live, 0, PROTO_EVENT_WAITING_CHANGED, &body);
-    struct delivery *delivery = frame != NULL ? delivery_new(&telling, live_room->member_count) : NULL;
+    struct delivery *delivery = frame != NULL ? delivery_new(&telling, room->govern_count) : NULL;
     if (delivery == NULL) {
         frame_unref(frame);
         return;
     }
     delivery->frame = frame;
-    struct live_member *member, *next;
-    HASH_ITER(hh, live_room->members, member, next)
+    const struct participant *governor;
+    DL_FOREACH2(room->governors, governor, govern_next)
     {
-        const struct participant *listener = room_participant(room, member->participant);
-        if (member->ops->on_frame != NULL && listener != NULL && listener->governs) {
-            delivery->targets[delivery->count++] = member->participant;
+        const struct live_member *member = live_member_find(live_room, governor->id);
+        if (member != NULL && member->ops->on_frame != NULL) {
+            delivery->targets[delivery->count++] = governor->id;
         }
     }
     deliver_after(&telling, delivery);

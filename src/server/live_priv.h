@@ -1,4 +1,4 @@
-/* What live.c, live_event.c and live_media.c share; nobody else includes it. */
+/* What live.c and the other live_….c share; nobody else includes it. */
 #ifndef DAIS_SERVER_LIVE_PRIV_H
 #define DAIS_SERVER_LIVE_PRIV_H
 
@@ -53,9 +53,9 @@ struct live_room {
     size_t replay_bytes;
     uint64_t replay_floor; /* seq of the newest event that is no longer kept */
     struct id128 epoch;
-    uint64_t ticket; /* of its last durable change */
-    struct delivery *batch;
-    bool flushing;
+    uint64_t ticket;           /* of its last durable change */
+    struct delivery *batch;    /* of a crowd: what is gathered … */
+    struct delivery *flushing; /* … and what is on its way out */
     time_us flushed_us;
     bool count_dirty;
     bool waiting_dirty; /* who waits at the door, or who hears of it, is not what was told last */
@@ -77,6 +77,7 @@ struct live {
 };
 
 /* live.c */
+struct live_member *live_member_find(const struct live_room *room, struct participant_id participant); /* or NULL */
 struct live_room *live_room_find(const struct live *live, struct channel_id channel);
 struct live_room *live_room_get(struct live *live, struct channel_id channel); /* NULL: no memory */
 struct frame *live_frame_event(struct live *live, uint64_t seq, enum proto_event event, const void *body);
@@ -84,11 +85,23 @@ void live_to_one(struct live_member *member, struct frame *frame);
 void live_out(struct live_room *room, struct live_member *member, enum left_reason reason);
 void live_deliver(struct delivery *delivery);
 void live_delivery_drop(struct delivery *delivery);
+/* What it says reaches its next target, or they are put out. `crowd`: one of many. */
+void live_deliver_next(struct live_room *room, struct delivery *delivery, bool crowd);
 void live_replay_keep(struct live_room *room, const struct room_event *event, struct frame *frame, time_us now_us);
+
+/* live_crowd.c */
+bool live_crowd_is(const struct live_room *room);
+void live_crowd_add(struct live_room *room, struct delivery *delivery); /* takes it */
+/* Begins to write what was gathered if that is due, and goes on for a slice of time. True: there is more. */
+bool live_crowd_flush(struct live_room *room, time_us now_us);
+void live_crowd_drop(struct live_room *room);
 
 /* live_event.c */
 void live_on_events(void *user, struct room *room, const struct event_list *list, uint64_t ticket);
 /* Tells everybody who may see the participant how it is now. */
+void live_count_changed(struct live_room *live_room, struct room *room);
+/* In a crowd not everybody hears of every viewer. */
+bool live_hears_of(const struct room *room, const struct room_event *event, const struct participant *listener);
 void live_person_changed(struct live_room *live_room, struct room *room, struct participant_id participant);
 
 /* Tells those who govern who waits at the door, once that is on the disk. */

@@ -18,6 +18,7 @@ static struct frame *frame_alloc(size_t len)
     memset(frame->block, 0, FRAME_HEADROOM);
     frame->refs = 1;
     frame->len = (uint32_t)len;
+    frame->list = false;
     return frame;
 }
 
@@ -28,6 +29,40 @@ struct frame *frame_create(struct str json)
         memcpy(frame_text(frame), json.data, json.len);
     }
     return frame;
+}
+
+/* The messages in it, without the brackets of a list. */
+static struct str messages_of(struct frame *frame)
+{
+    struct str text = {frame_text(frame), frame->len};
+    return frame->list ? str_sub(text, 1, text.len - 2) : text;
+}
+
+static size_t joined_len(struct frame *const *frames, uint32_t count)
+{
+    size_t len = 1; /* "[" ; each brings a "," or the "]" */
+    for (uint32_t i = 0; i < count; i++) {
+        len += messages_of(frames[i]).len + 1;
+    }
+    return len;
+}
+
+struct frame *frame_join(struct frame *const *frames, uint32_t count)
+{
+    struct frame *joined = frame_alloc(joined_len(frames, count));
+    if (joined == NULL) {
+        return NULL;
+    }
+    char *at = frame_text(joined);
+    for (uint32_t i = 0; i < count; i++) {
+        struct str messages = messages_of(frames[i]);
+        *at++ = i == 0 ? '[' : ',';
+        memcpy(at, messages.data, messages.len);
+        at += messages.len;
+    }
+    *at = ']';
+    joined->list = true;
+    return joined;
 }
 
 struct frame *frame_ref(struct frame *frame)
@@ -110,38 +145,37 @@ enum err outbox_push(struct outbox *outbox, struct frame *frame, bool counts)
     return ERR_OK;
 }
 
-/* How many of the waiting frames go together, and the length of their array. */
-static uint32_t batch_measure(struct outbox *outbox, size_t *ret_len)
+/* How many of the waiting frames go together. */
+static uint32_t batch_count(struct outbox *outbox)
 {
-    size_t len = 1; /* "[" ; each frame brings a "," or the "]" */
+    size_t len = 0;
     uint32_t n = 0;
-    while (n < outbox->count && (n == 0 || len + entry_at(outbox, n)->frame->len < OUTBOX_BATCH_BYTES)) {
+    while (n < outbox->count && n < OUTBOX_BATCH_FRAMES) {
         len += entry_at(outbox, n)->frame->len + 1;
+        if (n > 0 && len >= OUTBOX_BATCH_BYTES) {
+            break;
+        }
         n++;
     }
-    *ret_len = len;
     return n;
 }
 
 struct frame *outbox_next(struct outbox *outbox)
 {
-    if (outbox->count == 0) {
+    struct frame *batch[OUTBOX_BATCH_FRAMES];
+    uint32_t n = batch_count(outbox);
+    if (n == 0) {
         return NULL;
     }
-    size_t len;
-    uint32_t n = batch_measure(outbox, &len);
-    struct frame *joined = n > 1 ? frame_alloc(len) : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        batch[i] = entry_at(outbox, i)->frame;
+    }
+    struct frame *joined = n > 1 ? frame_join(batch, n) : NULL;
     if (joined == NULL) { /* also without memory: one by one needs none */
         return take(outbox);
     }
-    char *at = frame_text(joined);
     for (uint32_t i = 0; i < n; i++) {
-        struct frame *frame = take(outbox);
-        *at++ = i == 0 ? '[' : ',';
-        memcpy(at, frame_text(frame), frame->len);
-        at += frame->len;
-        frame_unref(frame);
+        frame_unref(take(outbox));
     }
-    *at = ']';
     return joined;
 }

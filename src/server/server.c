@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+METRIC(steps, "dais_loop_steps_total", COUNTER, "Steps of the loop: messages, requests, timers, commits");
 METRIC(slow_steps, "dais_loop_slow_steps_total", COUNTER, "Steps of the loop that took over 5 ms");
 
 #define DESCRIPTORS          (LIMIT_CONNECTIONS + 1024)
@@ -39,12 +40,13 @@ METRIC(slow_steps, "dais_loop_slow_steps_total", COUNTER, "Steps of the loop tha
 
 static const struct lws_protocols protocols[] = {
     {.name = "http", .callback = http_on_lws, .rx_buffer_size = 4096},
-    {.name = WS_PROTOCOL_NAME, .callback = ws_on_lws, .rx_buffer_size = 2048},
+    /* Without a tx_packet_size of its own a message leaves in pieces of 2 KiB, each a round of the loop; this is a TLS record. */
+    {.name = WS_PROTOCOL_NAME, .callback = ws_on_lws, .rx_buffer_size = 2048, .tx_packet_size = 16384 - LWS_PRE - 4},
     {0},
 };
 
-/* A silent peer is asked after 15 s and given up 10 s later: the seat's grace begins. */
-static const lws_retry_bo_t idle_policy = {.secs_since_valid_ping = 15, .secs_since_valid_hangup = 25};
+/* No pings of libwebsockets': each would put a timer into a sorted list of all connections', node by node. ws_sweep asks. */
+static const lws_retry_bo_t idle_policy = {0};
 
 time_us step_begin(void)
 {
@@ -54,6 +56,7 @@ time_us step_begin(void)
 void step_end(time_us began_us, const char *what)
 {
     time_us took_us = clock_now_us() - began_us;
+    metric_add(&steps, 1);
     if (took_us > STEP_LIMIT_US) {
         metric_add(&slow_steps, 1);
         log_warn("slow_step", "step=%s took_ms=%lld", what, (long long)(took_us / US_PER_MS));
@@ -77,6 +80,7 @@ static void own_handles_close(struct server *server)
     listen_close_all(server);
     uv_close((uv_handle_t *)&server->accept_timer, NULL);
     uv_close((uv_handle_t *)&server->sweep_timer, NULL);
+    uv_close((uv_handle_t *)&server->going_on, NULL);
     uv_close((uv_handle_t *)&server->wake_async, NULL);
     uv_close((uv_handle_t *)&server->stop_async, NULL);
     for (size_t i = 0; i < sizeof server->signals / sizeof server->signals[0]; i++) {
@@ -211,6 +215,30 @@ enum err server_on_wake(struct server *server, void (*fn)(void *user), void *use
     return ERR_OK;
 }
 
+static void on_going_on(uv_idle_t *idle)
+{
+    struct server *server = idle->data;
+    time_us began_us = step_begin();
+    bool more = server->go_on(server->go_on_user);
+    step_end(began_us, "going_on");
+    if (!more) {
+        uv_idle_stop(idle);
+    }
+}
+
+void server_on_going_on(struct server *server, bool (*fn)(void *user), void *user)
+{
+    server->go_on = fn;
+    server->go_on_user = user;
+}
+
+void server_go_on(struct server *server)
+{
+    if (server->go_on != NULL && !server->handles_closed) {
+        uv_idle_start(&server->going_on, on_going_on);
+    }
+}
+
 static void on_every(uv_timer_t *timer)
 {
     struct every *every = timer->data;
@@ -236,6 +264,7 @@ static void on_sweep(uv_timer_t *timer)
 {
     struct server *server = timer->data;
     http_sweep(server, clock_now_us());
+    ws_sweep(server, clock_now_us());
 }
 
 /* ── making ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -253,6 +282,8 @@ static void own_handles_init(struct server *server)
     uv_timer_init(&server->loop, &server->accept_timer);
     uv_timer_init(&server->loop, &server->sweep_timer);
     uv_timer_init(&server->loop, &server->stop_timer);
+    uv_idle_init(&server->loop, &server->going_on);
+    server->going_on.data = server;
     server->wake_async.data = server;
     server->stop_async.data = server;
     server->accept_timer.data = server;

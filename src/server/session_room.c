@@ -30,6 +30,12 @@ static void on_frame(struct live_member *member, struct frame *frame)
     session_send(session_of(member), frame, false);
 }
 
+static void on_crowd(struct live_member *member, struct frame *frame)
+{
+    struct session *session = session_of(member);
+    ws_send_now(session->sessions->o.server, session->ws, frame);
+}
+
 static void on_out(struct live_member *member, enum left_reason reason)
 {
     struct session *session = session_of(member);
@@ -54,7 +60,7 @@ static void on_out(struct live_member *member, enum left_reason reason)
     }
 }
 
-const struct live_ops session_live_ops = {.on_frame = on_frame, .on_out = on_out};
+const struct live_ops session_live_ops = {.on_frame = on_frame, .on_crowd = on_crowd, .on_out = on_out};
 
 /* ── losing the connection ── */
 

@@ -20,6 +20,8 @@ METRIC(closed_policy, "dais_websocket_closed_policy_total", COUNTER, "Connection
 METRIC(closed_slow, "dais_websocket_closed_slow_total", COUNTER, "Connections closed because they read too slowly");
 
 #define CLOSE_FLUSH_S     5
+#define ASK_AFTER_US      (15 * US_PER_S) /* of silence */
+#define ASKED_SWEEPS      10              /* without an answer: the seat's grace begins */
 #define DISCARD_BYTES_MAX (1024 * 1024)
 
 static struct conn *find(struct server *server, struct ws_handle ws)
@@ -79,6 +81,7 @@ static int on_handshake(struct conn *conn, struct lws *wsi)
     outbox_init(&state->outbox, LIMIT_OUTBOX_BYTES);
     state->tokens = LIMIT_MESSAGES_BURST;
     state->tokens_at_us = clock_now_us();
+    state->heard_us = state->tokens_at_us;
     conn->ws = state;
     return 0;
 }
@@ -187,6 +190,28 @@ void ws_send(struct server *server, struct ws_handle ws, struct frame *frame)
     send_frame(server, ws, frame, true);
 }
 
+static int write_text(struct lws *wsi, struct frame *frame)
+{
+    _Static_assert(FRAME_HEADROOM >= LWS_PRE, "a frame has room for libwebsockets' header");
+    int sent = lws_write(wsi, (unsigned char *)frame_text(frame), frame->len, LWS_WRITE_TEXT);
+    return sent < (int)frame->len ? -1 : 0; /* what the kernel does not take, libwebsockets keeps */
+}
+
+/* A round by WRITEABLE costs four system calls more than the write itself. */
+void ws_send_now(struct server *server, struct ws_handle ws, struct frame *frame)
+{
+    struct conn *conn = find(server, ws);
+    if (conn == NULL || conn->ws->closing) {
+        return;
+    }
+    if (conn->ws->peer_closed || !outbox_empty(&conn->ws->outbox) || lws_partial_buffered(conn->wsi)) {
+        send_frame(server, ws, frame, true);
+    } else if (write_text(conn->wsi, frame) != 0) {
+        conn->ws->closing = true;
+        lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    }
+}
+
 void ws_send_large(struct server *server, struct ws_handle ws, struct frame *frame)
 {
     send_frame(server, ws, frame, false);
@@ -203,11 +228,51 @@ size_t ws_outbox_bytes(struct server *server, struct ws_handle ws)
     return conn == NULL ? 0 : conn->ws->outbox.bytes;
 }
 
+static int send_ping(struct ws_state *state, struct lws *wsi)
+{
+    unsigned char block[LWS_PRE];
+    state->ask = false;
+    if (lws_write(wsi, block + LWS_PRE, 0, LWS_WRITE_PING) < 0) {
+        return -1;
+    }
+    if (!outbox_empty(&state->outbox) || state->closing) {
+        lws_callback_on_writable(wsi);
+    }
+    return 0;
+}
+
+/* Sweeps are counted, not seconds: if it was us who stood still, the answers are here before the next one. */
+static void sweep_one(struct conn *conn, time_us now_us)
+{
+    struct ws_state *state = conn->ws;
+    if (state->asked > 0) {
+        if (++state->asked > ASKED_SWEEPS) {
+            lws_set_timeout(conn->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+        }
+    } else if (now_us - state->heard_us >= ASK_AFTER_US) {
+        state->ask = true;
+        state->asked = 1;
+        lws_callback_on_writable(conn->wsi);
+    }
+}
+
+void ws_sweep(struct server *server, time_us now_us)
+{
+    for (struct conn *conn = server->conn_first; conn != NULL; conn = conn->next) {
+        if (conn->ws != NULL && conn->ws->open && !conn->ws->closing) {
+            sweep_one(conn, now_us);
+        }
+    }
+}
+
 static int on_writeable(struct conn *conn, struct lws *wsi)
 {
     struct ws_state *state = conn->ws;
     if (state == NULL || state->close_said || lws_partial_buffered(wsi)) {
         return 0;
+    }
+    if (state->ask) {
+        return send_ping(state, wsi);
     }
     struct frame *frame = outbox_next(&state->outbox);
     if (frame == NULL) {
@@ -217,11 +282,9 @@ static int on_writeable(struct conn *conn, struct lws *wsi)
         }
         return 0;
     }
-    _Static_assert(FRAME_HEADROOM >= LWS_PRE, "a frame has room for libwebsockets' header");
-    int sent = lws_write(wsi, (unsigned char *)frame_text(frame), frame->len, LWS_WRITE_TEXT);
-    int wanted = (int)frame->len;
+    int failed = write_text(wsi, frame);
     frame_unref(frame);
-    if (sent < wanted) {
+    if (failed != 0) {
         return -1;
     }
     if (!outbox_empty(&state->outbox) || state->closing) {
@@ -298,6 +361,14 @@ static int on_too_big(struct conn *conn, struct lws *wsi, size_t left)
     return close_policy(conn, wsi, WS_CLOSE_TOO_BIG, "message too long");
 }
 
+static void on_heard(struct conn *conn)
+{
+    if (conn->ws != NULL) {
+        conn->ws->heard_us = clock_now_us();
+        conn->ws->asked = 0;
+    }
+}
+
 static int on_receive(struct conn *conn, struct lws *wsi, const void *in, size_t len)
 {
     struct ws_state *state = conn->ws;
@@ -354,7 +425,16 @@ int ws_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, voi
         return on_handshake(conn, wsi);
     case LWS_CALLBACK_ESTABLISHED:
         return on_established(conn);
+    case LWS_CALLBACK_RECEIVE_PONG:
+        on_heard(conn);
+        return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        if (conn->ws != NULL) {
+            conn->ws->peer_closed = true;
+        }
+        return 0;
     case LWS_CALLBACK_RECEIVE:
+        on_heard(conn);
         return on_receive(conn, wsi, in, len);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return on_writeable(conn, wsi);

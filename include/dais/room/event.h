@@ -79,6 +79,7 @@ struct room_event {
         } entered;
         struct {
             enum left_reason reason;
+            bool stage; /* it stood on the stage; not stored */
         } left;
         struct {
             enum stage_reason reason;

@@ -46,7 +46,7 @@ struct participant {
     uint8_t secret_hash[SECRET_HASH_BYTES];
     /* ephemeral */
     uint32_t roles;  /* bits of enum room_role */
-    bool governs;    /* counted in govern_count */
+    bool governs;    /* in the room's `governors` */
     uint32_t rights; /* bits of enum right, as last told */
     bool tracks[TRACK_COUNT];
     bool away;       /* connection lost */
@@ -55,6 +55,7 @@ struct participant {
     time_us gone_us;                      /* when the seat goes */
     char name[LIMIT_NAME_LENGTH * 4 + 1]; /* guests and media tokens; accounts: room_person_name */
     struct participant *prev, *next;      /* in order of entering */
+    struct participant *govern_prev, *govern_next;
     UT_hash_handle hh;
 };
 
@@ -107,10 +108,11 @@ struct room {
     uint64_t chat_count;                     /* all messages ever */
     struct waiter *waiters;                  /* utlist, in order of knocking; none while it is not locked */
     uint32_t waiter_count;                   /* all of them; at most LIMIT_WAITING */
-    uint32_t govern_count;                   /* people here who govern */
-    bool sweep_due;                          /* folded: rights are to be applied anew by the next room_tick */
-    time_us hostless_us;                     /* since when nobody who governs is here; 0: somebody is, or closed */
-    const char *refused_field;               /* set with a refusal of SAVE: the field of the settings */
+    struct participant *governors;           /* people here who govern, by govern_next */
+    uint32_t govern_count;
+    bool sweep_due;            /* folded: rights are to be applied anew by the next room_tick */
+    time_us hostless_us;       /* since when nobody who governs is here; 0: somebody is, or closed */
+    const char *refused_field; /* set with a refusal of SAVE: the field of the settings */
 };
 
 void room_init(struct room *room, struct channel_id channel, const struct directory *dir, struct id128 epoch);

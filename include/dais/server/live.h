@@ -34,6 +34,8 @@ struct live_member;
 struct live_ops {
     /* One message for this member; take a reference to keep it. NULL: it wants none (WHIP, WHEP). */
     void (*on_frame)(struct live_member *member, struct frame *frame);
+    /* The same for one of a crowd, to be written at once where it can be: what goes together is together. */
+    void (*on_crowd)(struct live_member *member, struct frame *frame);
     /* It is out: removed, replaced, the room ended, the seat timed out. */
     void (*on_out)(struct live_member *member, enum left_reason reason);
 };
@@ -52,8 +54,10 @@ struct live_member {
 
 MUST_CHECK enum err live_create(struct site *site, struct bridge *bridge, struct live **ret_live);
 void live_destroy(struct live *live); /* after all members are gone. NULL is fine */
-/* Every 10 ms or so: what is flushed in slices, counts, presence. */
-void live_tick(struct live *live, time_us now_us);
+/* Every 20 ms or so: what is flushed in slices, counts, presence. True: there is more to flush: live_flush as soon as the
+ * loop has looked at its sockets. */
+bool live_tick(struct live *live, time_us now_us);
+bool live_flush(struct live *live);
 
 /* The member's seat is taken: `ops` and `participant` are set. ERR_NO_MEMORY. */
 MUST_CHECK enum err live_join(struct live *live, struct channel_id channel, struct live_member *member);

@@ -2,7 +2,8 @@
  * What waits to be written to one client: a bounded queue of encoded messages.
  *
  * A message (struct frame) is one JSON object, encoded once and shared by all its receivers by reference count. When
- * several wait, they leave as one JSON array in one WebSocket frame. An outbox over its limit belongs to a reader that
+ * several wait, they leave as one JSON array in one WebSocket frame. Those that go to the same crowd are put together once
+ * for all of it (frame_join); a frame of that kind is a list already, and is taken apart when it waits beside others. An outbox over its limit belongs to a reader that
  * can't keep up: its owner closes the connection (1013), and the client comes back by resume.
  *
  * Invariants: one thread; `bytes` is the sum of the queued frames' lengths; a frame that does not count (an answer to
@@ -18,13 +19,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FRAME_HEADROOM     32    /* room before the text for a WebSocket header */
-#define OUTBOX_BATCH_BYTES 32768 /* a batch ends after the message that reaches it */
-#define OUTBOX_FRAMES_MAX  4096
+#define FRAME_HEADROOM      32    /* room before the text for a WebSocket header */
+#define OUTBOX_BATCH_BYTES  32768 /* several leave together only if they are shorter than that */
+#define OUTBOX_BATCH_FRAMES 256
+#define OUTBOX_FRAMES_MAX   4096
 
 struct frame {
     uint32_t refs;
     uint32_t len;
+    bool list;    /* the text is "[…]": several messages */
     char block[]; /* headroom, then `len` bytes of text */
 };
 
@@ -35,6 +38,9 @@ static inline char *frame_text(struct frame *frame)
 {
     return frame->block + FRAME_HEADROOM;
 }
+
+/* One frame of `count` (at least 1) others, in their order; their references stay the caller's. NULL as frame_create. */
+struct frame *frame_join(struct frame *const *frames, uint32_t count);
 
 struct outbox_entry {
     struct frame *frame;

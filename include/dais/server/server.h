@@ -58,6 +58,11 @@ MUST_CHECK enum err server_watch_fd(struct server *server, int fd, void (*fn)(vo
 void server_wake(struct server *server);
 MUST_CHECK enum err server_on_wake(struct server *server, void (*fn)(void *user), void *user);
 
+/* Work that is done in slices: after server_go_on `fn` is called again and again, as long as it says that there is more; between two
+ * calls the loop looks at everything else. */
+void server_on_going_on(struct server *server, bool (*fn)(void *user), void *user);
+void server_go_on(struct server *server);
+
 /* Repeating timers, until destroy. */
 #define SERVER_TIMERS_MAX 16
 MUST_CHECK enum err server_every(struct server *server, uint32_t interval_ms, void (*fn)(void *user), void *user);

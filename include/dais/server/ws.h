@@ -51,6 +51,8 @@ void ws_set_hooks(struct server *server, const struct ws_hooks *hooks);
 
 /* Queues one JSON object (a reference is taken). A reader that is too slow is closed with 1013. */
 void ws_send(struct server *server, struct ws_handle ws, struct frame *frame);
+/* The same for one of many, from outside of the hooks: written at once if nothing waits before it. */
+void ws_send_now(struct server *server, struct ws_handle ws, struct frame *frame);
 /* The same, not counted against the limit: the answer that carries a snapshot. */
 void ws_send_large(struct server *server, struct ws_handle ws, struct frame *frame);
 /* Writes what waits, then closes with this code. `reason` at most 120 bytes. */

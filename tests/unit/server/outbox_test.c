@@ -80,6 +80,27 @@ static void a_batch_stays_under_its_size_and_the_rest_follows(void **state)
     outbox_finish(&outbox);
 }
 
+static void what_a_crowd_gets_is_put_together_once_and_taken_apart_beside_others(void **state)
+{
+    (void)state;
+    struct frame *parts[] = {frame_create(STR("{\"a\":1}")), frame_create(STR("{\"b\":2}"))};
+    struct frame *list = frame_join(parts, 2);
+    struct outbox outbox;
+    outbox_init(&outbox, 1000);
+    assert_int_equal(outbox_push(&outbox, list, true), ERR_OK);
+    assert_next(&outbox, "[{\"a\":1},{\"b\":2}]");
+    push(&outbox, "{}");
+    assert_int_equal(outbox_push(&outbox, list, true), ERR_OK);
+    assert_int_equal(outbox_push(&outbox, list, true), ERR_OK);
+    push(&outbox, "{\"c\":3}");
+    assert_next(&outbox, "[{},{\"a\":1},{\"b\":2},{\"a\":1},{\"b\":2},{\"c\":3}]");
+    outbox_finish(&outbox);
+    assert_int_equal(list->refs, 1);
+    frame_unref(list);
+    frame_unref(parts[0]);
+    frame_unref(parts[1]);
+}
+
 static void a_slow_reader_reaches_the_limit_and_snapshots_do_not_count(void **state)
 {
     (void)state;
@@ -141,6 +162,7 @@ int main(void)
         cmocka_unit_test(one_waiting_message_leaves_as_it_is),
         cmocka_unit_test(several_leave_as_one_array_in_order),
         cmocka_unit_test(a_batch_stays_under_its_size_and_the_rest_follows),
+        cmocka_unit_test(what_a_crowd_gets_is_put_together_once_and_taken_apart_beside_others),
         cmocka_unit_test(a_slow_reader_reaches_the_limit_and_snapshots_do_not_count),
         cmocka_unit_test(only_the_very_origin_may_use_a_cookie),
     };

@@ -172,6 +172,9 @@ void web_close(struct web *web)
     free(web);
 }
 
+/* The server asks. Timers of libwebsockets' own, one for each connection, would stand in one sorted list. */
+static const lws_retry_bo_t no_pings = {0};
+
 void web_connect_info(struct web *web, struct lws_client_connect_info *ret_info)
 {
     int tls = LCCSCF_USE_SSL;
@@ -185,6 +188,7 @@ void web_connect_info(struct web *web, struct lws_client_connect_info *ret_info)
                                                  .ssl_connection = web->target->tls ? tls : 0,
                                                  .host = web->authority,
                                                  .origin = web->origin,
+                                                 .retry_and_idle_policy = &no_pings,
                                                  .alpn = "http/1.1"};
 }
 

@@ -83,6 +83,8 @@ static const struct row {
         {"oidc.groups_claim", KIND_LABEL, 0, 0, {"groups"}, "claim with the groups; dots go inwards"},
     [CONFIG_OIDC_GROUPS] =
         {"oidc.groups", KIND_GROUPS, 0, 0, {NULL}, "its groups that are groups here: \"theirs = ours\""},
+    [CONFIG_OIDC_ADMIN_GROUP] =
+        {"oidc.admin_group", KIND_LABEL, 0, 0, {NULL}, "its group whose members are administrators here"},
     [CONFIG_OIDC_CREATE] =
         {"oidc.create", KIND_SWITCH, 0, 0, {"on"}, "make an account for who comes for the first time"},
     [CONFIG_OIDC_LINK] = {"oidc.link",

@@ -161,6 +161,8 @@ enum err provider_start(const struct config *config, struct fetcher *fetcher, st
         .groups_claim = config_text(config, CONFIG_OIDC_GROUPS_CLAIM),
         .groups = texts_of(config, CONFIG_OIDC_GROUPS),
         .group_count = config_count(config, CONFIG_OIDC_GROUPS),
+        .admin_group =
+            config_count(config, CONFIG_OIDC_ADMIN_GROUP) > 0 ? config_text(config, CONFIG_OIDC_ADMIN_GROUP) : NULL,
         .email_any = strcmp(config_text(config, CONFIG_OIDC_EMAIL), "any") == 0,
         .create = config_flag(config, CONFIG_OIDC_CREATE),
         .link = strcmp(config_text(config, CONFIG_OIDC_LINK), "email") == 0 ? OIDC_LINK_EMAIL : OIDC_LINK_ASK,

@@ -197,6 +197,11 @@ static enum proto_error groups_follow(struct site_change *change, const struct o
 
 /* ── whose account ── */
 
+static const struct oidc_options *provider_options(const struct later *later)
+{
+    return oidc_options_of(later->reply.api->options.oidc);
+}
+
 /* The address of the provider's, unless somebody else has it here. */
 static void email_follow(const struct directory *dir, const struct oidc_person *person, struct account_record *want)
 {
@@ -205,13 +210,39 @@ static void email_follow(const struct directory *dir, const struct oidc_person *
         want->email = person->email;
 }
 
+static bool is_last_admin(const struct directory *dir, const struct account *account)
+{
+    for (const struct account *other = NULL; (other = directory_account_next(dir, other)) != NULL;) {
+        if (other != account && other->r.site_role == SITE_ROLE_ADMIN && !other->r.disabled)
+            return false;
+    }
+    return true;
+}
+
+/* With oidc.admin_group administrators are whom the provider says, at each log-in; but one administrator is left in any case. */
+static enum site_role role_after(const struct directory *dir, const struct oidc_options *options,
+                                 const struct oidc_person *person, const struct account *account)
+{
+    enum site_role was = account ? account->r.site_role : SITE_ROLE_USER;
+    if (!options->admin_group || person->admin == (was == SITE_ROLE_ADMIN))
+        return was;
+    if (person->admin)
+        return SITE_ROLE_ADMIN;
+    if (!is_last_admin(dir, account))
+        return SITE_ROLE_USER;
+    log_warn("oidc_admin_kept", "note=\"the last administrator is not in oidc.admin_group\"");
+    return was;
+}
+
 static enum proto_error account_update(struct later *later, struct site_change *change, const struct account *account,
                                        const struct oidc_person *person)
 {
     struct account_record want = account->r;
     want.external = str_of(person->external);
     email_follow(site_directory_of(change->site), person, &want);
-    if (str_eq(want.external, account->r.external) && str_eq(want.email, account->r.email))
+    want.site_role = role_after(site_directory_of(change->site), provider_options(later), person, account);
+    if (str_eq(want.external, account->r.external) && str_eq(want.email, account->r.email) &&
+        want.site_role == account->r.site_role)
         return PROTO_ERROR_NONE;
     return change_account(change, &want, &later->fault);
 }
@@ -219,13 +250,14 @@ static enum proto_error account_update(struct later *later, struct site_change *
 static enum proto_error account_make(struct later *later, struct site_change *change, const struct oidc_person *person,
                                      struct account_id id)
 {
-    const struct account_record want = {.id = id,
-                                        .login = person->login,
-                                        .name = person->name.len ? person->name : person->login,
-                                        .email = person->email,
-                                        .external = str_of(person->external),
-                                        .site_role = SITE_ROLE_USER,
-                                        .created_ms = change->at_ms};
+    const struct account_record want = {
+        .id = id,
+        .login = person->login,
+        .name = person->name.len ? person->name : person->login,
+        .email = person->email,
+        .external = str_of(person->external),
+        .site_role = role_after(site_directory_of(change->site), provider_options(later), person, NULL),
+        .created_ms = change->at_ms};
     enum proto_error error = change_account(change, &want, &later->fault);
     metric_add(&accounts_made, !error);
     return error == PROTO_ERROR_EXISTS                                      ? PROTO_ERROR_ACCOUNT_TAKEN

@@ -39,8 +39,8 @@ static const char *keep(struct oidc *oidc, const char *text, bool *ok)
 static bool keep_all(struct oidc *oidc)
 {
     struct oidc_options *o = &oidc->options;
-    const char **singles[] = {&o->issuer,      &o->client_id,  &o->client_secret, &o->ca_path,     &o->name,
-                              &o->login_claim, &o->name_claim, &o->email_claim,   &o->groups_claim};
+    const char **singles[] = {&o->issuer,      &o->client_id,  &o->client_secret, &o->ca_path,      &o->name,
+                              &o->login_claim, &o->name_claim, &o->email_claim,   &o->groups_claim, &o->admin_group};
     bool ok = true;
     for (size_t i = 0; i < sizeof singles / sizeof singles[0]; i++)
         *singles[i] = keep(oidc, *singles[i], &ok);

@@ -35,7 +35,7 @@ bool oidc_claims_lack(const struct oidc *oidc, const json_t *claims)
 {
     const struct oidc_options *o = &oidc->options;
     return !claim(claims, o->login_claim) || !claim(claims, o->name_claim) || !claim(claims, o->email_claim) ||
-           (o->group_count && !claim(claims, o->groups_claim));
+           ((o->group_count || o->admin_group) && !claim(claims, o->groups_claim));
 }
 
 /* Rights may hang on an address: one that anybody could have typed in at the provider says nothing. */
@@ -55,6 +55,8 @@ static void mark_group(const struct oidc *oidc, struct str theirs, struct oidc_p
 {
     for (size_t i = 0; i < oidc->options.group_count; i++)
         out->groups[i] = out->groups[i] || (theirs.len && str_eq(oidc->groups[i].theirs, theirs));
+    const char *admins = oidc->options.admin_group;
+    out->admin = out->admin || (admins && theirs.len && str_eq(str_of(admins), theirs));
 }
 
 /* A list of names, or one name. Providers that say nothing mean none as well: rights must not outlive their reason. */

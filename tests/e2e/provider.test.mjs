@@ -37,6 +37,7 @@ await scenario('signing in by an identity provider', async (t) => {
   name: ${NAME}
   scopes: [profile, email, groups]
   groups: ["teachers = Lecturers", "choir"]
+  admin_group: dais-admins
 ${more}`);
   };
   configure();
@@ -110,6 +111,23 @@ ${more}`);
     for (const act of ['account_created', 'account_linked', 'group_member_added', 'group_member_removed']) {
       ensure(items.some((one) => one.act === act && one.actor_name === 'Ada Okonkwo'), `${act} is not in the audit log as hers`);
     }
+  });
+
+  await t.step('administrators are whom the provider says, at each log-in', async () => {
+    const roleAfter = async (...groups) => {
+      people.ada.groups = groups;
+      const person = await open('ada');
+      await person.page.goto(server.url);
+      await go(person, 'ada');
+      await person.page.getByRole('heading', { name: 'My Channels' }).waitFor();
+      const site = await person.page.evaluate(() => fetch('/api/v1/audit').then((answer) => answer.status));
+      return `${(await accountOf('ada.okonkwo')).site_role} ${site}`;
+    };
+    ensure((await roleAfter('choir', 'dais-admins')) === 'admin 200', 'she is no administrator');
+    ensure((await roleAfter('choir')) === 'user 403', 'she is an administrator still');
+    ensure((await sees(ada)) === 404, 'where she was signed in she still may everything');
+    const { items } = await api.call('GET', '/api/v1/audit?act=account_role');
+    ensure(items.length === 2 && items.every((one) => one.actor_name === 'Ada Okonkwo'), JSON.stringify(items));
   });
 
   const visitor = await open('visitor');
@@ -228,6 +246,33 @@ ${more}`);
     await double.page.goto(`${server.url}/account`);
     await double.page.getByRole('button', { name: 'Disconnect' }).click();
     await double.page.getByText(`Not connected with ${NAME}.`).waitFor();
+  });
+
+  await t.step('an administrator takes an identity from an account, after a question that says what follows', async () => {
+    await api.call('PATCH', `/api/v1/accounts/${(await accountOf('ada.okonkwo')).id}`, { name: 'Ada O.' });
+    const host = await open('host');
+    await host.signIn();
+    await host.page.goto(`${server.url}/admin/accounts`);
+    await host.page.getByRole('button', { name: 'Change Ada O.' }).click();
+    const dialog = host.page.getByRole('dialog', { name: 'Ada O.', exact: true });
+    await dialog.getByText('Signs in by the identity provider.').waitFor();
+    await dialog.getByRole('button', { name: 'Disconnect' }).click();
+    const question = host.page.getByRole('dialog', { name: 'Disconnect Ada O.?' });
+    await question.getByText(/until you set one, nobody can sign in/).waitFor();
+    await audit(host, 'admin-disconnect', 'dialog', { every: true });
+    await question.getByRole('button', { name: 'Disconnect' }).click();
+    await question.waitFor({ state: 'hidden' });
+    await dialog.getByText('Signs in by the identity provider.').waitFor({ state: 'detached' });
+    ensure(!(await accountOf('ada.okonkwo')).external, 'she is connected still');
+    await visitor.context.clearCookies({ name: '__Host-dais' });
+    await visitor.page.goto(server.url);
+    await go(visitor, 'ada');
+    await refused(visitor, /account with your login or e-mail address already/);
+    const { id } = await accountOf('ada.okonkwo');
+    await api.call('DELETE', `/api/v1/accounts/${id}`); // comes anew, as at first
+    await go(visitor, 'ada');
+    await visitor.page.getByRole('heading', { name: 'My Channels' }).waitFor();
+    await visitor.context.clearCookies({ name: '__Host-dais' });
   });
 
   await t.step('an address that the provider has not verified does not count; without a login there is no account', async () => {

@@ -60,8 +60,10 @@ struct oidc_options {
     const char *login_claim, *name_claim, *email_claim, *groups_claim;
     const char *const *groups; /* "theirs = ours", or "both" */
     size_t group_count;
-    bool email_any; /* also addresses that the provider does not call verified */
-    bool create;    /* accounts for who has none */
+    const char *
+        admin_group; /* theirs, whose members are administrators here, and nobody else who comes by it; NULL: no such */
+    bool email_any;  /* also addresses that the provider does not call verified */
+    bool create;     /* accounts for who has none */
     enum oidc_link link;
     bool sign_out; /* at the provider too */
 };
@@ -106,6 +108,7 @@ struct oidc_person {
     char external[LIMIT_EXTERNAL_BYTES + 1]; /* "issuer subject" */
     struct str login, name, email;           /* empty: not said; email only if it may be relied on */
     bool groups[OIDC_GROUPS_MAX];            /* by the index of the mapping */
+    bool admin;                              /* is in the group of administrators */
 };
 
 /* Where the browser goes. `url` is valid during the call. */

@@ -4,12 +4,13 @@
 Twenty clients write chat, one writes settings, one makes groups and members and one guest links, each retrying with the same key until it has
 an answer, while the server is killed with SIGKILL at random times and started again. In the end the history must hold every
 acknowledged message exactly once, the settings every acknowledged save exactly once, and the site every acknowledged group
-and member, and none that was removed; the audit log has each of these acts once.
+and member, and none that was removed; the audit log has each of these acts once, and is unbroken.
 """
 import asyncio
 import os
 import random
 import ssl
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
@@ -144,6 +145,9 @@ class Registrar:
             for body in ({'group': group, 'role': 'member'}, {'login': f'expected-{number}', 'role': 'contributor'}):
                 member = (await self.change('POST', self.members_path, body))['member']
                 self.members[member['id']] = (member['name'], member['role'])
+            if number % 2:
+                await self.change('PATCH', f'{self.members_path}/{member["id"]}', {'role': 'moderator'})
+                self.members[member['id']] = (member['name'], 'moderator')
             self.groups[group] = f'Group {number}'
             self.made.append(group)
             if number % 3 == 0:
@@ -173,6 +177,8 @@ class Registrar:
         members = [m for m in self.pages(self.members_path) if 'account' not in m]
         assert {m['id']: (m['name'], m['role']) for m in members} == self.members, 'members are not those that were acknowledged'
         assert len(members) == len(self.members), 'a member is there twice'
+        changed = [entry['target'] for entry in self.pages('/api/v1/audit', 'act=member_role')]
+        assert len(changed) == len(set(changed)), 'a role was changed twice'
         for act, groups in (('group_created', self.made), ('group_removed', self.removed)):
             noted = [entry['target'] for entry in self.pages('/api/v1/audit', f'act={act}')]
             assert noted == groups[::-1], f'{act} is not noted once for each, in order'
@@ -206,6 +212,7 @@ class Doorkeeper:
             self.done += 1
             link = made[1]['link']['id']
             came = await self.ask('POST', '/api/v1/guest', {'link': made[1]['secret'], 'name': f'Guest {number}'})
+            assert link not in self.links, 'two links have one id'
             self.links[link] = (f'Link {number}', 1 if came and came[0] == 201 else None)
             if number % 3:
                 gone = await self.ask('DELETE', f'{self.path}/{link}', None, self.cookie)
@@ -216,6 +223,7 @@ class Doorkeeper:
         status, answer = self.server.json('GET', self.path, cookie=self.cookie)
         assert status == 200, (status, answer)
         there = {item['id']: item for item in answer['items']}
+        assert len(there) == len(answer['items']), 'a link is there twice'
         for link, what in self.links.items():
             if what == 'revoked':
                 assert link not in there, 'a revoked link is back'
@@ -267,6 +275,8 @@ async def run(server, kills, named='kills', least=5):
 
         registrar.verify()
         keeper.verify()
+        chain = await asyncio.to_thread(subprocess.run, [server.binary, 'audit', 'verify', '--data', server.data], capture_output=True, text=True, check=False)
+        assert chain.returncode == 0, f'the audit log: {chain.stdout}{chain.stderr}'
         messages = await history(server, channel, cookies['host'])
         ids = {message['id']: message['text'] for message in messages}
         texts = [message['text'] for message in messages]

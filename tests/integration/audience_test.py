@@ -72,6 +72,11 @@ async def run(binary):
             for client in people:
                 texts = [event['body']['message']['text'] for event in client.events if event['on'] == 'chat.posted']
                 assert texts == [f'line {n}' for n in range(MESSAGES - 1)], texts
+        async with Client(server, host) as speaker:
+            on_stage = (await speaker.request('room.enter', {'channel': channel, 'as': 'stage'}))['participant']
+            await speaker.request('room.leave', {}, new_key())
+            await first.event('person.left', where=lambda body: body['participant'] == on_stage)
+            print('that somebody left the stage is told to the crowd')
         await asyncio.gather(*(client.close() for client in people))
 
 

@@ -228,11 +228,12 @@ size_t ws_outbox_bytes(struct server *server, struct ws_handle ws)
     return conn == NULL ? 0 : conn->ws->outbox.bytes;
 }
 
+/* Not empty: libwebsockets swallows the answer to an empty one without a word to us. */
 static int send_ping(struct ws_state *state, struct lws *wsi)
 {
-    unsigned char block[LWS_PRE];
+    unsigned char block[LWS_PRE + 1] = {0};
     state->ask = false;
-    if (lws_write(wsi, block + LWS_PRE, 0, LWS_WRITE_PING) < 0) {
+    if (lws_write(wsi, block + LWS_PRE, 1, LWS_WRITE_PING) < 0) {
         return -1;
     }
     if (!outbox_empty(&state->outbox) || state->closing) {

@@ -192,7 +192,9 @@ static enum err login_of_hash(struct auth *auth, const uint8_t hash[STORE_TOKEN_
     enum err err = store_login_find(site_store(auth->site), hash, at_ms, &record);
     if (err && err != ERR_NOT_FOUND)
         log_warn("login_read_failed", "error=%s", err_name(err));
-    if (err || !login_counts(auth, &record))
+    if (err)
+        return err == ERR_INVALID ? ERR_NOT_FOUND : err; /* of a damaged one a new log-in makes another */
+    if (!login_counts(auth, &record))
         return ERR_NOT_FOUND;
     *ret_login = (struct login){
         .id = record.id, .account = record.account, .created_ms = record.created_ms, .expires_ms = record.expires_ms};
@@ -209,12 +211,6 @@ enum err auth_login_of_request(struct auth *auth, const struct http_request *req
     return login_of_hash(auth, hash, at_ms, ret_login);
 }
 
-bool auth_login_alive(struct auth *auth, const struct login *login, wall_ms at_ms)
-{
-    struct login again;
-    return login_of_hash(auth, login->token_hash, at_ms, &again) == ERR_OK;
-}
-
 enum err auth_media_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                      struct media_login *ret_login)
 {
@@ -226,7 +222,9 @@ enum err auth_media_login_of_request(struct auth *auth, const struct http_reques
     enum err err = store_media_token_find(site_store(auth->site), hash, at_ms, &record, login.name);
     if (err && err != ERR_NOT_FOUND)
         log_warn("token_read_failed", "error=%s", err_name(err));
-    if (err || !directory_channel(site_directory_of(auth->site), record.channel))
+    if (err)
+        return err == ERR_INVALID ? ERR_NOT_FOUND : err;
+    if (!directory_channel(site_directory_of(auth->site), record.channel))
         return ERR_NOT_FOUND;
     login.identity = (struct identity){IDENTITY_MEDIA_TOKEN, record.id};
     login.channel = record.channel;

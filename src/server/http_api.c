@@ -214,23 +214,21 @@ static bool by_token(const struct call *call)
     return (row->scope >= 0 || row->who != PROTO_WHO_NONE) && http_bearer(call->request).len > 0;
 }
 
-static void call_cookie(struct call *call)
+static enum proto_error call_cookie(struct call *call)
 {
     struct auth *auth = call->reply.api->options.auth;
-    if (auth_login_of_request(auth, call->request, call->at_ms, &call->login))
-        return;
+    enum err err = auth_login_of_request(auth, call->request, call->at_ms, &call->login);
+    if (err)
+        return err == ERR_NOT_FOUND ? PROTO_ERROR_NONE : site_error_of_err(err);
     call->account = directory_account(call_directory(call), call->login.account);
     call->guest = directory_guest(call_directory(call), call->login.guest);
     call->reply.who = login_identity(&call->login);
+    return PROTO_ERROR_NONE;
 }
 
 static enum proto_error check_who(struct call *call)
 {
-    enum proto_error error = PROTO_ERROR_NONE;
-    if (by_token(call))
-        error = call_token(call);
-    else
-        call_cookie(call);
+    enum proto_error error = by_token(call) ? call_token(call) : call_cookie(call);
     enum proto_who who = call->match.row->who;
     if (error || who == PROTO_WHO_NONE)
         return error;

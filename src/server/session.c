@@ -62,8 +62,9 @@ static unsigned on_handshake(void *user, const struct http_request *request, voi
     struct sessions *sessions = user;
     _Static_assert(sizeof(struct login) <= WS_IDENTITY_BYTES, "a log-in fits");
     struct login login;
-    if (auth_login_of_request(sessions->o.auth, request, clock_wall_ms(), &login) != ERR_OK) {
-        return 401;
+    enum err err = auth_login_of_request(sessions->o.auth, request, clock_wall_ms(), &login);
+    if (err != ERR_OK) {
+        return err == ERR_NOT_FOUND ? 401 : 503;
     }
     memcpy(ret_identity, &login, sizeof login);
     return 0;

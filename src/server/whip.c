@@ -566,8 +566,9 @@ static void handle(void *user, const struct http_request *request)
     (void)str_cut(&path, '/'); /* "" */
     (void)str_cut(&path, '/'); /* "whip" */
     struct str channel = str_cut(&path, '/');
-    if (auth_media_login_of_request(k.whips->o.auth, request, k.at_ms, &k.login) != ERR_OK) {
-        answer_error(&k, PROTO_ERROR_UNAUTHORIZED);
+    enum err err = auth_media_login_of_request(k.whips->o.auth, request, k.at_ms, &k.login);
+    if (err != ERR_OK) {
+        answer_error(&k, err == ERR_NOT_FOUND ? PROTO_ERROR_UNAUTHORIZED : site_error_of_err(err));
     } else if (id_from_text(channel, &k.channel.v) != ERR_OK || !channel_id_eq(k.channel, k.login.channel)) {
         answer_error(&k, PROTO_ERROR_NOT_FOUND);
     } else if (path.len > 0) {

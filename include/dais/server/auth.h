@@ -73,11 +73,12 @@ static inline struct identity login_identity(const struct login *login)
 enum auth_coming { AUTH_AS_GUEST, AUTH_BY_PROVIDER };
 time_us auth_coming_wait_us(struct auth *auth, enum auth_coming coming, const struct address *peer, time_us now_us);
 void auth_coming_count(struct auth *auth, enum auth_coming coming, const struct address *peer, time_us now_us);
-/* By cookie, also a guest's. ERR_NOT_FOUND: none, unknown, expired, or the account is gone or disabled. */
+/*
+ * By cookie, also a guest's. ERR_NOT_FOUND: none, unknown, expired, or the account is gone or disabled. Any other error: it could
+ * not be read, and nobody knows; who is told to sign in again then would be told wrong.
+ */
 MUST_CHECK enum err auth_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                           struct login *ret_login);
-/* Still good? To be asked now and then for connections that live long. */
-bool auth_login_alive(struct auth *auth, const struct login *login, wall_ms at_ms);
 
 struct media_login {
     struct identity identity;
@@ -86,7 +87,7 @@ struct media_login {
     wall_ms expires_ms;
     char name[LIMIT_NAME_LENGTH * 4 + 1];
 };
-/* By `Authorization: Bearer`. ERR_NOT_FOUND. */
+/* By `Authorization: Bearer`. ERR_NOT_FOUND, or that it could not be read. */
 MUST_CHECK enum err auth_media_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                                 struct media_login *ret_login);
 

@@ -42,17 +42,6 @@ static int list(const struct people *people)
     return 0;
 }
 
-/* Without an administrator who can sign in nobody could undo it. */
-static bool is_last_admin(const struct people *people, const struct account *account)
-{
-    for (const struct account *a = NULL; (a = directory_account_next(people->dir, a)) != NULL;) {
-        if (a != account && a->r.site_role == SITE_ROLE_ADMIN && !a->r.disabled) {
-            return false;
-        }
-    }
-    return account->r.site_role == SITE_ROLE_ADMIN && !account->r.disabled;
-}
-
 static int refuse_last(const struct account *account)
 {
     fprintf(stderr, "dais: %.*s is the last administrator; make another first: dais account add LOGIN --admin\n",
@@ -66,7 +55,7 @@ static int set_disabled(const struct people *people, bool disabled)
     if (account == NULL) {
         return EXIT_USAGE;
     }
-    if (disabled && is_last_admin(people, account)) {
+    if (disabled && directory_is_last_admin(people->dir, account)) {
         return refuse_last(account);
     }
     struct account_record want = account->r;
@@ -112,7 +101,7 @@ static int delete (const struct people *people)
     if (account == NULL) {
         return EXIT_USAGE;
     }
-    if (is_last_admin(people, account)) {
+    if (directory_is_last_admin(people->dir, account)) {
         return refuse_last(account);
     }
     struct directory_changes changes = {0};

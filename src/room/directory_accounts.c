@@ -48,6 +48,16 @@ struct account *directory_account_next(const struct directory *dir, const struct
     return after == NULL ? dir->accounts : after->hh.next;
 }
 
+bool directory_is_last_admin(const struct directory *dir, const struct account *account)
+{
+    for (const struct account *a = NULL; (a = directory_account_next(dir, a)) != NULL;) {
+        if (a != account && a->r.site_role == SITE_ROLE_ADMIN && !a->r.disabled) {
+            return false;
+        }
+    }
+    return account->r.site_role == SITE_ROLE_ADMIN && !account->r.disabled;
+}
+
 struct expected *directory_expected(const struct directory *dir, struct expected_id id)
 {
     struct expected *found;

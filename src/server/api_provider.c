@@ -210,15 +210,6 @@ static void email_follow(const struct directory *dir, const struct oidc_person *
         want->email = person->email;
 }
 
-static bool is_last_admin(const struct directory *dir, const struct account *account)
-{
-    for (const struct account *other = NULL; (other = directory_account_next(dir, other)) != NULL;) {
-        if (other != account && other->r.site_role == SITE_ROLE_ADMIN && !other->r.disabled)
-            return false;
-    }
-    return true;
-}
-
 /* With oidc.admin_group administrators are whom the provider says, at each log-in; but one administrator is left in any case. */
 static enum site_role role_after(const struct directory *dir, const struct oidc_options *options,
                                  const struct oidc_person *person, const struct account *account)
@@ -228,7 +219,7 @@ static enum site_role role_after(const struct directory *dir, const struct oidc_
         return was;
     if (person->admin)
         return SITE_ROLE_ADMIN;
-    if (!is_last_admin(dir, account))
+    if (!directory_is_last_admin(dir, account))
         return SITE_ROLE_USER;
     log_warn("oidc_admin_kept", "note=\"the last administrator is not in oidc.admin_group\"");
     return was;

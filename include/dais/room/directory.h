@@ -357,6 +357,8 @@ enum channel_role directory_marked_role(const struct directory *dir, const struc
 uint32_t directory_owned_count(const struct account *account); /* channels that it owns */
 /* Walks in an order that changes only by additions and removals, and with a restart: NULL starts, NULL ends. */
 struct account *directory_account_next(const struct directory *dir, const struct account *after);
+/* The only administrator who can sign in: without one nobody could undo it. Walks all accounts. */
+bool directory_is_last_admin(const struct directory *dir, const struct account *account);
 struct account_group *directory_group_next(const struct directory *dir, const struct account_group *after);
 struct channel *directory_channel_next(const struct directory *dir, const struct channel *after);
 

@@ -16,6 +16,7 @@ export const audit: Catalogue['audit'] = {
   everyKind: 'Alles',
   by: 'Getan von',
   to: 'Betrifft',
+  toHint: 'Person oder Gruppe',
   from: 'Von',
   until: 'Bis',
   backwards: 'Das liegt vor dem ersten Tag.',

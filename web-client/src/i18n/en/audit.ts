@@ -20,6 +20,7 @@ export const audit = {
   everyKind: 'Everything',
   by: 'Done by',
   to: 'Done to',
+  toHint: 'Person or group',
   from: 'From',
   until: 'Until',
   backwards: 'This is before the first day.',

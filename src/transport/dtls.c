@@ -246,6 +246,15 @@ enum err dtls_context_init(struct dtls_context *context, const struct dtls_ident
     return ERR_OK;
 }
 
+enum err dtls_context_offer_only(struct dtls_context *context, enum secure_profile profile)
+{
+    static const char *const names[] = {[SECURE_CM_128] = "SRTP_AES128_CM_SHA1_80",
+                                        [SECURE_GCM_128] = "SRTP_AEAD_AES_128_GCM",
+                                        [SECURE_GCM_256] = "SRTP_AEAD_AES_256_GCM"};
+    bool known = profile < sizeof names / sizeof names[0] && names[profile] != NULL;
+    return known && SSL_CTX_set_tlsext_use_srtp(context->ssl_ctx, names[profile]) == 0 ? ERR_OK : ERR_UNSUPPORTED;
+}
+
 void dtls_context_finish(struct dtls_context *context)
 {
     SSL_CTX_free(context->ssl_ctx);

@@ -56,6 +56,8 @@ struct dtls_context {
 /* The identity must outlive the context. */
 MUST_CHECK enum err dtls_context_init(struct dtls_context *context, const struct dtls_identity *identity,
                                       enum dtls_role role);
+/* Of a client, before its first session: only this is offered for SRTP. ERR_UNSUPPORTED. */
+MUST_CHECK enum err dtls_context_offer_only(struct dtls_context *context, enum secure_profile profile);
 void dtls_context_finish(struct dtls_context *context);
 
 enum dtls_state { DTLS_NONE, DTLS_HANDSHAKING, DTLS_CONNECTED, DTLS_CLOSED, DTLS_FAILED };

@@ -82,6 +82,7 @@ static void a_bad_value_is_named_with_its_line_and_limits(void **state)
     refuses("duration_s: -1\n", "duration_s");
     refuses("duration_s: 0\n", "duration_s is \"0\", but must be a whole number from 1 to 86400");
     refuses("publishers: 1\nkind: sip\n", "kind is \"sip\", but must be dais or whip");
+    refuses("publishers: 1\ncipher: rot13\n", "cipher is \"rot13\", but must be aes-gcm-128, aes-gcm-256, aes-cm-80");
     refuses("publishers: 1\nvideo_height: 180\n", "video_layers is 3");
     refuses("name: x\npublishers: [1, 2]\n", ":2: ");
 }

@@ -366,6 +366,18 @@ static void our_order_of_profiles_counts_and_each_works(void **state)
     }
 }
 
+static void a_client_may_offer_one_profile_alone(void **state)
+{
+    (void)state;
+    for (enum secure_profile profile = SECURE_GCM_128; profile <= SECURE_CM_128; profile++) {
+        assert_int_equal(dtls_context_offer_only(&w.client_context, profile), ERR_OK);
+        struct pair *pair = connected_pair((int)profile);
+        assert_int_equal(pair->transport.secure.profile, profile);
+        assert_media_flows(pair, 5);
+    }
+    assert_int_equal(dtls_context_offer_only(&w.client_context, SECURE_NONE), ERR_UNSUPPORTED);
+}
+
 static void no_common_profile_is_a_failure(void **state)
 {
     (void)state;
@@ -1579,6 +1591,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_peer_connects_and_media_flows_both_ways),
         TEST(our_order_of_profiles_counts_and_each_works),
+        TEST(a_client_may_offer_one_profile_alone),
         TEST(no_common_profile_is_a_failure),
         TEST(a_certificate_that_signalling_did_not_name_is_refused),
         TEST(a_client_refuses_a_wrong_server),

@@ -111,6 +111,10 @@ static enum err open_thread(struct crew *crew, struct crew_thread *t)
         dtls_context_init(&t->env.dtls, crew->identity, DTLS_CLIENT) != ERR_OK) {
         return ERR_NO_MEMORY;
     }
+    enum secure_profile cipher = scenario_cipher(t->env.scenario);
+    if (cipher != SECURE_NONE && dtls_context_offer_only(&t->env.dtls, cipher) != ERR_OK) {
+        return ERR_UNSUPPORTED;
+    }
     t->slow_env = t->env;
     uv_timer_init(&t->loop, &t->tick);
     t->tick.data = t;

@@ -55,6 +55,7 @@ static const struct row rows[] = {
     N(receive_audio, 0, 10, 1, "sections for sound that a receiver offers"),
     N(receive_video, 0, 49, 1, "sections for video that a receiver offers"),
     N(view_height, 0, 4320, 720, "dais: height at which a receiver shows what it gets"),
+    T(cipher, "", "of SRTP: aes-gcm-128, aes-gcm-256 or aes-cm-80; empty: all are offered, and the server chooses"),
     N(ramp_s, 0, 3600, 5, "seconds over which people join"),
     N(settle_s, 0, 600, 2, "seconds after the last join before counting begins"),
     N(duration_s, 1, 86400, 20, "seconds of counting"),
@@ -76,6 +77,13 @@ static const struct row rows[] = {
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])
+
+static const struct {
+    const char *name;
+    enum secure_profile profile;
+} ciphers[] = {{"aes-gcm-128", SECURE_GCM_128}, {"aes-gcm-256", SECURE_GCM_256}, {"aes-cm-80", SECURE_CM_128}};
+
+#define CIPHERS (sizeof ciphers / sizeof ciphers[0])
 
 PRINTF_LIKE(2, 3) static enum err say(char problem[SCENARIO_PROBLEM_SIZE], const char *format, ...)
 {
@@ -99,6 +107,16 @@ static unsigned *number_of(const struct scenario *s, const struct row *row)
 enum target_kind scenario_kind(const struct scenario *s)
 {
     return strcmp(s->kind, "whip") == 0 ? TARGET_WHIP : TARGET_DAIS;
+}
+
+enum secure_profile scenario_cipher(const struct scenario *s)
+{
+    for (size_t i = 0; i < CIPHERS; i++) {
+        if (strcmp(s->cipher, ciphers[i].name) == 0) {
+            return ciphers[i].profile;
+        }
+    }
+    return SECURE_NONE;
 }
 
 unsigned scenario_publishers(const struct scenario *s)
@@ -330,6 +348,9 @@ enum err scenario_check(const struct scenario *s, char problem[SCENARIO_PROBLEM_
     unsigned people = scenario_members(s), seconds = s->ramp_s + s->settle_s + s->duration_s;
     if (strcmp(s->kind, "dais") != 0 && strcmp(s->kind, "whip") != 0) {
         return say(problem, "kind is \"%.32s\", but must be dais or whip", s->kind);
+    }
+    if (s->cipher[0] != '\0' && scenario_cipher(s) == SECURE_NONE) {
+        return say(problem, "cipher is \"%.32s\", but must be aes-gcm-128, aes-gcm-256, aes-cm-80 or empty", s->cipher);
     }
     if (people == 0) {
         return say(problem, "nobody takes part: people, publishers and receivers are all 0");

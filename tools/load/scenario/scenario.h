@@ -8,6 +8,7 @@
 #define DAIS_LOAD_SCENARIO_H
 
 #include "dais/base/err.h"
+#include "dais/transport/secure.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ struct scenario {
     char *login, *channel;         /* of Dais; the password comes from the environment */
     char *whip, *whep, *token;     /* of other servers: paths below the target, {n} is the publisher's number */
     char *video_file, *audio_file; /* IVF and Ogg; empty: pictures and a voice of the tool's own */
+    char *cipher;                  /* of SRTP; empty: the server's choice (scenario_cipher) */
     unsigned people;               /* who publish and receive */
     unsigned publishers;           /* who only publish */
     unsigned receivers;            /* who only receive */
@@ -53,6 +55,8 @@ struct scenario {
 };
 
 enum target_kind scenario_kind(const struct scenario *scenario);
+/* The only one that is offered; SECURE_NONE: all are. */
+enum secure_profile scenario_cipher(const struct scenario *scenario);
 /* How many publish, and how many receive. */
 unsigned scenario_publishers(const struct scenario *scenario);
 unsigned scenario_receivers(const struct scenario *scenario);

@@ -30,6 +30,7 @@ const pagesOf = ({ square, group }) => ({
   channel: `/channels/${square}`,
   members: `/channels/${square}/members`,
   details: `/channels/${square}/manage/details`,
+  'manage-media': `/channels/${square}/manage/media`,
   'members-and-groups': `/channels/${square}/manage/members`,
   'meeting-room': `/channels/${square}/manage/room`,
   reports: `/channels/${square}/manage/reports`,

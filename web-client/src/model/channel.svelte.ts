@@ -3,6 +3,10 @@ import { RequestError } from '../protocol/errors';
 import type { Channel, ChannelRight, ChannelRole, ChannelType, Id } from '../protocol/types';
 import { ask } from './ask';
 import { presence } from './presence.svelte';
+import { MANAGE_TABS, type ManageTab } from './router.svelte';
+
+/** What a tab of Manage content is for. */
+const NEEDED: Record<ManageTab, ChannelRight> = { details: 'edit', media: 'approve_media', members: 'manage_members', room: 'manage_room', reports: 'reports' };
 
 export interface Change {
   name?: string;
@@ -33,6 +37,11 @@ export class OpenChannel {
   }
   may(right: ChannelRight): boolean {
     return this.#channel?.rights.includes(right) ?? false;
+  }
+
+  /** The tabs of Manage content that are for us; a channel's moderators have that of the media alone. */
+  get manageTabs(): ManageTab[] {
+    return MANAGE_TABS.filter((tab) => this.may(NEEDED[tab]));
   }
 
   async load(): Promise<void> {

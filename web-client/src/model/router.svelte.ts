@@ -1,7 +1,7 @@
 // Where one is: the history API behind typed routes. Links are plain <a href>, taken over by one listener, so that middle click and copy work.
 import type { Id } from '../protocol/types';
 
-export const MANAGE_TABS = ['details', 'members', 'room', 'reports'] as const;
+export const MANAGE_TABS = ['details', 'media', 'members', 'room', 'reports'] as const;
 export type ManageTab = (typeof MANAGE_TABS)[number];
 export const CHANNEL_TABS = ['media', 'members'] as const;
 export type ChannelTab = (typeof CHANNEL_TABS)[number];

@@ -6,7 +6,7 @@ const people = (count: number) => `${f.number(count)} ${f.plural(count, 'Person'
 
 export const manage: Catalogue['manage'] = {
   title: 'Inhalte verwalten',
-  tabs: { details: 'Details', members: 'Mitglieder und Gruppen', room: 'Besprechungsraum', reports: 'Berichte' },
+  tabs: { details: 'Details', media: 'Medien', members: 'Mitglieder und Gruppen', room: 'Besprechungsraum', reports: 'Berichte' },
   details: {
     name: 'Name',
     description: 'Beschreibung',

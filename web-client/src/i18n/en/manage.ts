@@ -3,7 +3,7 @@ import { f } from './formats';
 
 export const manage = {
   title: 'Manage content',
-  tabs: { details: 'Details', members: 'Members & groups', room: 'Meeting room', reports: 'Reports' },
+  tabs: { details: 'Details', media: 'Media', members: 'Members & groups', room: 'Meeting room', reports: 'Reports' },
   details: {
     name: 'Name',
     description: 'Description',

@@ -15,7 +15,7 @@ class Circumstances:
     def __init__(self, type='restricted', state='closed', **settings):
         self.type, self.state = type, state
         self.settings = {'stage_access': 'everyone', 'mode': 'interactive', 'screen_share': 'speakers', 'hide_participants': False,
-                         'guests': 'link', 'anonymous_viewers': True, 'anonymous_questions': False, 'group_chat': True, **settings}
+                         'guests': 'link', 'anonymous_viewers': True, 'anonymous_questions': False, 'group_chat': True, 'qna': True, **settings}
 
     def __str__(self):
         changed = {k: v for k, v in self.settings.items() if v != Circumstances().settings[k]}
@@ -142,8 +142,12 @@ class Oracle:
         if not self.allows('stage', subject, c):
             names -= {'publish_mic', 'publish_camera', 'publish_screen'}
         # In the green room nobody writes; who may open the room has opened it by entering.
-        writes = c.settings['group_chat'] and (c.state != 'closed' or self.allows('govern', subject, c))
-        return names if writes else names - {'chat_write'}
+        opened = c.state != 'closed' or self.allows('govern', subject, c)
+        if not (opened and c.settings['group_chat']):
+            names -= {'chat_write'}
+        if not (opened and c.settings['qna']):
+            names -= {'questions_ask'}
+        return names if c.settings['qna'] else names - {'questions_all', 'questions_answer', 'questions_handle'}
 
     def channel_rights(self, subject, c):
         return {name for name, row in self.table['channel_rights'].items() if self.allows(row, subject, c)}

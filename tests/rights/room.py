@@ -7,10 +7,16 @@ from judge import Circumstances
 from world import MISSING
 
 DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post',
-           'room.lock', 'room.knock_end', 'waiting.admit', 'waiting.decline'}
+           'room.lock', 'room.knock_end', 'waiting.admit', 'waiting.decline', 'backchannel.post', 'qna.ask', 'qna.upvote', 'qna.take',
+           'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant'}
 COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
-            {'hide_participants': True}, {'group_chat': False}]
+            {'hide_participants': True}, {'group_chat': False}, {'qna': False}]
+# Requests about questions, the row that allows them (none: everybody inside), and what then is answered.
+QUESTIONS = [('qna.ask', {'text': 'Why?'}, 'ask', 'ok'), ('qna.list', {}, None, 'ok'), ('qna.upvote', {'question': MISSING, 'on': True}, 'ask', 'not_found'),
+             *((f'qna.{act}', {'question': MISSING, **more}, 'handle questions', 'not_found')
+               for act, more in (('take', {}), ('assign', {'to': MISSING}), ('answer', {'kind': 'public', 'text': 'x'}), ('publish', {}), ('dismiss', {}), ('restore', {}))),
+             ('qna.helpers', {}, 'handle questions', 'ok'), ('qna.grant', {'participant': MISSING, 'level': 'see'}, 'handle questions', 'not_found')]
 FOLLOW_LIMIT_S = 1.0
 STRANGE = {'ok', 'stage_not_allowed', 'bad_sdp', 'screens_full', 'stage_full'}
 
@@ -116,7 +122,8 @@ class RoomMatrix:
     def in_room(self):
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
-                ('chat.history', {}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
+                ('chat.history', {}), *((name, body) for name, body, _, _ in QUESTIONS), ('backchannel.post', {'text': 'x'}),
+                ('backchannel.history', {}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
                 ('room.leave', {})]
 
     async def inside(self, client, subject, c, entered):
@@ -134,6 +141,12 @@ class RoomMatrix:
         self.note(subject, 'chat.history', c, 'ok' if may('chat read') else 'forbidden', await ask(client, 'chat.history'))
         for name, body, code in (('waiting.admit', {}, 'ok'), ('waiting.message', {'text': 'x'}, 'ok'), ('waiting.decline', {'waiter': MISSING}, 'not_waiting')):
             self.note(subject, name, c, code if may('govern') else 'forbidden', await ask(client, name, body))
+        opened = c.state != 'closed' or may('govern')
+        for name, body, row, code in QUESTIONS:
+            expected = code if row is None or may(row) else 'forbidden'
+            self.note(subject, name, c, 'room_closed' if expected == 'ok' and name == 'qna.ask' and not opened else expected, await ask(client, name, body))
+        for name, body in (('backchannel.post', {'text': 'x'}), ('backchannel.history', {})):
+            self.note(subject, name, c, 'ok' if may('backchannel') else 'forbidden', await ask(client, name, body))
         await self.mutes(client, subject, c, entered['participant'])
         self.note(subject, 'room.leave', c, 'ok', await ask(client, 'room.leave'))
 
@@ -173,7 +186,7 @@ class RoomMatrix:
         for profile in PROFILES:
             c = Circumstances('restricted', 'open', **profile)
             began = time.monotonic()
-            settings = {k: c.settings[k] for k in ('stage_access', 'mode', 'screen_share', 'hide_participants', 'group_chat')}
+            settings = {k: c.settings[k] for k in ('stage_access', 'mode', 'screen_share', 'hide_participants', 'group_chat', 'qna')}
             await asyncio.to_thread(self.world.set_room, **settings)
             for client in clients.values():  # everybody who may, is on the stage: rights to publish need it
                 await ask(client, 'stage.join')

@@ -211,6 +211,36 @@ static void about_participant(struct audit_entry *out, const struct room *room, 
     out->target = id.v;
 }
 
+/* What moderators do with questions; asking and voting are no acts. */
+static bool question_act(const struct room_event *event, struct audit_entry *out)
+{
+    out->target_kind = AUDIT_TARGET_QUESTION;
+    out->target = event->qna.question.v;
+    switch (event->kind) {
+    case EVENT_QUESTION_OWNED:
+        out->act = identity_eq(event->by, event->qna.person) ? AUDIT_QUESTION_TAKEN : AUDIT_QUESTION_ASSIGNED;
+        return true;
+    case EVENT_QUESTION_ANSWERED:
+        out->act = AUDIT_QUESTION_ANSWERED;
+        return true;
+    case EVENT_QUESTION_PUBLISHED:
+        out->act = event->qna.on ? AUDIT_QUESTION_PUBLISHED : AUDIT_QUESTION_WITHDRAWN;
+        return true;
+    case EVENT_QUESTION_DISMISSED:
+        out->act = AUDIT_QUESTION_DISMISSED;
+        return true;
+    case EVENT_QUESTION_RESTORED:
+        out->act = AUDIT_QUESTION_RESTORED;
+        return true;
+    case EVENT_QUESTIONS_GRANTED:
+        out->act = AUDIT_QUESTIONS_GRANTED;
+        about_identity(out, event->qna.person);
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool audit_of_event(const struct room *room, const struct room_event *event, struct audit_entry *out)
 {
     if (event->seq == 0 || event->by.kind == IDENTITY_NONE) {
@@ -241,6 +271,6 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
         about_identity(out, event->door.identity);
         return true;
     default:
-        return false;
+        return question_act(event, out);
     }
 }

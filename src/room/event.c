@@ -208,6 +208,7 @@ static void body_encode(const struct room_event *e, struct writer *w)
         writer_u8(w, (uint8_t)e->muted.by_role);
         break;
     case EVENT_CHAT_POSTED:
+    case EVENT_BACKCHANNEL_POSTED:
         writer_id(w, e->chat.message.v);
         writer_u8(w, (uint8_t)e->chat.role);
         break;
@@ -223,6 +224,17 @@ static void body_encode(const struct room_event *e, struct writer *w)
     case EVENT_KNOCK_ENDED:
         writer_id(w, e->door.waiter.v);
         identity_encode(e->door.identity, w);
+        break;
+    case EVENT_QUESTION_ASKED:
+    case EVENT_QUESTION_OWNED:
+    case EVENT_QUESTION_ANSWERED:
+    case EVENT_QUESTION_PUBLISHED:
+    case EVENT_QUESTION_DISMISSED:
+    case EVENT_QUESTION_RESTORED:
+    case EVENT_QUESTION_VOTED:
+    case EVENT_QUESTION_DROPPED:
+    case EVENT_QUESTIONS_GRANTED:
+        qna_encode(e, w);
         break;
     case EVENT_DURABLE_END:
     case EVENT_RESUMED:
@@ -280,7 +292,8 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         e->muted.by_role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
         break;
     case EVENT_CHAT_POSTED:
-        e->audience = AUDIENCE_CHAT;
+    case EVENT_BACKCHANNEL_POSTED:
+        e->audience = e->kind == EVENT_CHAT_POSTED ? AUDIENCE_CHAT : AUDIENCE_BACKCHANNEL;
         e->chat.message.v = reader_id(r);
         e->chat.role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
         break;
@@ -300,6 +313,18 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         e->audience = AUDIENCE_NONE;
         e->door.waiter.v = reader_id(r);
         e->door.identity = identity_decode(r);
+        break;
+    case EVENT_QUESTION_ASKED:
+    case EVENT_QUESTION_OWNED:
+    case EVENT_QUESTION_ANSWERED:
+    case EVENT_QUESTION_PUBLISHED:
+    case EVENT_QUESTION_DISMISSED:
+    case EVENT_QUESTION_RESTORED:
+    case EVENT_QUESTION_VOTED:
+    case EVENT_QUESTION_DROPPED:
+    case EVENT_QUESTIONS_GRANTED:
+        e->audience = AUDIENCE_NONE;
+        qna_decode(r, e);
         break;
     default:
         r->failed = true;

@@ -40,6 +40,15 @@ struct str room_person_name(const struct room *room, const struct participant *p
     return str_of(p->name);
 }
 
+struct str room_identity_name(const struct room *room, struct identity who)
+{
+    const struct account *account =
+        who.kind == IDENTITY_ACCOUNT ? directory_account(room->dir, (struct account_id){who.id}) : NULL;
+    const struct guest *guest =
+        who.kind == IDENTITY_GUEST ? directory_guest(room->dir, (struct guest_id){who.id}) : NULL;
+    return account != NULL ? account->r.name : guest != NULL ? guest->r.name : STR_NONE;
+}
+
 bool room_is_player(const struct participant *participant)
 {
     return participant->identity.kind == IDENTITY_MEDIA_TOKEN && !participant->stage;
@@ -97,6 +106,7 @@ static void session_end(struct room *room, wall_ms at_ms, struct identity by, en
     e->ended.session = room->session;
     e->ended.reason = reason;
     room_emit(room, e);
+    room_qna_release(room, at_ms, list); /* grants end with it */
 }
 
 /* Who may not know of the room, who may not do it, and whether the room is switched on: the same for open and end. */
@@ -498,6 +508,18 @@ static enum refusal participant_command(struct room *room, const struct command 
     case COMMAND_DECLINE:
     case COMMAND_DOOR_MESSAGE:
         return room_on_door(room, p, c, list);
+    case COMMAND_QNA_ASK:
+    case COMMAND_QNA_VOTE:
+    case COMMAND_QNA_TAKE:
+    case COMMAND_QNA_ASSIGN:
+    case COMMAND_QNA_ANSWER:
+    case COMMAND_QNA_PUBLISH:
+    case COMMAND_QNA_DISMISS:
+    case COMMAND_QNA_RESTORE:
+    case COMMAND_QNA_GRANT:
+        return room_on_qna(room, p, c, list);
+    case COMMAND_BACKCHANNEL_POST:
+        return room_on_backchannel(room, p, c, list);
     case COMMAND_ENTER:
     case COMMAND_OPEN:
     case COMMAND_END:
@@ -540,8 +562,9 @@ enum refusal room_command(struct room *room, const struct command *c, struct eve
     list->count = 0;
     room->refused_field = NULL;
     /* Memory is taken before anything is decided: what follows can't stop half-way. */
-    if (!event_list_reserve(list,
-                            c->kind == COMMAND_SAVE ? SWEEP_EVENTS(room) : 16 + room->waiter_count + room->count)) {
+    if (!event_list_reserve(list, c->kind == COMMAND_SAVE
+                                      ? SWEEP_EVENTS(room)
+                                      : 16 + room->waiter_count + room->count + room->question_count)) {
         return REFUSAL_BUSY;
     }
     enum refusal no = command_run(room, c, list);

@@ -271,11 +271,5 @@ uint32_t room_waiting_count(const struct room *room)
 
 struct str room_waiter_name(const struct room *room, const struct waiter *waiter)
 {
-    const struct account *account = waiter->identity.kind == IDENTITY_ACCOUNT
-                                        ? directory_account(room->dir, (struct account_id){waiter->identity.id})
-                                        : NULL;
-    const struct guest *guest = waiter->identity.kind == IDENTITY_GUEST
-                                    ? directory_guest(room->dir, (struct guest_id){waiter->identity.id})
-                                    : NULL;
-    return account != NULL ? account->r.name : guest != NULL ? guest->r.name : STR_NONE;
+    return room_identity_name(room, waiter->identity);
 }

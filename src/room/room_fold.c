@@ -33,6 +33,7 @@ void room_finish(struct room *room)
 {
     people_drop(room);
     waiters_drop(room);
+    questions_drop(room);
 }
 
 static enum err participant_add(struct room *room, const struct participant *from)
@@ -78,6 +79,7 @@ static enum err apply_ended(struct room *room, const struct room_event *e)
     room->session = (struct session_id){0};
     room->last_ms = e->at_ms;
     room->hostless_us = 0;
+    room->grant_count = 0;
     return ERR_OK;
 }
 
@@ -175,6 +177,18 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
     case EVENT_DECLINED:
     case EVENT_KNOCK_ENDED:
         return apply_door(room, e);
+    case EVENT_QUESTION_ASKED:
+    case EVENT_QUESTION_OWNED:
+    case EVENT_QUESTION_ANSWERED:
+    case EVENT_QUESTION_PUBLISHED:
+    case EVENT_QUESTION_DISMISSED:
+    case EVENT_QUESTION_RESTORED:
+    case EVENT_QUESTION_VOTED:
+    case EVENT_QUESTION_DROPPED:
+    case EVENT_QUESTIONS_GRANTED:
+        return apply_qna(room, e);
+    case EVENT_BACKCHANNEL_POSTED: /* of it the room remembers nothing */
+        return ERR_OK;
     case EVENT_DURABLE_END:
     case EVENT_RESUMED:
     case EVENT_CHANGED:
@@ -206,7 +220,7 @@ enum err room_apply(struct room *room, const struct room_event *e)
 size_t room_snapshot_size(const struct room *room)
 {
     return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
-           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES;
+           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room);
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -241,6 +255,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
         person_encode(p, w);
     }
     waiters_encode(room, w);
+    questions_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -299,6 +314,12 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     }
     if (!r->failed && reader_left(r) > 0) { /* before the door there were none */
         enum err err = waiters_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (!r->failed && reader_left(r) > 0) { /* before Q&A likewise */
+        enum err err = questions_decode(room, r);
         if (err != ERR_OK) {
             return err;
         }

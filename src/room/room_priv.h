@@ -23,7 +23,7 @@ void room_hosts_watch(struct room *room, time_us now_us);
 /* After anything that may have changed rights: removals, tracks off, and what people are told. */
 void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
 /* How many events that may be: three a person, and a few of the command itself. */
-#define SWEEP_EVENTS(room) ((room)->count * 3 + (room)->waiter_count + 16)
+#define SWEEP_EVENTS(room) ((room)->count * 3 + (room)->waiter_count + (room)->question_count + 16)
 /* Numbers an event that follows from the state, and applies it: cannot fail. */
 void room_emit(struct room *room, struct room_event *event);
 /* Makes room for `count` more events. */
@@ -31,6 +31,23 @@ MUST_CHECK bool event_list_reserve(struct event_list *list, uint32_t count);
 /* Takes the next place (reserved before), filled with who, when and whom. */
 struct room_event *event_list_add(struct event_list *list, enum event_kind kind, enum event_audience audience,
                                   wall_ms at_ms);
+
+/* ── questions (room_qna.c) and the backchannel (room_backchannel.c) ── */
+enum refusal room_on_qna(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
+enum refusal room_on_backchannel(struct room *room, struct participant *p, const struct command *c,
+                                 struct event_list *list);
+uint32_t room_qna_rights(const struct room *room, const struct participant *p); /* bits of enum right */
+/* Who may answer no more owns nothing: an event for each of these at most. */
+void room_qna_release(struct room *room, wall_ms at_ms, struct event_list *list);
+
+/* ── their fold (room_qna_fold.c) ── */
+void questions_drop(struct room *room);
+MUST_CHECK enum err apply_qna(struct room *room, const struct room_event *e);
+void qna_encode(const struct room_event *e, struct writer *w);
+void qna_decode(struct reader *r, struct room_event *e);
+size_t questions_size(const struct room *room); /* bytes that are enough */
+void questions_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err questions_decode(struct room *room, struct reader *r);
 
 /* ── the door (room_door.c) ── */
 enum refusal room_on_lock(struct room *room, const struct command *c, struct event_list *list);

@@ -80,7 +80,10 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
     if (room->open && s->group_chat && role_can(p->roles, ACTION_CHAT_WRITE, s)) {
         rights |= RIGHT_BIT(RIGHT_CHAT_WRITE);
     }
-    return rights;
+    if (room_in_backchannel(room, p)) {
+        rights |= RIGHT_BIT(RIGHT_BACKCHANNEL);
+    }
+    return rights | room_qna_rights(room, p);
 }
 
 void room_govern_end(struct room *room, struct participant *p)
@@ -181,6 +184,7 @@ void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_l
     {
         sweep_person(room, p, at_ms, list);
     }
+    room_qna_release(room, at_ms, list);
     room_door_sweep(room, at_ms, now_us, list);
     room_hosts_watch(room, now_us);
 }
@@ -225,6 +229,8 @@ bool room_in_audience(const struct room *room, const struct room_event *e, const
         return participant_id_eq(e->participant, p->id);
     case AUDIENCE_CHAT:
         return role_can(p->roles, ACTION_CHAT_READ, &room->settings);
+    case AUDIENCE_BACKCHANNEL:
+        return room_in_backchannel(room, p);
     }
     return false;
 }

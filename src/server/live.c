@@ -349,6 +349,15 @@ static void tell_waiting(struct live *live, struct live_room *live_room)
     }
 }
 
+static void tell_votes(struct live *live, struct live_room *live_room)
+{
+    live_room->votes_dirty = false;
+    struct room *room = site_room_folded(live->site, live_room->channel);
+    if (room != NULL) {
+        live_tell_votes(live_room, room);
+    }
+}
+
 static bool is_idle(const struct live *live, const struct live_room *live_room)
 {
     struct room *room = site_room_folded(live->site, live_room->channel);
@@ -365,6 +374,9 @@ static void twice_a_second(struct live *live)
         }
         if (room->waiting_dirty) {
             tell_waiting(live, room);
+        }
+        if (room->votes_dirty) {
+            tell_votes(live, room);
         }
         if (is_idle(live, room)) {
             room_free(room);
@@ -461,7 +473,7 @@ void live_replay_keep(struct live_room *room, const struct room_event *event, st
     }
     struct replay_entry *entry = &room->replay[(room->replay_head + room->replay_count++) % room->replay_capacity];
     *entry = (struct replay_entry){.event = *event, .frame = frame_ref(frame), .at_us = now_us};
-    if (event->kind == EVENT_CHAT_POSTED) {
+    if (event->kind == EVENT_CHAT_POSTED || event->kind == EVENT_BACKCHANNEL_POSTED) {
         entry->event.chat.text = STR_NONE;
     } else if (event->kind == EVENT_ENTERED) {
         entry->event.entered.name = STR_NONE;

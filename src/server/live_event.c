@@ -7,14 +7,6 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-struct telling {
-    struct live *live;
-    struct live_room *live_room;
-    struct room *room;
-    uint64_t ticket;
-    time_us now_us;
-};
-
 static void on_ticket(void *user, enum err err)
 {
     if (err == ERR_OK) {
@@ -145,6 +137,25 @@ static void tell(const struct telling *telling, const struct room_event *event, 
     deliver_after(telling, delivery);
 }
 
+void live_tell_some(const struct telling *telling, struct frame *frame, live_wants_fn *wants, const void *user)
+{
+    struct delivery *delivery = frame != NULL ? delivery_new(telling, telling->live_room->member_count) : NULL;
+    if (delivery == NULL) {
+        frame_unref(frame);
+        return;
+    }
+    delivery->frame = frame;
+    struct live_member *member, *next;
+    HASH_ITER(hh, telling->live_room->members, member, next)
+    {
+        const struct participant *person = room_participant(telling->room, member->participant);
+        if (person != NULL && member->ops->on_frame != NULL && wants(telling->room, person, user)) {
+            delivery->targets[delivery->count++] = member->participant;
+        }
+    }
+    deliver_after(telling, delivery);
+}
+
 static void put_out(const struct telling *telling, struct participant_id participant, enum left_reason reason)
 {
     struct delivery *delivery = delivery_new(telling, 1);
@@ -205,7 +216,8 @@ static void tell_chat(const struct telling *telling, const struct room_event *ev
                                             .name = author != NULL ? room_person_name(telling->room, author) : STR_NONE,
                                             .role = (enum proto_room_role)event->chat.role,
                                             .text = event->chat.text}};
-    tell(telling, event, PROTO_EVENT_CHAT_POSTED, &body);
+    bool chat = event->kind == EVENT_CHAT_POSTED;
+    tell(telling, event, chat ? PROTO_EVENT_CHAT_POSTED : PROTO_EVENT_BACKCHANNEL_POSTED, &body);
 }
 
 static void tell_settings(const struct telling *telling, const struct room_event *event)
@@ -316,7 +328,20 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         tell_muted(telling, event);
         break;
     case EVENT_CHAT_POSTED:
+    case EVENT_BACKCHANNEL_POSTED:
         tell_chat(telling, event);
+        break;
+    case EVENT_QUESTION_ASKED:
+    case EVENT_QUESTION_OWNED:
+    case EVENT_QUESTION_ANSWERED:
+    case EVENT_QUESTION_PUBLISHED:
+    case EVENT_QUESTION_DISMISSED:
+    case EVENT_QUESTION_RESTORED:
+    case EVENT_QUESTION_VOTED:
+    case EVENT_QUESTION_DROPPED:
+        live_tell_question(telling, event);
+        break;
+    case EVENT_QUESTIONS_GRANTED: /* rights.changed says it */
         break;
     case EVENT_SETTINGS:
         tell_settings(telling, event);

@@ -58,8 +58,18 @@ struct live_room {
     struct delivery *flushing; /* … and what is on its way out */
     time_us flushed_us;
     bool count_dirty;
+    bool votes_dirty;   /* of questions: not all numbers are what was told last */
     bool waiting_dirty; /* who waits at the door, or who hears of it, is not what was told last */
     UT_hash_handle hh;
+};
+
+/* What happened in a room, while it is told. */
+struct telling {
+    struct live *live;
+    struct live_room *live_room;
+    struct room *room;
+    uint64_t ticket;
+    time_us now_us;
 };
 
 struct live {
@@ -103,6 +113,14 @@ void live_count_changed(struct live_room *live_room, struct room *room);
 /* In a crowd not everybody hears of every viewer. */
 bool live_hears_of(const struct room *room, const struct room_event *event, const struct participant *listener);
 void live_person_changed(struct live_room *live_room, struct room *room, struct participant_id participant);
+
+/* To those in the room of whom `wants` says so, after the ticket. Takes the frame; NULL is fine. */
+typedef bool live_wants_fn(const struct room *room, const struct participant *person, const void *user);
+void live_tell_some(const struct telling *telling, struct frame *frame, live_wants_fn *wants, const void *user);
+
+/* live_qna.c */
+void live_tell_question(const struct telling *telling, const struct room_event *event);
+void live_tell_votes(struct live_room *live_room, struct room *room);
 
 /* Tells those who govern who waits at the door, once that is on the disk. */
 void live_tell_waiting(struct live_room *live_room, struct room *room);

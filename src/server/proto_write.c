@@ -233,6 +233,10 @@ void proto_write_error(struct json_out *out, const struct proto_fault *fault)
         json_out_raw(out, STR(",\"field\":"));
         json_out_string(out, str_of(fault->field));
     }
+    if (fault->name[0]) {
+        json_out_raw(out, STR(",\"name\":"));
+        json_out_string(out, str_of(fault->name));
+    }
     put_char(out, '}');
 }
 
@@ -242,9 +246,12 @@ void proto_fault_text(const struct proto_fault *fault, char *out, size_t size)
 {
     const char *text = proto_errors[fault->error].text;
     const char *hole = strstr(text, "{limit}");
+    const char *who = strstr(text, "{name}");
     long long limit = (long long)fault->limit;
     const char *field = fault->field;
-    if (hole)
+    if (who)
+        snprintf(out, size, "%.*s%s%s", (int)(who - text), text, fault->name, who + sizeof "{name}" - 1);
+    else if (hole)
         snprintf(out, size, "%.*s%lld%s", (int)(hole - text), text, limit, hole + sizeof "{limit}" - 1);
     else if (field[0] && limit)
         snprintf(out, size, "%s (%s, at most %lld)", text, field, limit);

@@ -69,11 +69,11 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 40};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 48};
 
-static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest"};
-const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 9};
+static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"};
+const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 10};
 
 static const char *const proto_token_scope_texts[] = {"me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit", "webhooks"};
 const struct proto_enum proto_token_scope_names = {proto_token_scope_texts, 10};
@@ -96,11 +96,20 @@ const struct proto_enum proto_knock_state_names = {proto_knock_state_texts, 4};
 static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked", "links", "enter_closed"};
 const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 15};
 
-static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"};
-const struct proto_enum proto_right_names = {proto_right_texts, 12};
+static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel"};
+const struct proto_enum proto_right_names = {proto_right_texts, 17};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 69};
+static const char *const proto_question_state_texts[] = {"pending", "owned", "answered", "dismissed"};
+const struct proto_enum proto_question_state_names = {proto_question_state_texts, 4};
+
+static const char *const proto_answer_kind_texts[] = {"private", "public", "live"};
+const struct proto_enum proto_answer_kind_names = {proto_answer_kind_texts, 3};
+
+static const char *const proto_question_level_texts[] = {"none", "see", "answer"};
+const struct proto_enum proto_question_level_names = {proto_question_level_texts, 3};
+
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 80};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -143,6 +152,17 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_SCREENS_FULL] = {422, "As many screens are shared as the room allows ({limit})."},
     [PROTO_ERROR_HARD_MUTED] = {422, "A moderator locked your microphone. You can still write and raise your hand."},
     [PROTO_ERROR_GROUP_CHAT_OFF] = {422, "Group chat is off in this room."},
+    [PROTO_ERROR_QNA_OFF] = {422, "Q&A is off in this room."},
+    [PROTO_ERROR_ANONYMOUS_OFF] = {422, "Questions can't be asked anonymously in this room."},
+    [PROTO_ERROR_QUESTIONS_FULL] = {422, "As many questions wait here as there can be ({limit}). Try again when some are answered."},
+    [PROTO_ERROR_TOO_MANY_QUESTIONS] = {422, "{limit} questions of yours wait for an answer already."},
+    [PROTO_ERROR_QUESTION_TAKEN] = {409, "{name} has this question."},
+    [PROTO_ERROR_QUESTION_ANSWERED] = {409, "This question is answered already."},
+    [PROTO_ERROR_QUESTION_DISMISSED] = {409, "This question was dismissed. Restore it first."},
+    [PROTO_ERROR_QUESTION_NOT_PUBLISHED] = {409, "Only published questions take votes."},
+    [PROTO_ERROR_ANSWERS_FULL] = {422, "This question has as many answers as it can have ({limit})."},
+    [PROTO_ERROR_VOTES_FULL] = {422, "As many votes were given in this room as it counts ({limit})."},
+    [PROTO_ERROR_NOT_GRANTABLE] = {422, "Room moderators can be let see all questions, speakers can be let answer too."},
     [PROTO_ERROR_BLOCKED] = {422, "A moderator switched off writing for you."},
     [PROTO_ERROR_EMPTY] = {422, "There is nothing in it."},
     [PROTO_ERROR_WEAK_PASSWORD] = {422, "Choose another password: at least 10 characters, and not one of the well-known ones."},
@@ -514,6 +534,48 @@ static const struct proto_field door_message_fields[] = {
 };
 const struct proto_shape proto_door_message_shape = {"door_message", door_message_fields, 4, sizeof(struct proto_door_message)};
 
+static const struct proto_field answer_fields[] = {
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_answer, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_answer, kind), .size = sizeof(enum proto_answer_kind), .names = &proto_answer_kind_names},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_answer, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_answer, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_answer, text), .size = sizeof(struct str), .min = 0, .max = 1000},
+};
+const struct proto_shape proto_answer_shape = {"answer", answer_fields, 5, sizeof(struct proto_answer)};
+
+static const struct proto_field question_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_question, id), .size = sizeof(struct id128)},
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_question, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_question, state), .size = sizeof(enum proto_question_state), .names = &proto_question_state_names},
+    {.name = "published", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_question, published), .size = sizeof(bool)},
+    {.name = "anonymous", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_question, anonymous), .size = sizeof(bool)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_question, name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_question, has_name), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_question, role), .size = sizeof(enum proto_room_role), .optional = true, .has_offset = offsetof(struct proto_question, has_role), .names = &proto_room_role_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_question, text), .size = sizeof(struct str), .min = 0, .max = 1000},
+    {.name = "votes", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_question, votes), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "owner", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_question, owner), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_question, has_owner)},
+    {.name = "owner_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_question, owner_name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_question, has_owner_name), .min = 0, .max = 80},
+    {.name = "mine", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_question, mine), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_question, has_mine)},
+    {.name = "voted", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_question, voted), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_question, has_voted)},
+    {.name = "answers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_question, answers), .size = sizeof(struct proto_answer), .list = PROTO_LIST_POINTER, .list_max = 5, .count_offset = offsetof(struct proto_question, answers_count), .shape = &proto_answer_shape},
+};
+const struct proto_shape proto_question_shape = {"question", question_fields, 14, sizeof(struct proto_question)};
+
+static const struct proto_field question_votes_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_question_votes, question), .size = sizeof(struct id128)},
+    {.name = "votes", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_question_votes, votes), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+};
+const struct proto_shape proto_question_votes_shape = {"question_votes", question_votes_fields, 2, sizeof(struct proto_question_votes)};
+
+static const struct proto_field helper_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_helper, participant), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_helper, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_helper, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "handles", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_helper, handles), .size = sizeof(bool)},
+    {.name = "level", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_helper, level), .size = sizeof(enum proto_question_level), .names = &proto_question_level_names},
+};
+const struct proto_shape proto_helper_shape = {"helper", helper_fields, 5, sizeof(struct proto_helper)};
+
 static const struct proto_field room_snapshot_fields[] = {
     {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, channel), .size = sizeof(struct id128)},
     {.name = "channel_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_room_snapshot, channel_name), .size = sizeof(struct str), .min = 0, .max = 80},
@@ -526,10 +588,14 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "stage", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, stage), .size = sizeof(struct id128), .list = PROTO_LIST_POINTER, .list_max = 49, .count_offset = offsetof(struct proto_room_snapshot, stage_count)},
     {.name = "chat", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, chat), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_room_snapshot, chat_count), .shape = &proto_message_shape},
     {.name = "chat_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, chat_more), .size = sizeof(bool)},
+    {.name = "questions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, questions), .size = sizeof(struct proto_question), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, questions_count), .shape = &proto_question_shape},
+    {.name = "questions_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, questions_more), .size = sizeof(bool)},
+    {.name = "backchannel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, backchannel), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, backchannel_count), .shape = &proto_message_shape},
+    {.name = "backchannel_cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_room_snapshot, backchannel_cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_backchannel_cursor), .min = 0, .max = 20},
     {.name = "waiting", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, waiting), .size = sizeof(struct proto_waiter), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, waiting_count), .shape = &proto_waiter_shape},
     {.name = "at_door", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, at_door), .size = sizeof(uint32_t), .min = 0, .max = 100000},
 };
-const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 13, sizeof(struct proto_room_snapshot)};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 17, sizeof(struct proto_room_snapshot)};
 
 const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
 
@@ -709,6 +775,141 @@ static const struct proto_field chat_history_ok_fields[] = {
 };
 const struct proto_shape proto_chat_history_ok_shape = {"chat_history_ok", chat_history_ok_fields, 2, sizeof(struct proto_chat_history_ok)};
 
+static const struct proto_field qna_ask_request_fields[] = {
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_qna_ask_request, text), .size = sizeof(struct str), .min = 0, .max = 1000},
+    {.name = "anonymous", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_qna_ask_request, anonymous), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_qna_ask_request, has_anonymous)},
+};
+const struct proto_shape proto_qna_ask_request_shape = {"qna_ask_request", qna_ask_request_fields, 2, sizeof(struct proto_qna_ask_request)};
+
+static const struct proto_field qna_ask_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_ask_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_ask_ok_shape = {"qna_ask_ok", qna_ask_ok_fields, 1, sizeof(struct proto_qna_ask_ok)};
+
+static const struct proto_field qna_list_request_fields[] = {
+    {.name = "before", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_list_request, before), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_qna_list_request, has_before)},
+    {.name = "limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_qna_list_request, limit), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_qna_list_request, has_limit), .min = 1, .max = 50},
+};
+const struct proto_shape proto_qna_list_request_shape = {"qna_list_request", qna_list_request_fields, 2, sizeof(struct proto_qna_list_request)};
+
+static const struct proto_field qna_list_ok_fields[] = {
+    {.name = "questions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_list_ok, questions), .size = sizeof(struct proto_question), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_qna_list_ok, questions_count), .shape = &proto_question_shape},
+    {.name = "more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_qna_list_ok, more), .size = sizeof(bool)},
+};
+const struct proto_shape proto_qna_list_ok_shape = {"qna_list_ok", qna_list_ok_fields, 2, sizeof(struct proto_qna_list_ok)};
+
+static const struct proto_field qna_upvote_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_upvote_request, question), .size = sizeof(struct id128)},
+    {.name = "on", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_qna_upvote_request, on), .size = sizeof(bool)},
+};
+const struct proto_shape proto_qna_upvote_request_shape = {"qna_upvote_request", qna_upvote_request_fields, 2, sizeof(struct proto_qna_upvote_request)};
+
+static const struct proto_field qna_upvote_ok_fields[] = {
+    {.name = "votes", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_qna_upvote_ok, votes), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+};
+const struct proto_shape proto_qna_upvote_ok_shape = {"qna_upvote_ok", qna_upvote_ok_fields, 1, sizeof(struct proto_qna_upvote_ok)};
+
+static const struct proto_field qna_take_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_take_request, question), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_qna_take_request_shape = {"qna_take_request", qna_take_request_fields, 1, sizeof(struct proto_qna_take_request)};
+
+static const struct proto_field qna_take_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_take_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_take_ok_shape = {"qna_take_ok", qna_take_ok_fields, 1, sizeof(struct proto_qna_take_ok)};
+
+static const struct proto_field qna_assign_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_assign_request, question), .size = sizeof(struct id128)},
+    {.name = "to", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_assign_request, to), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_qna_assign_request_shape = {"qna_assign_request", qna_assign_request_fields, 2, sizeof(struct proto_qna_assign_request)};
+
+static const struct proto_field qna_assign_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_assign_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_assign_ok_shape = {"qna_assign_ok", qna_assign_ok_fields, 1, sizeof(struct proto_qna_assign_ok)};
+
+static const struct proto_field qna_answer_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_answer_request, question), .size = sizeof(struct id128)},
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_qna_answer_request, kind), .size = sizeof(enum proto_answer_kind), .names = &proto_answer_kind_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_qna_answer_request, text), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_qna_answer_request, has_text), .min = 0, .max = 1000},
+};
+const struct proto_shape proto_qna_answer_request_shape = {"qna_answer_request", qna_answer_request_fields, 3, sizeof(struct proto_qna_answer_request)};
+
+static const struct proto_field qna_answer_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_answer_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_answer_ok_shape = {"qna_answer_ok", qna_answer_ok_fields, 1, sizeof(struct proto_qna_answer_ok)};
+
+static const struct proto_field qna_publish_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_publish_request, question), .size = sizeof(struct id128)},
+    {.name = "published", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_qna_publish_request, published), .size = sizeof(bool)},
+};
+const struct proto_shape proto_qna_publish_request_shape = {"qna_publish_request", qna_publish_request_fields, 2, sizeof(struct proto_qna_publish_request)};
+
+static const struct proto_field qna_publish_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_publish_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_publish_ok_shape = {"qna_publish_ok", qna_publish_ok_fields, 1, sizeof(struct proto_qna_publish_ok)};
+
+static const struct proto_field qna_dismiss_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_dismiss_request, question), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_qna_dismiss_request_shape = {"qna_dismiss_request", qna_dismiss_request_fields, 1, sizeof(struct proto_qna_dismiss_request)};
+
+static const struct proto_field qna_dismiss_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_dismiss_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_dismiss_ok_shape = {"qna_dismiss_ok", qna_dismiss_ok_fields, 1, sizeof(struct proto_qna_dismiss_ok)};
+
+static const struct proto_field qna_restore_request_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_restore_request, question), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_qna_restore_request_shape = {"qna_restore_request", qna_restore_request_fields, 1, sizeof(struct proto_qna_restore_request)};
+
+static const struct proto_field qna_restore_ok_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_restore_ok, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_restore_ok_shape = {"qna_restore_ok", qna_restore_ok_fields, 1, sizeof(struct proto_qna_restore_ok)};
+
+const struct proto_shape proto_qna_helpers_request_shape = {"qna_helpers_request", NULL, 0, 0};
+
+static const struct proto_field qna_helpers_ok_fields[] = {
+    {.name = "helpers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_helpers_ok, helpers), .size = sizeof(struct proto_helper), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_qna_helpers_ok, helpers_count), .shape = &proto_helper_shape},
+};
+const struct proto_shape proto_qna_helpers_ok_shape = {"qna_helpers_ok", qna_helpers_ok_fields, 1, sizeof(struct proto_qna_helpers_ok)};
+
+static const struct proto_field qna_grant_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_grant_request, participant), .size = sizeof(struct id128)},
+    {.name = "level", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_qna_grant_request, level), .size = sizeof(enum proto_question_level), .names = &proto_question_level_names},
+};
+const struct proto_shape proto_qna_grant_request_shape = {"qna_grant_request", qna_grant_request_fields, 2, sizeof(struct proto_qna_grant_request)};
+
+const struct proto_shape proto_qna_grant_ok_shape = {"qna_grant_ok", NULL, 0, 0};
+
+static const struct proto_field backchannel_post_request_fields[] = {
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_backchannel_post_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
+};
+const struct proto_shape proto_backchannel_post_request_shape = {"backchannel_post_request", backchannel_post_request_fields, 1, sizeof(struct proto_backchannel_post_request)};
+
+static const struct proto_field backchannel_post_ok_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_backchannel_post_ok, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_backchannel_post_ok_shape = {"backchannel_post_ok", backchannel_post_ok_fields, 1, sizeof(struct proto_backchannel_post_ok)};
+
+static const struct proto_field backchannel_history_request_fields[] = {
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_backchannel_history_request, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_backchannel_history_request, has_cursor), .min = 0, .max = 20},
+    {.name = "limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_backchannel_history_request, limit), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_backchannel_history_request, has_limit), .min = 1, .max = 50},
+};
+const struct proto_shape proto_backchannel_history_request_shape = {"backchannel_history_request", backchannel_history_request_fields, 2, sizeof(struct proto_backchannel_history_request)};
+
+static const struct proto_field backchannel_history_ok_fields[] = {
+    {.name = "messages", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_backchannel_history_ok, messages), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_backchannel_history_ok, messages_count), .shape = &proto_message_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_backchannel_history_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_backchannel_history_ok, has_cursor), .min = 0, .max = 20},
+};
+const struct proto_shape proto_backchannel_history_ok_shape = {"backchannel_history_ok", backchannel_history_ok_fields, 2, sizeof(struct proto_backchannel_history_ok)};
+
 static const struct proto_field presence_watch_request_fields[] = {
     {.name = "channels", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence_watch_request, channels), .size = sizeof(struct id128), .list = PROTO_LIST_INLINE, .list_max = 200, .count_offset = offsetof(struct proto_presence_watch_request, channels_count)},
 };
@@ -771,6 +972,26 @@ static const struct proto_field chat_posted_event_fields[] = {
     {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_posted_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
 };
 const struct proto_shape proto_chat_posted_event_shape = {"chat_posted_event", chat_posted_event_fields, 1, sizeof(struct proto_chat_posted_event)};
+
+static const struct proto_field qna_changed_event_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_changed_event, question), .size = sizeof(struct proto_question), .shape = &proto_question_shape},
+};
+const struct proto_shape proto_qna_changed_event_shape = {"qna_changed_event", qna_changed_event_fields, 1, sizeof(struct proto_qna_changed_event)};
+
+static const struct proto_field qna_gone_event_fields[] = {
+    {.name = "question", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_qna_gone_event, question), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_qna_gone_event_shape = {"qna_gone_event", qna_gone_event_fields, 1, sizeof(struct proto_qna_gone_event)};
+
+static const struct proto_field qna_votes_event_fields[] = {
+    {.name = "votes", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_votes_event, votes), .size = sizeof(struct proto_question_votes), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_qna_votes_event, votes_count), .shape = &proto_question_votes_shape},
+};
+const struct proto_shape proto_qna_votes_event_shape = {"qna_votes_event", qna_votes_event_fields, 1, sizeof(struct proto_qna_votes_event)};
+
+static const struct proto_field backchannel_posted_event_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_backchannel_posted_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_backchannel_posted_event_shape = {"backchannel_posted_event", backchannel_posted_event_fields, 1, sizeof(struct proto_backchannel_posted_event)};
 
 static const struct proto_field media_slots_event_fields[] = {
     {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_slots_event, slots), .size = sizeof(struct proto_slot), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_slots_event, slots_count), .shape = &proto_slot_shape},
@@ -1443,6 +1664,19 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_PERSON_MUTE] = {"person.mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_request_shape, &proto_person_mute_ok_shape},
     [PROTO_REQUEST_CHAT_POST] = {"chat.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_post_request_shape, &proto_chat_post_ok_shape},
     [PROTO_REQUEST_CHAT_HISTORY] = {"chat.history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_READ, &proto_chat_history_request_shape, &proto_chat_history_ok_shape},
+    [PROTO_REQUEST_QNA_ASK] = {"qna.ask", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_QUESTIONS_ASK, &proto_qna_ask_request_shape, &proto_qna_ask_ok_shape},
+    [PROTO_REQUEST_QNA_LIST] = {"qna.list", true, false, false, PROTO_RATE_ACTION, -1, &proto_qna_list_request_shape, &proto_qna_list_ok_shape},
+    [PROTO_REQUEST_QNA_UPVOTE] = {"qna.upvote", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_ASK, &proto_qna_upvote_request_shape, &proto_qna_upvote_ok_shape},
+    [PROTO_REQUEST_QNA_TAKE] = {"qna.take", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_ANSWER, &proto_qna_take_request_shape, &proto_qna_take_ok_shape},
+    [PROTO_REQUEST_QNA_ASSIGN] = {"qna.assign", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_assign_request_shape, &proto_qna_assign_ok_shape},
+    [PROTO_REQUEST_QNA_ANSWER] = {"qna.answer", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_QUESTIONS_ANSWER, &proto_qna_answer_request_shape, &proto_qna_answer_ok_shape},
+    [PROTO_REQUEST_QNA_PUBLISH] = {"qna.publish", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_publish_request_shape, &proto_qna_publish_ok_shape},
+    [PROTO_REQUEST_QNA_DISMISS] = {"qna.dismiss", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_dismiss_request_shape, &proto_qna_dismiss_ok_shape},
+    [PROTO_REQUEST_QNA_RESTORE] = {"qna.restore", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_restore_request_shape, &proto_qna_restore_ok_shape},
+    [PROTO_REQUEST_QNA_HELPERS] = {"qna.helpers", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_helpers_request_shape, &proto_qna_helpers_ok_shape},
+    [PROTO_REQUEST_QNA_GRANT] = {"qna.grant", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_grant_request_shape, &proto_qna_grant_ok_shape},
+    [PROTO_REQUEST_BACKCHANNEL_POST] = {"backchannel.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_BACKCHANNEL, &proto_backchannel_post_request_shape, &proto_backchannel_post_ok_shape},
+    [PROTO_REQUEST_BACKCHANNEL_HISTORY] = {"backchannel.history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_BACKCHANNEL, &proto_backchannel_history_request_shape, &proto_backchannel_history_ok_shape},
     [PROTO_REQUEST_PRESENCE_WATCH] = {"presence.watch", false, false, false, PROTO_RATE_ACTION, -1, &proto_presence_watch_request_shape, &proto_presence_watch_ok_shape},
 };
 
@@ -1457,6 +1691,10 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_RIGHTS_CHANGED] = {"rights.changed", PROTO_AUDIENCE_SELF, false, &proto_rights_changed_event_shape},
     [PROTO_EVENT_MUTED] = {"muted", PROTO_AUDIENCE_SELF, false, &proto_muted_event_shape},
     [PROTO_EVENT_CHAT_POSTED] = {"chat.posted", PROTO_AUDIENCE_CHAT, true, &proto_chat_posted_event_shape},
+    [PROTO_EVENT_QNA_CHANGED] = {"qna.changed", PROTO_AUDIENCE_SELF, false, &proto_qna_changed_event_shape},
+    [PROTO_EVENT_QNA_GONE] = {"qna.gone", PROTO_AUDIENCE_SELF, false, &proto_qna_gone_event_shape},
+    [PROTO_EVENT_QNA_VOTES] = {"qna.votes", PROTO_AUDIENCE_ROOM, false, &proto_qna_votes_event_shape},
+    [PROTO_EVENT_BACKCHANNEL_POSTED] = {"backchannel.posted", PROTO_AUDIENCE_BACKCHANNEL, true, &proto_backchannel_posted_event_shape},
     [PROTO_EVENT_MEDIA_SLOTS] = {"media.slots", PROTO_AUDIENCE_SELF, false, &proto_media_slots_event_shape},
     [PROTO_EVENT_MEDIA_LIVE] = {"media.live", PROTO_AUDIENCE_SELF, false, &proto_media_live_event_shape},
     [PROTO_EVENT_MEDIA_QUALITY] = {"media.quality", PROTO_AUDIENCE_SELF, false, &proto_media_quality_event_shape},
@@ -6701,7 +6939,15 @@ const char proto_openapi_json[] =
     "     \"room_unlocked\",\n"
     "     \"person_admitted\",\n"
     "     \"person_declined\",\n"
-    "     \"media_token_created\"\n"
+    "     \"media_token_created\",\n"
+    "     \"question_taken\",\n"
+    "     \"question_assigned\",\n"
+    "     \"question_answered\",\n"
+    "     \"question_published\",\n"
+    "     \"question_withdrawn\",\n"
+    "     \"question_dismissed\",\n"
+    "     \"question_restored\",\n"
+    "     \"questions_granted\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -6715,7 +6961,8 @@ const char proto_openapi_json[] =
     "     \"token\",\n"
     "     \"webhook\",\n"
     "     \"link\",\n"
-    "     \"guest\"\n"
+    "     \"guest\",\n"
+    "     \"question\"\n"
     "    ]\n"
     "   },\n"
     "   \"token_scope\": {\n"
@@ -6826,6 +7073,17 @@ const char proto_openapi_json[] =
     "     \"screens_full\",\n"
     "     \"hard_muted\",\n"
     "     \"group_chat_off\",\n"
+    "     \"qna_off\",\n"
+    "     \"anonymous_off\",\n"
+    "     \"questions_full\",\n"
+    "     \"too_many_questions\",\n"
+    "     \"question_taken\",\n"
+    "     \"question_answered\",\n"
+    "     \"question_dismissed\",\n"
+    "     \"question_not_published\",\n"
+    "     \"answers_full\",\n"
+    "     \"votes_full\",\n"
+    "     \"not_grantable\",\n"
     "     \"blocked\",\n"
     "     \"empty\",\n"
     "     \"weak_password\",\n"
@@ -7736,6 +7994,9 @@ const char proto_openapi_json[] =
     "        \"type\": \"string\"\n"
     "       },\n"
     "       \"field\": {\n"
+    "        \"type\": \"string\"\n"
+    "       },\n"
+    "       \"name\": {\n"
     "        \"type\": \"string\"\n"
     "       }\n"
     "      }\n"

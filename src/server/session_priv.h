@@ -91,6 +91,10 @@ request_handler session_room_enter, session_room_leave, session_room_open, sessi
 request_handler session_stage_join, session_stage_leave, session_person_mute;                /* session_acts.c */
 request_handler session_media_offer, session_media_view, session_media_mute;
 request_handler session_chat_post, session_chat_history;
+request_handler session_qna_ask, session_qna_list, session_qna_upvote, session_qna_take; /* session_qna.c */
+request_handler session_qna_assign, session_qna_answer, session_qna_publish, session_qna_dismiss, session_qna_restore;
+request_handler session_qna_helpers, session_qna_grant;
+request_handler session_backchannel_post, session_backchannel_history;         /* session_backchannel.c */
 request_handler session_presence_watch;                                        /* session_presence.c */
 request_handler session_room_lock, session_room_knock, session_room_knock_end; /* session_door.c */
 request_handler session_waiting_admit, session_waiting_decline, session_waiting_message;
@@ -123,6 +127,10 @@ struct entered {
 };
 MUST_CHECK enum err session_write_entered(struct sessions *sessions, struct session *session, struct room *room,
                                           const struct entered *entered, struct json_out *out);
+#define BACKCHANNEL_CURSOR_SIZE 21
+/* The messages of a page, and the cursor of the one before it; empty: there is none. Returns how many. */
+uint32_t session_backchannel_view(const struct said_page *page, struct proto_message out[LIMIT_CHAT_PAGE],
+                                  char cursor[BACKCHANNEL_CURSOR_SIZE]);
 struct proto_message session_message_view(const struct chat_line *line);
 
 #endif

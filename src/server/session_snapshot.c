@@ -13,6 +13,10 @@ struct pieces {
     struct proto_participant people[PEOPLE_MAX];
     struct id128 stage[LIMIT_STAGE];
     struct proto_message chat[LIMIT_CHAT_PAGE];
+    struct question_page questions;
+    struct proto_message backchannel[LIMIT_CHAT_PAGE];
+    struct said_page backchannel_page;
+    char backchannel_cursor[BACKCHANNEL_CURSOR_SIZE];
     struct proto_waiter waiting[VIEW_WAITING];
     struct chat_page page;
     struct bridge_slot slots[LIMIT_SLOTS];
@@ -71,6 +75,33 @@ static enum err fill_chat(struct store *store, const struct room *room, const st
     snapshot->chat_count = pieces->page.count;
     snapshot->chat_more = pieces->page.more;
     return ERR_OK;
+}
+
+static void fill_questions(const struct room *room, const struct participant *me, struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    view_questions(room, me, NULL, LIMIT_QUESTIONS_PAGE, &pieces->questions);
+    snapshot->questions = pieces->questions.questions;
+    snapshot->questions_count = pieces->questions.count;
+    snapshot->questions_more = pieces->questions.more;
+}
+
+static enum err fill_backchannel(struct store *store, const struct room *room, const struct participant *me,
+                                 struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    snapshot->backchannel = pieces->backchannel;
+    if (!room_in_backchannel(room, me)) {
+        return ERR_OK;
+    }
+    enum err err = store_backchannel_page(store, room->channel, UINT64_MAX, LIMIT_CHAT_PAGE, &pieces->backchannel_page);
+    if (err == ERR_OK) {
+        snapshot->backchannel_count =
+            session_backchannel_view(&pieces->backchannel_page, pieces->backchannel, pieces->backchannel_cursor);
+        snapshot->has_backchannel_cursor = pieces->backchannel_page.more;
+        snapshot->backchannel_cursor = str_of(pieces->backchannel_cursor);
+    }
+    return err;
 }
 
 static void fill_room(const struct room *room, struct pieces *pieces)
@@ -136,12 +167,17 @@ enum err session_write_entered(struct sessions *sessions, struct session *sessio
     fill_people(sessions->o.live, room, me, pieces);
     fill_waiting(room, me, pieces);
     fill_media(sessions, session, pieces);
+    fill_questions(room, me, pieces);
     enum err err = fill_chat(site_store(sessions->o.site), room, me, pieces);
+    if (err == ERR_OK) {
+        err = fill_backchannel(site_store(sessions->o.site), room, me, pieces);
+    }
     if (err == ERR_OK) {
         json_out_clear(out);
         proto_write_ok(out, entered->id, PROTO_REQUEST_ROOM_ENTER, ok);
-        chat_page_finish(&pieces->page);
     }
+    chat_page_finish(&pieces->page);
+    said_page_finish(&pieces->backchannel_page);
     free(pieces);
     return err;
 }

@@ -28,6 +28,17 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_STAGE_NOT_ALLOWED] = PROTO_ERROR_STAGE_NOT_ALLOWED,
         [REFUSAL_SCREENS_FULL] = PROTO_ERROR_SCREENS_FULL,
         [REFUSAL_GROUP_CHAT_OFF] = PROTO_ERROR_GROUP_CHAT_OFF,
+        [REFUSAL_QNA_OFF] = PROTO_ERROR_QNA_OFF,
+        [REFUSAL_ANONYMOUS_OFF] = PROTO_ERROR_ANONYMOUS_OFF,
+        [REFUSAL_QUESTIONS_FULL] = PROTO_ERROR_QUESTIONS_FULL,
+        [REFUSAL_TOO_MANY_QUESTIONS] = PROTO_ERROR_TOO_MANY_QUESTIONS,
+        [REFUSAL_QUESTION_TAKEN] = PROTO_ERROR_QUESTION_TAKEN,
+        [REFUSAL_QUESTION_ANSWERED] = PROTO_ERROR_QUESTION_ANSWERED,
+        [REFUSAL_QUESTION_DISMISSED] = PROTO_ERROR_QUESTION_DISMISSED,
+        [REFUSAL_QUESTION_NOT_PUBLISHED] = PROTO_ERROR_QUESTION_NOT_PUBLISHED,
+        [REFUSAL_ANSWERS_FULL] = PROTO_ERROR_ANSWERS_FULL,
+        [REFUSAL_VOTES_FULL] = PROTO_ERROR_VOTES_FULL,
+        [REFUSAL_NOT_GRANTABLE] = PROTO_ERROR_NOT_GRANTABLE,
         [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
         [REFUSAL_OWNS_CHANNELS] = PROTO_ERROR_OWNS_CHANNELS,
         [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
@@ -47,6 +58,14 @@ static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
         return room->settings.screens_max;
     case REFUSAL_TOO_MANY_SEATS:
         return LIMIT_SEATS_PER_IDENTITY;
+    case REFUSAL_QUESTIONS_FULL:
+        return LIMIT_QUESTIONS;
+    case REFUSAL_TOO_MANY_QUESTIONS:
+        return LIMIT_QUESTIONS_OPEN;
+    case REFUSAL_ANSWERS_FULL:
+        return LIMIT_QUESTION_ANSWERS;
+    case REFUSAL_VOTES_FULL:
+        return LIMIT_QUESTION_VOTES;
     default:
         return 0;
     }
@@ -54,7 +73,12 @@ static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
 
 struct proto_fault site_fault_of_refusal(enum refusal refusal, const struct room *room)
 {
-    return (struct proto_fault){.error = site_error_of_refusal(refusal), .limit = limit_of_refusal(refusal, room)};
+    struct proto_fault fault = {.error = site_error_of_refusal(refusal), .limit = limit_of_refusal(refusal, room)};
+    if (refusal == REFUSAL_QUESTION_TAKEN &&
+        str_copy(room_identity_name(room, room->refused_by), fault.name, sizeof fault.name) != ERR_OK) {
+        fault.name[0] = '\0';
+    }
+    return fault;
 }
 
 enum proto_error site_error_of_err(enum err err)

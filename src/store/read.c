@@ -74,7 +74,7 @@ enum err store_directory_load(struct store *store, struct directory *dir)
 
 /* ── cursors over (channel, seq) ── */
 
-static bool key_in_channel(MDB_val key, struct channel_id channel, uint64_t *ret_seq)
+bool key_in_channel(MDB_val key, struct channel_id channel, uint64_t *ret_seq)
 {
     if (key.mv_size != sizeof channel + 8 || memcmp(key.mv_data, &channel, sizeof channel) != 0) {
         return false;
@@ -84,9 +84,7 @@ static bool key_in_channel(MDB_val key, struct channel_id channel, uint64_t *ret
     return true;
 }
 
-/* The newest entry before (channel, seq); MDB_NOTFOUND if the channel has none. */
-static int cursor_before(MDB_cursor *cursor, struct channel_id channel, uint64_t seq, MDB_val *ret_key,
-                         MDB_val *ret_value)
+int cursor_before(MDB_cursor *cursor, struct channel_id channel, uint64_t seq, MDB_val *ret_key, MDB_val *ret_value)
 {
     struct record_key name;
     key_channel_seq(&name, channel, seq);
@@ -195,6 +193,9 @@ enum err store_room_load(struct store *store, const struct directory *dir, struc
     }
     if (err == ERR_OK) {
         err = names_load(store, txn, ret_room);
+    }
+    if (err == ERR_OK) {
+        err = questions_load(store, txn, ret_room);
     }
     read_end(store, txn);
     if (err != ERR_OK) {

@@ -69,12 +69,13 @@ uint8_t record_version(enum record_kind kind)
     switch (kind) {
     case RECORD_ACCOUNT: /* 2: version, since when log-ins count; 3: who it is elsewhere */
         return 3;
+    case RECORD_EVENT:    /* 2: locks, and who waits at the door; 3: questions, the backchannel */
+    case RECORD_SNAPSHOT: /* the same */
+        return 3;
     case RECORD_GROUP:      /* 2: version */
     case RECORD_CHANNEL:    /* 2: default role, version */
     case RECORD_MEMBERSHIP: /* 2: of people who are expected too */
     case RECORD_LOGIN:      /* 2: id, since when */
-    case RECORD_EVENT:      /* 2: locks, and who waits at the door */
-    case RECORD_SNAPSHOT:   /* 2: the same */
     case RECORD_WEBHOOK:    /* 2: whether it is off */
     case RECORD_AUDIT:      /* 2: its hash; under a channel: nothing, since it only names the site's */
         return 2;
@@ -546,6 +547,31 @@ enum err record_chat_read(struct reader *r, struct chat_record *ret_chat)
         return ERR_INVALID;
     }
     *ret_chat = c;
+    return ERR_OK;
+}
+
+void record_said_write(const struct said_record *s, struct writer *w)
+{
+    writer_id(w, s->id);
+    writer_u64(w, (uint64_t)s->at_ms);
+    writer_id(w, s->from.v);
+    writer_u8(w, (uint8_t)s->role);
+    text_write(w, s->name);
+    text_write(w, s->text);
+}
+
+enum err record_said_read(struct reader *r, struct said_record *ret_said)
+{
+    struct said_record s = {.id = reader_id(r)};
+    s.at_ms = (wall_ms)reader_u64(r);
+    s.from.v = reader_id(r);
+    s.role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
+    s.name = utf8_read(r);
+    s.text = utf8_read(r);
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_said = s;
     return ERR_OK;
 }
 

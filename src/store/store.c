@@ -241,7 +241,8 @@ static void channel_remove(struct store_batch *batch, const struct record_key *c
 {
     static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,    RECORD_EVENT,
                                              RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE, RECORD_PERSON,
-                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST,   RECORD_WEBHOOK};
+                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST,   RECORD_WEBHOOK,
+                                             RECORD_QNA,        RECORD_BACKCHANNEL};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }
@@ -342,6 +343,8 @@ static void event_steps(struct store_batch *batch, const struct room *room, cons
         chat_steps(batch, room, e);
     } else if (e->kind == EVENT_ENTERED) {
         person_step(batch, room, e);
+    } else {
+        batch_said(batch, room, e);
     }
     batch->seq = e->seq;
 }

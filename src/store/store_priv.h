@@ -113,7 +113,15 @@ void due_key(struct record_key *due, wall_ms due_ms, enum record_kind kind, cons
 /* The record is forgotten then: record_due must know it. */
 void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind, const struct record_key *key);
 
+/* said.c: of an event of a question or the backchannel. */
+void batch_said(struct store_batch *batch, const struct room *room, const struct room_event *e);
+MUST_CHECK enum err questions_load(struct store *store, MDB_txn *txn, struct room *room);
+
 /* read.c */
+/* Is the key one of (channel, seq)? */
+bool key_in_channel(MDB_val key, struct channel_id channel, uint64_t *ret_seq);
+/* The newest entry before (channel, seq); MDB_NOTFOUND if the channel has none. */
+int cursor_before(MDB_cursor *cursor, struct channel_id channel, uint64_t seq, MDB_val *ret_key, MDB_val *ret_value);
 struct record_key read_key(MDB_val val);
 MUST_CHECK enum err read_value(MDB_val key, MDB_val value, enum record_kind kind, struct reader *ret_payload);
 /* The payload of one record; its bytes hold until the transaction ends. */

@@ -84,6 +84,7 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
 {
     struct chat_record chat;
     struct person_record person;
+    struct said_record said;
     struct login_record login;
     struct media_token_record token;
     struct login_of_record login_of;
@@ -96,6 +97,8 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
         record_chat_write(&chat, w);
     } else if (kind == RECORD_PERSON && record_person_read(&r, &person) == ERR_OK) {
         record_person_write(&person, w);
+    } else if ((kind == RECORD_QNA || kind == RECORD_BACKCHANNEL) && record_said_read(&r, &said) == ERR_OK) {
+        record_said_write(&said, w);
     } else if (kind == RECORD_LOGIN && record_login_read(&r, &login) == ERR_OK) {
         record_login_write(&login, w);
     } else if (kind == RECORD_MEDIA_TOKEN && record_media_token_read(&r, &token) == ERR_OK) {

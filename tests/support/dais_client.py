@@ -29,6 +29,7 @@ class Refused(Exception):
         super().__init__(f'{error["code"]}: {error.get("message")}')
         self.code = error['code']
         self.field = error.get('field')
+        self.name = error.get('name')
 
 
 def new_key():

@@ -124,6 +124,15 @@
 #define LIMIT_DOOR_MESSAGE_LENGTH 500      /* code points */
 #define LIMIT_DOOR_MESSAGES       20       /* kept for one who waits; the oldest goes */
 
+/* Questions and answers. */
+#define LIMIT_QUESTION_LENGTH  1000   /* code points; answers too */
+#define LIMIT_QUESTIONS        500    /* of one room; of those that are done the oldest makes room */
+#define LIMIT_QUESTIONS_OPEN   10     /* of one person, that wait for an answer */
+#define LIMIT_QUESTION_ANSWERS 5      /* of one question */
+#define LIMIT_QUESTION_VOTES   100000 /* of one room: 17 bytes each, and in every snapshot */
+#define LIMIT_QUESTION_GRANTS  50     /* people who are let see or answer questions in one session */
+#define LIMIT_QUESTIONS_PAGE   50     /* questions of one answer */
+
 /* Guests. */
 #define LIMIT_LINKS_PER_CHANNEL  200
 #define LIMIT_GUESTS_PER_CHANNEL 10000

@@ -53,6 +53,14 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_PERSON_ADMITTED, /* at the door; the target is the account or the guest, one entry for each */
                  AUDIT_PERSON_DECLINED,
                  AUDIT_MEDIA_TOKEN_CREATED, /* for an encoder or player */
+                 AUDIT_QUESTION_TAKEN,
+                 AUDIT_QUESTION_ASSIGNED, /* to another */
+                 AUDIT_QUESTION_ANSWERED,
+                 AUDIT_QUESTION_PUBLISHED,
+                 AUDIT_QUESTION_WITHDRAWN,
+                 AUDIT_QUESTION_DISMISSED,
+                 AUDIT_QUESTION_RESTORED,
+                 AUDIT_QUESTIONS_GRANTED, /* the target is who is let see or answer them, or no more */
                  AUDIT_ACT_COUNT
 };
 
@@ -66,6 +74,7 @@ enum audit_target { /* likewise */
                     AUDIT_TARGET_WEBHOOK,
                     AUDIT_TARGET_LINK,
                     AUDIT_TARGET_GUEST,
+                    AUDIT_TARGET_QUESTION, /* who asked is not said */
                     AUDIT_TARGET_COUNT
 };
 

@@ -23,8 +23,18 @@ enum command_kind {
     COMMAND_TRACK,       /* one's own source on (published, not muted) or off */
     COMMAND_MUTE,        /* another's microphone off */
     COMMAND_CHAT_POST,
-    COMMAND_ADMIT,   /* one who waits, or (no waiter) all */
-    COMMAND_DECLINE, /* one */
+    COMMAND_QNA_ASK,
+    COMMAND_QNA_VOTE,
+    COMMAND_QNA_TAKE,
+    COMMAND_QNA_ASSIGN,
+    COMMAND_QNA_ANSWER,
+    COMMAND_QNA_PUBLISH,
+    COMMAND_QNA_DISMISS,
+    COMMAND_QNA_RESTORE,
+    COMMAND_QNA_GRANT,
+    COMMAND_BACKCHANNEL_POST, /* its text is in `chat` */
+    COMMAND_ADMIT,            /* one who waits, or (no waiter) all */
+    COMMAND_DECLINE,          /* one */
     COMMAND_DOOR_MESSAGE,
 };
 
@@ -37,7 +47,8 @@ struct command {
     struct participant_id participant;       /* of the connection; none from outside */
     struct participant_id fresh_participant; /* ENTER */
     struct session_id fresh_session;         /* ENTER (a host opens by entering), OPEN */
-    struct message_id fresh_message;         /* CHAT_POST */
+    struct message_id fresh_message;         /* CHAT_POST, BACKCHANNEL_POST */
+    struct question_id fresh_question;       /* QNA_ASK */
     struct waiter_id fresh_waiter;           /* KNOCK */
     union {
         struct {
@@ -68,6 +79,14 @@ struct command {
         struct {
             struct str text; /* checked: UTF-8, at most LIMIT_CHAT_LENGTH code points */
         } chat;
+        struct {
+            struct question_id question;
+            struct participant_id to; /* ASSIGN, GRANT */
+            enum answer_kind answer;
+            enum question_level level;
+            bool on;         /* ASK: anonymously; VOTE: not taken back; PUBLISH: not withdrawn */
+            struct str text; /* ASK, ANSWER: valid UTF-8 */
+        } qna;
     };
 };
 

@@ -12,7 +12,7 @@
 #define DAIS_ROOM_EVENT_H
 
 #include "dais/base/bytes.h"
-#include "dais/room/role.h"
+#include "dais/room/question.h"
 
 enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_OPENED = 1,
@@ -29,7 +29,17 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_ADMITTED = 12, /* and is let in; also by an unlisted right of their own */
                   EVENT_DECLINED = 13,
                   EVENT_KNOCK_ENDED = 14, /* went away, or may no longer come in, or was let in and never came */
-                  EVENT_DURABLE_END,
+                  EVENT_QUESTION_ASKED = 40,
+                  EVENT_QUESTION_OWNED = 41, /* taken, or assigned by another */
+                  EVENT_QUESTION_ANSWERED = 42,
+                  EVENT_QUESTION_PUBLISHED = 43, /* or no more */
+                  EVENT_QUESTION_DISMISSED = 44,
+                  EVENT_QUESTION_RESTORED = 45, /* pending again */
+                  EVENT_QUESTION_VOTED = 46,    /* or the vote taken back */
+                  EVENT_QUESTION_DROPPED = 47,  /* there was no place for it any more */
+                  EVENT_QUESTIONS_GRANTED = 48,
+                  EVENT_BACKCHANNEL_POSTED = 60,
+                  EVENT_DURABLE_END = 99, /* not all before it are there */
                   /* ephemeral */
                   EVENT_RESUMED = 100,  /* the seat has a connection again; `replaced`: another one is to be closed */
                   EVENT_CHANGED,        /* anything of the participant changed: sources, away, roles */
@@ -44,6 +54,7 @@ enum event_audience {
     AUDIENCE_PERSON, /* those who may see that participant, and itself */
     AUDIENCE_SELF,   /* that participant */
     AUDIENCE_CHAT,   /* who may read the group chat */
+    AUDIENCE_BACKCHANNEL,
 };
 
 enum left_reason { LEFT_LEFT, LEFT_ENDED, LEFT_REMOVED, LEFT_TIMEOUT, LEFT_REPLACED, LEFT_ROOM_OFF, LEFT_SERVER };
@@ -92,7 +103,17 @@ struct room_event {
             struct message_id message;
             enum room_role role; /* the author's, then */
             struct str text;     /* beside */
-        } chat;
+        } chat;                  /* CHAT_POSTED, BACKCHANNEL_POSTED */
+        struct {
+            struct question_id question; /* none in GRANTED */
+            struct identity person;      /* OWNED: who has it now; GRANTED: to whom */
+            enum room_role role;         /* of who asks or answers, then */
+            enum answer_kind answer;
+            enum question_level level;
+            bool on;               /* ASKED: anonymously; PUBLISHED: not withdrawn; VOTED: not taken back */
+            bool was_seen;         /* by everybody, until now; not stored */
+            struct str name, text; /* ASKED, ANSWERED: beside */
+        } qna;                     /* QUESTION_ASKED to QUESTIONS_GRANTED */
         const struct room_settings *settings;
         struct {
             bool replaced;

@@ -30,6 +30,17 @@ enum refusal {
     REFUSAL_STAGE_NOT_ALLOWED,
     REFUSAL_SCREENS_FULL,
     REFUSAL_GROUP_CHAT_OFF,
+    REFUSAL_QNA_OFF,
+    REFUSAL_ANONYMOUS_OFF, /* questions without a name */
+    REFUSAL_QUESTIONS_FULL,
+    REFUSAL_TOO_MANY_QUESTIONS, /* of one person */
+    REFUSAL_QUESTION_TAKEN,     /* by room->refused_by */
+    REFUSAL_QUESTION_ANSWERED,
+    REFUSAL_QUESTION_DISMISSED,
+    REFUSAL_QUESTION_NOT_PUBLISHED,
+    REFUSAL_ANSWERS_FULL,
+    REFUSAL_VOTES_FULL,
+    REFUSAL_NOT_GRANTABLE,
     REFUSAL_OWNER_STAYS,
     REFUSAL_OWNS_CHANNELS, /* an account that owns channels can't be removed */
     REFUSAL_BUSY,          /* a table of ours is full, or memory is short: try again */

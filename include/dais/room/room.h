@@ -20,14 +20,14 @@
  *     fails the room is dropped and folded anew, under a new epoch.
  *  3. seq rises by one with each durable event; seq 0 is before the first.
  *  4. The fold of the log is the durable state: state, session, settings, seats (identity, stage, secret's hash, order),
- *     chat tail. Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
+ *     chat tail, the door, questions with their votes and grants. Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
  *  5. After each command: nobody on stage who may not be, no track on that may not be published, nobody in the room who
  *     may not enter, and at most `stage_limit`… as long as the limit was not lowered under those who stand there.
  *     Of the door: who waits, since when, and who was admitted or declined; not what was said to them.
  *  6. Who waits is at the door of a room that is open and locked, and may come in but for the lock; what ends one of these
  *     ends the waiting. Coming in uses an admission up.
  *  7. Everything is bounded: LIMIT_WAITING at the door, LIMIT_ROOM_PARTICIPANTS seats, LIMIT_SEATS_PER_IDENTITY for one identity (the one away
- *     longest makes room), LIMIT_CHAT_TAIL messages in the tail.
+ *     longest makes room), LIMIT_CHAT_TAIL messages in the tail; questions: question.h.
  */
 #ifndef DAIS_ROOM_ROOM_H
 #define DAIS_ROOM_ROOM_H
@@ -108,11 +108,17 @@ struct room {
     uint64_t chat_count;                     /* all messages ever */
     struct waiter *waiters;                  /* utlist, in order of knocking; none while it is not locked */
     uint32_t waiter_count;                   /* all of them; at most LIMIT_WAITING */
-    struct participant *governors;           /* people here who govern, by govern_next */
+    struct question *questions;              /* utlist, in order of asking; at most LIMIT_QUESTIONS */
+    uint32_t question_count;
+    uint32_t vote_count; /* of all of them */
+    struct question_grant grants[LIMIT_QUESTION_GRANTS];
+    uint32_t grant_count;
+    struct participant *governors; /* people here who govern, by govern_next */
     uint32_t govern_count;
-    bool sweep_due;            /* folded: rights are to be applied anew by the next room_tick */
-    time_us hostless_us;       /* since when nobody who governs is here; 0: somebody is, or closed */
-    const char *refused_field; /* set with a refusal of SAVE: the field of the settings */
+    bool sweep_due;             /* folded: rights are to be applied anew by the next room_tick */
+    time_us hostless_us;        /* since when nobody who governs is here; 0: somebody is, or closed */
+    struct identity refused_by; /* set with QUESTION_TAKEN: who has it */
+    const char *refused_field;  /* set with a refusal of SAVE: the field of the settings */
 };
 
 void room_init(struct room *room, struct channel_id channel, const struct directory *dir, struct id128 epoch);
@@ -156,6 +162,10 @@ uint32_t room_rights_outside(const struct room *room, struct identity who, enum 
 bool room_may_publish(const struct room *room, const struct participant *participant, enum track track);
 /* The name to show, from the directory for accounts; never NULL data. */
 struct str room_person_name(const struct room *room, const struct participant *participant);
+/* Of an account or guest as the directory knows it; none of others. */
+struct str room_identity_name(const struct room *room, struct identity who);
+/* Moderators and speakers. */
+bool room_in_backchannel(const struct room *room, const struct participant *participant);
 /* Is it a program that only receives (WHEP), and nobody? An encoder (WHIP) stands on the stage for somebody. */
 bool room_is_player(const struct participant *participant);
 void room_person_set_name(struct participant *participant, struct str name); /* after a fold, from the side table */

@@ -24,6 +24,7 @@ struct proto_fault {
     enum proto_error error;
     char field[PROTO_FIELD_SIZE]; /* "speakers[3].account"; empty: the message as a whole */
     int64_t limit;                /* for {limit} of the sentence and "at most N"; 0: none */
+    char name[PROTO_NAME_SIZE];   /* for {name}: who stands in the way; empty: nobody */
 };
 
 /* Parses JSON text of at most `bytes_max`. ERR_INVALID: see `ret_fault`. The caller owns the document. */

@@ -351,8 +351,16 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_PERSON_ADMITTED,
     PROTO_AUDIT_ACT_PERSON_DECLINED,
     PROTO_AUDIT_ACT_MEDIA_TOKEN_CREATED,
+    PROTO_AUDIT_ACT_QUESTION_TAKEN,
+    PROTO_AUDIT_ACT_QUESTION_ASSIGNED,
+    PROTO_AUDIT_ACT_QUESTION_ANSWERED,
+    PROTO_AUDIT_ACT_QUESTION_PUBLISHED,
+    PROTO_AUDIT_ACT_QUESTION_WITHDRAWN,
+    PROTO_AUDIT_ACT_QUESTION_DISMISSED,
+    PROTO_AUDIT_ACT_QUESTION_RESTORED,
+    PROTO_AUDIT_ACT_QUESTIONS_GRANTED,
 };
-#define PROTO_AUDIT_ACT_COUNT 40
+#define PROTO_AUDIT_ACT_COUNT 48
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -370,8 +378,9 @@ enum proto_audit_target {
     PROTO_AUDIT_TARGET_WEBHOOK,
     PROTO_AUDIT_TARGET_LINK,
     PROTO_AUDIT_TARGET_GUEST,
+    PROTO_AUDIT_TARGET_QUESTION,
 };
-#define PROTO_AUDIT_TARGET_COUNT 9
+#define PROTO_AUDIT_TARGET_COUNT 10
 
 extern const struct proto_enum proto_audit_target_names;
 static inline const char *proto_audit_target_name(enum proto_audit_target value)
@@ -505,13 +514,58 @@ enum proto_right {
     PROTO_RIGHT_CHAT_WRITE,
     PROTO_RIGHT_PARTICIPANTS_SEE,
     PROTO_RIGHT_SETTINGS_EDIT,
+    PROTO_RIGHT_QUESTIONS_ASK,
+    PROTO_RIGHT_QUESTIONS_ALL,
+    PROTO_RIGHT_QUESTIONS_ANSWER,
+    PROTO_RIGHT_QUESTIONS_HANDLE,
+    PROTO_RIGHT_BACKCHANNEL,
 };
-#define PROTO_RIGHT_COUNT 12
+#define PROTO_RIGHT_COUNT 17
 
 extern const struct proto_enum proto_right_names;
 static inline const char *proto_right_name(enum proto_right value)
 {
     return proto_enum_name(&proto_right_names, (unsigned)value);
+}
+
+enum proto_question_state {
+    PROTO_QUESTION_STATE_PENDING,
+    PROTO_QUESTION_STATE_OWNED,
+    PROTO_QUESTION_STATE_ANSWERED,
+    PROTO_QUESTION_STATE_DISMISSED,
+};
+#define PROTO_QUESTION_STATE_COUNT 4
+
+extern const struct proto_enum proto_question_state_names;
+static inline const char *proto_question_state_name(enum proto_question_state value)
+{
+    return proto_enum_name(&proto_question_state_names, (unsigned)value);
+}
+
+enum proto_answer_kind {
+    PROTO_ANSWER_KIND_PRIVATE,
+    PROTO_ANSWER_KIND_PUBLIC,
+    PROTO_ANSWER_KIND_LIVE,
+};
+#define PROTO_ANSWER_KIND_COUNT 3
+
+extern const struct proto_enum proto_answer_kind_names;
+static inline const char *proto_answer_kind_name(enum proto_answer_kind value)
+{
+    return proto_enum_name(&proto_answer_kind_names, (unsigned)value);
+}
+
+enum proto_question_level {
+    PROTO_QUESTION_LEVEL_NONE,
+    PROTO_QUESTION_LEVEL_SEE,
+    PROTO_QUESTION_LEVEL_ANSWER,
+};
+#define PROTO_QUESTION_LEVEL_COUNT 3
+
+extern const struct proto_enum proto_question_level_names;
+static inline const char *proto_question_level_name(enum proto_question_level value)
+{
+    return proto_enum_name(&proto_question_level_names, (unsigned)value);
 }
 
 enum proto_error {
@@ -552,6 +606,17 @@ enum proto_error {
     PROTO_ERROR_SCREENS_FULL,
     PROTO_ERROR_HARD_MUTED,
     PROTO_ERROR_GROUP_CHAT_OFF,
+    PROTO_ERROR_QNA_OFF,
+    PROTO_ERROR_ANONYMOUS_OFF,
+    PROTO_ERROR_QUESTIONS_FULL,
+    PROTO_ERROR_TOO_MANY_QUESTIONS,
+    PROTO_ERROR_QUESTION_TAKEN,
+    PROTO_ERROR_QUESTION_ANSWERED,
+    PROTO_ERROR_QUESTION_DISMISSED,
+    PROTO_ERROR_QUESTION_NOT_PUBLISHED,
+    PROTO_ERROR_ANSWERS_FULL,
+    PROTO_ERROR_VOTES_FULL,
+    PROTO_ERROR_NOT_GRANTABLE,
     PROTO_ERROR_BLOCKED,
     PROTO_ERROR_EMPTY,
     PROTO_ERROR_WEAK_PASSWORD,
@@ -585,7 +650,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 69
+#define PROTO_ERROR_COUNT 80
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -593,7 +658,7 @@ static inline const char *proto_error_name(enum proto_error value)
     return proto_enum_name(&proto_error_names, (unsigned)value);
 }
 
-/* Status and sentence of each error; a sentence may hold {limit}. */
+/* Status and sentence of each error; a sentence may hold {limit} or {name}. */
 struct proto_error_row {
     uint16_t status;
     const char *text;
@@ -1030,6 +1095,59 @@ struct proto_door_message {
 
 extern const struct proto_shape proto_door_message_shape;
 
+struct proto_answer {
+    int64_t at;
+    enum proto_answer_kind kind;
+    struct str name;
+    enum proto_room_role role;
+    struct str text;
+};
+
+extern const struct proto_shape proto_answer_shape;
+
+struct proto_question {
+    struct id128 id;
+    int64_t at;
+    enum proto_question_state state;
+    bool published;
+    bool anonymous;
+    bool has_name;
+    struct str name;
+    bool has_role;
+    enum proto_room_role role;
+    struct str text;
+    uint32_t votes;
+    bool has_owner;
+    struct id128 owner;
+    bool has_owner_name;
+    struct str owner_name;
+    bool has_mine;
+    bool mine;
+    bool has_voted;
+    bool voted;
+    uint32_t answers_count; /* at most 5 */
+    const struct proto_answer *answers;
+};
+
+extern const struct proto_shape proto_question_shape;
+
+struct proto_question_votes {
+    struct id128 question;
+    uint32_t votes;
+};
+
+extern const struct proto_shape proto_question_votes_shape;
+
+struct proto_helper {
+    struct id128 participant;
+    struct str name;
+    enum proto_room_role role;
+    bool handles;
+    enum proto_question_level level;
+};
+
+extern const struct proto_shape proto_helper_shape;
+
 struct proto_room_snapshot {
     struct id128 channel;
     struct str channel_name;
@@ -1047,6 +1165,13 @@ struct proto_room_snapshot {
     uint32_t chat_count; /* at most 100 */
     const struct proto_message *chat;
     bool chat_more;
+    uint32_t questions_count; /* at most 50 */
+    const struct proto_question *questions;
+    bool questions_more;
+    uint32_t backchannel_count; /* at most 50 */
+    const struct proto_message *backchannel;
+    bool has_backchannel_cursor;
+    struct str backchannel_cursor;
     uint32_t waiting_count; /* at most 50 */
     const struct proto_waiter *waiting;
     uint32_t at_door;
@@ -1279,6 +1404,175 @@ struct proto_chat_history_ok {
 
 extern const struct proto_shape proto_chat_history_ok_shape;
 
+struct proto_qna_ask_request {
+    struct str text;
+    bool has_anonymous;
+    bool anonymous;
+};
+
+extern const struct proto_shape proto_qna_ask_request_shape;
+
+struct proto_qna_ask_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_ask_ok_shape;
+
+struct proto_qna_list_request {
+    bool has_before;
+    struct id128 before;
+    bool has_limit;
+    uint32_t limit;
+};
+
+extern const struct proto_shape proto_qna_list_request_shape;
+
+struct proto_qna_list_ok {
+    uint32_t questions_count; /* at most 50 */
+    const struct proto_question *questions;
+    bool more;
+};
+
+extern const struct proto_shape proto_qna_list_ok_shape;
+
+struct proto_qna_upvote_request {
+    struct id128 question;
+    bool on;
+};
+
+extern const struct proto_shape proto_qna_upvote_request_shape;
+
+struct proto_qna_upvote_ok {
+    uint32_t votes;
+};
+
+extern const struct proto_shape proto_qna_upvote_ok_shape;
+
+struct proto_qna_take_request {
+    struct id128 question;
+};
+
+extern const struct proto_shape proto_qna_take_request_shape;
+
+struct proto_qna_take_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_take_ok_shape;
+
+struct proto_qna_assign_request {
+    struct id128 question;
+    struct id128 to;
+};
+
+extern const struct proto_shape proto_qna_assign_request_shape;
+
+struct proto_qna_assign_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_assign_ok_shape;
+
+struct proto_qna_answer_request {
+    struct id128 question;
+    enum proto_answer_kind kind;
+    bool has_text;
+    struct str text;
+};
+
+extern const struct proto_shape proto_qna_answer_request_shape;
+
+struct proto_qna_answer_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_answer_ok_shape;
+
+struct proto_qna_publish_request {
+    struct id128 question;
+    bool published;
+};
+
+extern const struct proto_shape proto_qna_publish_request_shape;
+
+struct proto_qna_publish_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_publish_ok_shape;
+
+struct proto_qna_dismiss_request {
+    struct id128 question;
+};
+
+extern const struct proto_shape proto_qna_dismiss_request_shape;
+
+struct proto_qna_dismiss_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_dismiss_ok_shape;
+
+struct proto_qna_restore_request {
+    struct id128 question;
+};
+
+extern const struct proto_shape proto_qna_restore_request_shape;
+
+struct proto_qna_restore_ok {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_restore_ok_shape;
+
+extern const struct proto_shape proto_qna_helpers_request_shape;
+
+struct proto_qna_helpers_ok {
+    uint32_t helpers_count; /* at most 50 */
+    const struct proto_helper *helpers;
+};
+
+extern const struct proto_shape proto_qna_helpers_ok_shape;
+
+struct proto_qna_grant_request {
+    struct id128 participant;
+    enum proto_question_level level;
+};
+
+extern const struct proto_shape proto_qna_grant_request_shape;
+
+extern const struct proto_shape proto_qna_grant_ok_shape;
+
+struct proto_backchannel_post_request {
+    struct str text;
+};
+
+extern const struct proto_shape proto_backchannel_post_request_shape;
+
+struct proto_backchannel_post_ok {
+    struct proto_message message;
+};
+
+extern const struct proto_shape proto_backchannel_post_ok_shape;
+
+struct proto_backchannel_history_request {
+    bool has_cursor;
+    struct str cursor;
+    bool has_limit;
+    uint32_t limit;
+};
+
+extern const struct proto_shape proto_backchannel_history_request_shape;
+
+struct proto_backchannel_history_ok {
+    uint32_t messages_count; /* at most 50 */
+    const struct proto_message *messages;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_backchannel_history_ok_shape;
+
 struct proto_presence_watch_request {
     uint32_t channels_count; /* at most 200 */
     struct id128 channels[200];
@@ -1356,6 +1650,31 @@ struct proto_chat_posted_event {
 };
 
 extern const struct proto_shape proto_chat_posted_event_shape;
+
+struct proto_qna_changed_event {
+    struct proto_question question;
+};
+
+extern const struct proto_shape proto_qna_changed_event_shape;
+
+struct proto_qna_gone_event {
+    struct id128 question;
+};
+
+extern const struct proto_shape proto_qna_gone_event_shape;
+
+struct proto_qna_votes_event {
+    uint32_t votes_count; /* at most 50 */
+    const struct proto_question_votes *votes;
+};
+
+extern const struct proto_shape proto_qna_votes_event_shape;
+
+struct proto_backchannel_posted_event {
+    struct proto_message message;
+};
+
+extern const struct proto_shape proto_backchannel_posted_event_shape;
 
 struct proto_media_slots_event {
     uint32_t slots_count; /* at most 64 */
@@ -2236,9 +2555,22 @@ enum proto_request {
     PROTO_REQUEST_PERSON_MUTE,
     PROTO_REQUEST_CHAT_POST,
     PROTO_REQUEST_CHAT_HISTORY,
+    PROTO_REQUEST_QNA_ASK,
+    PROTO_REQUEST_QNA_LIST,
+    PROTO_REQUEST_QNA_UPVOTE,
+    PROTO_REQUEST_QNA_TAKE,
+    PROTO_REQUEST_QNA_ASSIGN,
+    PROTO_REQUEST_QNA_ANSWER,
+    PROTO_REQUEST_QNA_PUBLISH,
+    PROTO_REQUEST_QNA_DISMISS,
+    PROTO_REQUEST_QNA_RESTORE,
+    PROTO_REQUEST_QNA_HELPERS,
+    PROTO_REQUEST_QNA_GRANT,
+    PROTO_REQUEST_BACKCHANNEL_POST,
+    PROTO_REQUEST_BACKCHANNEL_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 20
+#define PROTO_REQUEST_COUNT 33
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -2264,6 +2596,18 @@ union proto_request_body {
     struct proto_person_mute_request person_mute;
     struct proto_chat_post_request chat_post;
     struct proto_chat_history_request chat_history;
+    struct proto_qna_ask_request qna_ask;
+    struct proto_qna_list_request qna_list;
+    struct proto_qna_upvote_request qna_upvote;
+    struct proto_qna_take_request qna_take;
+    struct proto_qna_assign_request qna_assign;
+    struct proto_qna_answer_request qna_answer;
+    struct proto_qna_publish_request qna_publish;
+    struct proto_qna_dismiss_request qna_dismiss;
+    struct proto_qna_restore_request qna_restore;
+    struct proto_qna_grant_request qna_grant;
+    struct proto_backchannel_post_request backchannel_post;
+    struct proto_backchannel_history_request backchannel_history;
     struct proto_presence_watch_request presence_watch;
 };
 
@@ -2292,6 +2636,10 @@ enum proto_event {
     PROTO_EVENT_RIGHTS_CHANGED,
     PROTO_EVENT_MUTED,
     PROTO_EVENT_CHAT_POSTED,
+    PROTO_EVENT_QNA_CHANGED,
+    PROTO_EVENT_QNA_GONE,
+    PROTO_EVENT_QNA_VOTES,
+    PROTO_EVENT_BACKCHANNEL_POSTED,
     PROTO_EVENT_MEDIA_SLOTS,
     PROTO_EVENT_MEDIA_LIVE,
     PROTO_EVENT_MEDIA_QUALITY,
@@ -2308,16 +2656,17 @@ enum proto_event {
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 25
+#define PROTO_EVENT_COUNT 29
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,
     PROTO_AUDIENCE_SELF,
     PROTO_AUDIENCE_CHAT,
+    PROTO_AUDIENCE_BACKCHANNEL,
     PROTO_AUDIENCE_GOVERN,
     PROTO_AUDIENCE_WATCHERS,
 };
-#define PROTO_AUDIENCE_COUNT 5
+#define PROTO_AUDIENCE_COUNT 6
 
 struct proto_event_row {
     const char *name;

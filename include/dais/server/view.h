@@ -51,4 +51,19 @@ uint32_t view_waiting(const struct room *room, struct proto_waiter *out);
 /* The rights bits as a list; `out` has room for PROTO_RIGHT_COUNT. Returns how many. */
 uint32_t view_rights(uint32_t rights, enum proto_right *out);
 
+/* A question as somebody with that sight sees it; `answers` is where its answers are put. viewer NULL: for several people, who keep
+ * what they know of `mine` and `voted`. */
+struct proto_question view_question(const struct room *room, const struct question *question, enum question_sight sight,
+                                    const struct participant *viewer,
+                                    struct proto_answer answers[LIMIT_QUESTION_ANSWERS]);
+/* Of those that the viewer sees, those asked before one (NULL: the newest), oldest first. */
+struct question_page {
+    struct proto_question questions[LIMIT_QUESTIONS_PAGE];
+    struct proto_answer answers[LIMIT_QUESTIONS_PAGE][LIMIT_QUESTION_ANSWERS];
+    uint32_t count;
+    bool more;
+};
+void view_questions(const struct room *room, const struct participant *viewer, const struct question *before,
+                    uint32_t limit, struct question_page *out);
+
 #endif

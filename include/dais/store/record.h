@@ -36,8 +36,10 @@ enum record_kind { /* stored: never renumber */
                    RECORD_TOKEN_OF = 21, /* (account, token) → struct token_record */
                    RECORD_LINK = 22,
                    RECORD_GUEST = 23,
-                   RECORD_WEBHOOK = 24,  /* (none or channel, webhook) → struct webhook_record */
-                   RECORD_DELIVERY = 25, /* (webhook, order) → struct delivery_record */
+                   RECORD_WEBHOOK = 24,     /* (none or channel, webhook) → struct webhook_record */
+                   RECORD_DELIVERY = 25,    /* (webhook, order) → struct delivery_record */
+                   RECORD_QNA = 30,         /* (channel, seq) → struct said_record: a question or an answer */
+                   RECORD_BACKCHANNEL = 31, /* (channel, seq) → struct said_record */
                    RECORD_KIND_END
 };
 
@@ -83,6 +85,17 @@ struct chat_record {
 };
 void record_chat_write(const struct chat_record *chat, struct writer *w);
 MUST_CHECK enum err record_chat_read(struct reader *r, struct chat_record *ret_chat);
+
+/* What was said where there is more to it than a line of the chat. */
+struct said_record {
+    struct id128 id; /* of the question or message */
+    wall_ms at_ms;
+    struct participant_id from; /* none: not said */
+    enum room_role role;        /* the author's, then */
+    struct str name, text;      /* name: empty, if it was said anonymously */
+};
+void record_said_write(const struct said_record *said, struct writer *w);
+MUST_CHECK enum err record_said_read(struct reader *r, struct said_record *ret_said);
 
 struct person_record {
     struct identity identity;

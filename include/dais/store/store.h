@@ -133,6 +133,21 @@ MUST_CHECK enum err store_chat_page(struct store *store, struct channel_id chann
                                     uint32_t limit, struct chat_page *ret_page);
 void chat_page_finish(struct chat_page *page);
 
+/* A page of the backchannel before a seq (UINT64_MAX: the newest), oldest first. */
+struct said_line {
+    uint64_t seq;
+    struct said_record said; /* its texts are in the block */
+    char *block;
+};
+struct said_page {
+    struct said_line lines[LIMIT_CHAT_PAGE];
+    uint32_t count;
+    bool more; /* there are older ones */
+};
+MUST_CHECK enum err store_backchannel_page(struct store *store, struct channel_id channel, uint64_t before,
+                                           uint32_t limit, struct said_page *ret_page);
+void said_page_finish(struct said_page *page);
+
 enum store_key_answer { KEY_UNKNOWN, KEY_IN_FLIGHT, KEY_DONE };
 struct store_key_state {
     enum store_key_answer answer;

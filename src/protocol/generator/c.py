@@ -117,7 +117,7 @@ def header(p):
         out.append(f"extern const struct proto_enum {tag}_names;")
         out.append(f"static inline const char *{tag}_name(enum {tag} value)\n{{\n"
                    f"    return proto_enum_name(&{tag}_names, (unsigned)value);\n}}\n")
-    out.append("/* Status and sentence of each error; a sentence may hold {limit}. */\n"
+    out.append("/* Status and sentence of each error; a sentence may hold {limit} or {name}. */\n"
                "struct proto_error_row {\n    uint16_t status;\n    const char *text;\n};\n"
                "extern const struct proto_error_row proto_errors[PROTO_ERROR_COUNT];\n")
     shapes = p.shapes()
@@ -143,7 +143,7 @@ def header(p):
                "/* By enum proto_request. */\n"
                "extern const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT];\n")
     out.append(enum("proto_event", [e.name for e in p.events], "Events."))
-    out.append(enum("proto_audience", ["room", "self", "chat", "govern", "watchers"]))
+    out.append(enum("proto_audience", ["room", "self", "chat", "backchannel", "govern", "watchers"]))
     out.append("struct proto_event_row {\n    const char *name;\n    enum proto_audience audience;\n"
                "    bool durable;\n    const struct proto_shape *body;\n};\n"
                "extern const struct proto_event_row proto_events[PROTO_EVENT_COUNT];\n")

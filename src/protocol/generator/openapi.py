@@ -101,7 +101,8 @@ def generate(p):
         "type": "object",
         "required": ["error"],
         "properties": {"error": {"type": "object", "required": ["code", "message"], "properties": {
-            "code": reference("error_code"), "message": {"type": "string"}, "field": {"type": "string"}}}},
+            "code": reference("error_code"), "message": {"type": "string"}, "field": {"type": "string"},
+            "name": {"type": "string"}}}},
     }
     paths = {}
     for r in p.routes:

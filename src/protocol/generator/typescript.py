@@ -30,6 +30,8 @@ export interface ErrorBody {
   message: string;
   /** The path of the field at fault, e.g. "speakers[3].account". */
   field?: string;
+  /** Who stands in the way. */
+  name?: string;
 }
 
 /** The answer to the request with this id. */

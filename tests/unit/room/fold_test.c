@@ -133,6 +133,34 @@ static void random_door(struct trace *t)
     assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
 }
 
+/* Asking, handling, voting, granting; of a question that is there, mostly. */
+static void random_qna(struct trace *t)
+{
+    static const enum command_kind kinds[] = {
+        COMMAND_QNA_ASK,     COMMAND_QNA_ASK,     COMMAND_QNA_VOTE,    COMMAND_QNA_VOTE,   COMMAND_QNA_VOTE,
+        COMMAND_QNA_TAKE,    COMMAND_QNA_TAKE,    COMMAND_QNA_ASSIGN,  COMMAND_QNA_ANSWER, COMMAND_QNA_PUBLISH,
+        COMMAND_QNA_PUBLISH, COMMAND_QNA_DISMISS, COMMAND_QNA_RESTORE, COMMAND_QNA_GRANT,  COMMAND_BACKCHANNEL_POST};
+    uint32_t slot = below(t, 16);
+    struct command c = world_inside(&t->w, kinds[below(t, 15)], t->owners[slot], t->seats[slot]);
+    c.fresh_question.v = world_id(&t->w);
+    if (c.kind == COMMAND_BACKCHANNEL_POST) {
+        c.chat.text = STR("psst");
+    } else {
+        const struct question *q = t->w.room.questions;
+        for (uint32_t i = below(t, 8); i > 0 && q != NULL; i--) {
+            q = q->next;
+        }
+        c.qna.question = q != NULL ? q->id : c.fresh_question;
+        c.qna.to = t->seats[below(t, 16)];
+        c.qna.answer = (enum answer_kind)below(t, ANSWERED_LIVE + 1);
+        c.qna.level = (enum question_level)below(t, QUESTIONS_ANSWER + 1);
+        c.qna.on = below(t, 3) != 0 && c.kind != COMMAND_QNA_ASK;
+        c.qna.text = STR("Why?");
+    }
+    enum refusal no = world_run(&t->w, &c);
+    assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
+}
+
 static void random_inside(struct trace *t)
 {
     static const enum command_kind kinds[] = {COMMAND_LEAVE,       COMMAND_DISCONNECT, COMMAND_STAGE_JOIN,
@@ -158,7 +186,7 @@ static void random_step(struct trace *t)
     enum refusal no;
     t->w.list.count = 0;
     world_pass(&t->w, (time_us)below(t, 4) * US_PER_S);
-    switch (below(t, 13)) {
+    switch (below(t, 17)) {
     case 0:
         random_settings(t);
         break;
@@ -181,6 +209,12 @@ static void random_step(struct trace *t)
     case 11:
     case 12:
         random_door(t);
+        break;
+    case 13:
+    case 14:
+    case 15:
+    case 16:
+        random_qna(t);
         break;
     default:
         random_inside(t);
@@ -217,6 +251,16 @@ static void assert_sound(const struct room *room)
         waiters++;
     }
     assert_int_equal(room->waiter_count, waiters);
+    uint32_t questions = 0, votes = 0;
+    for (const struct question *q = room->questions; q != NULL; q = q->next) {
+        uint32_t roles = room_roles_of(room, q->owner, MEDIA_ROLE_NONE);
+        assert_true(q->state != QUESTION_OWNED || room_question_level(room, q->owner, roles) == QUESTIONS_ANSWER);
+        assert_true(q->state != QUESTION_DISMISSED || !q->published);
+        questions++;
+        votes += q->vote_count;
+    }
+    assert_int_equal(room->question_count, questions);
+    assert_int_equal(room->vote_count, votes);
 }
 
 static size_t state_of(const struct room *room, uint8_t **ret_bytes)
@@ -319,6 +363,9 @@ static void what_does_not_follow_from_the_state_is_refused(void **state)
         {.kind = EVENT_KNOCKED,
          .door = {{world_id(&w)}, {IDENTITY_GUEST, world_id(&w)}}}, /* of a room that is not locked */
         {.kind = EVENT_ADMITTED, .door = {{world_id(&w)}, {IDENTITY_GUEST, world_id(&w)}}},
+        {.kind = EVENT_QUESTION_OWNED, .qna = {.question = {world_id(&w)}}},
+        {.kind = EVENT_QUESTION_ASKED}, /* without an id */
+        {.kind = EVENT_DURABLE_END},
         {.kind = EVENT_DOOR_MESSAGE},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

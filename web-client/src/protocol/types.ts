@@ -76,10 +76,10 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
-export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest"] as const;
+export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"] as const;
 export type AuditTarget = (typeof AUDIT_TARGET_VALUES)[number];
 
 export const TOKEN_SCOPE_VALUES = ["me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit", "webhooks"] as const;
@@ -103,10 +103,19 @@ export type KnockState = (typeof KNOCK_STATE_VALUES)[number];
 export const CHANNEL_RIGHT_VALUES = ["see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked", "links", "enter_closed"] as const;
 export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 
-export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit"] as const;
+export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const QUESTION_STATE_VALUES = ["pending", "owned", "answered", "dismissed"] as const;
+export type QuestionState = (typeof QUESTION_STATE_VALUES)[number];
+
+export const ANSWER_KIND_VALUES = ["private", "public", "live"] as const;
+export type AnswerKind = (typeof ANSWER_KIND_VALUES)[number];
+
+export const QUESTION_LEVEL_VALUES = ["none", "see", "answer"] as const;
+export type QuestionLevel = (typeof QUESTION_LEVEL_VALUES)[number];
+
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -498,6 +507,53 @@ export interface DoorMessage {
   text: string;
 }
 
+export interface Answer {
+  at: Time;
+  kind: AnswerKind;
+  /** at most 80 characters */
+  name: string;
+  role: RoomRole;
+  /** at most 1000 characters */
+  text: string;
+}
+
+export interface Question {
+  id: Id;
+  at: Time;
+  state: QuestionState;
+  published: boolean;
+  anonymous: boolean;
+  /** at most 80 characters */
+  name?: string;
+  role?: RoomRole;
+  /** at most 1000 characters */
+  text: string;
+  /** 0..1000000 */
+  votes: number;
+  owner?: Id;
+  /** at most 80 characters */
+  owner_name?: string;
+  mine?: boolean;
+  voted?: boolean;
+  /** at most 5 items */
+  answers: Answer[];
+}
+
+export interface QuestionVotes {
+  question: Id;
+  /** 0..1000000 */
+  votes: number;
+}
+
+export interface Helper {
+  participant: Id;
+  /** at most 80 characters */
+  name: string;
+  role: RoomRole;
+  handles: boolean;
+  level: QuestionLevel;
+}
+
 export interface RoomSnapshot {
   channel: Id;
   /** at most 80 characters */
@@ -515,6 +571,13 @@ export interface RoomSnapshot {
   /** at most 100 items */
   chat: Message[];
   chat_more: boolean;
+  /** at most 50 items */
+  questions: Question[];
+  questions_more: boolean;
+  /** at most 50 items */
+  backchannel: Message[];
+  /** at most 20 characters */
+  backchannel_cursor?: string;
   /** at most 50 items */
   waiting: Waiter[];
   /** 0..100000 */
@@ -651,6 +714,101 @@ export interface Requests {
     messages: Message[];
     more: boolean;
   } };
+  /** Told to those who see all questions, and to oneself. anonymous: nobody is told who asked, moderators neither; needs the setting anonymous_questions. */
+  "qna.ask": { body: {
+    /** at most 1000 characters */
+    text: string;
+    anonymous?: boolean;
+  }; ok: {
+    question: Question;
+  } };
+  /** Of the questions one may see those asked before that one, or the newest; oldest first. */
+  "qna.list": { body: {
+    before?: Id;
+    /** 1..50 */
+    limit?: number;
+  }; ok: {
+    /** at most 50 items */
+    questions: Question[];
+    more: boolean;
+  } };
+  /** One's vote for a published question, given or taken back; one for each person. */
+  "qna.upvote": { body: {
+    question: Id;
+    on: boolean;
+  }; ok: {
+    /** 0..1000000 */
+    votes: number;
+  } };
+  /** Makes it one's own. question_taken names who has it already. */
+  "qna.take": { body: {
+    question: Id;
+  }; ok: {
+    question: Question;
+  } };
+  /** Gives it to somebody in the room who may answer, also when another one has it, also to oneself. */
+  "qna.assign": { body: {
+    question: Id;
+    to: Id;
+  }; ok: {
+    question: Question;
+  } };
+  /** Takes it too, if nobody has it. public publishes the question with it, which needs questions_handle; live has no text. Whoever answered may add to it. */
+  "qna.answer": { body: {
+    question: Id;
+    kind: AnswerKind;
+    /** at most 1000 characters */
+    text?: string;
+  }; ok: {
+    question: Question;
+  } };
+  /** Shows it to everybody, or no more. */
+  "qna.publish": { body: {
+    question: Id;
+    published: boolean;
+  }; ok: {
+    question: Question;
+  } };
+  /** It is published no more. */
+  "qna.dismiss": { body: {
+    question: Id;
+  }; ok: {
+    question: Question;
+  } };
+  /** One that was taken or dismissed is pending again. */
+  "qna.restore": { body: {
+    question: Id;
+  }; ok: {
+    question: Question;
+  } };
+  /** Those in the room who answer, room moderators and speakers. */
+  "qna.helpers": { body: Empty; ok: {
+    /** at most 50 items */
+    helpers: Helper[];
+  } };
+  /** For this session. see: all questions, for room moderators and speakers. answer: also takes and answers them, for speakers. */
+  "qna.grant": { body: {
+    participant: Id;
+    level: QuestionLevel;
+  }; ok: Empty };
+  /** To moderators and speakers. */
+  "backchannel.post": { body: {
+    /** at most 2000 characters */
+    text: string;
+  }; ok: {
+    message: Message;
+  } };
+  "backchannel.history": { body: {
+    /** at most 20 characters */
+    cursor?: string;
+    /** 1..50 */
+    limit?: number;
+  }; ok: {
+    /** at most 50 items */
+    messages: Message[];
+    /** at most 20 characters */
+    cursor?: string;
+  } };
   /** Replaces the list of channels this connection watches without entering. */
   "presence.watch": { body: {
     /** at most 200 items */
@@ -662,7 +820,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "person.mute", "chat.post"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "person.mute", "chat.post", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "backchannel.post"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -703,6 +861,22 @@ export interface Events {
     role: RoomRole;
   };
   "chat.posted": {
+    message: Message;
+  };
+  /** A question that one may see, new or changed. Questions, and what changed of them, are in the snapshot of every room.enter: they are not replayed. */
+  "qna.changed": {
+    question: Question;
+  };
+  /** It may be seen no more. */
+  "qna.gone": {
+    question: Id;
+  };
+  /** Of published questions whose number changed, twice a second at most. */
+  "qna.votes": {
+    /** at most 50 items */
+    votes: QuestionVotes[];
+  };
+  "backchannel.posted": {
     message: Message;
   };
   /** What these slots carry from now on; cover the tile until media.live. */
@@ -1709,6 +1883,8 @@ export interface ErrorBody {
   message: string;
   /** The path of the field at fault, e.g. "speakers[3].account". */
   field?: string;
+  /** Who stands in the way. */
+  name?: string;
 }
 
 /** The answer to the request with this id. */

@@ -11,11 +11,11 @@ DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', '
            'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant'}
 COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
-            {'hide_participants': True}, {'group_chat': False}, {'qna': False}]
+            {'hide_participants': True}, {'qna': False}, {'group_chat': False}]
 # Requests about questions, the row that allows them (none: everybody inside), and what then is answered.
 QUESTIONS = [('qna.ask', {'text': 'Why?'}, 'ask', 'ok'), ('qna.list', {}, None, 'ok'), ('qna.upvote', {'question': MISSING, 'on': True}, 'ask', 'not_found'),
              *((f'qna.{act}', {'question': MISSING, **more}, 'handle questions', 'not_found')
-               for act, more in (('take', {}), ('assign', {'to': MISSING}), ('answer', {'kind': 'public', 'text': 'x'}), ('publish', {}), ('dismiss', {}), ('restore', {}))),
+               for act, more in (('take', {}), ('assign', {'to': MISSING}), ('answer', {'kind': 'public', 'text': 'x'}), ('publish', {'published': True}), ('dismiss', {}), ('restore', {}))),
              ('qna.helpers', {}, 'handle questions', 'ok'), ('qna.grant', {'participant': MISSING, 'level': 'see'}, 'handle questions', 'not_found')]
 FOLLOW_LIMIT_S = 1.0
 STRANGE = {'ok', 'stage_not_allowed', 'bad_sdp', 'screens_full', 'stage_full'}
@@ -122,8 +122,7 @@ class RoomMatrix:
     def in_room(self):
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
-                ('chat.history', {}), *((name, body) for name, body, _, _ in QUESTIONS), ('backchannel.post', {'text': 'x'}),
-                ('backchannel.history', {}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
+                ('chat.history', {}), ('qna.ask', {'text': 'x'}), ('qna.list', {}), ('backchannel.post', {'text': 'x'}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
                 ('room.leave', {})]
 
     async def inside(self, client, subject, c, entered):
@@ -141,14 +140,21 @@ class RoomMatrix:
         self.note(subject, 'chat.history', c, 'ok' if may('chat read') else 'forbidden', await ask(client, 'chat.history'))
         for name, body, code in (('waiting.admit', {}, 'ok'), ('waiting.message', {'text': 'x'}, 'ok'), ('waiting.decline', {'waiter': MISSING}, 'not_waiting')):
             self.note(subject, name, c, code if may('govern') else 'forbidden', await ask(client, name, body))
-        opened = c.state != 'closed' or may('govern')
-        for name, body, row, code in QUESTIONS:
-            expected = code if row is None or may(row) else 'forbidden'
-            self.note(subject, name, c, 'room_closed' if expected == 'ok' and name == 'qna.ask' and not opened else expected, await ask(client, name, body))
-        for name, body in (('backchannel.post', {'text': 'x'}), ('backchannel.history', {})):
-            self.note(subject, name, c, 'ok' if may('backchannel') else 'forbidden', await ask(client, name, body))
+        await self.questions(subject, c, may)
         await self.mutes(client, subject, c, entered['participant'])
         self.note(subject, 'room.leave', c, 'ok', await ask(client, 'room.leave'))
+
+    async def questions(self, subject, c, may):
+        """And the backchannel; by a connection of its own, since one may not ask for so much at once."""
+        opened = c.state != 'closed' or may('govern')
+        async with Client(self.world.server, self.world.people[subject].cookie) as client:
+            await client.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'})
+            for name, body, row, code in QUESTIONS:
+                expected = code if row is None or may(row) else 'forbidden'
+                self.note(subject, name, c, 'room_closed' if expected == 'ok' and name == 'qna.ask' and not opened else expected, await ask(client, name, body))
+            for name, body in (('backchannel.post', {'text': 'x'}), ('backchannel.history', {})):
+                self.note(subject, name, c, 'ok' if may('backchannel') else 'forbidden', await ask(client, name, body))
+            await ask(client, 'room.leave')
 
     async def mutes(self, client, subject, c, own):
         """Another's microphone: a member's, a host's, the owner's; of nobody, and of somebody in another room."""

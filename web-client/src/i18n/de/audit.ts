@@ -37,6 +37,7 @@ export const audit: Catalogue['audit'] = {
     webhook: '(ein Webhook)',
     link: '(widerrufen)',
     guest: '(ein Gast, der fort ist)',
+    question: 'eine Frage',
   },
   acts: {
     account_created: act('Konto angelegt', (who, whom) => `${who} hat das Konto ${whom} angelegt.`),
@@ -78,6 +79,14 @@ export const audit: Catalogue['audit'] = {
     room_unlocked: act('Raum aufgeschlossen', (who) => `${who} hat den Raum aufgeschlossen.`),
     person_admitted: act('Person eingelassen', (who, whom) => `${who} hat ${whom} eingelassen.`),
     media_token_created: act('Medien-Token erstellt', (who) => `${who} hat ein Token für einen Encoder oder Player erstellt.`),
+    question_taken: act('Frage übernommen', (who) => `${who} hat eine Frage übernommen.`),
+    question_assigned: act('Frage zugewiesen', (who) => `${who} hat eine Frage jemand anderem zugewiesen.`),
+    question_answered: act('Frage beantwortet', (who) => `${who} hat eine Frage beantwortet.`),
+    question_published: act('Frage veröffentlicht', (who) => `${who} hat eine Frage veröffentlicht.`),
+    question_withdrawn: act('Frage zurückgezogen', (who) => `${who} hat eine Frage den Augen aller entzogen.`),
+    question_dismissed: act('Frage verworfen', (who) => `${who} hat eine Frage verworfen.`),
+    question_restored: act('Frage zurückgeholt', (who) => `${who} hat eine Frage wieder offen gemacht.`),
+    questions_granted: act('Fragen: Recht geändert', (who, whom) => `${who} hat geändert, was ${whom} von den Fragen sehen und beantworten darf.`),
     person_declined: act('Person abgewiesen', (who, whom) => `${who} hat ${whom} nicht eingelassen.`),
   },
 };

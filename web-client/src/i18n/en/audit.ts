@@ -42,6 +42,7 @@ export const audit = {
     webhook: '(a webhook)',
     link: '(revoked)',
     guest: '(a guest who is gone)',
+    question: 'a question',
   } satisfies Record<AuditTarget, string>,
   acts: {
     account_created: act('Account created', (who, whom) => `${who} created the account ${whom}.`),
@@ -83,6 +84,14 @@ export const audit = {
     room_unlocked: act('Room unlocked', (who) => `${who} unlocked the room.`),
     person_admitted: act('Person admitted', (who, whom) => `${who} let ${whom} in.`),
     media_token_created: act('Media token made', (who) => `${who} made a token for an encoder or player.`),
+    question_taken: act('Question taken', (who) => `${who} took a question.`),
+    question_assigned: act('Question assigned', (who) => `${who} gave a question to another.`),
+    question_answered: act('Question answered', (who) => `${who} answered a question.`),
+    question_published: act('Question published', (who) => `${who} published a question.`),
+    question_withdrawn: act('Question withdrawn', (who) => `${who} took a question from everybody’s sight.`),
+    question_dismissed: act('Question dismissed', (who) => `${who} dismissed a question.`),
+    question_restored: act('Question restored', (who) => `${who} made a question wait again.`),
+    questions_granted: act('Questions: right changed', (who, whom) => `${who} changed what ${whom} may see and answer of the questions.`),
     person_declined: act('Person declined', (who, whom) => `${who} did not let ${whom} in.`),
   } satisfies Record<AuditAct, Act>,
 };

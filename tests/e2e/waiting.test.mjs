@@ -46,6 +46,12 @@ await scenario('waiting for the room to open', async (t) => {
     ensure((await button(person, 'Join as viewer').getAttribute('aria-pressed')) === 'false', 'both are pressed');
     return person;
   });
+  await t.step('who waits switches notifications on; the browser is asked by that press only', async () => {
+    await member.fakeNotifications();
+    await button(member, 'Tell me when it opens').click();
+    await until('it is on', async () => (await button(member, 'Tell me when it opens').getAttribute('aria-pressed')) === 'true');
+    await member.setHidden(true);
+  });
   const host = await t.step('the host opens the room', async () => {
     const person = await open({ login: 'host', colour: 'red', hertz: 300 });
     await person.enterRoom();
@@ -53,6 +59,14 @@ await scenario('waiting for the room to open', async (t) => {
   });
   await t.step('both come in by themselves', async () => {
     for (const person of [member, second]) await button(person, 'Leave').waitFor();
+  });
+  await t.step('who waited in a hidden tab is notified, once; a press on that shows the tab', async () => {
+    await until('the notification', async () => (await member.notified()).titles.length > 0);
+    await member.page.evaluate(() => window.__bell.shown[0].onclick());
+    const { asked, titles, focused } = await member.notified();
+    ensure(asked === 1 && focused === 1 && titles.join() === 'Town Square is open', JSON.stringify({ asked, titles, focused }));
+    ensure(member.page.url().endsWith('/room'), member.page.url());
+    await member.setHidden(false);
   });
   await t.step('who chose nothing watches, and is told how to get on stage', async () => {
     await member.page.getByText('You came in as a viewer. Press Join stage below to be seen and heard.').first().waitFor({ state: 'attached' });
@@ -127,6 +141,42 @@ await scenario('waiting for the room to open', async (t) => {
     await until('its picture', async () => Object.values(await host.tiles()).flat().filter((tile) => tile.colour === 'green').length === 2, 15_000);
     ensure((await companion.streams()).sent.every((one) => one.kind === 'video' || one.bytes === 0), 'it sends sound');
     ensure((await button(companion, 'Mute').count()) + (await button(companion, 'Unmute').count()) === 0, 'it has a microphone');
+  });
+  await t.step('a subscriber whose browser allows no notifications is told so, and the page says it', async () => {
+    await companion.page.close();
+    await button(host, 'Leave').click();
+    await host.page.getByRole('menuitem', { name: 'End for everyone' }).click();
+    await host.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+    await host.page.getByRole('heading', { name: 'The session has ended' }).waitFor();
+    await second.fakeNotifications('denied');
+    await second.page.goto(second.page.url().replace(/\/room$/, ''));
+    await button(second, 'Subscribe').click();
+    await button(second, 'Tell me when it opens').click();
+    await second.page.getByText('Your browser does not allow notifications of this site. Allow them in the address bar, then press again.').waitFor();
+    await audit(second, 'tell-me-denied', 'desktop-dark', { every: true });
+    ensure((await button(second, 'Tell me when it opens').getAttribute('aria-pressed')) === 'false', 'it looks switched on');
+    await host.page.getByRole('link', { name: 'Enter Room' }).or(button(host, 'Enter Room')).first().click();
+    await button(host, 'Open the room').click();
+    await second.page.locator('.prompter').getByText('Town Square is open').waitFor();
+    ensure((await second.notified()).titles.length === 0, 'it was notified all the same');
+  });
+  await t.step('allowed, a subscriber elsewhere in the page is notified, and comes to the channel', async () => {
+    await button(host, 'Join as viewer').click();
+    await button(host, 'Leave').click();
+    await host.page.getByRole('menuitem', { name: 'End for everyone' }).click();
+    await host.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+    await second.page.evaluate(() => (window.__bell.answer = 'granted'));
+    await button(second, 'Tell me when it opens').click();
+    await until('it is on', async () => (await button(second, 'Tell me when it opens').getAttribute('aria-pressed')) === 'true');
+    await second.page.getByRole('link', { name: 'My Channels' }).click();
+    await second.page.getByRole('heading', { name: 'My Channels' }).waitFor();
+    await second.setHidden(true);
+    await host.page.getByRole('link', { name: 'Enter Room' }).or(button(host, 'Enter Room')).first().click();
+    await button(host, 'Open the room').click();
+    await until('the notification', async () => (await second.notified()).titles.join() === 'Town Square is open');
+    await second.page.evaluate(() => window.__bell.shown[0].onclick());
+    await second.page.getByRole('heading', { name: 'Town Square', level: 1 }).waitFor();
+    ensure((await second.notified()).focused === 1, 'the tab was not brought to the front');
   });
   await t.step('no console error, CSP violation or foreign request', () => {
     const faults = [host, member, second, companion].flatMap((person) => person.unexcused());

@@ -1,5 +1,6 @@
 // Starts the page: theme and language first, then who is signed in, then the screens.
 import { mount } from 'svelte';
+import { bell } from './model/bell.svelte';
 import { languages } from './model/language.svelte';
 import { session } from './model/session.svelte';
 import { router } from './model/router.svelte';
@@ -11,4 +12,5 @@ theme.start();
 await languages.start();
 router.start();
 session.start();
+bell.start();
 mount(App, { target: document.getElementById('app')! });

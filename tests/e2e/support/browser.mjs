@@ -157,6 +157,30 @@ export class Person {
     return tiles;
   }
 
+  // Notifications as a browser has them that answers the question for permission with `answer`; `window.__bell` keeps what was asked and shown.
+  fakeNotifications(answer = 'granted') {
+    const fake = (said) => {
+      const bell = (window.__bell = { asked: 0, shown: [], focused: 0, answer: said });
+      window.focus = () => bell.focused++;
+      window.Notification = class {
+        static permission = 'default';
+        static async requestPermission() {
+          bell.asked++;
+          return (this.permission = bell.answer);
+        }
+        constructor(title, options) {
+          Object.assign(this, options, { title, close: () => (this.closed = true) });
+          bell.shown.push(this);
+        }
+      };
+    };
+    return Promise.all([this.page.addInitScript(fake, answer), this.page.evaluate(fake, answer)]);
+  }
+
+  notified() {
+    return this.page.evaluate(() => ({ asked: window.__bell.asked, titles: window.__bell.shown.map((one) => one.title), focused: window.__bell.focused }));
+  }
+
   // Waits for exactly one tile of `name` that shows `colour` and moves.
   async seesMoving(name, colour, limitMs = 15_000) {
     const first = await until(`${this.login} sees ${name} in ${colour}`, async () => {

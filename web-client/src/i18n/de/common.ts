@@ -40,6 +40,16 @@ export const common: Omit<Catalogue, 'errors' | 'tooManyTries' | 'pages' | 'mana
   inTheRoom: (count) => `${f.number(count)} im Raum`,
   roomOpen: 'Raum offen,',
   enterRoom: 'Raum betreten',
+  bell: {
+    tellMe: 'Sagen, wenn er öffnet',
+    help: 'Mitteilungen dieses Browsers für Kanäle, die Sie abonniert haben oder auf die Sie warten',
+    opened: (name) => `${name} ist offen`,
+    press: 'Der Besprechungsraum ist offen. Drücken Sie, um zu sehen, wer da ist.',
+    inside: 'Der Besprechungsraum ist offen. Sie kommen gerade hinein.',
+    denied: 'Ihr Browser erlaubt keine Mitteilungen dieser Seite. Erlauben Sie sie in der Adresszeile und drücken Sie noch einmal.',
+    unanswered: 'Die Frage des Browsers blieb ohne Antwort. Drücken Sie noch einmal und erlauben Sie Mitteilungen.',
+    unsupported: 'Dieser Browser kann keine Mitteilungen einer Seite zeigen. Behalten Sie die Seite im Blick.',
+  },
   people: {
     add: 'Personen oder Gruppen hinzufügen',
     addPerson: 'Anmeldename oder Name',

@@ -40,6 +40,16 @@ export const common = {
   inTheRoom: (count: number) => `${f.number(count)} in the room`,
   roomOpen: 'Room open,',
   enterRoom: 'Enter Room',
+  bell: {
+    tellMe: 'Tell me when it opens',
+    help: 'Notifications of this browser, for channels you subscribe to or wait for',
+    opened: (name: string) => `${name} is open`,
+    press: 'The meeting room has opened. Press to see who is there.',
+    inside: 'The meeting room has opened. You are on your way in.',
+    denied: 'Your browser does not allow notifications of this site. Allow them in the address bar, then press again.',
+    unanswered: 'The browser’s question was not answered. Press again and allow notifications.',
+    unsupported: 'This browser can’t show notifications of a page. Keep the page in sight instead.',
+  },
   people: {
     add: 'Add people or groups',
     addPerson: 'Login or name',

@@ -29,40 +29,13 @@ bool id_is_none(struct id128 id)
 
 void id_to_text(struct id128 id, char out[ID_TEXT_SIZE])
 {
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < sizeof id.bytes; i++) {
-        out[2 * i] = digits[id.bytes[i] >> 4];
-        out[2 * i + 1] = digits[id.bytes[i] & 15];
-    }
-    out[ID_TEXT_LEN] = '\0';
-}
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return -1;
+    hex_write(id.bytes, sizeof id.bytes, out);
 }
 
 enum err id_from_text(struct str text, struct id128 *ret_id)
 {
-    if (text.len != ID_TEXT_LEN) {
-        return ERR_INVALID;
-    }
     struct id128 id;
-    for (size_t i = 0; i < sizeof id.bytes; i++) {
-        int high = hex_value(text.data[2 * i]);
-        int low = hex_value(text.data[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return ERR_INVALID;
-        }
-        id.bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    if (id_is_none(id)) {
+    if (hex_read(text, id.bytes, sizeof id.bytes) != ERR_OK || id_is_none(id)) {
         return ERR_INVALID;
     }
     *ret_id = id;

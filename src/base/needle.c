@@ -4,15 +4,6 @@
 #include <string.h>
 #include <utf8proc.h>
 
-static bool is_ascii(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.data[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
 /* NULL: no memory, or not UTF-8. The caller frees it. */
 static char *fold(struct str text, size_t *ret_len)
 {
@@ -28,7 +19,7 @@ static char *fold(struct str text, size_t *ret_len)
 struct needle needle_of(struct str typed)
 {
     struct needle needle = {.typed = typed};
-    if (!is_ascii(typed))
+    if (!str_is_ascii(typed))
         needle.folded = fold(typed, &needle.folded_len);
     return needle;
 }
@@ -39,17 +30,12 @@ void needle_finish(struct needle *needle)
     needle->folded = NULL;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 /* ASCII needs no folded copy: most names, and most of what is typed. */
 static bool ascii_in(struct str piece, struct str text)
 {
     for (size_t at = 0; at + piece.len <= text.len; at++) {
         size_t i = 0;
-        while (i < piece.len && lower(text.data[at + i]) == lower(piece.data[i]))
+        while (i < piece.len && ascii_lower(text.data[at + i]) == ascii_lower(piece.data[i]))
             i++;
         if (i == piece.len)
             return true;
@@ -62,7 +48,7 @@ bool needle_in(const struct needle *needle, struct str text)
     if (!needle->folded)
         return ascii_in(needle->typed, text);
     size_t len;
-    char *folded = is_ascii(text) ? NULL : fold(text, &len);
+    char *folded = str_is_ascii(text) ? NULL : fold(text, &len);
     bool found = folded && memmem(folded, len, needle->folded, needle->folded_len);
     free(folded);
     return found;

@@ -16,9 +16,14 @@ bool str_eq(struct str a, struct str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-static char ascii_lower(char c)
+bool str_is_ascii(struct str s)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    for (size_t i = 0; i < s.len; i++) {
+        if ((unsigned char)s.data[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool str_eq_nocase(struct str a, struct str b)
@@ -120,6 +125,43 @@ enum err str_copy(struct str s, char *out, size_t size)
         memcpy(out, s.data, s.len);
     }
     out[s.len] = '\0';
+    return ERR_OK;
+}
+
+void hex_write(const uint8_t *bytes, size_t count, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * count] = '\0';
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return -1;
+}
+
+enum err hex_read(struct str text, uint8_t *out, size_t count)
+{
+    if (text.len != 2 * count) {
+        return ERR_INVALID;
+    }
+    for (size_t i = 0; i < count; i++) {
+        int high = hex_value(text.data[2 * i]);
+        int low = hex_value(text.data[2 * i + 1]);
+        if (high < 0 || low < 0) {
+            return ERR_INVALID;
+        }
+        out[i] = (uint8_t)(high << 4 | low);
+    }
     return ERR_OK;
 }
 

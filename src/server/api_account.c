@@ -1,5 +1,6 @@
 /* The accounts of the site, for its administrators; and the list that everybody picks people from. */
 #include "http_api_priv.h"
+#include "sorted_priv.h"
 
 #include <stdio.h>
 
@@ -97,22 +98,19 @@ static bool is_listed(const struct account *account, const struct needle *needle
            (admin && needle_in(needle, account->r.email));
 }
 
-enum proto_error api_account_list(struct call *call)
+/* In the directory's order, which is none. */
+static enum proto_error list_unsorted(struct call *call, const struct needle *needle, bool admin)
 {
     const struct proto_http_account_list_query *query = &call->query.account_list;
-    bool admin = call->account->r.site_role == SITE_ROLE_ADMIN;
     struct account *at = NULL;
-    if (query->has_cursor) {
-        enum proto_error error = cursor_account(call, query->cursor, &at);
-        if (error)
-            return error;
-    }
+    enum proto_error error = query->has_cursor ? cursor_account(call, query->cursor, &at) : PROTO_ERROR_NONE;
+    if (error)
+        return error;
     struct proto_account items[LIMIT_PAGE_ITEMS];
     struct proto_http_account_list_ok ok = {.items = items};
     char cursor[ID_TEXT_SIZE];
-    struct needle needle = needle_of(query->q);
     while ((at = directory_account_next(call_directory(call), at))) {
-        if (!is_listed(at, &needle, admin))
+        if (!is_listed(at, needle, admin))
             continue;
         if (ok.items_count == LIMIT_PAGE_ITEMS) {
             id_to_text(items[LIMIT_PAGE_ITEMS - 1].id, cursor);
@@ -122,9 +120,79 @@ enum proto_error api_account_list(struct call *call)
         }
         items[ok.items_count++] = view_account(at, admin);
     }
-    needle_finish(&needle);
     reply_ok(&call->reply, &ok);
     return PROTO_ERROR_NONE;
+}
+
+/* Those who can sign in by themselves, by others' word only, not at all. */
+static unsigned state_of(const struct account *account)
+{
+    return account->r.disabled ? 2 : !account->r.password_hash.len;
+}
+
+static void key_of(const struct account *account, enum proto_account_sort sort, struct sort_key *key)
+{
+    switch (sort) {
+    case PROTO_ACCOUNT_SORT_NAME:
+    case PROTO_ACCOUNT_SORT_NAME_DOWN:
+        break;
+    case PROTO_ACCOUNT_SORT_EMAIL:
+    case PROTO_ACCOUNT_SORT_EMAIL_DOWN: /* none stands last in both */
+        sort_key_number(key, (account->r.email.len == 0) != (sort == PROTO_ACCOUNT_SORT_EMAIL_DOWN));
+        sort_key_text(key, account->r.email);
+        return;
+    case PROTO_ACCOUNT_SORT_ROLE:
+    case PROTO_ACCOUNT_SORT_ROLE_DOWN:
+        sort_key_rank(key, account->r.site_role, sort == PROTO_ACCOUNT_SORT_ROLE_DOWN);
+        break;
+    case PROTO_ACCOUNT_SORT_STATE:
+    case PROTO_ACCOUNT_SORT_STATE_DOWN:
+        sort_key_rank(key, state_of(account), sort == PROTO_ACCOUNT_SORT_STATE_DOWN);
+        break;
+    }
+    sort_key_text(key, account->r.name);
+}
+
+/* The order of what somebody may not see would tell it. */
+static bool may_sort(enum proto_account_sort sort, bool admin)
+{
+    return admin || sort == PROTO_ACCOUNT_SORT_NAME || sort == PROTO_ACCOUNT_SORT_NAME_DOWN;
+}
+
+static enum proto_error list_sorted(struct call *call, const struct needle *needle, bool admin)
+{
+    const struct proto_http_account_list_query *query = &call->query.account_list;
+    bool reversed = query->sort == PROTO_ACCOUNT_SORT_NAME_DOWN || query->sort == PROTO_ACCOUNT_SORT_EMAIL_DOWN;
+    struct sorted page;
+    if (!may_sort(query->sort, admin))
+        return call_fault(call, PROTO_ERROR_FORBIDDEN, "sort");
+    if (!sorted_begin(&page, query->sort, reversed, query->has_cursor ? &query->cursor : NULL))
+        return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
+    for (struct account *at = NULL; (at = directory_account_next(call_directory(call), at));) {
+        if (!is_listed(at, needle, admin))
+            continue;
+        key_of(at, query->sort, sorted_key(&page));
+        sorted_offer(&page, at->r.id.v, at);
+    }
+    struct proto_account items[LIMIT_PAGE_ITEMS];
+    struct proto_http_account_list_ok ok = {.items = items, .items_count = sorted_count(&page)};
+    char cursor[SORTED_CURSOR_SIZE];
+    for (size_t i = 0; i < ok.items_count; i++)
+        items[i] = view_account(sorted_at(&page, i), admin);
+    ok.has_cursor = sorted_cursor(&page, cursor);
+    ok.cursor = ok.has_cursor ? str_of(cursor) : STR_NONE;
+    reply_ok(&call->reply, &ok);
+    return PROTO_ERROR_NONE;
+}
+
+enum proto_error api_account_list(struct call *call)
+{
+    const struct proto_http_account_list_query *query = &call->query.account_list;
+    bool admin = call->account->r.site_role == SITE_ROLE_ADMIN;
+    struct needle needle = needle_of(query->q);
+    enum proto_error error = query->has_sort ? list_sorted(call, &needle, admin) : list_unsorted(call, &needle, admin);
+    needle_finish(&needle);
+    return error;
 }
 
 enum proto_error api_account_get(struct call *call)

@@ -1,5 +1,6 @@
 /* Groups and their members, for administrators; and the list that everybody picks groups from. */
 #include "http_api_priv.h"
+#include "sorted_priv.h"
 
 static enum proto_error call_group(struct call *call, struct account_group **ret_group)
 {
@@ -21,21 +22,19 @@ static enum proto_error cursor_group(struct call *call, struct str cursor, struc
     return *ret_after ? PROTO_ERROR_NONE : call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
 }
 
-enum proto_error api_group_list(struct call *call)
+/* In the directory's order, which is none. */
+static enum proto_error list_unsorted(struct call *call, const struct needle *needle)
 {
     const struct proto_http_group_list_query *query = &call->query.group_list;
     struct account_group *at = NULL;
-    if (query->has_cursor) {
-        enum proto_error error = cursor_group(call, query->cursor, &at);
-        if (error)
-            return error;
-    }
+    enum proto_error error = query->has_cursor ? cursor_group(call, query->cursor, &at) : PROTO_ERROR_NONE;
+    if (error)
+        return error;
     struct proto_group items[LIMIT_PAGE_ITEMS];
     struct proto_http_group_list_ok ok = {.items = items};
     char cursor[ID_TEXT_SIZE];
-    struct needle needle = needle_of(query->q);
     while ((at = directory_group_next(call_directory(call), at))) {
-        if (!needle_in(&needle, at->r.name))
+        if (!needle_in(needle, at->r.name))
             continue;
         if (ok.items_count == LIMIT_PAGE_ITEMS) {
             id_to_text(items[LIMIT_PAGE_ITEMS - 1].id, cursor);
@@ -45,9 +44,45 @@ enum proto_error api_group_list(struct call *call)
         }
         items[ok.items_count++] = view_group(at);
     }
-    needle_finish(&needle);
     reply_ok(&call->reply, &ok);
     return PROTO_ERROR_NONE;
+}
+
+static enum proto_error list_sorted(struct call *call, const struct needle *needle)
+{
+    const struct proto_http_group_list_query *query = &call->query.group_list;
+    bool by_members = query->sort == PROTO_GROUP_SORT_MEMBERS || query->sort == PROTO_GROUP_SORT_MEMBERS_DOWN;
+    struct sorted page;
+    if (!sorted_begin(&page, query->sort, query->sort == PROTO_GROUP_SORT_NAME_DOWN,
+                      query->has_cursor ? &query->cursor : NULL))
+        return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
+    for (struct account_group *at = NULL; (at = directory_group_next(call_directory(call), at));) {
+        if (!needle_in(needle, at->r.name))
+            continue;
+        struct sort_key *key = sorted_key(&page);
+        if (by_members)
+            sort_key_rank(key, at->member_count, query->sort == PROTO_GROUP_SORT_MEMBERS_DOWN);
+        sort_key_text(key, at->r.name);
+        sorted_offer(&page, at->r.id.v, at);
+    }
+    struct proto_group items[LIMIT_PAGE_ITEMS];
+    struct proto_http_group_list_ok ok = {.items = items, .items_count = sorted_count(&page)};
+    char cursor[SORTED_CURSOR_SIZE];
+    for (size_t i = 0; i < ok.items_count; i++)
+        items[i] = view_group(sorted_at(&page, i));
+    ok.has_cursor = sorted_cursor(&page, cursor);
+    ok.cursor = ok.has_cursor ? str_of(cursor) : STR_NONE;
+    reply_ok(&call->reply, &ok);
+    return PROTO_ERROR_NONE;
+}
+
+enum proto_error api_group_list(struct call *call)
+{
+    const struct proto_http_group_list_query *query = &call->query.group_list;
+    struct needle needle = needle_of(query->q);
+    enum proto_error error = query->has_sort ? list_sorted(call, &needle) : list_unsorted(call, &needle);
+    needle_finish(&needle);
+    return error;
 }
 
 enum proto_error api_group_get(struct call *call)

@@ -1,5 +1,6 @@
 /* Members of a channel: accounts, groups, and people who are expected. */
 #include "http_api_priv.h"
+#include "sorted_priv.h"
 
 static bool is_owner(const struct channel *channel, const struct membership *membership)
 {
@@ -36,15 +37,15 @@ static bool is_shown(const struct call *call, const struct channel *channel, con
     return membership->r.state == MEMBERSHIP_ACTIVE && membership->r.person.kind != PERSON_EXPECTED;
 }
 
-static void reply_members(struct call *call, const struct channel *channel, const struct membership *at)
+static void reply_unsorted(struct call *call, const struct channel *channel, const struct membership *at,
+                           const struct needle *needle)
 {
     struct proto_member items[LIMIT_PAGE_ITEMS];
     struct proto_http_member_list_ok ok = {.items = items};
     char cursor[ID_TEXT_SIZE];
-    struct needle needle = needle_of(call->query.member_list.q);
     for (; at; at = at->next) {
         struct proto_member member = view_member(call_directory(call), channel, at);
-        if (!is_listed(call, &member, &needle) || !is_shown(call, channel, at))
+        if (!is_listed(call, &member, needle) || !is_shown(call, channel, at))
             continue;
         if (ok.items_count == LIMIT_PAGE_ITEMS) {
             id_to_text(items[LIMIT_PAGE_ITEMS - 1].id, cursor);
@@ -54,16 +55,12 @@ static void reply_members(struct call *call, const struct channel *channel, cons
         }
         items[ok.items_count++] = member;
     }
-    needle_finish(&needle);
     reply_ok(&call->reply, &ok);
 }
 
-enum proto_error api_member_list(struct call *call)
+/* As they joined. */
+static enum proto_error list_unsorted(struct call *call, const struct channel *channel, const struct needle *needle)
 {
-    struct channel *channel;
-    enum proto_error error = call_channel(call, CHANNEL_RIGHT_SEE, &channel);
-    if (error)
-        return error;
     const struct proto_http_member_list_query *query = &call->query.member_list;
     const struct membership *at = channel->members;
     if (query->has_cursor) {
@@ -74,8 +71,58 @@ enum proto_error api_member_list(struct call *call)
             return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
         at = last->next;
     }
-    reply_members(call, channel, at);
+    reply_unsorted(call, channel, at, needle);
     return PROTO_ERROR_NONE;
+}
+
+/* The owner stands before the other managers. */
+static void key_of(const struct proto_member *member, enum proto_member_sort sort, struct sort_key *key)
+{
+    if (sort == PROTO_MEMBER_SORT_ROLE || sort == PROTO_MEMBER_SORT_ROLE_DOWN)
+        sort_key_rank(key, member->owner ? 0 : 1 + PROTO_CHANNEL_ROLE_MANAGER - member->role,
+                      sort == PROTO_MEMBER_SORT_ROLE_DOWN);
+    else if (sort == PROTO_MEMBER_SORT_STATE || sort == PROTO_MEMBER_SORT_STATE_DOWN)
+        sort_key_rank(key, member->state, sort == PROTO_MEMBER_SORT_STATE_DOWN);
+    sort_key_text(key, member->name);
+}
+
+static enum proto_error list_sorted(struct call *call, const struct channel *channel, const struct needle *needle)
+{
+    const struct proto_http_member_list_query *query = &call->query.member_list;
+    struct directory *dir = call_directory(call);
+    struct sorted page;
+    if (!sorted_begin(&page, query->sort, query->sort == PROTO_MEMBER_SORT_NAME_DOWN,
+                      query->has_cursor ? &query->cursor : NULL))
+        return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "cursor");
+    for (const struct membership *at = channel->members; at; at = at->next) {
+        struct proto_member member = view_member(dir, channel, at);
+        if (!is_listed(call, &member, needle) || !is_shown(call, channel, at))
+            continue;
+        key_of(&member, query->sort, sorted_key(&page));
+        sorted_offer(&page, at->r.id.v, at);
+    }
+    struct proto_member items[LIMIT_PAGE_ITEMS];
+    struct proto_http_member_list_ok ok = {.items = items, .items_count = sorted_count(&page)};
+    char cursor[SORTED_CURSOR_SIZE];
+    for (size_t i = 0; i < ok.items_count; i++)
+        items[i] = view_member(dir, channel, sorted_at(&page, i));
+    ok.has_cursor = sorted_cursor(&page, cursor);
+    ok.cursor = ok.has_cursor ? str_of(cursor) : STR_NONE;
+    reply_ok(&call->reply, &ok);
+    return PROTO_ERROR_NONE;
+}
+
+enum proto_error api_member_list(struct call *call)
+{
+    struct channel *channel;
+    enum proto_error error = call_channel(call, CHANNEL_RIGHT_SEE, &channel);
+    if (error)
+        return error;
+    const struct proto_http_member_list_query *query = &call->query.member_list;
+    struct needle needle = needle_of(query->q);
+    error = query->has_sort ? list_sorted(call, channel, &needle) : list_unsorted(call, channel, &needle);
+    needle_finish(&needle);
+    return error;
 }
 
 /* ── adding and changing ── */

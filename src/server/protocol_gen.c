@@ -51,6 +51,15 @@ const struct proto_enum proto_relation_names = {proto_relation_texts, 3};
 static const char *const proto_channel_sort_texts[] = {"open_first", "name", "last_session"};
 const struct proto_enum proto_channel_sort_names = {proto_channel_sort_texts, 3};
 
+static const char *const proto_account_sort_texts[] = {"name", "-name", "email", "-email", "role", "-role", "state", "-state"};
+const struct proto_enum proto_account_sort_names = {proto_account_sort_texts, 8};
+
+static const char *const proto_group_sort_texts[] = {"name", "-name", "members", "-members"};
+const struct proto_enum proto_group_sort_names = {proto_group_sort_texts, 4};
+
+static const char *const proto_member_sort_texts[] = {"name", "-name", "role", "-role", "state", "-state"};
+const struct proto_enum proto_member_sort_names = {proto_member_sort_texts, 6};
+
 static const char *const proto_slot_reason_texts[] = {"viewport", "default", "loudest", "pinned", "bandwidth", "none"};
 const struct proto_enum proto_slot_reason_names = {proto_slot_reason_texts, 6};
 
@@ -1297,13 +1306,14 @@ const struct proto_shape proto_http_account_create_ok_shape = {"http_account_cre
 
 static const struct proto_field http_account_list_query_fields[] = {
     {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_account_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_query, has_q), .min = 0, .max = 80},
-    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_query, has_cursor), .min = 0, .max = 128},
+    {.name = "sort", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_account_list_query, sort), .size = sizeof(enum proto_account_sort), .optional = true, .has_offset = offsetof(struct proto_http_account_list_query, has_sort), .names = &proto_account_sort_names},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_query, has_cursor), .min = 0, .max = 420},
 };
-const struct proto_shape proto_http_account_list_query_shape = {"http_account_list_query", http_account_list_query_fields, 2, sizeof(struct proto_http_account_list_query)};
+const struct proto_shape proto_http_account_list_query_shape = {"http_account_list_query", http_account_list_query_fields, 3, sizeof(struct proto_http_account_list_query)};
 
 static const struct proto_field http_account_list_ok_fields[] = {
     {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_account_list_ok, items), .size = sizeof(struct proto_account), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_account_list_ok, items_count), .shape = &proto_account_shape},
-    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_ok, has_cursor), .min = 0, .max = 128},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_account_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_account_list_ok, has_cursor), .min = 0, .max = 420},
 };
 const struct proto_shape proto_http_account_list_ok_shape = {"http_account_list_ok", http_account_list_ok_fields, 2, sizeof(struct proto_http_account_list_ok)};
 
@@ -1340,13 +1350,14 @@ const struct proto_shape proto_http_account_delete_ok_shape = {"http_account_del
 
 static const struct proto_field http_group_list_query_fields[] = {
     {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_group_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_query, has_q), .min = 0, .max = 80},
-    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_query, has_cursor), .min = 0, .max = 128},
+    {.name = "sort", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_group_list_query, sort), .size = sizeof(enum proto_group_sort), .optional = true, .has_offset = offsetof(struct proto_http_group_list_query, has_sort), .names = &proto_group_sort_names},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_query, has_cursor), .min = 0, .max = 420},
 };
-const struct proto_shape proto_http_group_list_query_shape = {"http_group_list_query", http_group_list_query_fields, 2, sizeof(struct proto_http_group_list_query)};
+const struct proto_shape proto_http_group_list_query_shape = {"http_group_list_query", http_group_list_query_fields, 3, sizeof(struct proto_http_group_list_query)};
 
 static const struct proto_field http_group_list_ok_fields[] = {
     {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_group_list_ok, items), .size = sizeof(struct proto_group), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_group_list_ok, items_count), .shape = &proto_group_shape},
-    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_ok, has_cursor), .min = 0, .max = 128},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_group_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_group_list_ok, has_cursor), .min = 0, .max = 420},
 };
 const struct proto_shape proto_http_group_list_ok_shape = {"http_group_list_ok", http_group_list_ok_fields, 2, sizeof(struct proto_http_group_list_ok)};
 
@@ -1478,13 +1489,14 @@ const struct proto_shape proto_http_channel_audit_ok_shape = {"http_channel_audi
 static const struct proto_field http_member_list_query_fields[] = {
     {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_member_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_q), .min = 0, .max = 80},
     {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_list_query, state), .size = sizeof(enum proto_membership_state), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_state), .names = &proto_membership_state_names},
-    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_cursor), .min = 0, .max = 128},
+    {.name = "sort", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_member_list_query, sort), .size = sizeof(enum proto_member_sort), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_sort), .names = &proto_member_sort_names},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_query, has_cursor), .min = 0, .max = 420},
 };
-const struct proto_shape proto_http_member_list_query_shape = {"http_member_list_query", http_member_list_query_fields, 3, sizeof(struct proto_http_member_list_query)};
+const struct proto_shape proto_http_member_list_query_shape = {"http_member_list_query", http_member_list_query_fields, 4, sizeof(struct proto_http_member_list_query)};
 
 static const struct proto_field http_member_list_ok_fields[] = {
     {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_member_list_ok, items), .size = sizeof(struct proto_member), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_member_list_ok, items_count), .shape = &proto_member_shape},
-    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_ok, has_cursor), .min = 0, .max = 128},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_member_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_member_list_ok, has_cursor), .min = 0, .max = 420},
 };
 const struct proto_shape proto_http_member_list_ok_shape = {"http_member_list_ok", http_member_list_ok_fields, 2, sizeof(struct proto_http_member_list_ok)};
 
@@ -3377,7 +3389,7 @@ const char proto_openapi_json[] =
     "   },\n"
     "   \"get\": {\n"
     "    \"operationId\": \"account_list\",\n"
-    "    \"description\": \"Type-ahead for pickers: name and login only, e-mail only for admins.\",\n"
+    "    \"description\": \"Type-ahead for pickers: name and login only, e-mail only for admins. Without `sort` in no order; others than by name are for admins.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"q\",\n"
@@ -3389,12 +3401,20 @@ const char proto_openapi_json[] =
     "      }\n"
     "     },\n"
     "     {\n"
+    "      \"name\": \"sort\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/account_sort\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
     "      \"name\": \"cursor\",\n"
     "      \"in\": \"query\",\n"
     "      \"required\": false,\n"
     "      \"schema\": {\n"
     "       \"type\": \"string\",\n"
-    "       \"maxLength\": 128\n"
+    "       \"maxLength\": 420\n"
     "      }\n"
     "     }\n"
     "    ],\n"
@@ -3415,7 +3435,7 @@ const char proto_openapi_json[] =
     "          },\n"
     "          \"cursor\": {\n"
     "           \"type\": \"string\",\n"
-    "           \"maxLength\": 128\n"
+    "           \"maxLength\": 420\n"
     "          }\n"
     "         },\n"
     "         \"required\": [\n"
@@ -3799,12 +3819,20 @@ const char proto_openapi_json[] =
     "      }\n"
     "     },\n"
     "     {\n"
+    "      \"name\": \"sort\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/group_sort\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
     "      \"name\": \"cursor\",\n"
     "      \"in\": \"query\",\n"
     "      \"required\": false,\n"
     "      \"schema\": {\n"
     "       \"type\": \"string\",\n"
-    "       \"maxLength\": 128\n"
+    "       \"maxLength\": 420\n"
     "      }\n"
     "     }\n"
     "    ],\n"
@@ -3825,7 +3853,7 @@ const char proto_openapi_json[] =
     "          },\n"
     "          \"cursor\": {\n"
     "           \"type\": \"string\",\n"
-    "           \"maxLength\": 128\n"
+    "           \"maxLength\": 420\n"
     "          }\n"
     "         },\n"
     "         \"required\": [\n"
@@ -4956,12 +4984,20 @@ const char proto_openapi_json[] =
     "      }\n"
     "     },\n"
     "     {\n"
+    "      \"name\": \"sort\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/member_sort\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
     "      \"name\": \"cursor\",\n"
     "      \"in\": \"query\",\n"
     "      \"required\": false,\n"
     "      \"schema\": {\n"
     "       \"type\": \"string\",\n"
-    "       \"maxLength\": 128\n"
+    "       \"maxLength\": 420\n"
     "      }\n"
     "     }\n"
     "    ],\n"
@@ -4982,7 +5018,7 @@ const char proto_openapi_json[] =
     "          },\n"
     "          \"cursor\": {\n"
     "           \"type\": \"string\",\n"
-    "           \"maxLength\": 128\n"
+    "           \"maxLength\": 420\n"
     "          }\n"
     "         },\n"
     "         \"required\": [\n"
@@ -6888,6 +6924,39 @@ const char proto_openapi_json[] =
     "     \"open_first\",\n"
     "     \"name\",\n"
     "     \"last_session\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"account_sort\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"name\",\n"
+    "     \"-name\",\n"
+    "     \"email\",\n"
+    "     \"-email\",\n"
+    "     \"role\",\n"
+    "     \"-role\",\n"
+    "     \"state\",\n"
+    "     \"-state\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"group_sort\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"name\",\n"
+    "     \"-name\",\n"
+    "     \"members\",\n"
+    "     \"-members\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"member_sort\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"name\",\n"
+    "     \"-name\",\n"
+    "     \"role\",\n"
+    "     \"-role\",\n"
+    "     \"state\",\n"
+    "     \"-state\"\n"
     "    ]\n"
     "   },\n"
     "   \"media_token_role\": {\n"

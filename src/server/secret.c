@@ -17,14 +17,9 @@ static void hash_of(struct str secret, uint8_t out[STORE_TOKEN_HASH_BYTES])
 
 void auth_secret_new(char ret_secret[AUTH_SECRET_SIZE], uint8_t ret_hash[STORE_TOKEN_HASH_BYTES])
 {
-    static const char digits[] = "0123456789abcdef";
     uint8_t bytes[SECRET_BYTES];
     random_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < SECRET_BYTES; i++) {
-        ret_secret[2 * i] = digits[bytes[i] >> 4];
-        ret_secret[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    ret_secret[SECRET_LEN] = '\0';
+    hex_write(bytes, sizeof bytes, ret_secret);
     secret_clear(bytes, sizeof bytes);
     hash_of((struct str){ret_secret, SECRET_LEN}, ret_hash);
 }

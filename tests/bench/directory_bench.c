@@ -63,7 +63,7 @@ static void apply(struct site_change *change, const struct directory_change *wha
 
 static void make_accounts(void)
 {
-    static const char *const first[] = {"Ada", "Bela", "Chidi", "Dana", "Emre", "Farah", "Goran", "Hana"};
+    static const char *const first[] = {"Ada", "Bela", "Chidi", "Dana", "Emre", "Farah", "Göran", "Žana"};
     static const char *const last[] = {"Okonkwo", "Patel", "Lindqvist", "Moreau", "Nakamura", "Haddad", "Kowalski"};
     struct site_change change;
     for (int i = 0; i < ACCOUNTS; i++) {
@@ -76,7 +76,7 @@ static void make_accounts(void)
                                             .login = str_of(login),
                                             .name = str_of(name),
                                             .email = str_of(email),
-                                            .site_role = SITE_ROLE_USER};
+                                            .site_role = i == 1 ? SITE_ROLE_ADMIN : SITE_ROLE_USER};
         struct directory_scratch scratch;
         struct directory_change what;
         if (i % 1000 == 0) {
@@ -158,14 +158,14 @@ static bool origin_ok(const struct server *server, const struct http_request *re
     return true;
 }
 
-static void sign_in(void)
+static void sign_in(const char *login_name)
 {
     struct site_change change;
     char secret[AUTH_SECRET_SIZE];
     uint8_t hash[STORE_TOKEN_HASH_BYTES];
     auth_secret_new(secret, hash);
     begin(&change);
-    const struct account *account = directory_account_by_login(site_directory_of(site), STR("user0"));
+    const struct account *account = directory_account_by_login(site_directory_of(site), str_of(login_name));
     const struct login_record login = {account->r.id, clock_wall_ms() + 1000000, {id_random()}, clock_wall_ms()};
     store_batch_login_put(site_batch(&change), hash, &login, STR("bench"));
     site_submit(&change);
@@ -218,6 +218,22 @@ static void ask_all(void)
     ask("groups: found nowhere", "/api/v1/groups", (const char *const[]){"q=zzz"}, 1, 100);
 }
 
+/* As an administrator sees the tables. */
+static void ask_sorted(void)
+{
+    static const char *const sorts[] = {"sort=name", "sort=-name", "sort=email", "sort=-email",
+                                        "sort=role", "sort=-role", "sort=state", "sort=-state"};
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+        char what[64];
+        snprintf(what, sizeof what, "accounts: %s", sorts[i]);
+        ask(what, "/api/v1/accounts", &sorts[i], 1, 50);
+    }
+    ask("accounts: sort=name, searched", "/api/v1/accounts", (const char *const[]){"sort=name", "q=a"}, 2, 50);
+    ask("accounts: sort=name, from the middle", "/api/v1/accounts",
+        (const char *const[]){"sort=name", "cursor=a000102030405060708090a0b0c0d0e0f68"}, 2, 50);
+    ask("groups: sort=-members", "/api/v1/groups", (const char *const[]){"sort=-members"}, 1, 50);
+}
+
 static long resident_kib(void)
 {
     struct rusage usage;
@@ -268,8 +284,10 @@ int main(int argc, char **argv)
     need(auth_create(site, &auth), "auth");
     const struct http_api_options options = {.respond = respond, .origin_ok = origin_ok, .site = site, .auth = auth};
     need(http_api_create(&options, &api), "api");
-    sign_in();
+    sign_in("user0");
     ask_all();
+    sign_in("user1");
+    ask_sorted();
     auth_destroy(auth);
     http_api_destroy(api);
     close_site();

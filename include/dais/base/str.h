@@ -23,6 +23,11 @@ struct str {
 struct str str_of(const char *cstr); /* NULL gives an empty slice */
 bool str_eq(struct str a, struct str b);
 bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
+bool str_is_ascii(struct str s);
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 bool str_starts(struct str s, struct str prefix);
 struct str str_sub(struct str s, size_t from, size_t count); /* clamped */
 struct str str_trim(struct str s);
@@ -34,6 +39,11 @@ ptrdiff_t str_find(struct str s, char c);
 MUST_CHECK enum err str_to_u64(struct str s, uint64_t max, uint64_t *ret_value);
 /* Copies into a buffer of `size` and ends it with NUL. ERR_TRUNCATED (and an empty buffer) if it does not fit. */
 MUST_CHECK enum err str_copy(struct str s, char *out, size_t size);
+
+/* Two lower-case digits for each byte, and a NUL. */
+void hex_write(const uint8_t *bytes, size_t count, char *out);
+/* ERR_INVALID: not exactly the digits of so many bytes. */
+MUST_CHECK enum err hex_read(struct str text, uint8_t *out, size_t count);
 
 bool utf8_valid(struct str s);
 /* Code points in a valid UTF-8 text. */

@@ -229,6 +229,54 @@ static inline const char *proto_channel_sort_name(enum proto_channel_sort value)
     return proto_enum_name(&proto_channel_sort_names, (unsigned)value);
 }
 
+enum proto_account_sort {
+    PROTO_ACCOUNT_SORT_NAME,
+    PROTO_ACCOUNT_SORT_NAME_DOWN,
+    PROTO_ACCOUNT_SORT_EMAIL,
+    PROTO_ACCOUNT_SORT_EMAIL_DOWN,
+    PROTO_ACCOUNT_SORT_ROLE,
+    PROTO_ACCOUNT_SORT_ROLE_DOWN,
+    PROTO_ACCOUNT_SORT_STATE,
+    PROTO_ACCOUNT_SORT_STATE_DOWN,
+};
+#define PROTO_ACCOUNT_SORT_COUNT 8
+
+extern const struct proto_enum proto_account_sort_names;
+static inline const char *proto_account_sort_name(enum proto_account_sort value)
+{
+    return proto_enum_name(&proto_account_sort_names, (unsigned)value);
+}
+
+enum proto_group_sort {
+    PROTO_GROUP_SORT_NAME,
+    PROTO_GROUP_SORT_NAME_DOWN,
+    PROTO_GROUP_SORT_MEMBERS,
+    PROTO_GROUP_SORT_MEMBERS_DOWN,
+};
+#define PROTO_GROUP_SORT_COUNT 4
+
+extern const struct proto_enum proto_group_sort_names;
+static inline const char *proto_group_sort_name(enum proto_group_sort value)
+{
+    return proto_enum_name(&proto_group_sort_names, (unsigned)value);
+}
+
+enum proto_member_sort {
+    PROTO_MEMBER_SORT_NAME,
+    PROTO_MEMBER_SORT_NAME_DOWN,
+    PROTO_MEMBER_SORT_ROLE,
+    PROTO_MEMBER_SORT_ROLE_DOWN,
+    PROTO_MEMBER_SORT_STATE,
+    PROTO_MEMBER_SORT_STATE_DOWN,
+};
+#define PROTO_MEMBER_SORT_COUNT 6
+
+extern const struct proto_enum proto_member_sort_names;
+static inline const char *proto_member_sort_name(enum proto_member_sort value)
+{
+    return proto_enum_name(&proto_member_sort_names, (unsigned)value);
+}
+
 enum proto_slot_reason {
     PROTO_SLOT_REASON_VIEWPORT,
     PROTO_SLOT_REASON_DEFAULT,
@@ -2066,6 +2114,8 @@ extern const struct proto_shape proto_http_account_create_ok_shape;
 struct proto_http_account_list_query {
     bool has_q;
     struct str q;
+    bool has_sort;
+    enum proto_account_sort sort;
     bool has_cursor;
     struct str cursor;
 };
@@ -2125,6 +2175,8 @@ extern const struct proto_shape proto_http_account_delete_ok_shape;
 struct proto_http_group_list_query {
     bool has_q;
     struct str q;
+    bool has_sort;
+    enum proto_group_sort sort;
     bool has_cursor;
     struct str cursor;
 };
@@ -2315,6 +2367,8 @@ struct proto_http_member_list_query {
     struct str q;
     bool has_state;
     enum proto_membership_state state;
+    bool has_sort;
+    enum proto_member_sort sort;
     bool has_cursor;
     struct str cursor;
 };

@@ -9,6 +9,11 @@ def upper(name):
     return snake(name).upper()
 
 
+def constant(value):
+    """Of an enum's value; "-name" is a list the other way round."""
+    return upper(value[1:]) + "_DOWN" if value.startswith("-") else upper(value)
+
+
 def enum_tag(name):
     return "proto_error" if name == "error_code" else f"proto_{name}"
 
@@ -95,7 +100,7 @@ def enum(tag, values, doc=""):
     """An enum whose constants are the tag in capitals and the name; counts its names."""
     head = tag.upper()
     lines = [f"/* {doc} */"] if doc else []
-    lines += [f"enum {tag} {{"] + [f"    {head}_{upper(v)}," for v in values] + ["};"]
+    lines += [f"enum {tag} {{"] + [f"    {head}_{constant(v)}," for v in values] + ["};"]
     lines.append(f"#define {head}_COUNT {len(values)}\n")
     return "\n".join(lines)
 

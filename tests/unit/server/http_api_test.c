@@ -549,6 +549,104 @@ static void channels_are_listed_by_relation_and_page(void **state)
     assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
 }
 
+/* All pages of a list under one sort, as "name name …"; who does not fit is left out of the text, not of the count. */
+static size_t read_sorted(enum person who, const char *path, const char *sort, char out[256])
+{
+    struct http_request request = request_of(who, HTTP_GET, path, NULL);
+    char asked[64], cursor[512] = "";
+    size_t count = 0, used = 0;
+    snprintf(asked, sizeof asked, "sort=%s", sort);
+    request.query[0] = str_of(asked);
+    do {
+        request.query[1] = str_of(cursor);
+        request.query_count = *cursor ? 2 : 1;
+        assert_int_equal(send_request(&request), 200);
+        json_t *item;
+        size_t i;
+        json_array_foreach(json_object_get(t.json, "items"), i, item)
+        {
+            const char *name = json_string_value(json_object_get(item, "name"));
+            if (used + strlen(name) + 2 < 256)
+                used += (size_t)snprintf(out + used, 256 - used, "%s ", name);
+            count++;
+        }
+        snprintf(cursor, sizeof cursor, "cursor=%s", text_at("cursor", NULL));
+    } while (json_object_get(t.json, "cursor"));
+    return count;
+}
+
+static void lists_are_sorted_over_all_their_pages(void **state)
+{
+    (void)state;
+    enum { MORE = 2 * LIMIT_PAGE_ITEMS };
+    for (int i = 0; i < MORE; i++) {
+        char body[160];
+        snprintf(body, sizeof body, "{\"login\":\"x%02d\",\"name\":\"%s%02d\"%s}", i, i % 2 ? "\u00d6" : "n", 99 - i,
+                 i % 3 ? "" : ",\"site_role\":\"viewer\"");
+        assert_int_equal(ask(ADMIN, HTTP_POST, "/api/v1/accounts", body), 201);
+        char id[ID_TEXT_SIZE + 64];
+        snprintf(id, sizeof id, "{\"account\":\"%s\",\"role\":\"%s\"}", text_at("account", "id"),
+                 i % 5 ? "member" : "moderator");
+        assert_int_equal(ask(HOST, HTTP_POST, path_of("/members", NULL), id), 201);
+        snprintf(body, sizeof body, "{\"name\":\"Group %02d\"}", i);
+        assert_int_equal(ask(ADMIN, HTTP_POST, "/api/v1/groups", body), 201);
+    }
+    const struct {
+        const char *path, *sort;
+        size_t count;
+        const char *first;
+    } cases[] = {
+        {"/api/v1/accounts", "name", MORE + 5, "admin host member n01 n03 "},
+        {"/api/v1/accounts", "-name", MORE + 5, "viewer stranger \u00d698 \u00d696 "},
+        {"/api/v1/accounts", "email", MORE + 5, ""},
+        {"/api/v1/accounts", "-email", MORE + 5, ""},
+        {"/api/v1/accounts", "role", MORE + 5, "admin host member "},
+        {"/api/v1/accounts", "-role", MORE + 5, "n03 n09 "},
+        {"/api/v1/accounts", "state", MORE + 5, "admin host member stranger viewer n01 "},
+        {"/api/v1/accounts", "-state", MORE + 5, "n01 n03 "},
+        {"/api/v1/groups", "name", MORE, "Group 00 Group 01 "},
+        {"/api/v1/groups", "-name", MORE, "Group 99 Group 98 "},
+        {"/api/v1/groups", "members", MORE, "Group 00 Group 01 "},
+        {"/api/v1/groups", "-members", MORE, "Group 00 Group 01 "},
+        {path_of("/members", NULL), "name", MORE + 2, "host member n01 "},
+        {path_of("/members", NULL), "-name", MORE + 2, "\u00d698 \u00d696 "},
+        {path_of("/members", NULL), "role", MORE + 2, "host n09 n19 "},
+        {path_of("/members", NULL), "-role", MORE + 2, "member n01 "},
+        {path_of("/members", NULL), "state", MORE + 2, "host member n01 "},
+        {path_of("/members", NULL), "-state", MORE + 2, "host member n01 "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char names[256] = "";
+        size_t count = read_sorted(ADMIN, cases[i].path, cases[i].sort, names);
+        if (count != cases[i].count || strncmp(names, cases[i].first, strlen(cases[i].first)) != 0)
+            fail_msg("%s %s: %zu, %s", cases[i].path, cases[i].sort, count, names);
+    }
+}
+
+static void a_sort_tells_nobody_what_she_may_not_see(void **state)
+{
+    (void)state;
+    static const char *const hidden[] = {"sort=email", "sort=-email", "sort=role",
+                                         "sort=-role", "sort=state",  "sort=-state"};
+    struct http_request request = request_of(MEMBER, HTTP_GET, "/api/v1/accounts", NULL);
+    request.query_count = 1;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        request.query[0] = str_of(hidden[i]);
+        send_request(&request);
+        assert_refused(403, "forbidden", "sort");
+    }
+    request.query[0] = STR("sort=-name");
+    assert_int_equal(send_request(&request), 200);
+    request.query[0] = STR("sort=created");
+    send_request(&request);
+    assert_refused(400, "out_of_range", "sort");
+    request.query[0] = STR("sort=name");
+    request.query[1] = STR("cursor=b000102030405060708090a0b0c0d0e0f"); /* of -name */
+    request.query_count = 2;
+    send_request(&request);
+    assert_refused(400, "out_of_range", "cursor");
+}
+
 static char member_ids[2][ID_TEXT_SIZE + 1]; /* HOST's, MEMBER's */
 
 static void read_members(void)
@@ -818,6 +916,8 @@ int main(void)
         TEST(who_may_not_know_of_a_channel_gets_what_a_missing_one_gives),
         TEST(members_see_and_managers_change),
         TEST(channels_are_listed_by_relation_and_page),
+        TEST(lists_are_sorted_over_all_their_pages),
+        TEST(a_sort_tells_nobody_what_she_may_not_see),
         TEST(the_owner_stays_and_members_may_leave),
         TEST(only_admins_make_accounts),
         TEST(settings_are_saved_whole_and_never_over_newer_ones),

@@ -58,6 +58,15 @@ export type Relation = (typeof RELATION_VALUES)[number];
 export const CHANNEL_SORT_VALUES = ["open_first", "name", "last_session"] as const;
 export type ChannelSort = (typeof CHANNEL_SORT_VALUES)[number];
 
+export const ACCOUNT_SORT_VALUES = ["name", "-name", "email", "-email", "role", "-role", "state", "-state"] as const;
+export type AccountSort = (typeof ACCOUNT_SORT_VALUES)[number];
+
+export const GROUP_SORT_VALUES = ["name", "-name", "members", "-members"] as const;
+export type GroupSort = (typeof GROUP_SORT_VALUES)[number];
+
+export const MEMBER_SORT_VALUES = ["name", "-name", "role", "-role", "state", "-state"] as const;
+export type MemberSort = (typeof MEMBER_SORT_VALUES)[number];
+
 export const SLOT_REASON_VALUES = ["viewport", "default", "loudest", "pinned", "bandwidth", "none"] as const;
 export type SlotReason = (typeof SLOT_REASON_VALUES)[number];
 
@@ -1298,20 +1307,21 @@ export interface Routes {
       account: Account;
     };
   };
-  /** Type-ahead for pickers: name and login only, e-mail only for admins. */
+  /** Type-ahead for pickers: name and login only, e-mail only for admins. Without `sort` in no order; others than by name are for admins. */
   account_list: {
     path: Empty;
     query: {
       /** at most 80 characters */
       q?: string;
-      /** at most 128 characters */
+      sort?: AccountSort;
+      /** at most 420 characters */
       cursor?: string;
     };
     body: Empty;
     ok: {
       /** at most 50 items */
       items: Account[];
-      /** at most 128 characters */
+      /** at most 420 characters */
       cursor?: string;
     };
   };
@@ -1372,14 +1382,15 @@ export interface Routes {
     query: {
       /** at most 80 characters */
       q?: string;
-      /** at most 128 characters */
+      sort?: GroupSort;
+      /** at most 420 characters */
       cursor?: string;
     };
     body: Empty;
     ok: {
       /** at most 50 items */
       items: Group[];
-      /** at most 128 characters */
+      /** at most 420 characters */
       cursor?: string;
     };
   };
@@ -1557,14 +1568,15 @@ export interface Routes {
       /** at most 80 characters */
       q?: string;
       state?: MembershipState;
-      /** at most 128 characters */
+      sort?: MemberSort;
+      /** at most 420 characters */
       cursor?: string;
     };
     body: Empty;
     ok: {
       /** at most 50 items */
       items: Member[];
-      /** at most 128 characters */
+      /** at most 420 characters */
       cursor?: string;
     };
   };

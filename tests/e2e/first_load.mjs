@@ -28,7 +28,7 @@ const readLoad = () => {
   const paint = performance.getEntriesByName('first-contentful-paint')[0];
   return {
     paint: paint?.startTime ?? 0,
-    interactive,
+    interactive: Math.max(interactive, paint?.startTime ?? 0),
     longest,
     kilobytes: (performance.getEntriesByType('navigation')[0].transferSize + resources.reduce((sum, one) => sum + one.transferSize, 0)) / 1000,
     requests: resources.length + 1,

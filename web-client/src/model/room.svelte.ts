@@ -15,11 +15,13 @@ import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
 import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
 import type { As } from './arrive';
+import { Backchannel } from './backchannel.svelte';
 import { Call } from './call';
 import { Chat } from './chat.svelte';
 import { Door } from './door.svelte';
 import type { Local } from './local.svelte';
 import { People } from './people.svelte';
+import { Questions } from './qna.svelte';
 import { Quality } from './quality.svelte';
 import { dropSeat, keepSeat, keptSeat, SEAT_BEAT_MS, type Seat } from './seat';
 import { Stage, tileKey } from './stage.svelte';
@@ -66,6 +68,8 @@ export class Room {
   readonly stage: Stage = new Stage(this.people, () => this.me, () => this.settings?.mode === 'webinar' && !this.onStage);
   readonly chat: Chat;
   readonly door: Door;
+  readonly qna: Questions;
+  readonly backchannel: Backchannel;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
   private wayBefore: Way | undefined;
@@ -89,6 +93,8 @@ export class Room {
   ) {
     this.chat = new Chat(connection, (m) => m.from !== undefined && m.from === this.me);
     this.door = new Door(connection, channel);
+    this.qna = new Questions(connection, () => this.can('questions_all'));
+    this.backchannel = new Backchannel(connection, (m) => m.from !== undefined && m.from === this.me);
     this.call = new Call(connection, local, {
       slots: (bindings) => this.stage.setSlots(bindings),
       adopted: () => this.quality.clear(),
@@ -188,6 +194,8 @@ export class Room {
     this.people.replace(reply.room.people, reply.room.count);
     this.door.replace(reply.room.waiting, reply.room.at_door);
     this.chat.replace(reply.room.chat, reply.room.chat_more);
+    this.qna.replace(reply.room.questions, reply.room.questions_more);
+    this.backchannel.replace(reply.room.backchannel, reply.room.backchannel_cursor);
     this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as, companion: this.companion };
     this.keep();
   }
@@ -248,12 +256,13 @@ export class Room {
     this.on('person.changed', ({ person }) => this.changed(person));
     this.on('person.left', ({ participant, reason }) => this.gone(participant, reason));
     this.on('room.count', ({ count }) => this.people.setCount(count));
-    this.on('settings.changed', ({ settings }) => (this.settings = settings));
+    this.on('settings.changed', ({ settings }) => this.saved(settings));
     this.on('waiting.changed', ({ waiting, count }) => this.door.replace(waiting, count));
-    this.on('rights.changed', ({ rights }) => {
-      this.rights = new Set(rights);
-      this.call.sync();
-    });
+    this.on('rights.changed', ({ rights }) => this.entitled(new Set(rights)));
+    this.on('qna.changed', ({ question }) => this.qna.changed(question));
+    this.on('qna.gone', ({ question }) => this.qna.gone(question));
+    this.on('qna.votes', ({ votes }) => this.qna.votes(votes));
+    this.on('backchannel.posted', ({ message }) => this.backchannel.posted(message));
     this.on('muted', ({ source, role }) => this.muted(source, role === 'host'));
     this.on('chat.posted', ({ message }) => this.chat.posted(message));
     this.on('media.slots', ({ slots }) => this.call.slots(slots));
@@ -264,6 +273,21 @@ export class Room {
     this.on('media.wanted', ({ source, rids }) => this.call.wanted(source, rids));
     this.on('media.link', (link) => (this.quality.link = link));
     this.on('media.levels', ({ levels }) => this.call.serverLevels(levels));
+  }
+
+  private saved(settings: RoomSettings): void {
+    const before = this.settings?.qna;
+    this.settings = settings;
+    if (before !== settings.qna) void this.qna.refresh(settings.qna);
+  }
+
+  /** What one may see no more goes from the page at once; what one may see now is asked for. */
+  private entitled(rights: ReadonlySet<Right>): void {
+    const before = this.rights;
+    this.rights = rights;
+    this.call.sync();
+    if (before.has('questions_all') !== rights.has('questions_all')) void this.qna.refresh(this.settings?.qna ?? false);
+    if (before.has('backchannel') !== rights.has('backchannel')) void this.backchannel.refresh(rights.has('backchannel'));
   }
 
   private changed(person: Participant): void {

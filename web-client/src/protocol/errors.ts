@@ -11,22 +11,25 @@ export class RequestError extends Error {
   readonly status: number;
   /** Path of the field at fault, e.g. "speakers[3].account". */
   readonly field: string | undefined;
+  /** Who stands in the way, by name. */
+  readonly who: string | undefined;
   /** The whole body of an HTTP refusal: a conflict carries the newer values. */
   readonly body: unknown;
   /** How long the server wants to be left alone, where it said so. */
   readonly retryAfter_s: number | undefined;
 
-  constructor(code: ErrorCode | LocalCode, message: string, extra: { status?: number; field?: string | undefined; body?: unknown; retryAfter_s?: number | undefined } = {}) {
+  constructor(code: ErrorCode | LocalCode, message: string, extra: { status?: number; field?: string | undefined; who?: string | undefined; body?: unknown; retryAfter_s?: number | undefined } = {}) {
     super(message);
     this.code = code;
     this.status = extra.status ?? 0;
     this.field = extra.field;
+    this.who = extra.who;
     this.body = extra.body;
     this.retryAfter_s = extra.retryAfter_s;
   }
 
   static from(body: ErrorBody, extra: { status?: number; body?: unknown; retryAfter_s?: number | undefined } = {}): RequestError {
-    return new RequestError(body.code, body.message, { ...extra, field: body.field });
+    return new RequestError(body.code, body.message, { ...extra, field: body.field, who: body.name });
   }
 
   /** Nobody refused anything; trying again may help. */

@@ -7,6 +7,7 @@ import { common } from './common';
 import { errors, tooManyTries } from './errors';
 import { manage } from './manage';
 import { pages } from './pages';
+import { backchannel, qna } from './qna';
 import { room } from './room';
 
-export const de: Catalogue = { ...common, errors, tooManyTries, pages, manage, admin, audit, account, tokens, setup, room };
+export const de: Catalogue = { ...common, errors, tooManyTries, pages, manage, admin, audit, account, tokens, setup, room, qna, backchannel };

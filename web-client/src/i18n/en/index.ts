@@ -6,7 +6,8 @@ import { common } from './common';
 import { errors, tooManyTries } from './errors';
 import { manage } from './manage';
 import { pages } from './pages';
+import { backchannel, qna } from './qna';
 import { room } from './room';
 
-export const en = { ...common, errors, tooManyTries, pages, manage, admin, audit, account, tokens, setup, room };
+export const en = { ...common, errors, tooManyTries, pages, manage, admin, audit, account, tokens, setup, room, qna, backchannel };
 export type Catalogue = typeof en;

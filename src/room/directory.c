@@ -59,11 +59,11 @@ static struct str key_of(struct str text, char *out, size_t size)
     return name_fold(text, out, size) == ERR_OK ? str_of(out) : STR_NONE;
 }
 
-struct str login_key(struct str login, char out[LOGIN_KEY_SIZE])
+struct str directory_login_key(struct str login, char out[DIRECTORY_LOGIN_KEY_SIZE])
 {
     char name[LIMIT_LOGIN_LENGTH * 4 + 1];
     return name_normalize(login, LIMIT_LOGIN_LENGTH, name, sizeof name) == ERR_OK
-               ? key_of(str_of(name), out, LOGIN_KEY_SIZE)
+               ? key_of(str_of(name), out, DIRECTORY_LOGIN_KEY_SIZE)
                : STR_NONE;
 }
 

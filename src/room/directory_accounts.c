@@ -14,8 +14,8 @@ struct account *directory_account(const struct directory *dir, struct account_id
 
 struct account *directory_account_by_login(const struct directory *dir, struct str login)
 {
-    char space[LOGIN_KEY_SIZE];
-    struct str key = login_key(login, space);
+    char space[DIRECTORY_LOGIN_KEY_SIZE];
+    struct str key = directory_login_key(login, space);
     struct account *found = NULL;
     if (key.len > 0) {
         HASH_FIND(hh_login, dir->by_login, key.data, key.len, found);
@@ -77,7 +77,8 @@ static struct expected *expected_by_key(const struct directory *dir, enum expect
 struct expected *directory_expected_by_text(const struct directory *dir, enum expected_kind kind, struct str text)
 {
     char space[EMAIL_KEY_SIZE];
-    return expected_by_key(dir, kind, kind == EXPECTED_LOGIN ? login_key(text, space) : email_key(text, space));
+    return expected_by_key(dir, kind,
+                           kind == EXPECTED_LOGIN ? directory_login_key(text, space) : email_key(text, space));
 }
 
 struct expected *account_expected(const struct directory *dir, const struct account *account, enum expected_kind kind)
@@ -108,8 +109,8 @@ static void account_free(struct account *account)
 
 static bool keys_make(struct account *account)
 {
-    char login[LOGIN_KEY_SIZE], email[EMAIL_KEY_SIZE];
-    struct str login_folded = login_key(account->r.login, login);
+    char login[DIRECTORY_LOGIN_KEY_SIZE], email[EMAIL_KEY_SIZE];
+    struct str login_folded = directory_login_key(account->r.login, login);
     struct str email_folded = email_key(account->r.email, email);
     if (login_folded.len == 0 || (account->login_folded = strdup(login_folded.data)) == NULL) {
         return false;
@@ -254,7 +255,7 @@ static void expected_free(struct expected *expected)
 static struct expected *expected_make(const struct expected_record *r)
 {
     char space[EMAIL_KEY_SIZE];
-    struct str key = r->kind == EXPECTED_LOGIN ? login_key(r->text, space) : email_key(r->text, space);
+    struct str key = r->kind == EXPECTED_LOGIN ? directory_login_key(r->text, space) : email_key(r->text, space);
     struct expected *expected = key.len > 0 ? calloc(1, sizeof *expected) : NULL;
     if (expected == NULL) {
         return NULL;

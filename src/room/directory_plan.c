@@ -70,9 +70,9 @@ enum refusal email_check(struct str email)
 
 static enum refusal login_check(struct str login, char out[LIMIT_LOGIN_LENGTH * 4 + 1])
 {
-    char key[LOGIN_KEY_SIZE];
+    char key[DIRECTORY_LOGIN_KEY_SIZE];
     enum refusal no = refusal_of_name(name_normalize(login, LIMIT_LOGIN_LENGTH, out, LIMIT_LOGIN_LENGTH * 4 + 1));
-    return no != REFUSAL_NONE || login_key(str_of(out), key).len > 0 ? no : REFUSAL_BAD_NAME;
+    return no != REFUSAL_NONE || directory_login_key(str_of(out), key).len > 0 ? no : REFUSAL_BAD_NAME;
 }
 
 /* Unless another has it. */

@@ -4,7 +4,6 @@
 
 #include "room_priv.h"
 
-#define LOGIN_KEY_SIZE (LIMIT_LOGIN_LENGTH * 8 + 1)
 #define NAME_KEY_SIZE  (LIMIT_NAME_LENGTH * 8 + 1)
 #define EMAIL_KEY_SIZE (LIMIT_EMAIL_BYTES * 4 + 1)
 
@@ -16,7 +15,6 @@ void text_free(struct str text);
 /* A text of the directory that the change being applied may still be a view of: freed with the next change. */
 void text_retire(struct directory *dir, struct str text);
 /* The key of a name, which stays in `out`; STR_NONE if there can be no such name. */
-struct str login_key(struct str login, char out[LOGIN_KEY_SIZE]);
 struct str name_key(struct str name, char out[NAME_KEY_SIZE]);
 struct str email_key(struct str email, char out[EMAIL_KEY_SIZE]);
 

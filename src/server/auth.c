@@ -5,7 +5,6 @@
 #include "dais/base/metrics.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,23 +69,19 @@ static struct hash_job *job_new(struct str password)
     return job;
 }
 
-/* The key of a login that is known is its account; else what was typed, without regard to case. */
-static uint64_t login_key(const struct account *account, struct str login)
+/* Of the login as it is looked up, whether it is known or not: else who is kept out would tell that it is. */
+static uint64_t account_key_of(struct str login)
 {
-    if (account)
-        return throttle_key(account->r.id.v.bytes, sizeof account->r.id.v.bytes);
-    char folded[LIMIT_LOGIN_LENGTH * 4];
-    size_t len = login.len < sizeof folded ? login.len : sizeof folded;
-    for (size_t i = 0; i < len; i++)
-        folded[i] = (char)tolower((unsigned char)login.data[i]);
-    return throttle_key(folded, len);
+    char space[DIRECTORY_LOGIN_KEY_SIZE];
+    struct str key = directory_login_key(login, space);
+    return key.len > 0 ? throttle_key(key.data, key.len) : throttle_key(login.data, login.len);
 }
 
 enum err auth_login(struct auth *auth, struct str login, struct str password, const struct address *peer,
                     time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us)
 {
     const struct account *account = directory_account_by_login(site_directory_of(auth->site), login);
-    uint64_t account_key = login_key(account, login);
+    uint64_t account_key = account_key_of(login);
     uint64_t address_key = throttle_address_key(peer);
     time_us account_us = throttle_wait_us(&auth->accounts, account_key, now_us);
     time_us address_us = throttle_wait_us(&auth->addresses, address_key, now_us);

@@ -125,6 +125,18 @@ class Test:
                      'too_many_tries')
         self.check('others are not kept out', bool(self.server.sign_in('speaker')), True)
 
+    def throttled_alike(self):
+        """However a login is retyped, it is the same login: else being kept out would tell that it exists."""
+        self.check('an account', self.server.json('POST', '/api/v1/accounts', {
+            'login': 'prompter', 'name': 'Prompter', 'password': 'curtain call 7'}, self.host)[0], 201)
+        for login in ('prompter', 'promoter'):
+            for _ in range(10):
+                self.server.json('POST', '/api/v1/login', {'login': login, 'password': 'not the password'})
+            wide = ''.join(chr(ord(c) + 0xfee0) for c in login)
+            for again in (login, login[:3] + '\u200b' + login[3:], login + ' ', login.upper(), wide, '\u202e' + login):
+                self.refused(f'{again!r} after ten tries', self.server.json('POST', '/api/v1/login', {
+                    'login': again, 'password': 'not the password'}), 429, 'too_many_tries')
+
     def what_one_may_not_know_is_missing(self):
         private = self.private_channel()
         asked = [('GET', '', None), ('PATCH', '', {'name': 'mine'}), ('DELETE', '', None), ('GET', '/members', None),
@@ -284,6 +296,7 @@ class Test:
         self.methods()
         self.keys()
         self.throttle()
+        self.throttled_alike()
         print(f'http: {self.passed} checks passed')
 
 

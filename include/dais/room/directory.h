@@ -320,7 +320,11 @@ MUST_CHECK enum err directory_apply(struct directory *dir, const struct director
 
 /* ── lookups; NULL when there is none ── */
 struct account *directory_account(const struct directory *dir, struct account_id id);
-struct account *directory_account_by_login(const struct directory *dir, struct str login);       /* any case */
+struct account *directory_account_by_login(const struct directory *dir, struct str login); /* any case */
+/* The same for all ways to write a login that lead to the same account, whether there is one or not. Stays in `out`; STR_NONE: there
+ * can be no such login. */
+#define DIRECTORY_LOGIN_KEY_SIZE (LIMIT_LOGIN_LENGTH * 8 + 1)
+struct str directory_login_key(struct str login, char out[DIRECTORY_LOGIN_KEY_SIZE]);
 struct account *directory_account_by_email(const struct directory *dir, struct str email);       /* any case */
 struct account *directory_account_by_external(const struct directory *dir, struct str external); /* exactly */
 struct account_group *directory_group(const struct directory *dir, struct group_id id);

@@ -72,6 +72,29 @@ await scenario('administration and accounts', async (t) => {
     ada.close();
   });
 
+  await t.step('the table is sorted by its heads, by keyboard; the address keeps it, and a search too', async () => {
+    const names = () => page.getByRole('rowgroup').nth(1).getByRole('row').evaluateAll((rows) => rows.map((one) => one.querySelector('bdi').textContent));
+    const sorted = (all, down) => all.length > 3 && all.every((name, at) => at === 0 || (down ? all[at - 1].localeCompare(name) >= 0 : all[at - 1].localeCompare(name) <= 0));
+    const head = page.getByRole('columnheader', { name: 'Person' });
+    await head.getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await until('the names rise', async () => sorted(await names(), false));
+    await page.keyboard.press('Enter');
+    await until('the names fall', async () => sorted(await names(), true));
+    ensure(await head.getAttribute('aria-sort') === 'descending' && new URL(page.url()).search === '?sort=-name', `${await head.getAttribute('aria-sort')}, ${page.url()}`);
+    ensure(await head.getByRole('button').evaluate((button) => button === document.activeElement), 'the focus left the head');
+    await page.reload();
+    await until('the names still fall', async () => sorted(await names(), true));
+    await page.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
+    await page.keyboard.press('Enter');
+    await until('who is disabled stands first', async () => (await names())[0] === 'Ada O.');
+    await page.getByLabel('Find an account').fill('moder');
+    await until('what is found is sorted', async () => page.getByRole('columnheader', { name: 'State' }).getAttribute('aria-sort').then((way) => way === 'descending'));
+    await row('Ada O.').waitFor({ state: 'detached' });
+    await page.getByLabel('Find an account').fill('');
+    await row('Ada O.').waitFor();
+  });
+
   await t.step('search; an account that owns channels can’t be deleted, another can', async () => {
     await (await Api.signIn(server, 'mod')).call('POST', '/api/v1/channels', { name: 'Mo’s', type: 'private' });
     await page.getByLabel('Find an account').fill('mo');

@@ -1,16 +1,22 @@
 // What a site administrator looks after: accounts, groups and who is in them.
-import type { Account, Group, Id, SiteRole, SiteToken } from '../protocol/types';
+import type { Account, AccountSort, Group, GroupSort, Id, SiteRole, SiteToken } from '../protocol/types';
 import { ask } from './ask';
 import { Paged } from './paged.svelte';
 
-const page = (text: string, cursor: string | undefined) => ({ ...(text ? { q: text } : {}), ...(cursor ? { cursor } : {}) });
+/** What a list is asked for; `sort` empty: as it comes. */
+export interface ListQuery<S extends string> {
+  text: string;
+  sort: S | '';
+}
 
-export const accountList = () => new Paged<Account, string>((text, cursor, signal) => ask('account_list', { query: page(text, cursor), signal }));
-export const groupList = () => new Paged<Group, string>((text, cursor, signal) => ask('group_list', { query: page(text, cursor), signal }));
+const page = <S extends string>({ text, sort }: ListQuery<S>, cursor: string | undefined) => ({ ...(text ? { q: text } : {}), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) });
+
+export const accountList = () => new Paged<Account, ListQuery<AccountSort>>((query, cursor, signal) => ask('account_list', { query: page(query, cursor), signal }));
+export const groupList = () => new Paged<Group, ListQuery<GroupSort>>((query, cursor, signal) => ask('group_list', { query: page(query, cursor), signal }));
 export const siteTokens = () => new Paged<SiteToken, ''>((_, cursor, signal) => ask('site_token_list', { query: cursor ? { cursor } : {}, signal }));
 export const revokeToken = ({ account, id }: SiteToken) => ask('site_token_revoke', { path: { account, token: id } });
 export const groupMembers = (group: Id) =>
-  new Paged<Account, ''>((_, cursor, signal) => ask('group_member_list', { path: { group }, query: page('', cursor), signal }));
+  new Paged<Account, ''>((_, cursor, signal) => ask('group_member_list', { path: { group }, query: cursor ? { cursor } : {}, signal }));
 
 /** An account as a form holds it: what may be absent is empty. */
 export interface AccountFields {

@@ -1,6 +1,6 @@
 // Who belongs to a channel: the list as somebody looks at it, and what a manager changes in it. Each act counts at once.
 import { RequestError } from '../protocol/errors';
-import type { ChannelRole, Id, Member, MembershipState } from '../protocol/types';
+import type { ChannelRole, Id, Member, MembershipState, MemberSort } from '../protocol/types';
 import type { Found } from './accounts';
 import { ask } from './ask';
 import type { OpenChannel } from './channel.svelte';
@@ -9,6 +9,8 @@ import { Paged } from './paged.svelte';
 export interface MemberQuery {
   text: string;
   state: MembershipState | 'all';
+  /** Empty: as they joined. */
+  sort: MemberSort | '';
 }
 
 /** As the server names them in a request. */
@@ -31,10 +33,10 @@ export class Members {
 
   constructor(open: OpenChannel) {
     this.#open = open;
-    this.list = new Paged(({ text, state }, cursor, signal) =>
+    this.list = new Paged(({ text, state, sort }, cursor, signal) =>
       ask('member_list', {
         path: { channel: open.id },
-        query: { ...(text ? { q: text } : {}), ...(state === 'all' ? {} : { state }), ...(cursor ? { cursor } : {}) },
+        query: { ...(text ? { q: text } : {}), ...(state === 'all' ? {} : { state }), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) },
         signal,
       }),
     );

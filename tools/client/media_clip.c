@@ -270,7 +270,9 @@ enum err media_decoder_decode(struct media_decoder *decoder, const uint8_t *fram
     if (picture == NULL || corrupted != 0) {
         return ERR_INVALID;
     }
-    *ret_picture = (struct media_picture){hash_picture(picture), (uint16_t)picture->d_w, (uint16_t)picture->d_h};
+    if (ret_picture != NULL) {
+        *ret_picture = (struct media_picture){hash_picture(picture), (uint16_t)picture->d_w, (uint16_t)picture->d_h};
+    }
     return ERR_OK;
 }
 

@@ -52,7 +52,6 @@ void darkroom_keep(struct darkroom *d, uint64_t seq, const struct rtp_view *rtp)
 
 enum err darkroom_develop(struct darkroom *d, const struct frame *frame)
 {
-    struct media_picture picture;
     size_t size = 0;
     if (frame->last - frame->first >= DARKROOM_PACKETS) {
         return ERR_INVALID;
@@ -65,5 +64,5 @@ enum err darkroom_develop(struct darkroom *d, const struct frame *frame)
         memcpy(d->picture + size, kept->data, kept->size);
         size += kept->size;
     }
-    return media_decoder_decode(&d->decoder, d->picture, size, &picture);
+    return media_decoder_decode(&d->decoder, d->picture, size, NULL);
 }

@@ -70,8 +70,8 @@ static bool stream_start(struct receiver *r, struct receive_stream *s)
         free(s->frames);
         s->frames = NULL;
     }
-    if (s->frames != NULL && r->decodes && darkroom_open(&s->darkroom) != ERR_OK) {
-        s->darkroom = NULL;
+    if (s->frames != NULL && r->decodes && darkroom_open(&s->darkroom) == ERR_OK) {
+        r->decodes = false;
     }
     return s->frames != NULL;
 }

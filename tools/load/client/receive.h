@@ -36,7 +36,8 @@ struct receiver {
     receive_send_fn *send;
     void *user;
     time_us join_us; /* when the join began; 0: it is not measured */
-    bool decodes, has_audio, has_video, has_decoded;
+    bool decodes;    /* the stream that comes first: all of a meeting would fill a core, and make what is sent late */
+    bool has_audio, has_video, has_decoded;
     unsigned stream_count, recent; /* where the last packet belonged */
     struct receive_stream *streams;
     struct feedback feedback;

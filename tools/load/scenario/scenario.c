@@ -60,7 +60,7 @@ static const struct row rows[] = {
     N(settle_s, 0, 600, 2, "seconds after the last join before counting begins"),
     N(duration_s, 1, 86400, 20, "seconds of counting"),
     N(join_limit_s, 1, 600, 30, "seconds after which a join has failed"),
-    N(decode, 0, 100, 2, "receivers that decode what they get"),
+    N(decode, 0, 100, 2, "receivers that decode one of their pictures"),
     N(threads, 0, 64, 0, "of the tool; 0: one for each core"),
     N(chat_per_s, 0, 1000, 0, "dais: chat messages of all people together"),
     N(churn_per_s, 0, 1000, 0, "receivers who leave, and others who come for them, each second of counting"),

@@ -249,6 +249,21 @@ def a_server_that_dies_leaves_a_report(tool):
     tool.server.start()
 
 
+def people_come_back_to_a_server_that_is_started_anew(tool):
+    process = tool.begin('receivers: 20\nreceive_audio: 0\nreceive_video: 0\nramp_s: 0\nsettle_s: 0\nduration_s: 12\nawait_server: 1\n')
+    for line in process.stderr:
+        if 'counting' in line:
+            break
+    time.sleep(1)
+    tool.server.kill()
+    tool.server.start()
+    tool.end(process, FINE)
+    report = tool.report()
+    ensure(report['finished'] and figure(report, 'cut_connections') == 20, report['ended'])
+    ensure(figure(report, 'back_percent') == 100 and figure(report, 'resumed_percent') == 100, report['faults'])
+    ensure(figure(report, 'lost_connections') == 0 and figure(report, 'server_cpu_percent') is None, 'CPU of two processes is none')
+
+
 def an_interrupted_run_leaves_a_report(tool):
     process = tool.begin('kind: whip\npublishers: 1\nreceivers: 1\n' + SMALL.replace('duration_s: 5', 'duration_s: 60'))
     for line in process.stderr:
@@ -263,7 +278,8 @@ CASES = [whip_and_whep, daiss_own_protocol, people_come_and_go_lose_their_socket
          who_needs_no_media_only_sits_there, a_report_becomes_a_page_and_is_compared, how_many_it_carries, too_few_open_files,
          a_room_that_is_closed_and_one_that_is_ended_meanwhile, a_condition_that_holds_is_status_3,
          a_certificate_that_nobody_vouches_for, what_the_command_line_gets_wrong, a_server_that_is_not_there_and_a_wrong_password,
-         an_interrupted_run_leaves_a_report, a_server_that_dies_leaves_a_report]
+         an_interrupted_run_leaves_a_report, a_server_that_dies_leaves_a_report,
+         people_come_back_to_a_server_that_is_started_anew]
 
 
 def main(binary, load):

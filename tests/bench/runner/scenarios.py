@@ -26,15 +26,13 @@ ALWAYS = ('joined', 'lost_connections', 'server_cpu_percent', 'server_cpu_us_per
 # name: (scenario file, its keys, figures with their targets)
 SCENARIOS = {
     'webinar': ('webinar', {}, {'packets_in_per_s': None, 'join_p95_ms': None, **MEDIA}),
-    'webinar-1500': ('webinar', {'receivers': 1500, 'limit_people': 1501, 'video_layers': 1, 'ramp_s': 20, 'duration_s': 15},
+    'webinar-1500': ('webinar', {'receivers': 1500, 'limit_people': 1501, 'video_layers': 1, 'video_kbps': 1200, 'ramp_s': 20, 'duration_s': 15},
                      {'packets_in_per_s': None, **MEDIA, 'loss_percent': '<=0', 'server_cpu_percent': '<=100'}),
     'voices': ('audio', {}, {'packets_in_per_s': None, 'join_p95_ms': None, 'loss_percent': '<=0.1', 'audio_delay_p99_ms': '<=10'}),
     'screen': ('screen', {}, {'packets_in_per_s': None, 'join_p95_ms': None, 'video_delay_p99_ms': None, **MEDIA}),
     'meeting-10x10': ('meeting-10x10', {}, {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_person': '<=400', 'server_allocated_kb_per_subscription': '<=64'}),
-    'meeting-49x49': ('meeting-49x49', {'video_height': 360, 'video_layers': 2},
-                      {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_subscription': '<=64'}),
-    'stage-25-125': ('stage-25-125', {'video_height': 360, 'video_layers': 2},
-                     {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_subscription': '<=64'}),
+    'meeting-49x49': ('meeting-49x49', {}, {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_subscription': '<=64'}),
+    'stage-25-125': ('stage-25-125', {}, {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_subscription': '<=64'}),
     'join-storm': ('join-storm', {}, {'join_p50_ms': None, 'join_p95_ms': '<=2000', 'key_requests_per_source': '<=12', **MEDIA}),
     'churn': ('churn', {}, {'leaves_per_s': None, 'join_p95_ms': '<=2000', **MEDIA}),
     'slow-receivers': ('slow-receivers', {}, {**MEDIA, 'slow_audio_delay_p99_ms': None, 'slow_loss_percent': None, 'slow_frozen_percent': None}),

@@ -96,6 +96,8 @@ static void what_cannot_go_together_is_refused(void **state)
     refuses("publishers: 1\nreceivers: 1\nscreen: 1\n", "screen is 1: then video_layers must be 0 or 1");
     refuses("people: 2\nscreen: 1\nvideo_layers: 1\n", "screen is 1: then video_layers must be 0 or 1, and people 0");
     refuses("people: 2\nreceivers: 3\nslow: 6\n", "slow is 6, but only 5 receive");
+    refuses("receivers: 2\nawait_server: 1\n", "await_server is 1: then");
+    refuses("publishers: 1\nreceive_audio: 0\nreceive_video: 0\nawait_server: 1\n", "await_server is 1: then");
     refuses("people: 2\nchurn_per_s: 1\n", "there are no receivers to leave");
 }
 
@@ -133,9 +135,9 @@ static void a_file_that_is_no_scenario_says_so(void **state)
 
 static void the_scenarios_that_come_with_it_are_good(void **state)
 {
-    static const char *const names[] = {"audio",      "chat-flood",     "churn",         "idle-sockets",
-                                        "join-storm", "meeting-10x10",  "meeting-49x49", "reconnect-herd",
-                                        "screen",     "slow-receivers", "stage-25-125",  "webinar"};
+    static const char *const names[] = {
+        "audio",          "chat-flood",   "churn",  "idle-sockets",   "join-storm",   "meeting-10x10", "meeting-49x49",
+        "reconnect-herd", "restart-herd", "screen", "slow-receivers", "stage-25-125", "webinar"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[512];

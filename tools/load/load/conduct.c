@@ -200,13 +200,27 @@ static void say(struct conductor *c, const char *words, bool finished)
     c->phase = PHASE_OVER;
 }
 
+/* Where it was, if somebody started it anew meanwhile. Its CPU time begins anew, too: it says nothing of the whole run. */
+static void find_new_server(struct conductor *c)
+{
+    int pid = process_listening(c->o->target->port);
+    if (pid > 0) {
+        c->run->server_pid = pid;
+        c->run->source.server_anew = true;
+        c->server_last_us = 0;
+    }
+}
+
 /* Nobody left who could be measured? */
 static bool check_alive(struct conductor *c, const struct crew_counts *people)
 {
     const struct figure_source *source = &c->run->source;
     char words[sizeof c->run->ended];
     struct process_sample server;
-    if (source->has_server && !process_sample(c->run->server_pid, &server)) {
+    bool ended = source->has_server && !process_sample(c->run->server_pid, &server);
+    if (ended && c->o->scenario->await_server > 0) {
+        find_new_server(c);
+    } else if (ended) {
         snprintf(words, sizeof words, "the server (process %d) ended during the run, %.0f s after the begin",
                  c->run->server_pid, (double)(c->last_us - c->start_us) / US_PER_S);
         say(c, words, false);

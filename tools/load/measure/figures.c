@@ -148,7 +148,7 @@ static void add_server(struct list *list, const struct figure_source *source)
 {
     static const struct figure_source none;
     const struct figure_source *s = source != NULL ? source : &none;
-    bool known = s->has_server && s->counted_s > 0;
+    bool there = s->has_server && s->counted_s > 0, known = there && !s->server_anew;
     double cpu_us = (double)(s->server_to.cpu_us - s->server_from.cpu_us);
     double waited_us = (double)(s->server_to.waited_us - s->server_from.waited_us);
     double more_kb = (double)(s->server_to.rss_kb - s->server_before.rss_kb);
@@ -161,7 +161,7 @@ static void add_server(struct list *list, const struct figure_source *source)
         share(waited_us, cpu_us + waited_us));
     add(list, "server_cpu_us_per_packet", "µs", -1, "the server's CPU for each packet that receivers got",
         known && packets > 0, cpu_us / (packets > 0 ? packets : 1));
-    add(list, "server_rss_mb", "MB", -1, "the server's memory at the end of counting", known,
+    add(list, "server_rss_mb", "MB", -1, "the server's memory at the end of counting", there,
         (double)s->server_to.rss_kb / 1024);
     add(list, "server_rss_kb_per_person", "kB", -1, "its growth since before the first join, per person",
         known && s->people > 0, more_kb / (s->people > 0 ? s->people : 1));
@@ -211,7 +211,7 @@ static void add_shares(struct list *list, const struct figure_source *s)
     add(list, "server_datagrams_per_message", "", 1, "datagrams that it gave to the kernel at once", has_datagrams,
         has_datagrams ? datagrams / messages : 0);
     add(list, "server_cpu_us_per_forwarded", "µs", -1, "the server's CPU for each packet that it forwarded",
-        has_forwarded && s->has_server, has_forwarded ? cpu_us / forwarded : 0);
+        has_forwarded && s->has_server && !s->server_anew, has_forwarded ? cpu_us / forwarded : 0);
 }
 
 /* What it has asked malloc for: other than its memory, this shrinks when people leave. */

@@ -28,7 +28,8 @@ struct figure_source {
     struct tally all, counted;
     double counted_s;
     unsigned people, publishers, receivers, subscriptions;
-    bool has_server; /* samples of the server at the begin and the end of counting, and before anybody joined */
+    bool server_anew; /* it was started anew on the way: its CPU and growth are not known */
+    bool has_server;  /* samples of the server at the begin and the end of counting, and before anybody joined */
     struct process_sample server_before, server_from, server_to;
     bool has_metrics; /* its own figures at the same times */
     struct metrics metrics_before, metrics_from, metrics_to;

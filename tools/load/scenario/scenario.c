@@ -67,6 +67,7 @@ static const struct row rows[] = {
     N(cut_every_s, 0, 3600, 0,
       "dais: all WebSockets are cut every so many seconds of counting, and come back; 0: never"),
     N(cut_spread_ms, 0, 60000, 0, "dais: over how long they come back; 0: all at once"),
+    N(await_server, 0, 1, 0, "dais, without media: 1: a server that ends is waited for, and its people come back"),
     N(slow, 0, 20000, 0, "of those who receive, how many have a slow connection"),
     N(slow_kbps, 16, 100000, 500, "slow: what it lets through"),
     N(slow_queue_ms, 0, 5000, 300, "slow: what waits before it; what does not fit is lost"),
@@ -372,6 +373,11 @@ enum err scenario_check(const struct scenario *s, char problem[SCENARIO_PROBLEM_
                    s->screen > 0        ? "screen"
                    : s->cut_every_s > 0 ? "cut_every_s"
                                         : "chat_per_s");
+    }
+    bool media = scenario_publishers(s) + s->receive_audio + s->receive_video > 0;
+    if (s->await_server > 0 && (scenario_kind(s) == TARGET_WHIP || media)) {
+        return say(problem, "await_server is 1: then kind must be dais, publishers and people 0, and receive_audio and "
+                            "receive_video 0 (media does not come back by itself)");
     }
     if ((s->video_height == 180 && s->video_layers > 1) || (s->video_height == 360 && s->video_layers > 2)) {
         return say(problem, "video_layers is %u: with video_height %u there are no smaller ones for that many",

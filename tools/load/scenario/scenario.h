@@ -47,7 +47,8 @@ struct scenario {
     unsigned churn_per_s;  /* receivers who leave, and whose place others take */
     unsigned cut_every_s;  /* all WebSockets are cut; 0: never. Dais only */
     unsigned cut_spread_ms;
-    unsigned slow; /* receivers whose connection is slow */
+    unsigned await_server; /* 1: a server that ends is started anew by somebody else, and all come back */
+    unsigned slow;         /* receivers whose connection is slow */
     unsigned slow_kbps, slow_queue_ms, slow_read_ms;
     unsigned limit_people; /* bounds: larger runs need a larger bound, in so many words */
     unsigned limit_s;

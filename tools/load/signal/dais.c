@@ -12,6 +12,9 @@
 #define KEY_BYTES     16
 #define READING_US    (50 * US_PER_MS)
 #define LEAVE_US      US_PER_S
+/* Between two tries to come back to a server that has ended: doubled, and half of it by chance, so that not all come at once. */
+#define AGAIN_FIRST_US (500 * US_PER_MS)
+#define AGAIN_MOST_US  (8 * US_PER_S)
 
 /* ── requests ── */
 
@@ -99,15 +102,16 @@ static void keep_seat(struct dais *d, const json_t *ok)
 static void on_back(struct dais *d, const json_t *ok)
 {
     struct env *env = d->person->env;
+    bool resumed = json_is_true(json_object_get(ok, "resumed"));
     env_time(env, SERIES_BACK, env->now_us - d->cut_us);
     env_add(env, SUM_BACK, 1);
     d->cut_us = 0;
     d->coming = false;
-    if (!json_is_true(json_object_get(ok, "resumed"))) {
+    if (!resumed && env->scenario->await_server == 0) {
         person_fail(d->person, "came back after a cut, but the seat was gone");
         return;
     }
-    env_add(env, SUM_RESUMED, 1);
+    env_add(env, SUM_RESUMED, resumed ? 1 : 0);
     keep_seat(d, ok);
     d->view_due = d->seen != NULL;
 }
@@ -198,9 +202,29 @@ static void on_message(void *user, struct str text)
     json_decref(frame);
 }
 
+/* The way is gone without our doing. A page would try again; so do we, if the scenario is about that. */
+static void lose(struct dais *d)
+{
+    struct env *env = d->person->env;
+    time_us now_us = clock_now_us();
+    if (!dais_is_cut(d)) {
+        d->cut_us = now_us;
+        d->patience_us = AGAIN_FIRST_US;
+        env_add(env, SUM_CUTS, 1);
+    }
+    d->coming = d->pausing = false;
+    d->back_us = now_us + d->patience_us / 2 + (time_us)(random_u32() % (unsigned)d->patience_us);
+    d->patience_us = 2 * d->patience_us < AGAIN_MOST_US ? 2 * d->patience_us : AGAIN_MOST_US;
+}
+
 static void on_end(void *user, const char *why)
 {
-    person_fail(((struct dais *)user)->person, "%.150s", why);
+    struct dais *d = user;
+    if (d->person->state == PERSON_IN && d->person->env->scenario->await_server > 0) {
+        lose(d);
+    } else {
+        person_fail(d->person, "%.150s", why);
+    }
 }
 
 /* ── as time passes ── */

@@ -36,9 +36,10 @@ struct dais {
     /* Its seat, and what it has seen of the room's events: what it comes back with. */
     char seat[DAIS_ID_SIZE], secret[DAIS_ID_SIZE], epoch[DAIS_ID_SIZE];
     int64_t seq;
-    time_us cut_us; /* when its WebSocket was cut; 0: it is there */
-    time_us back_us;
-    bool coming; /* the new one is on its way */
+    time_us cut_us;      /* when its WebSocket was cut; 0: it is there */
+    time_us back_us;     /* when it tries to come back */
+    time_us patience_us; /* until the try after that, of who lost a server that ended */
+    bool coming;         /* the new one is on its way */
     bool pausing;
     time_us next_pause_us;
     bool leaving, gone;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A large audience: counts instead of every join, one chat line to all, batched frames: audience_test.py DAIS_BINARY"""
+"""A large audience: counts instead of every join, one chat line to all, batched frames, gathered votes: audience_test.py DAIS_BINARY"""
 import asyncio
 import os
 import sys
@@ -77,6 +77,19 @@ async def run(binary):
             await speaker.request('room.leave', {}, new_key())
             await first.event('person.left', where=lambda body: body['participant'] == on_stage)
             print('that somebody left the stage is told to the crowd')
+        async with Client(server, host) as speaker:
+            await speaker.request('room.enter', {'channel': channel, 'as': 'viewer'})
+            question = (await people[1].request('qna.ask', {'text': 'Loud enough?'}, new_key()))['question']['id']
+            await speaker.request('qna.publish', {'question': question, 'published': True}, new_key())
+            await asyncio.gather(*(client.event('qna.changed', CHAT_LIMIT_S, lambda body: body['question']['published']) for client in people))
+            began = time.monotonic()
+            await asyncio.gather(*(client.request('qna.upvote', {'question': question, 'on': True}, new_key()) for client in people))
+            total = lambda body: body['votes'] == [{'question': question, 'votes': ACCOUNTS}]
+            await asyncio.gather(*(client.event('qna.votes', CHAT_LIMIT_S, total) for client in people))
+            took = time.monotonic() - began
+            told = max(sum(event['on'] == 'qna.votes' for event in client.events) for client in people)
+            print(f'{PEOPLE} votes of {ACCOUNTS} people: all know the number after {took:.2f} s, in {told + 1} messages')
+            assert told <= 2 * took + 1, 'votes are not gathered'
         await asyncio.gather(*(client.close() for client in people))
 
 

@@ -206,6 +206,53 @@ async def a_lost_right_ends_the_sight(room):
         assert later['id'] in await seen(mod)
 
 
+async def what_came_while_one_was_away_is_not_given_to_whoever_lost_the_right(room):
+    async with room.with_people(HOST, MEMBER) as (host, member):
+        before = room.settings()
+        async with Client(room.server, room.cookies[MOD]) as mod:
+            entered = await mod.request('room.enter', {'channel': room.channel, 'as': 'viewer'})
+        await host.request('backchannel.post', {'text': 'said behind her back'}, new_key())
+        question = await ask(member, 'Asked behind her back?')
+        resume = {**entered['resume'], 'epoch': entered['epoch'], 'seq': entered['seq']}
+        comes_back = lambda client: client.request('room.enter', {'channel': room.channel, 'as': 'viewer', 'resume': resume})
+        async with Client(room.server, room.cookies[MOD]) as mod:  # while she has the right, she is told
+            again = await comes_back(mod)
+            assert again['resumed'] and (await mod.event('backchannel.posted', PROMPT_S))['body']['message']['text'] == 'said behind her back'
+            assert question['id'] in {q['id'] for q in again['room']['questions']}
+        await asyncio.to_thread(room.set, chat_moderators=[], room_moderators=[])
+        async with Client(room.server, room.cookies[MOD]) as mod:
+            again = await comes_back(mod)
+            await mod.request('ping')
+            text = json.dumps([again['room'], mod.events])
+            assert again['resumed'] and 'behind her back' not in text, text
+        await asyncio.to_thread(room.set, chat_moderators=before['chat_moderators'], room_moderators=before['room_moderators'])
+
+
+async def visitors_see_what_is_published(room):
+    kind = room.server.json('GET', f'/api/v1/channels/{room.channel}', None, room.cookies[HOST])[1]['channel']['type']
+    make = lambda type: room.server.json('PATCH', f'/api/v1/channels/{room.channel}', {'type': type}, room.cookies[HOST])
+    assert make('public_restricted')[0] == 200
+    room.set(anonymous_viewers=True)
+    room.cookies['visitor'] = room.server.come_as_guest({'channel': room.channel, 'name': 'Vera Visitor'})
+    async with room.with_people(HOST, 'visitor') as (host, visitor):
+        published = {id for id, q in (await seen(host)).items() if q['published']}
+        assert published and set(await seen(visitor)) == published
+        await refused('forbidden', ask(visitor, 'May I?'))
+        await refused('forbidden', visitor.request('qna.upvote', {'question': [*published][0], 'on': True}, new_key()))
+        await asyncio.to_thread(room.set, anonymous_questions=True)
+        await visitor.event('rights.changed', PROMPT_S, lambda body: 'questions_ask' in body['rights'])
+        question = await ask(visitor, 'And now?')
+        assert (await changed(host, question))['name'] == 'Vera Visitor'
+        assert set(await seen(visitor)) == published, 'of her own she sees what is published'
+        await act(host, 'publish', question, published=True)
+        assert (await changed(visitor, question))['published']
+        assert (await visitor.request('qna.upvote', {'question': question['id'], 'on': True}, new_key())) == {'votes': 1}
+        await asyncio.to_thread(room.set, anonymous_viewers=False, anonymous_questions=False)
+        assert (await visitor.event('left', PROMPT_S))['body']['reason'] == 'removed'
+        await refused('not_in_room', visitor.request('qna.list', {}))
+    assert make(kind)[0] == 200
+
+
 async def rights_for_a_session_are_granted(room):
     async with room.with_people(HOST, SPEAKER, MEMBER) as (host, speaker, member):
         question = await ask(member, 'For the speaker')
@@ -254,6 +301,10 @@ async def texts_and_caps(room):
             await act(host, 'answer', question, kind='public', text=f'and {n}')
         await refused('answers_full', act(host, 'answer', question, kind='public', text='one too many'))
         await refused('question_answered', act(host, 'dismiss', question))
+        answers = await asyncio.gather(*(ask(member2, ' ') for _ in range(30)), return_exceptions=True)
+        codes = [a.code for a in answers]
+        assert codes[:10] == ['empty'] * 10 and 'slow_down' in codes[10:], codes
+        await asyncio.sleep(1)
         mine = 0
         error = None
         while not error:  # the server says when: per second, then per person
@@ -310,7 +361,8 @@ async def over_a_killed_server(room):
 
 
 CASES = [everybody_sees_what_the_table_says, nobody_is_told_who_asked_anonymously, of_two_moderators_the_second_hears_who_has_it, a_lost_right_ends_the_sight,
-         rights_for_a_session_are_granted, texts_and_caps, the_backchannel_is_kept_from_all_others, over_a_killed_server]
+         rights_for_a_session_are_granted, what_came_while_one_was_away_is_not_given_to_whoever_lost_the_right, visitors_see_what_is_published,
+         texts_and_caps, the_backchannel_is_kept_from_all_others, over_a_killed_server]
 
 
 async def run(server):

@@ -38,8 +38,6 @@ export type QuestionNews = 'asked' | 'answered' | 'dismissed' | 'published';
 export class Questions {
   questions = $state.raw<readonly Question[]>([]);
   unread = $state(0);
-  /** Those that are not one's own and wait: for the moderators' numbers. */
-  readonly waiting: number = $derived(this.questions.filter((q) => q.state === 'pending').length);
   /** What one is writing, kept while another tab is open. */
   draft = $state('');
   anonymous = $state(false);

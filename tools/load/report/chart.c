@@ -94,18 +94,17 @@ static double place_y(const struct frame *f, double y)
 static bool measure(const struct chart *c, struct frame *f)
 {
     double top = 0;
-    bool any = false;
+    bool seen = false, any = false;
     *f = (struct frame){.chart = c};
     for (unsigned l = 0; l < c->line_count; l++) {
         for (size_t i = 0; i < c->lines[l].count; i++) {
             double x = x_of(c, c->lines[l].x[i]), y = c->lines[l].y[i];
-            if (!isfinite(y)) {
-                continue;
-            }
-            f->x_from = !any || x < f->x_from ? x : f->x_from;
-            f->x_to = !any || x > f->x_to ? x : f->x_to;
-            top = y > top ? y : top;
-            any = true;
+            f->x_from =
+                !seen || x < f->x_from ? x : f->x_from; /* also where y is not known: charts of one run line up */
+            f->x_to = !seen || x > f->x_to ? x : f->x_to;
+            seen = true;
+            top = isfinite(y) && y > top ? y : top;
+            any = any || isfinite(y);
         }
     }
     top = c->y_top > top ? c->y_top : top > 0 ? top : 1;

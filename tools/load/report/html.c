@@ -291,10 +291,11 @@ enum err html_write(const json_t *report, const char *path, char *problem, size_
     const char *started = json_string_value(json_object_get(report, "started"));
     const char *program = json_string_value(json_object_get(server, "name"));
     const char *target = json_string_value(json_object_get(scenario, "target"));
+    bool has_about = about != NULL && about[0] != '\0';
     char subtitle[1024];
-    snprintf(subtitle, sizeof subtitle, "%s · %s%s%s · %s", about != NULL ? about : "", target != NULL ? target : "",
-             program != NULL && program[0] != '\0' ? ", " : "", program != NULL ? program : "",
-             started != NULL ? started : "");
+    snprintf(subtitle, sizeof subtitle, "%s%s%s%s%s · %s", about != NULL ? about : "", has_about ? " · " : "",
+             target != NULL ? target : "", program != NULL && program[0] != '\0' ? ", " : "",
+             program != NULL ? program : "", started != NULL ? started : "");
     page_begin(out, name != NULL ? name : "dais-load", subtitle);
     write_faults(out, report);
     write_tiles(out, report);

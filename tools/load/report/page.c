@@ -30,7 +30,7 @@ static const char style[] =
     "figcaption{font-size:.9rem}.unit{color:var(--soft)}.key{white-space:nowrap;color:var(--soft);margin-left:.6rem}"
     ".key i{display:inline-block;width:.9em;height:.22em;vertical-align:middle;margin-right:.35em;border-radius:1px}"
     "i.c1{background:var(--c1)}i.c2{background:var(--c2)}i.c3{background:var(--c3)}i.c4{background:var(--c4)}"
-    "svg{display:block;width:100%;height:auto;margin-top:.4rem}svg text{font:13px "
+    "svg{display:block;width:100%;height:auto;margin-top:.4rem;overflow:visible}svg text{font:13px "
     "system-ui,sans-serif;fill:var(--soft)}"
     ".grid{stroke:var(--rule);fill:none}.band{fill:var(--band)}.line{fill:none;stroke-width:2;stroke-linejoin:round;"
     "stroke-linecap:round}.line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}.line.c3{stroke:var(--c3)}"
@@ -39,8 +39,9 @@ static const char style[] =
     "th{font-weight:600}td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "td.name{font-family:ui-monospace,monospace;font-size:.84rem;white-space:nowrap}.good{color:var(--good)}.bad{color:"
     "var(--bad)}"
-    "@media(max-width:40rem){body{padding:.8rem;font-size:14px}td.what{display:none}th.what{display:none}svg "
-    "text{font-size:20px}}";
+    "@media(max-width:40rem){body{padding:.8rem;font-size:14px}td.what,th.what{display:none}"
+    "td.name{white-space:normal;overflow-wrap:anywhere;min-width:6rem}th,td{padding-right:.5rem}svg "
+    "text{font-size:17px}}";
 
 void page_text(FILE *out, const char *format, ...)
 {

@@ -18,6 +18,8 @@ LIMIT_S = 420
 PEOPLE_RESTARTED = 1000
 COUNTS_BY_S = 5  # after the last join a run settles; what breaks then is counted
 MEDIA = {'loss_percent': '<=0.1', 'audio_delay_p99_ms': '<=10', 'frozen_percent': '<=0.5'}
+MEMORY = {'server_allocated_kb_per_person': None, 'server_allocated_kb_per_subscription': None, 'share of the memory budget': '<=100'}
+BUDGET_KB = {'person': 400, 'subscription': 64}  # of a person, and of each stream that somebody receives
 CHAT = {'broadcast_p50_ms': None, 'broadcast_p99_ms': '<=500'}
 # Shown of every run, so that a reader can judge the rest: what the server cost, who waited for a core, what the tool lost or was late by.
 ALWAYS = ('joined', 'lost_connections', 'server_cpu_percent', 'server_cpu_us_per_packet', 'server_rss_mb', 'server_waited_percent', 'own_cpu_percent', 'own_drops',
@@ -30,9 +32,9 @@ SCENARIOS = {
                      {'packets_in_per_s': None, **MEDIA, 'loss_percent': '<=0', 'server_cpu_percent': '<=100'}),
     'voices': ('audio', {}, {'packets_in_per_s': None, 'join_p95_ms': None, 'loss_percent': '<=0.1', 'audio_delay_p99_ms': '<=10'}),
     'screen': ('screen', {}, {'packets_in_per_s': None, 'join_p95_ms': None, 'video_delay_p99_ms': None, **MEDIA}),
-    'meeting-10x10': ('meeting-10x10', {}, {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_person': '<=400', 'server_allocated_kb_per_subscription': '<=64'}),
-    'meeting-49x49': ('meeting-49x49', {}, {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_subscription': '<=64'}),
-    'stage-25-125': ('stage-25-125', {}, {'packets_in_per_s': None, **MEDIA, 'server_allocated_kb_per_subscription': '<=64'}),
+    'meeting-10x10': ('meeting-10x10', {}, {'packets_in_per_s': None, **MEDIA, **MEMORY}),
+    'meeting-49x49': ('meeting-49x49', {}, {'packets_in_per_s': None, **MEDIA, **MEMORY}),
+    'stage-25-125': ('stage-25-125', {}, {'packets_in_per_s': None, **MEDIA, **MEMORY}),
     'join-storm': ('join-storm', {}, {'join_p50_ms': None, 'join_p95_ms': '<=2000', 'key_requests_per_source': '<=12', **MEDIA}),
     'churn': ('churn', {}, {'leaves_per_s': None, 'join_p95_ms': '<=2000', **MEDIA}),
     'slow-receivers': ('slow-receivers', {}, {**MEDIA, 'slow_audio_delay_p99_ms': None, 'slow_loss_percent': None, 'slow_frozen_percent': None}),
@@ -49,6 +51,15 @@ QUICK = {
     'chat-flood': {'receivers': 50, 'ramp_s': 1, 'settle_s': 1, 'duration_s': 3},
     'join-storm': {'receivers': 30, 'ramp_s': 1, 'settle_s': 1, 'duration_s': 3},
 }
+
+
+def memory_share(figures):
+    """What people and their streams have made the server allocate, of what they may."""
+    person, stream = (figures[f'server_allocated_kb_per_{of}']['value'] for of in ('person', 'subscription'))
+    if not person or not stream:
+        return {}
+    share = 100 / (BUDGET_KB['person'] / person + BUDGET_KB['subscription'] / stream)
+    return {'share of the memory budget': {'value': share, 'unit': f'% ({BUDGET_KB["person"]} kB a person, {BUDGET_KB["subscription"]} kB a stream)'}}
 
 
 def members(admin):
@@ -90,7 +101,7 @@ def run(name, build, quick):
             raise RuntimeError(f'{name}: {said.strip()}')
         with open(path, encoding='utf-8') as report_file:
             report = json.load(report_file)
-    measured = report['figures']
+    measured = {**report['figures'], **memory_share(report['figures'])}
     shown = [{'name': key, 'value': measured[key]['value'], 'unit': measured[key]['unit'], 'target': target}
              for key, target in {**dict.fromkeys(ALWAYS), **figures}.items() if measured[key]['value'] is not None or target]
     return {'name': name, 'about': report['scenario']['about'], 'command': ' '.join(words), 'rows': [{'title': '', 'figures': shown}],

@@ -56,9 +56,7 @@ QUICK = {
 def memory_share(figures):
     """What people and their streams have made the server allocate, of what they may."""
     person, stream = (figures[f'server_allocated_kb_per_{of}']['value'] for of in ('person', 'subscription'))
-    if not person or not stream:
-        return {}
-    share = 100 / (BUDGET_KB['person'] / person + BUDGET_KB['subscription'] / stream)
+    share = 100 / (BUDGET_KB['person'] / person + BUDGET_KB['subscription'] / stream) if person and stream else None
     return {'share of the memory budget': {'value': share, 'unit': f'% ({BUDGET_KB["person"]} kB a person, {BUDGET_KB["subscription"]} kB a stream)'}}
 
 

@@ -194,12 +194,14 @@ void publisher_on_rtcp(struct publisher *p, const uint8_t *data, size_t len)
             read_feedback(p, &fb);
         }
     }
+    bool asked = false; /* one message for all encodings is one request */
     for (unsigned i = 0; i < p->layer_count; i++) {
         struct media_video *video = &p->layers[i];
         bool before = video->key_wanted;
         video->key_wanted = false;
         env_add(p->env, SUM_NACK_RECEIVED, media_video_on_rtcp(video, data, len));
-        env_add(p->env, SUM_PLI_RECEIVED, video->key_wanted ? 1 : 0);
+        asked |= video->key_wanted;
         video->key_wanted |= before;
     }
+    env_add(p->env, SUM_PLI_RECEIVED, asked ? 1 : 0);
 }

@@ -251,7 +251,8 @@ unsigned figures_fill(const struct figure_source *s, struct figure ret_figures[F
     add(&list, "joined", "", 1, "who joined", known, known ? (double)s->all.sums[SUM_JOINS_DONE] : 0);
     add(&list, "join_failed", "", -1, "joins that failed", known, known ? (double)s->all.sums[SUM_JOINS_FAILED] : 0);
     add(&list, "key_requests_per_source", "", -1,
-        "key frames that the server asked each publisher for, in the whole run", known && s->publishers > 0,
+        "messages to each publisher that asked for key frames, of one or more encodings, in the whole run",
+        known && s->publishers > 0,
         known ? (double)s->all.sums[SUM_PLI_RECEIVED] / (s->publishers > 0 ? s->publishers : 1) : 0);
     add(&list, "lost_connections", "", -1, "connections that ended by themselves", known,
         known ? (double)s->all.sums[SUM_LOST] : 0);

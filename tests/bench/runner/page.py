@@ -12,7 +12,8 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.5rem; margin: 0 0 .5rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .25rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 h3 { font-size: 1rem; margin: 1rem 0 .25rem; } p { margin: .25rem 0; } .dim, caption { color: var(--dim); } code { font-size: .85em; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } th:nth-child(2) { text-align: right; } .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
+@media (max-width: 40rem) { td { overflow-wrap: anywhere; } td, th { padding-right: .4rem; font-size: .85rem; } }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .5rem 0; } dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
 '''
 
@@ -79,7 +80,7 @@ def summary(results):
 def facts(results):
     machine, versions = results['machine'], results['versions']
     pairs = [('machine', f'{machine["cores"]} cores of {machine["cpu"]}, {machine["memory_gib"]} GiB{", virtual" if machine["virtual"] else ""}'),
-             ('system', f'{machine["system"]}, Linux {machine["kernel"]}'), ('build', results['build']),
+             ('system', f'{machine["system"]}, Linux {machine["kernel"]}'), ('build', results['build']), ('commit', results['commit'] + (' and changes' if results['changed_since'] else '')),
              *((name, version) for name, version in versions.items() if version)]
     return '<dl>' + ''.join(f'<dt>{escape(key)}</dt><dd>{escape(str(value))}</dd>' for key, value in pairs) + '</dl>'
 

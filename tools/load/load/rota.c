@@ -59,12 +59,14 @@ static void churn(struct crew_thread *t, time_us counting_us)
     }
 }
 
-/* The first time in the middle of the first span, so that the run's end sees them back. */
+/* The first time in the middle of the first span, and not in the last half of one, so that the run's end sees them back. */
 static void cut(struct crew_thread *t, time_us counting_us)
 {
-    time_us every_us = (time_us)t->crew->config.scenario->cut_every_s * US_PER_S;
+    const struct scenario *s = t->crew->config.scenario;
+    time_us every_us = (time_us)s->cut_every_s * US_PER_S;
+    time_us last_us = counting_us + (time_us)s->duration_s * US_PER_S - every_us / 2;
     t->next_cut_us = t->next_cut_us == 0 ? counting_us + every_us / 2 : t->next_cut_us;
-    if (every_us == 0 || t->env.now_us < t->next_cut_us) {
+    if (every_us == 0 || t->env.now_us < t->next_cut_us || t->next_cut_us > last_us) {
         return;
     }
     t->next_cut_us += every_us;

@@ -54,6 +54,7 @@ struct exchange {
     char *text;                     /* what the request's slices point into */
     bool head;
     bool close;
+    bool held;           /* WAITING: nothing more is read, since the next request has come already */
     time_us deadline_us; /* WAITING: 503 after it */
     char *body;
     size_t body_len, body_expected;
@@ -90,6 +91,7 @@ struct conn {
     bool secure;
     bool admin;
     struct address peer;
+    bool piped; /* the request was read together with the one before it: it must not have a body */
     struct exchange exchange;
     struct ws_state *ws; /* NULL while it speaks HTTP */
     struct conn *prev, *next;

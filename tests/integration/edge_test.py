@@ -147,6 +147,71 @@ def framing_is_never_guessed(server):
     assert server.request('GET', '/healthz')[0] == 200
 
 
+def answers(data):
+    """The statuses of the answers in `data`; fails where one is none of ours: not JSON, without our headers."""
+    statuses = []
+    while data:
+        head, _, rest = data.partition(b'\r\n\r\n')
+        fields = dict(line.split(b': ', 1) for line in head.split(b'\r\n')[1:])
+        length = int(fields[b'content-length'])
+        assert rest[:1] == b'{' and fields[b'content-type'] == b'application/json', data[:400]
+        statuses.append(int(head.split()[1]))
+        data = rest[length:]
+    return statuses
+
+
+def what_follows_a_body_is_the_next_request(server):
+    """On one connection, in whatever pieces it comes: a body is never taken for a request, nor headers for a body."""
+    host, origin = server.sign_in('host'), server.origin
+    missing = '/api/v1/channels/00000000000000000000000000000001'
+
+    def asked(method, body=None, path=missing, chunked=False):
+        data = b'' if body is None else body.encode()
+        framing = ['Transfer-Encoding: chunked'] if chunked else [] if body is None else [f'Content-Length: {len(data)}', 'Content-Type: application/json']
+        return request(f'{method} {path} HTTP/1.1', f'Host: localhost:{server.port}', f'Origin: {origin}', f'Cookie: {host}', *framing, host=False).encode(), data
+    health = asked('GET', path='/healthz')[0]
+
+    def sent(*pieces, pause_s=0.02):
+        with connect(server) as connection:
+            data = b''
+            try:
+                for piece in pieces:
+                    connection.sendall(piece)
+                    time.sleep(pause_s)
+                connection.settimeout(0.5)
+                while chunk := connection.recv(65536):
+                    data += chunk
+            except (OSError, ssl.SSLError):
+                pass
+        return answers(data)
+
+    made = [server.json('POST', '/api/v1/channels', {'name': f'Piped {n}', 'type': 'private'}, host)[1]['channel']['id'] for n in range(4)]
+    durable = [asked('DELETE', '{}', f'/api/v1/channels/{id}') for id in made]
+    delete, get, long = asked('DELETE', '{}'), asked('GET'), asked('DELETE', '{"x":"' + 'y' * 2000 + '"}')
+    for head, body in (delete, long):
+        status = 404 if len(body) == 2 else 400
+        for pieces in ((head + body, health), (head, body, health), (head, body[:1], body[1:], health), (head[:40], head[40:] + body, health)):
+            got = sent(*pieces)
+            assert got == [status, 200], ('one after the other', got, pieces)
+        assert sent(head + body + health * 3) == sent(head, body + health * 3) == [status, 200, 200, 200], 'all at once'
+    # What follows comes on the heels of the body, by itself.
+    for _ in range(20):
+        assert sent(*delete, b''.join(delete), health, pause_s=0)[:1] in ([], [404])
+    # Answered after the commit, when the next request has long been there.
+    assert sent(durable[0][0], durable[0][1] + health * 2) == [200, 200, 200]
+    assert sent(b''.join(durable[1]) + health) == [200, 200]
+    # A body behind another request: hung up on, not guessed at.
+    for pieces in ((delete[0], delete[1] + b''.join(delete) + health), (b''.join(delete) + b''.join(long) + health,),
+                   (health + b''.join(delete) + health,), (get[0] + b''.join(durable[2]), health), (delete[0], delete[1] + health + b''.join(delete))):
+        assert sent(*pieces)[1:] in ([], [200]), ('piped bodies', pieces)
+    assert server.json('GET', f'/api/v1/channels/{made[2]}', cookie=host)[0] == 200, 'what was hung up on was not done'
+    for method in ('GET', 'HEAD', 'DELETE', 'OPTIONS'):
+        for pieces in ((asked(method, chunked=True)[0] + b'2\r\n{}\r\n0\r\n\r\n' + health,), *(((asked(method, '{}')[0] + b'{}' + health),),) * (method != 'DELETE')):
+            status, data = raw(server, b''.join(pieces))
+            assert status in (None, 400) and data.count(b'HTTP/1.1 ') <= 1, (method, 'one refusal, then the end', data)
+    assert server.request('GET', '/healthz')[0] == 200
+
+
 def an_upgrade_to_something_else_is_hung_up_on(server):
     for upgrade in ('foo', 'h2c', 'websocket2', 'WebSocket, foo', 'x' * 300):
         for _ in range(5):
@@ -308,7 +373,7 @@ async def descriptors_come_back(server):
     assert count() <= before + 2, (before, count())
 
 
-CASES = [tls_is_modern, pages_are_served, framing_is_never_guessed, an_upgrade_to_something_else_is_hung_up_on, plain_http_is_hung_up_on,
+CASES = [tls_is_modern, pages_are_served, framing_is_never_guessed, what_follows_a_body_is_the_next_request, an_upgrade_to_something_else_is_hung_up_on, plain_http_is_hung_up_on,
          only_our_origin_opens_a_socket, frames_that_break_rules_end_their_connection_only, slow_ones_are_closed, descriptors_come_back]
 
 

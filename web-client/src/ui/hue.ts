@@ -30,6 +30,8 @@ export interface Light {
   x: string;
   offset: string;
   tilt: string;
+  /** On which side of the second one's lamp there is nothing: 0 left, 1 right. */
+  side: 0 | 1;
 }
 
 /** The light cones of a channel's picture. */
@@ -41,5 +43,6 @@ export function light(id: string): Light {
     x: `${30 + ((bits >>> 8) % 38)}%`,
     offset: `${toLeft ? -(20 + ((bits >>> 16) % 13)) : 22 + ((bits >>> 16) % 13)}%`,
     tilt: `${toLeft ? 142 + ((bits >>> 22) % 9) : 184 + ((bits >>> 22) % 7)}deg`,
+    side: toLeft ? 0 : 1,
   };
 }

@@ -27,21 +27,26 @@ struct account *people_account(const struct people *people, const char *login)
     return account;
 }
 
-int people_apply(const struct people *people, const struct directory_change *changes, size_t count)
+int people_begin(const struct people *people, struct site_change *ret_change)
 {
-    struct site_change change;
-    if (site_begin(people->site, clock_wall_ms(), clock_now_us(), &change) != ERR_OK) {
+    if (site_begin(people->site, clock_wall_ms(), clock_now_us(), ret_change) != ERR_OK) {
         complain("the database does not take writes now");
         return EXIT_START;
     }
+    return 0;
+}
+
+int people_commit(const struct people *people, struct site_change *change, const struct directory_change *changes,
+                  size_t count)
+{
     for (size_t i = 0; i < count; i++) {
-        if (site_directory(&change, &changes[i]) != ERR_OK) {
-            site_drop(&change);
+        if (site_directory(change, &changes[i]) != ERR_OK) {
+            site_drop(change);
             complain("not enough memory");
             return EXIT_START;
         }
     }
-    site_submit(&change);
+    site_submit(change);
     store_flush(site_store(people->site));
     site_poll(people->site);
     if (site_broken(people->site)) {
@@ -49,6 +54,13 @@ int people_apply(const struct people *people, const struct directory_change *cha
         return EXIT_DISK;
     }
     return 0;
+}
+
+int people_apply(const struct people *people, const struct directory_change *changes, size_t count)
+{
+    struct site_change change;
+    int status = people_begin(people, &change);
+    return status != 0 ? status : people_commit(people, &change, changes, count);
 }
 
 /* ── passwords ── */

@@ -29,7 +29,10 @@ struct people_verb {
 };
 extern const struct people_verb people_account_verbs[], people_group_verbs[]; /* end with noun NULL */
 
-/* The exit status. Commits what was planned, all or nothing. */
+/* The exit status. Commits what was planned, all or nothing. In two steps where there is more to the change than a plan. */
+int people_begin(const struct people *people, struct site_change *ret_change);
+int people_commit(const struct people *people, struct site_change *change, const struct directory_change *changes,
+                  size_t count);
 int people_apply(const struct people *people, const struct directory_change *changes, size_t count);
 int people_refused(enum refusal refusal, const char *field);
 /* NULL: there is none of that name; it was said. */

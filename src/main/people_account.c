@@ -2,6 +2,7 @@
 #include "people.h"
 
 #include "dais/base/clock.h"
+#include "dais/server/logins.h"
 
 #include <stdio.h>
 
@@ -12,6 +13,30 @@ static int save(const struct people *people, const struct account_record *want)
     const char *field = "login";
     enum refusal refusal = directory_plan_account(people->dir, want, &scratch, &what, &field);
     return refusal != REFUSAL_NONE ? people_refused(refusal, field) : people_apply(people, &what, 1);
+}
+
+/* Whoever is signed in to it is out, and its API tokens are revoked. */
+static int save_and_end(const struct people *people, struct account_record *want)
+{
+    struct directory_scratch scratch;
+    struct directory_change what;
+    struct site_change change;
+    const char *field = "login";
+    int status = people_begin(people, &change);
+    if (status != 0) {
+        return status;
+    }
+    if (logins_and_tokens_end(&change, want) != ERR_OK) {
+        site_drop(&change);
+        complain("the log-ins can't be read");
+        return EXIT_START;
+    }
+    enum refusal refusal = directory_plan_account(people->dir, want, &scratch, &what, &field);
+    if (refusal != REFUSAL_NONE) {
+        site_drop(&change);
+        return people_refused(refusal, field);
+    }
+    return people_commit(people, &change, &what, 1);
 }
 
 static int add(const struct people *people)
@@ -60,7 +85,7 @@ static int set_disabled(const struct people *people, bool disabled)
     }
     struct account_record want = account->r;
     want.disabled = disabled;
-    int status = save(people, &want);
+    int status = disabled && !account->r.disabled ? save_and_end(people, &want) : save(people, &want);
     if (status == 0) {
         printf("Account %s is %s.\n", people->arguments->words[0], disabled ? "disabled" : "enabled");
     }
@@ -77,7 +102,7 @@ static int enable(const struct people *people)
     return set_disabled(people, false);
 }
 
-/* Ends all log-ins, too: whoever forgot it, or lost it to others, begins anew. */
+/* Whoever forgot it, or lost it to others, begins anew. */
 static int password(const struct people *people)
 {
     const struct account *account = people_account(people, people->arguments->words[0]);
@@ -86,10 +111,10 @@ static int password(const struct people *people)
     }
     struct account_record want = account->r;
     want.password_hash = str_of(people->hash);
-    want.logins_since_ms = clock_wall_ms();
-    int status = save(people, &want);
+    int status = save_and_end(people, &want);
     if (status == 0) {
-        printf("Account %s has a new password, and is signed out everywhere.\n", people->arguments->words[0]);
+        printf("Account %s has a new password, is signed out everywhere, and has no API tokens any more.\n",
+               people->arguments->words[0]);
     }
     return status;
 }

@@ -51,7 +51,7 @@ static void account_put(struct acts *acts, const struct directory *dir, const st
     }
     if (!str_eq(was->password_hash, want->password_hash)) {
         note(acts, AUDIT_ACCOUNT_PASSWORD);
-    } else if (was->logins_since_ms != want->logins_since_ms) {
+    } else if (was->logins_since_ms != want->logins_since_ms && was->disabled == want->disabled) {
         note(acts, AUDIT_ACCOUNT_LOGINS_ENDED);
     }
     if (!str_eq(was->login, want->login) || !str_eq(was->name, want->name) || !str_eq(was->email, want->email)) {

@@ -2,6 +2,8 @@
 #include "http_api_priv.h"
 #include "sorted_priv.h"
 
+#include "dais/server/logins.h"
+
 #include <stdio.h>
 
 enum proto_error change_account(struct site_change *change, const struct account_record *want,
@@ -19,6 +21,13 @@ enum proto_error change_account(struct site_change *change, const struct account
     *fault = proto_fault_of(error);
     snprintf(fault->field, sizeof fault->field, "%s", field ? field : "");
     return error;
+}
+
+enum proto_error change_ended(struct site_change *change, enum err err)
+{
+    if (err)
+        site_drop(change);
+    return site_error_of_err(err);
 }
 
 /* ── making ── */
@@ -249,6 +258,8 @@ enum proto_error api_account_update(struct call *call)
     }
     struct site_change change;
     error = call_begin(call, &change);
+    if (!error && want.disabled && !account->r.disabled)
+        error = change_ended(&change, logins_end(&change, &want)); /* for good; its tokens end by the store */
     if (!error)
         error = change_account(&change, &want, &call->fault);
     if (error)
@@ -273,8 +284,9 @@ static enum proto_error set_password(struct later *later, const char *hash)
         return error;
     struct account_record want = account->r;
     want.password_hash = str_of(hash);
-    want.logins_since_ms = change.at_ms;
-    error = change_account(&change, &want, &later->fault);
+    error = change_ended(&change, logins_and_tokens_end(&change, &want));
+    if (!error)
+        error = change_account(&change, &want, &later->fault);
     if (!error)
         reply_commit(&later->reply, &change, NULL);
     return error;

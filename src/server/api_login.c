@@ -2,6 +2,7 @@
 #include "http_api_priv.h"
 
 #include "dais/base/log.h"
+#include "dais/server/logins.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,16 +50,10 @@ static void logins_cap(struct http_api *api, struct site_change *change, const s
     free(lines);
 }
 
-/* A clock that was set back must not make a log-in older than the end of those before it. */
-static wall_ms since(const struct account *account, wall_ms at_ms)
-{
-    return at_ms > account->r.logins_since_ms ? at_ms : account->r.logins_since_ms;
-}
-
 void login_make(struct later *later, struct account_id id, struct site_change *change)
 {
     struct http_api *api = later->reply.api;
-    const struct account *account = directory_account(site_directory_of(api->options.site), id);
+    struct account *account = directory_account(site_directory_of(api->options.site), id);
     char secret[AUTH_SECRET_SIZE];
     uint8_t hash[STORE_TOKEN_HASH_BYTES];
     auth_secret_new(secret, hash);
@@ -66,7 +61,7 @@ void login_make(struct later *later, struct account_id id, struct site_change *c
     const struct login_record record = {.account = account->r.id,
                                         .expires_ms = change->at_ms + LIMIT_LOGIN_S * INT64_C(1000),
                                         .id = {id_random()},
-                                        .created_ms = since(account, change->at_ms)};
+                                        .created_ms = logins_begin(account, change->at_ms)};
     store_batch_login_put(site_batch(change), hash, &record, str_of(later->agent));
     if (!account_id_is_none(later->login.account))
         login_end(api, change, later->login.account, later->login.id, later->login.token_hash);
@@ -99,15 +94,34 @@ enum proto_error api_login(struct call *call)
     return later ? later_check(call, later, body->login, body->password, PROTO_ERROR_BAD_LOGIN) : PROTO_ERROR_BUSY;
 }
 
-enum proto_error api_logout(struct call *call)
+static void cookie_forget(struct reply *reply)
+{
+    snprintf(reply->cookie, sizeof reply->cookie, "%s",
+             AUTH_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+}
+
+/* A guest who signs out is nobody any more: not here, and not by a copy of the cookie. */
+static enum proto_error guest_logout(struct call *call)
+{
+    const struct directory_change gone = {.kind = DIRECTORY_GUEST_REMOVE, .guest = call->guest->r};
+    const struct proto_http_logout_ok ok = {0};
+    struct site_change change;
+    enum proto_error error = call_apply(call, &change, &gone, 1);
+    if (error)
+        return error;
+    cookie_forget(&call->reply);
+    reply_commit(&call->reply, &change, &ok);
+    return PROTO_ERROR_NONE;
+}
+
+static enum proto_error account_logout(struct call *call)
 {
     struct site_change change;
     enum proto_error error = call_begin(call, &change);
     if (error)
         return error;
     login_end(call->reply.api, &change, call->login.account, call->login.id, call->login.token_hash);
-    snprintf(call->reply.cookie, sizeof call->reply.cookie, "%s",
-             AUTH_COOKIE "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+    cookie_forget(&call->reply);
     char url[OIDC_URL_SIZE], back[ORIGIN_SIZE];
     const struct oidc *oidc = call->reply.api->options.oidc;
     struct proto_http_logout_ok ok = {0};
@@ -116,6 +130,13 @@ enum proto_error api_logout(struct call *call)
     ok.url = ok.has_url ? str_of(url) : STR_NONE;
     reply_commit(&call->reply, &change, &ok);
     return PROTO_ERROR_NONE;
+}
+
+enum proto_error api_logout(struct call *call)
+{
+    if (call->account)
+        return account_logout(call);
+    return call->guest ? guest_logout(call) : PROTO_ERROR_UNAUTHORIZED;
 }
 
 /* ── the first administrator ── */
@@ -212,12 +233,13 @@ enum proto_error api_me_update(struct call *call)
     return PROTO_ERROR_NONE;
 }
 
-/* All others end: those that began before now. The one that asks begins anew, with the same cookie. */
+/* All others end. The one that asks begins anew, with the same cookie. On an error the change was dropped. */
 static enum proto_error end_others(const struct login *login, struct str agent, struct site_change *change,
                                    struct account_record *want, struct proto_fault *fault)
 {
-    want->logins_since_ms = change->at_ms > want->logins_since_ms ? change->at_ms : want->logins_since_ms + 1;
-    enum proto_error error = change_account(change, want, fault);
+    enum proto_error error = change_ended(change, logins_end(change, want));
+    if (!error)
+        error = change_account(change, want, fault);
     if (error)
         return error;
     const struct login_record record = {.account = login->account,

@@ -355,14 +355,37 @@ enum proto_error api_provider_finish(struct call *call)
 
 /* ── parting ── */
 
-static enum proto_error disconnect(struct call *call, const struct account *account)
+/*
+ * What the provider gave goes with it: the groups of the mapping, and with oidc.admin_group the administrator's role, since
+ * nobody would follow what it says of them any more. The site keeps its last administrator: another is to be made first.
+ */
+static enum proto_error take_back(struct call *call, struct site_change *change, const struct account *account)
 {
-    struct site_change change;
-    enum proto_error error = call_begin(call, &change);
+    static const struct oidc_person nobody;
+    const struct oidc *oidc = oidc_of(call);
     struct account_record want = account->r;
     want.external = STR_NONE;
-    if (!error && account->r.external.len)
-        error = change_account(&change, &want, &call->fault);
+    if (oidc && oidc_options_of(oidc)->admin_group && want.site_role == SITE_ROLE_ADMIN)
+        want.site_role = SITE_ROLE_USER;
+    enum proto_error error = change_account(change, &want, &call->fault);
+    return error || !oidc ? error : groups_follow(change, oidc, &nobody, want.id);
+}
+
+static bool last_admin_parts(const struct call *call, const struct account *account)
+{
+    const struct oidc *oidc = oidc_of(call);
+    return oidc && oidc_options_of(oidc)->admin_group && directory_is_last_admin(call_directory(call), account);
+}
+
+static enum proto_error disconnect(struct call *call, const struct account *account)
+{
+    bool connected = account->r.external.len > 0;
+    if (connected && last_admin_parts(call, account))
+        return PROTO_ERROR_LAST_ADMIN;
+    struct site_change change;
+    enum proto_error error = call_begin(call, &change);
+    if (!error && connected)
+        error = take_back(call, &change, account);
     if (!error)
         reply_commit(&call->reply, &change, NULL);
     return error;

@@ -15,7 +15,7 @@ static void note_use(struct call *call, const struct token_line *token)
         return;
     struct token_record used = token->r;
     used.used_ms = call->at_ms;
-    store_batch_token_put(site_batch(&change), &token->name, &used);
+    store_batch_token_used(site_batch(&change), &token->name, &used);
     (void)site_submit(&change);
 }
 

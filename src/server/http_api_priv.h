@@ -164,5 +164,7 @@ void login_end(struct http_api *api, struct site_change *change, struct account_
 /* The plan of an account's change, applied; on an error the change was dropped. */
 enum proto_error change_account(struct site_change *change, const struct account_record *want,
                                 struct proto_fault *fault);
+/* What logins.h said of a change: on an error it is dropped. */
+enum proto_error change_ended(struct site_change *change, enum err err);
 
 #endif

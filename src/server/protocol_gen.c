@@ -117,8 +117,8 @@ const struct proto_enum proto_answer_kind_names = {proto_answer_kind_texts, 3};
 static const char *const proto_question_level_texts[] = {"none", "see", "answer"};
 const struct proto_enum proto_question_level_names = {proto_question_level_texts, 3};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 80};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 81};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -192,6 +192,7 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_ACCOUNT_TAKEN] = {409, "There is an account with your login or e-mail address already. Sign in to it with its password and connect it under My account, or ask an administrator."},
     [PROTO_ERROR_ACCOUNT_DISABLED] = {403, "This account is disabled. Ask an administrator."},
     [PROTO_ERROR_CONNECTED_ELSEWHERE] = {409, "This identity signs in to another account already."},
+    [PROTO_ERROR_LAST_ADMIN] = {422, "The site would have no administrator left. Make another one first."},
     [PROTO_ERROR_PASSWORD_NEEDED] = {422, "This account has no password: without the sign-in service nobody could sign in to it."},
     [PROTO_ERROR_CODEC_MISSING] = {422, "The offer has neither VP8 nor Opus. Set your encoder to VP8 video and Opus audio."},
     [PROTO_ERROR_BAD_SDP] = {422, "The session description can't be used."},
@@ -1731,7 +1732,7 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_SETUP_GET] = {"setup_get", PROTO_METHOD_GET, "/api/v1/setup", PROTO_WHO_NONE, -1, false, false, 200, NULL, NULL, &proto_http_setup_get_ok_shape},
     [PROTO_ROUTE_SETUP] = {"setup", PROTO_METHOD_POST, "/api/v1/setup", PROTO_WHO_NONE, -1, false, false, 201, &proto_http_setup_body_shape, NULL, &proto_http_setup_ok_shape},
     [PROTO_ROUTE_LOGIN] = {"login", PROTO_METHOD_POST, "/api/v1/login", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_login_body_shape, NULL, &proto_http_login_ok_shape},
-    [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_ACCOUNT, -1, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
+    [PROTO_ROUTE_LOGOUT] = {"logout", PROTO_METHOD_POST, "/api/v1/logout", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_logout_body_shape, NULL, &proto_http_logout_ok_shape},
     [PROTO_ROUTE_PROVIDER_GET] = {"provider_get", PROTO_METHOD_GET, "/api/v1/provider", PROTO_WHO_NONE, -1, false, false, 200, NULL, NULL, &proto_http_provider_get_ok_shape},
     [PROTO_ROUTE_PROVIDER_LOGIN] = {"provider_login", PROTO_METHOD_POST, "/api/v1/provider/login", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_provider_login_body_shape, NULL, &proto_http_provider_login_ok_shape},
     [PROTO_ROUTE_PROVIDER_FINISH] = {"provider_finish", PROTO_METHOD_POST, "/api/v1/provider/finish", PROTO_WHO_NONE, -1, false, false, 200, &proto_http_provider_finish_body_shape, NULL, &proto_http_provider_finish_ok_shape},
@@ -2083,7 +2084,7 @@ const char proto_openapi_json[] =
     "  \"/api/v1/logout\": {\n"
     "   \"post\": {\n"
     "    \"operationId\": \"logout\",\n"
-    "    \"description\": \"url: where one signs out at the identity provider too, if that is wanted.\",\n"
+    "    \"description\": \"Of an account, or of a guest, who is nobody then. url: where one signs out at the identity provider too, if that is wanted.\",\n"
     "    \"responses\": {\n"
     "     \"200\": {\n"
     "      \"description\": \"Done\",\n"
@@ -2111,7 +2112,8 @@ const char proto_openapi_json[] =
     "       }\n"
     "      }\n"
     "     }\n"
-    "    }\n"
+    "    },\n"
+    "    \"security\": []\n"
     "   }\n"
     "  },\n"
     "  \"/api/v1/provider\": {\n"
@@ -2291,7 +2293,7 @@ const char proto_openapi_json[] =
     "   },\n"
     "   \"delete\": {\n"
     "    \"operationId\": \"provider_disconnect\",\n"
-    "    \"description\": \"Not from an account without a password.\",\n"
+    "    \"description\": \"Takes back what the provider gave: the groups of oidc.groups, and with oidc.admin_group the administrator's role. Not from an account without a password, and not from the last administrator.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"Idempotency-Key\",\n"
@@ -2719,7 +2721,7 @@ const char proto_openapi_json[] =
     "  \"/api/v1/me/password\": {\n"
     "   \"post\": {\n"
     "    \"operationId\": \"password_change\",\n"
-    "    \"description\": \"Ends all log-ins but the one that asks.\",\n"
+    "    \"description\": \"Ends all log-ins but the one that asks. API tokens stay.\",\n"
     "    \"requestBody\": {\n"
     "     \"required\": true,\n"
     "     \"content\": {\n"
@@ -3524,7 +3526,7 @@ const char proto_openapi_json[] =
     "   },\n"
     "   \"patch\": {\n"
     "    \"operationId\": \"account_update\",\n"
-    "    \"description\": \"An empty e-mail removes it. Administrators can't disable themselves or give up their own role. A version that is no longer the account's answers 409 with the account beside the error.\",\n"
+    "    \"description\": \"An empty e-mail removes it. Administrators can't disable themselves or give up their own role. Disabling ends all log-ins and revokes the API tokens, also for when it is enabled again. A version that is no longer the account's answers 409 with the account beside the error.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"account\",\n"
@@ -3681,7 +3683,7 @@ const char proto_openapi_json[] =
     "  \"/api/v1/accounts/{account}/password\": {\n"
     "   \"put\": {\n"
     "    \"operationId\": \"account_password\",\n"
-    "    \"description\": \"Sets another's password and ends all her log-ins.\",\n"
+    "    \"description\": \"Sets another's password, ends all her log-ins and revokes her API tokens.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"account\",\n"
@@ -3750,7 +3752,7 @@ const char proto_openapi_json[] =
     "  \"/api/v1/accounts/{account}/provider\": {\n"
     "   \"delete\": {\n"
     "    \"operationId\": \"account_disconnect\",\n"
-    "    \"description\": \"The identity provider signs in to it no more.\",\n"
+    "    \"description\": \"The identity provider signs in to it no more, and what it gave is taken back: the groups of oidc.groups, and with oidc.admin_group the administrator's role (not the last administrator's).\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"account\",\n"
@@ -7173,6 +7175,7 @@ const char proto_openapi_json[] =
     "     \"account_taken\",\n"
     "     \"account_disabled\",\n"
     "     \"connected_elsewhere\",\n"
+    "     \"last_admin\",\n"
     "     \"password_needed\",\n"
     "     \"codec_missing\",\n"
     "     \"bad_sdp\",\n"

@@ -78,6 +78,18 @@ static void key_token_of(struct record_key *key, const struct token_name *name)
     key_login_of(key, name->account, (struct login_id){name->id});
 }
 
+static void token_of_step(struct store_batch *batch, enum step step, const struct token_name *name,
+                          const struct token_record *token)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    key_token_of(&key, name);
+    batch_block(&w, block);
+    record_token_write(token, &w);
+    batch_record(batch, step, RECORD_TOKEN_OF, &key, &w);
+}
+
 void store_batch_token_put(struct store_batch *batch, const struct token_name *name, const struct token_record *token)
 {
     uint8_t block[RECORD_BLOCK_BYTES];
@@ -88,11 +100,32 @@ void store_batch_token_put(struct store_batch *batch, const struct token_name *n
     record_token_name_write(name, &w);
     batch_record(batch, STEP_PUT, RECORD_TOKEN, &key, &w);
     batch_due(batch, name->expires_ms, RECORD_TOKEN, &key);
+    token_of_step(batch, STEP_PUT, name, token);
     key_token_of(&key, name);
-    batch_block(&w, block);
-    record_token_write(token, &w);
-    batch_record(batch, STEP_PUT, RECORD_TOKEN_OF, &key, &w);
     batch_due(batch, name->expires_ms, RECORD_TOKEN_OF, &key);
+}
+
+void store_batch_token_used(struct store_batch *batch, const struct token_name *name, const struct token_record *token)
+{
+    token_of_step(batch, STEP_REPLACE, name, token);
+}
+
+/* All records of that kind whose keys begin with the account. */
+static void list_remove(struct store_batch *batch, enum record_kind kind, struct account_id account)
+{
+    struct record_key all = {.size = sizeof account};
+    memcpy(all.bytes, &account, sizeof account);
+    batch_step(batch, STEP_REMOVE_PREFIX, kind, &all, NULL, 0);
+}
+
+void store_batch_tokens_remove(struct store_batch *batch, struct account_id account)
+{
+    list_remove(batch, RECORD_TOKEN_OF, account);
+}
+
+void store_batch_logins_remove(struct store_batch *batch, struct account_id account)
+{
+    list_remove(batch, RECORD_LOGIN_OF, account);
 }
 
 void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,

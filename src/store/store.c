@@ -278,23 +278,15 @@ static void directory_steps(struct store_batch *batch, const struct directory_ch
     batch_record(batch, STEP_PUT, kind, &key, &w);
 }
 
-/* API tokens die with their account, and with its being disabled: they don't come back when it does. */
-static void tokens_die(struct store_batch *batch, struct account_id account)
-{
-    struct record_key all = {.size = sizeof account};
-    memcpy(all.bytes, &account, sizeof account);
-    batch_step(batch, STEP_REMOVE_PREFIX, RECORD_TOKEN_OF, &all, NULL, 0);
-}
-
 void store_batch_directory(struct store_batch *batch, const struct directory *dir,
                            const struct directory_change *change)
 {
     batch_order(batch, (struct channel_id){0}, dir->epoch);
     directory_steps(batch, change);
     if (change->kind == DIRECTORY_ACCOUNT_REMOVE) {
-        tokens_die(batch, change->account_removed);
+        store_batch_tokens_remove(batch, change->account_removed);
     } else if (change->kind == DIRECTORY_ACCOUNT_PUT && change->account.disabled) {
-        tokens_die(batch, change->account.id);
+        store_batch_tokens_remove(batch, change->account.id); /* they don't come back when it does */
     } else if (change->kind == DIRECTORY_WEBHOOK_REMOVE) {
         store_batch_deliveries_remove(batch, change->webhook.id);
     }

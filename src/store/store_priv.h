@@ -25,7 +25,8 @@
 /* Steps of a batch, one after the other in `steps`: [step u8][table u8][key size u8][value size u32][key][value]. */
 enum step {
     STEP_PUT,
-    STEP_ADD, /* must be new */
+    STEP_ADD,     /* must be new */
+    STEP_REPLACE, /* nothing, if it is not there */
     STEP_REMOVE,
     STEP_REMOVE_PREFIX, /* all keys that begin so */
     STEP_REMOVE_OLDER,  /* all keys of that channel before this one */

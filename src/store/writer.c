@@ -63,12 +63,16 @@ static int older_remove(MDB_txn *txn, MDB_dbi table, MDB_val newest)
 static int step_run(struct store *store, MDB_txn *txn, enum step step, uint8_t table, MDB_val key, MDB_val value)
 {
     MDB_dbi dbi = store->tables[table];
+    MDB_val there;
     int rc;
     switch (step) {
     case STEP_PUT:
         return mdb_put(txn, dbi, &key, &value, 0);
     case STEP_ADD:
         return mdb_put(txn, dbi, &key, &value, MDB_NOOVERWRITE);
+    case STEP_REPLACE:
+        rc = mdb_get(txn, dbi, &key, &there);
+        return rc == 0 ? mdb_put(txn, dbi, &key, &value, 0) : rc == MDB_NOTFOUND ? 0 : rc;
     case STEP_REMOVE:
         rc = mdb_del(txn, dbi, &key, NULL);
         return rc == MDB_NOTFOUND ? 0 : rc;

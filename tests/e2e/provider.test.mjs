@@ -17,7 +17,7 @@ const FONTS = /^https:\/\/fonts\./; // the provider's own pages would like some
 const people = {
   ada: { name: 'Ada Okonkwo', preferred_username: 'ada.okonkwo', email: 'ada@hall.example', email_verified: true, groups: ['teachers', 'unmapped'] },
   unproven: { name: 'Una Proven', preferred_username: 'una', email: 'una@hall.example', email_verified: false, groups: [] },
-  double: { name: 'Not the member', preferred_username: 'member', groups: [] },
+  double: { name: 'Not the member', preferred_username: 'member', groups: ['teachers', 'dais-admins'] },
   nameless: { name: 'No Login', groups: [] },
 };
 
@@ -242,10 +242,25 @@ ${more}`);
     await go(double, 'double');
     await double.page.getByRole('heading', { name: 'My Channels' }).waitFor();
     const { account } = await me(double);
-    ensure(account.login === 'member' && account.password && account.external, JSON.stringify(account));
+    ensure(account.login === 'member' && account.password && account.external && account.site_role === 'admin', JSON.stringify(account));
+    ensure((await groupOf('Lecturers')).members === 1, 'she is not in the group that the provider says');
+    const status = (path, method = 'GET', body = undefined) =>
+      double.page.evaluate(([path, method, body]) => fetch(path, { method, body, headers: body ? { 'content-type': 'application/json' } : {} }).then((answer) => answer.status), [path, method, body]);
+    const host = `/api/v1/accounts/${(await accountOf('host')).id}`;
     await double.page.goto(`${server.url}/account`);
+    await double.page.getByText(/what it gave you here goes away/).waitFor();
+    ensure((await status(host, 'PATCH', '{"site_role":"user"}')) === 200, 'the host is an administrator still');
+    await double.page.getByRole('button', { name: 'Disconnect' }).click();
+    await double.page.getByRole('alert').getByText(/no administrator left/).waitFor();
+    ensure((await me(double)).account.external && (await groupOf('Lecturers')).members === 1, 'half of it was taken');
+    ensure((await status(host, 'PATCH', '{"site_role":"admin"}')) === 200, 'the host is no administrator again');
     await double.page.getByRole('button', { name: 'Disconnect' }).click();
     await double.page.getByText(`Not connected with ${NAME}.`).waitFor();
+    ensure((await me(double)).account.site_role === 'user' && (await status('/api/v1/audit')) === 403, 'she is an administrator still');
+    ensure((await groupOf('Lecturers')).members === 0, 'she is in the group still');
+    const { items } = await api.call('GET', '/api/v1/audit');
+    const acts = items.slice(0, 3).map((one) => one.act);
+    for (const act of ['account_unlinked', 'account_role', 'group_member_removed']) ensure(acts.includes(act), `${act} is not in the audit log: ${acts}`);
   });
 
   await t.step('an administrator takes an identity from an account, after a question that says what follows', async () => {

@@ -118,7 +118,7 @@ class Oracle:
             return 'ok'
         if access == 'nobody':
             return 'not_found'
-        if self.stranger(subject):
+        if subject == 'anonymous' or (access != 'somebody' and self.stranger(subject)):
             return 'unauthorized'
         if access == 'admin' and 'everything' not in who:
             return 'forbidden'

@@ -229,7 +229,7 @@ ASK = {
     'provider_finish': Route('POST', '/api/v1/provider/finish', {'state': 'x' * 43, 'code': 'stolen'}),
     'provider_connect': Route('POST', '/api/v1/me/provider', {}),
     'provider_disconnect': Route('DELETE', '/api/v1/me/provider'),
-    'logout': Route('POST', '/api/v1/logout', {}, spare=lambda w, p, t: p.sign_in()),
+    'logout': Route('POST', '/api/v1/logout', {}, spare=lambda w, p, t: p.sign_in() if p.account else w.another_guest()),
     'me': Route('GET', '/api/v1/me'),
     'me_update': Route('PATCH', '/api/v1/me', lambda w, p, t: {'name': p.name.replace('_', ' ')}),
     'password_change': Route('POST', '/api/v1/me/password', {'old': 'not the password', 'new': 'another long one'}),

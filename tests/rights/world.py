@@ -129,12 +129,17 @@ class World:
 
     def make_guests(self):
         self.link, viewers = self.make_link()
+        self.viewers = viewers
         _, speakers = self.make_link(role='speaker')
         self.set_type('public_restricted')
         for name, body in (('guest_viewer', {'link': viewers}), ('guest_speaker', {'link': speakers}), ('visitor', {'channel': self.channel})):
             person = self.people[name] = Person(self.server, name)
             person.cookie = self.server.come_as_guest({**body, 'name': name})
         self.set_type('restricted')
+
+    def another_guest(self):
+        """The cookie of one who may be lost."""
+        return self.server.come_as_guest({'link': self.viewers, 'name': 'Spare'})
 
     def settings(self, channel=None):
         return self.site.must('GET', f'/api/v1/channels/{channel or self.channel}/room')['settings']

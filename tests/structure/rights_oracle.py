@@ -7,7 +7,7 @@ import sys
 
 import yaml
 
-ACCESS = {'everyone', 'signed in', 'admin', 'nobody', 'in the room', 'media token'}
+ACCESS = {'everyone', 'somebody', 'signed in', 'admin', 'nobody', 'in the room', 'media token'}
 OBJECTS = {'site', 'account', 'group', 'login', 'token', 'webhook', 'channel', 'member', 'room', 'participant'}
 PLAIN_CELLS = {'●', '–', 'ask', 'invited', 'own', 'published', 'by type'}
 SHORT = {'see', 'stage'}  # several rows, chosen by the channel's type and by the stage's access

@@ -225,6 +225,7 @@ struct account {
     char *email_folded;      /* key of by_email; NULL: no address */
     bool email_keyed;        /* the one that by_email finds: data of before may hold an address twice */
     bool external_keyed;
+    wall_ms login_ms;        /* when the newest log-in of this run began; 0: none. logins.h's */
     struct group_id *groups; /* the groups it is in */
     uint32_t group_count;
     struct membership *memberships; /* its own: for (m = …; m; m = m->person_next) */

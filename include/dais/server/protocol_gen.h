@@ -685,6 +685,7 @@ enum proto_error {
     PROTO_ERROR_ACCOUNT_TAKEN,
     PROTO_ERROR_ACCOUNT_DISABLED,
     PROTO_ERROR_CONNECTED_ELSEWHERE,
+    PROTO_ERROR_LAST_ADMIN,
     PROTO_ERROR_PASSWORD_NEEDED,
     PROTO_ERROR_CODEC_MISSING,
     PROTO_ERROR_BAD_SDP,
@@ -698,7 +699,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 80
+#define PROTO_ERROR_COUNT 81
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)

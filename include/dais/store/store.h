@@ -89,12 +89,18 @@ void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[S
                            const struct login_record *login, struct str agent);
 void store_batch_login_remove(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                               struct account_id account, struct login_id id);
+/* The account's list of them. Those that were on it count no more only by the account's logins_since_ms. */
+void store_batch_logins_remove(struct store_batch *batch, struct account_id account);
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token);
 /* The entry goes on at the end of the audit log; it is numbered and chained when it is committed, and kept until it expires. */
 void store_batch_audit(struct store_batch *batch, const struct audit_entry *entry);
 /* An API token of the account; its name is the record's. */
 void store_batch_token_put(struct store_batch *batch, const struct token_name *name, const struct token_record *token);
+/* It was used: changes nothing if it was revoked in the meantime. */
+void store_batch_token_used(struct store_batch *batch, const struct token_name *name, const struct token_record *token);
+/* All of the account's. */
+void store_batch_tokens_remove(struct store_batch *batch, struct account_id account);
 void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,
                               const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);
 /* One on its way to a webhook, new or as it stands now; and the end of one, or of all of a webhook. */

@@ -89,10 +89,10 @@ class Session {
     this.#become(account);
   }
 
-  /** The identity provider signs in to this account no more. */
+  /** The identity provider signs in to this account no more, and what it gave is gone: perhaps the administrator's role. */
   async disconnect(): Promise<void> {
     await http('provider_disconnect');
-    if (this.#account) this.#account = { ...this.#account, external: false };
+    this.#become((await http('me')).account ?? null);
   }
 
   async signOut(): Promise<void> {

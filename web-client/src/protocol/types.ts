@@ -124,7 +124,7 @@ export type AnswerKind = (typeof ANSWER_KIND_VALUES)[number];
 export const QUESTION_LEVEL_VALUES = ["none", "see", "answer"] as const;
 export type QuestionLevel = (typeof QUESTION_LEVEL_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -1042,7 +1042,7 @@ export interface Routes {
       account: Account;
     };
   };
-  /** url: where one signs out at the identity provider too, if that is wanted. */
+  /** Of an account, or of a guest, who is nobody then. url: where one signs out at the identity provider too, if that is wanted. */
   logout: {
     path: Empty;
     query: Empty;
@@ -1098,7 +1098,7 @@ export interface Routes {
       url: string;
     };
   };
-  /** Not from an account without a password. */
+  /** Takes back what the provider gave: the groups of oidc.groups, and with oidc.admin_group the administrator's role. Not from an account without a password, and not from the last administrator. */
   provider_disconnect: {
     path: Empty;
     query: Empty;
@@ -1177,7 +1177,7 @@ export interface Routes {
       account: Account;
     };
   };
-  /** Ends all log-ins but the one that asks. */
+  /** Ends all log-ins but the one that asks. API tokens stay. */
   password_change: {
     path: Empty;
     query: Empty;
@@ -1333,7 +1333,7 @@ export interface Routes {
       account: Account;
     };
   };
-  /** An empty e-mail removes it. Administrators can't disable themselves or give up their own role. A version that is no longer the account's answers 409 with the account beside the error. */
+  /** An empty e-mail removes it. Administrators can't disable themselves or give up their own role. Disabling ends all log-ins and revokes the API tokens, also for when it is enabled again. A version that is no longer the account's answers 409 with the account beside the error. */
   account_update: {
     path: { account: Id };
     query: Empty;
@@ -1353,7 +1353,7 @@ export interface Routes {
       account: Account;
     };
   };
-  /** Sets another's password and ends all her log-ins. */
+  /** Sets another's password, ends all her log-ins and revokes her API tokens. */
   account_password: {
     path: { account: Id };
     query: Empty;
@@ -1363,7 +1363,7 @@ export interface Routes {
     };
     ok: Empty;
   };
-  /** The identity provider signs in to it no more. */
+  /** The identity provider signs in to it no more, and what it gave is taken back: the groups of oidc.groups, and with oidc.admin_group the administrator's role (not the last administrator's). */
   account_disconnect: {
     path: { account: Id };
     query: Empty;

@@ -21,6 +21,7 @@ export const account: Catalogue['account'] = {
   different: 'Diese beiden sind verschieden. Geben Sie zweimal dasselbe ein.',
   change: 'Passwort ändern',
   changed: 'Ihr Passwort wurde geändert. Sie sind überall sonst abgemeldet.',
+  tokensStay: (count) => `${f.number(count)} API-Token ${f.plural(count, 'bleibt', 'bleiben')} gültig. Widerrufen Sie unten, was andere kennen könnten.`,
   provider: {
     title: 'Einmalanmeldung',
     help: 'Ein anderer Weg in dieses Konto.',
@@ -28,6 +29,7 @@ export const account: Catalogue['account'] = {
     apart: (name) => `Nicht verbunden mit ${name}.`,
     connect: (name) => `Mit ${name} verbinden`,
     disconnect: 'Trennen',
+    disconnectHelp: 'Trennen Sie, so geht auch, was Sie dadurch hier haben: Gruppen und Rechte der Administration.',
   },
   logins: 'Wo Sie angemeldet sind',
   loginsHelp: 'Melden Sie ab, was Sie nicht kennen, und ändern Sie dann Ihr Passwort.',

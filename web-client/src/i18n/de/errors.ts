@@ -73,6 +73,7 @@ export const errors: Catalogue['errors'] = {
   account_taken: 'Es gibt schon ein Konto mit Ihrem Anmeldenamen oder Ihrer E-Mail-Adresse. Melden Sie sich dort mit dem Passwort an und verbinden Sie es unter „Mein Konto“, oder fragen Sie die Administration.',
   account_disabled: 'Dieses Konto ist gesperrt. Fragen Sie die Administration.',
   connected_elsewhere: 'Diese Identität meldet schon bei einem anderen Konto an. Fragen Sie die Administration.',
+  last_admin: 'Danach hätte niemand mehr die Rechte der Administration. Geben Sie sie zuerst jemand anderem.',
   password_needed: 'Dieses Konto hat kein Passwort. Ohne den Anmeldedienst kämen Sie nicht mehr hinein.',
   codec_missing: 'Ihrem Browser fehlt ein Codec, den dieser Raum braucht.',
   bad_sdp: 'Ihr Browser und der Server werden sich über Bild und Ton nicht einig. Laden Sie die Seite neu.',

@@ -21,6 +21,7 @@ export const account = {
   different: 'These two differ. Enter the same twice.',
   change: 'Change password',
   changed: 'Your password was changed. You are signed out everywhere but here.',
+  tokensStay: (count: number) => `Your ${f.number(count)} API ${f.plural(count, 'token stays', 'tokens stay')} valid. Revoke below what others may know.`,
   provider: {
     title: 'Single sign-on',
     help: 'Another way to sign in to this account.',
@@ -28,6 +29,7 @@ export const account = {
     apart: (name: string) => `Not connected with ${name}.`,
     connect: (name: string) => `Connect with ${name}`,
     disconnect: 'Disconnect',
+    disconnectHelp: 'If you disconnect, what it gave you here goes away: groups, and an administrator’s rights.',
   },
   logins: 'Where you are signed in',
   loginsHelp: 'Sign out what you don’t know, then change your password.',

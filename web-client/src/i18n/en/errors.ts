@@ -74,6 +74,7 @@ export const errors = {
   account_taken: 'There is an account with your login or e-mail address already. Sign in to it with its password and connect it under My account, or ask an administrator.',
   account_disabled: 'This account is disabled. Ask an administrator.',
   connected_elsewhere: 'This identity signs in to another account already. Ask an administrator.',
+  last_admin: 'The site would have no administrator left. Make another one first.',
   password_needed: 'This account has no password. Without the sign-in service you could not sign in to it any more.',
   codec_missing: 'Your browser lacks a codec this room needs.',
   bad_sdp: 'Your browser and the server can’t agree on media. Reload the page.',

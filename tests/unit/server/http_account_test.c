@@ -1,0 +1,339 @@
+/* How an account is left: log-ins, API tokens and guests that end, for good and at once. */
+#include "http_world.h"
+
+#include <sys/stat.h>
+
+#define HOUR_MS INT64_C(3600000)
+
+/* ── in one line ── */
+
+static const char *account_path(enum person who, const char *rest)
+{
+    static char path[128];
+    char id[ID_TEXT_SIZE];
+    id_to_text(t.accounts[who].v, id);
+    snprintf(path, sizeof path, "/api/v1/accounts/%s%s", id, rest);
+    return path;
+}
+
+static void keep_cookie(enum person who)
+{
+    snprintf(t.cookies[who], sizeof t.cookies[who], "%.*s", (int)strcspn(t.set_cookie, ";"), t.set_cookie);
+}
+
+static void sign_in(enum person who, const char *login)
+{
+    t.cookies[NOBODY][0] = '\0';
+    assert_int_equal(log_in(login, PASSWORD), 200);
+    keep_cookie(who);
+}
+
+static void begin(struct site_change *change)
+{
+    assert_int_equal(site_begin(t.site, clock_wall_ms(), clock_now_us(), change), ERR_OK);
+}
+
+static struct http_request bearer_request(const char *secret)
+{
+    static char bearer[128];
+    struct http_request request = request_of(NOBODY, HTTP_GET, "/api/v1/channels", NULL);
+    snprintf(bearer, sizeof bearer, "Bearer %s", secret);
+    request.authorization = str_of(bearer);
+    return request;
+}
+
+static unsigned ask_by_token(const char *secret)
+{
+    struct http_request request = bearer_request(secret);
+    return send_request(&request);
+}
+
+/* A log-in of MEMBER's that began then, in the place of her cookie. */
+static void put_login(wall_ms created_ms)
+{
+    char secret[AUTH_SECRET_SIZE];
+    uint8_t hash[STORE_TOKEN_HASH_BYTES];
+    struct site_change change;
+    auth_secret_new(secret, hash);
+    const struct login_record record = {t.accounts[MEMBER], clock_wall_ms() + 100 * HOUR_MS, {id_random()}, created_ms};
+    begin(&change);
+    store_batch_login_put(site_batch(&change), hash, &record, STR("An older browser"));
+    finish_change(&change);
+    snprintf(t.cookies[MEMBER], sizeof t.cookies[MEMBER], AUTH_COOKIE "=%s", secret);
+}
+
+static void make_token(char secret[AUTH_SECRET_SIZE])
+{
+    const char *body = "{\"name\":\"Robot\",\"scopes\":[\"channels_read\"]}";
+    assert_int_equal(ask(MEMBER, HTTP_POST, "/api/v1/tokens", body), 201);
+    snprintf(secret, AUTH_SECRET_SIZE, "%s", text_at("secret", NULL));
+    assert_int_equal(ask_by_token(secret), 200);
+}
+
+/* ── log-ins ── */
+
+/* Made while the clock was ahead, or in the same millisecond: neither outlives a password that others know. */
+static void all_log_ins_end_whatever_the_clock_says(void **state)
+{
+    (void)state;
+    const char *body = "{\"password\":\"set by an administrator\"}";
+    put_login(clock_wall_ms() + HOUR_MS);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 200);
+    assert_int_equal(ask(ADMIN, HTTP_PUT, account_path(MEMBER, "/password"), body), 200);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+    put_login(clock_wall_ms() + 3 * HOUR_MS);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 200);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":true}"), 200);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":false}"), 200);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+}
+
+static void others_end_whatever_the_clock_says_and_ones_own_stays(void **state)
+{
+    (void)state;
+    put_login(clock_wall_ms() + HOUR_MS);
+    char other[sizeof t.cookies[MEMBER]];
+    snprintf(other, sizeof other, "%.120s", t.cookies[MEMBER]);
+    sign_in(MEMBER, "member");
+    assert_int_equal(ask(MEMBER, HTTP_DELETE, "/api/v1/me/logins", NULL), 200);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/me/logins", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
+    snprintf(t.cookies[MEMBER], sizeof t.cookies[MEMBER], "%.120s", other);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+    /* And who signs in now is not older than that. */
+    sign_in(MEMBER, "member");
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 200);
+}
+
+/* What was just told, and is not on the disk yet, ends as well. */
+static void a_log_in_of_this_moment_ends_too(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        sign_in(MEMBER, "member");
+        assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":true}"), 200);
+        assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":false}"), 200);
+        assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+    }
+}
+
+static void a_disabled_account_comes_back_without_log_ins_and_tokens(void **state)
+{
+    (void)state;
+    char secret[AUTH_SECRET_SIZE];
+    sign_in(MEMBER, "member");
+    make_token(secret);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":true}"), 200);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+    assert_int_equal(ask_by_token(secret), 401);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":false}"), 200);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+    assert_int_equal(ask_by_token(secret), 401);
+    sign_in(MEMBER, "member");
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/tokens", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 0);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/me/logins", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), 1);
+}
+
+static void a_password_set_by_another_ends_tokens_and_ones_own_does_not(void **state)
+{
+    (void)state;
+    char secret[AUTH_SECRET_SIZE];
+    sign_in(MEMBER, "member");
+    make_token(secret);
+    const char *own = "{\"old\":\"" PASSWORD "\",\"new\":\"exit stage right\"}";
+    assert_int_equal(ask(MEMBER, HTTP_POST, "/api/v1/me/password", own), 200);
+    assert_int_equal(ask_by_token(secret), 200);
+    const char *set = "{\"password\":\"set by an administrator\"}";
+    assert_int_equal(ask(ADMIN, HTTP_PUT, account_path(MEMBER, "/password"), set), 200);
+    assert_int_equal(ask_by_token(secret), 401);
+}
+
+/* The store empties the list of a disabled account's tokens, but only once the commit is there: till then this check holds. */
+static void no_token_of_a_disabled_account_counts(void **state)
+{
+    (void)state;
+    char secret[AUTH_SECRET_SIZE];
+    struct site_change change;
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":true}"), 200);
+    const struct token_name name = {t.accounts[MEMBER], id_random(), clock_wall_ms() + HOUR_MS};
+    struct token_record token = {
+        .scopes = UINT32_MAX, .created_ms = clock_wall_ms(), .expires_ms = name.expires_ms, .name = STR("Robot")};
+    auth_secret_new(secret, token.token_hash);
+    begin(&change);
+    store_batch_token_put(site_batch(&change), &name, &token);
+    finish_change(&change);
+    assert_int_equal(ask_by_token(secret), 401);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"name\":\"Mia\"}"), 200);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":false}"), 200);
+    assert_int_equal(ask_by_token(secret), 401);
+}
+
+static void the_oldest_of_too_many_log_ins_makes_room(void **state)
+{
+    (void)state;
+    put_login(1);
+    char oldest[sizeof t.cookies[MEMBER]];
+    snprintf(oldest, sizeof oldest, "%.120s", t.cookies[MEMBER]);
+    for (wall_ms i = 2; i <= LIMIT_LOGINS_PER_ACCOUNT; i++)
+        put_login(i);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 200);
+    sign_in(STRANGER, "member");
+    assert_int_equal(ask(STRANGER, HTTP_GET, "/api/v1/me/logins", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(t.json, "items")), LIMIT_LOGINS_PER_ACCOUNT);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 200);
+    snprintf(t.cookies[MEMBER], sizeof t.cookies[MEMBER], "%.120s", oldest);
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+}
+
+/* ── what changed while a password was hashed ── */
+
+static void put_account(enum person who, enum site_role role)
+{
+    struct account_record want = directory_account(site_directory_of(t.site), t.accounts[who])->r;
+    struct directory_scratch scratch;
+    struct directory_change what;
+    struct site_change change;
+    want.site_role = role;
+    assert_int_equal(directory_plan_account(site_directory_of(t.site), &want, &scratch, &what, NULL), REFUSAL_NONE);
+    begin(&change);
+    assert_int_equal(site_directory(&change, &what), ERR_OK);
+    finish_change(&change);
+}
+
+static void who_is_no_administrator_any_more_sets_no_password(void **state)
+{
+    (void)state;
+    struct http_request request =
+        request_of(ADMIN, HTTP_PUT, account_path(MEMBER, "/password"), "{\"password\":\"set by an administrator\"}");
+    t.answered = false;
+    t.expected = 1;
+    http_api_handle(t.api, &request);
+    assert_false(t.answered);
+    put_account(ADMIN, SITE_ROLE_USER);
+    pump();
+    assert_refused(403, "forbidden", "");
+    sign_in(MEMBER, "member"); /* by the old one */
+}
+
+#define FIRST(login)                                                                                                   \
+    "{\"token\":\"0123456789abcdef\",\"login\":\"" login "\",\"name\":\"First\",\"password\":\"" PASSWORD "\"}"
+
+static void of_two_first_administrators_at_once_there_is_one(void **state)
+{
+    (void)state;
+    close_world();
+    nftw(t.folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    assert_int_equal(mkdir(t.folder, 0700), 0);
+    open_world_with("0123456789abcdef");
+    struct http_request first = request_of(NOBODY, HTTP_POST, "/api/v1/setup", FIRST("ada"));
+    struct http_request second = request_of(NOBODY, HTTP_POST, "/api/v1/setup", FIRST("eve"));
+    t.answered = false;
+    t.expected = 2;
+    http_api_handle(t.api, &first);
+    http_api_handle(t.api, &second);
+    pump();
+    const struct directory *dir = site_directory_of(t.site);
+    const struct account *only = directory_account_next(dir, NULL);
+    assert_non_null(only);
+    assert_null(directory_account_next(dir, only));
+}
+
+/* ── guests ── */
+
+static void make_link(const char *role, char secret[AUTH_SECRET_SIZE])
+{
+    char body[128];
+    snprintf(body, sizeof body, "{\"name\":\"Friends\",\"role\":\"%s\"}", role);
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/links", NULL), body), 201);
+    snprintf(secret, AUTH_SECRET_SIZE, "%s", text_at("secret", NULL));
+}
+
+static unsigned come(const char *link)
+{
+    char body[160];
+    snprintf(body, sizeof body, "{\"link\":\"%s\",\"name\":\"Gus\"}", link);
+    unsigned status = ask(NOBODY, HTTP_POST, "/api/v1/guest", body);
+    if (t.set_cookie[0])
+        keep_cookie(NOBODY);
+    return status;
+}
+
+static void open_to_guests(void)
+{
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("enabled", json_true())), 200);
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("guests", json_string("link"))), 200);
+}
+
+static void a_guest_signs_out(void **state)
+{
+    (void)state;
+    char link[AUTH_SECRET_SIZE];
+    open_to_guests();
+    make_link("viewer", link);
+    assert_int_equal(come(link), 201);
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 200);
+    assert_string_equal(text_at("guest", "name"), "Gus");
+    assert_int_equal(ask(NOBODY, HTTP_POST, "/api/v1/logout", "{}"), 200);
+    assert_non_null(strstr(t.set_cookie, "Max-Age=0"));
+    assert_int_equal(ask(NOBODY, HTTP_GET, "/api/v1/me", NULL), 200);
+    assert_null(json_object_get(t.json, "guest")); /* nor by the cookie that was kept */
+    assert_int_equal(ask(NOBODY, HTTP_POST, "/api/v1/logout", "{}"), 401);
+}
+
+static void by_another_link_one_is_another_guest(void **state)
+{
+    (void)state;
+    char viewer[AUTH_SECRET_SIZE], speaker[AUTH_SECRET_SIZE], id[ID_TEXT_SIZE];
+    open_to_guests();
+    make_link("viewer", viewer);
+    make_link("speaker", speaker);
+    assert_int_equal(come(viewer), 201);
+    snprintf(id, sizeof id, "%s", text_at("guest", "id"));
+    assert_int_equal(come(viewer), 201);
+    assert_string_equal(text_at("guest", "id"), id); /* by the same the same */
+    assert_int_equal(come(speaker), 201);
+    assert_string_not_equal(text_at("guest", "id"), id);
+    assert_string_equal(text_at("guest", "role"), "speaker");
+}
+
+static void after_thirty_days_a_guest_is_nobody(void **state)
+{
+    (void)state;
+    char link[AUTH_SECRET_SIZE];
+    open_to_guests();
+    make_link("viewer", link);
+    assert_int_equal(come(link), 201);
+    struct http_request request = request_of(NOBODY, HTTP_GET, "/api/v1/me", NULL);
+    struct login login;
+    const wall_ms over_ms = clock_wall_ms() + LIMIT_GUEST_S * INT64_C(1000) + 1;
+    assert_int_equal(auth_login_of_request(t.auth, &request, over_ms - 60000, &login), ERR_OK);
+    assert_int_equal(auth_login_of_request(t.auth, &request, over_ms, &login), ERR_NOT_FOUND);
+    /* And within a minute the record is gone. */
+    site_guests_sweep(t.site, over_ms - over_ms % 60000 + 30000, clock_now_us());
+    assert_non_null(directory_guest(site_directory_of(t.site), login.guest));
+    site_guests_sweep(t.site, over_ms - over_ms % 60000 + 60000, clock_now_us());
+    assert_null(directory_guest(site_directory_of(t.site), login.guest));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(all_log_ins_end_whatever_the_clock_says),
+        TEST(others_end_whatever_the_clock_says_and_ones_own_stays),
+        TEST(a_log_in_of_this_moment_ends_too),
+        TEST(a_disabled_account_comes_back_without_log_ins_and_tokens),
+        TEST(a_password_set_by_another_ends_tokens_and_ones_own_does_not),
+        TEST(no_token_of_a_disabled_account_counts),
+        TEST(the_oldest_of_too_many_log_ins_makes_room),
+        TEST(who_is_no_administrator_any_more_sets_no_password),
+        TEST(of_two_first_administrators_at_once_there_is_one),
+        TEST(a_guest_signs_out),
+        TEST(by_another_link_one_is_another_guest),
+        TEST(after_thirty_days_a_guest_is_nobody),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -293,6 +293,27 @@ enum err name_fold(struct str in, char *out, size_t size)
     return points_write(points, count, out, size);
 }
 
+enum err text_fold(struct str in, char *out, size_t size, size_t *ret_len)
+{
+    utf8proc_int32_t points[8192];
+    const utf8proc_ssize_t most = sizeof points / sizeof points[0];
+    if (!utf8_valid(in)) {
+        return ERR_INVALID;
+    }
+    utf8proc_ssize_t count =
+        utf8proc_decompose((const utf8proc_uint8_t *)in.data, (utf8proc_ssize_t)in.len, points, most,
+                           UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_STABLE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    if (count < 0 || count > most) {
+        return ERR_LIMIT;
+    }
+    count = utf8proc_normalize_utf32(points, count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    enum err err = count < 0 ? ERR_INVALID : points_write(points, count, out, size);
+    if (err == ERR_OK) {
+        *ret_len = strlen(out);
+    }
+    return err;
+}
+
 bool secret_eq(const void *a, const void *b, size_t size)
 {
     return CRYPTO_memcmp(a, b, size) == 0;

@@ -211,6 +211,38 @@ static void about_participant(struct audit_entry *out, const struct room *room, 
     out->target = id.v;
 }
 
+/* What moderators of the chat do; a message of one's own is one's own business. */
+static bool chat_act(const struct room_event *event, struct audit_entry *out)
+{
+    switch (event->kind) {
+    case EVENT_CHAT_DELETED:
+        out->act = AUDIT_MESSAGE_DELETED;
+        about_identity(out, event->chat_act.author);
+        return !identity_eq(event->by, event->chat_act.author);
+    case EVENT_CHAT_PINNED:
+        out->act = AUDIT_MESSAGE_PINNED;
+        return true;
+    case EVENT_CHAT_UNPINNED:
+        out->act = AUDIT_MESSAGE_UNPINNED;
+        return true;
+    case EVENT_CHAT_BLOCKED:
+        out->act = event->chat_blocked.blocked ? AUDIT_WRITING_BLOCKED : AUDIT_WRITING_ALLOWED;
+        about_identity(out, event->chat_blocked.who);
+        return true;
+    case EVENT_CHAT_SLOWED:
+        out->act = AUDIT_CHAT_SLOWED;
+        return true;
+    case EVENT_CHAT_CLEARED:
+        out->act = AUDIT_CHAT_CLEARED;
+        return true;
+    case EVENT_CHAT_SWITCHED:
+        out->act = event->chat_switched.on ? AUDIT_CHAT_OPENED : AUDIT_CHAT_CLOSED;
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* What moderators do with questions; asking and voting are no acts. */
 static bool question_act(const struct room_event *event, struct audit_entry *out)
 {
@@ -270,6 +302,14 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
         out->act = event->kind == EVENT_ADMITTED ? AUDIT_PERSON_ADMITTED : AUDIT_PERSON_DECLINED;
         about_identity(out, event->door.identity);
         return true;
+    case EVENT_CHAT_DELETED:
+    case EVENT_CHAT_PINNED:
+    case EVENT_CHAT_UNPINNED:
+    case EVENT_CHAT_BLOCKED:
+    case EVENT_CHAT_SLOWED:
+    case EVENT_CHAT_CLEARED:
+    case EVENT_CHAT_SWITCHED:
+        return chat_act(event, out);
     default:
         return question_act(event, out);
     }

@@ -39,6 +39,15 @@ struct room_event *event_list_add(struct event_list *list, enum event_kind kind,
     return e;
 }
 
+struct room_event *event_list_act(struct event_list *list, const struct command *c, enum event_kind kind,
+                                  enum event_audience audience, struct participant_id about)
+{
+    struct room_event *e = event_list_add(list, kind, audience, c->at_ms);
+    e->by = c->who;
+    e->participant = about;
+    return e;
+}
+
 /* ── settings ── */
 
 enum {
@@ -208,6 +217,18 @@ static void body_encode(const struct room_event *e, struct writer *w)
         writer_u8(w, (uint8_t)e->muted.by_role);
         break;
     case EVENT_CHAT_POSTED:
+    case EVENT_CHAT_EDITED:
+    case EVENT_CHAT_DELETED:
+    case EVENT_CHAT_REACTED:
+    case EVENT_CHAT_PINNED:
+    case EVENT_CHAT_UNPINNED:
+    case EVENT_CHAT_BLOCKED:
+    case EVENT_CHAT_SLOWED:
+    case EVENT_CHAT_CLEARED:
+    case EVENT_CHAT_SWITCHED:
+    case EVENT_CHAT_DIRECT:
+        chat_event_encode(e, w);
+        break;
     case EVENT_BACKCHANNEL_POSTED:
         writer_id(w, e->chat.message.v);
         writer_u8(w, (uint8_t)e->chat.role);
@@ -291,9 +312,8 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         e->muted.track = (enum track)reader_u8_most(r, TRACK_COUNT - 1);
         e->muted.by_role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
         break;
-    case EVENT_CHAT_POSTED:
     case EVENT_BACKCHANNEL_POSTED:
-        e->audience = e->kind == EVENT_CHAT_POSTED ? AUDIENCE_CHAT : AUDIENCE_BACKCHANNEL;
+        e->audience = AUDIENCE_BACKCHANNEL;
         e->chat.message.v = reader_id(r);
         e->chat.role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
         break;
@@ -327,7 +347,7 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         qna_decode(r, e);
         break;
     default:
-        r->failed = true;
+        chat_event_decode(r, e);
     }
 }
 

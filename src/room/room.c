@@ -72,10 +72,7 @@ void room_emit(struct room *room, struct room_event *e)
 static struct room_event *add(struct event_list *list, const struct command *c, enum event_kind kind,
                               enum event_audience audience)
 {
-    struct room_event *e = event_list_add(list, kind, audience, c->at_ms);
-    e->by = c->who;
-    e->participant = c->participant;
-    return e;
+    return event_list_act(list, c, kind, audience, c->participant);
 }
 
 /* ── sessions ── */
@@ -424,15 +421,9 @@ static enum refusal on_track(struct room *room, struct participant *p, const str
     return REFUSAL_NONE;
 }
 
-/* Hosts are acted on by hosts only, and the owner by nobody but site administrators. */
 static bool may_act_on(const struct room *room, const struct participant *actor, const struct participant *target)
 {
-    if (actor == target || (target->roles >> ROOM_ROLE_HOST & 1) == 0 || role_everything(room->dir, actor->identity)) {
-        return true;
-    }
-    const struct channel *channel = directory_channel(room->dir, room->channel);
-    bool owner = channel != NULL && identity_eq(target->identity, identity_of_account(channel->r.owner));
-    return !owner && role_answer(actor->roles, ACTION_ACT_ON_HOST, &room->settings) == ANSWER_NOT_OWNER;
+    return actor == target || room_may_act_on_identity(room, actor, target->identity, target->roles);
 }
 
 static enum refusal on_mute(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
@@ -451,34 +442,6 @@ static enum refusal on_mute(struct room *room, struct participant *p, const stru
     e->participant = target->id;
     e->muted.track = TRACK_MIC;
     e->muted.by_role = room_role_highest(p->roles);
-    room_emit(room, e);
-    return REFUSAL_NONE;
-}
-
-/* ── chat ── */
-
-static enum refusal on_chat_post(struct room *room, struct participant *p, const struct command *c,
-                                 struct event_list *list)
-{
-    if (!role_can(p->roles, ACTION_CHAT_WRITE, &room->settings)) {
-        return REFUSAL_FORBIDDEN;
-    }
-    if (!room->open) {
-        return REFUSAL_ROOM_CLOSED; /* the green room: all would read it later */
-    }
-    if (!room->settings.group_chat) {
-        return REFUSAL_GROUP_CHAT_OFF;
-    }
-    if (str_trim(c->chat.text).len == 0) {
-        return REFUSAL_EMPTY;
-    }
-    if (utf8_length(c->chat.text) > LIMIT_CHAT_LENGTH) {
-        return REFUSAL_TOO_LONG;
-    }
-    struct room_event *e = add(list, c, EVENT_CHAT_POSTED, AUDIENCE_CHAT);
-    e->chat.message = c->fresh_message;
-    e->chat.role = room_role_highest(p->roles);
-    e->chat.text = c->chat.text;
     room_emit(room, e);
     return REFUSAL_NONE;
 }
@@ -503,7 +466,17 @@ static enum refusal participant_command(struct room *room, const struct command 
     case COMMAND_MUTE:
         return on_mute(room, p, c, list);
     case COMMAND_CHAT_POST:
-        return on_chat_post(room, p, c, list);
+    case COMMAND_CHAT_EDIT:
+    case COMMAND_CHAT_DELETE:
+    case COMMAND_CHAT_REACT:
+    case COMMAND_CHAT_PIN:
+    case COMMAND_CHAT_UNPIN:
+    case COMMAND_CHAT_BLOCK:
+    case COMMAND_CHAT_SLOW:
+    case COMMAND_CHAT_CLEAR:
+    case COMMAND_CHAT_SWITCH:
+    case COMMAND_CHAT_DIRECT:
+        return room_on_chat(room, p, c, list);
     case COMMAND_ADMIT:
     case COMMAND_DECLINE:
     case COMMAND_DOOR_MESSAGE:

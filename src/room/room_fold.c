@@ -34,6 +34,7 @@ void room_finish(struct room *room)
     people_drop(room);
     waiters_drop(room);
     questions_drop(room);
+    chat_writers_drop(room);
 }
 
 static enum err participant_add(struct room *room, const struct participant *from)
@@ -119,13 +120,6 @@ static enum err apply_stage(struct room *room, struct participant *p, bool stage
     return ERR_OK;
 }
 
-static enum err apply_chat(struct room *room, const struct room_event *e)
-{
-    room->chat[room->chat_count % LIMIT_CHAT_TAIL] = (struct chat_entry){e->chat.message, e->seq};
-    room->chat_count++;
-    return ERR_OK;
-}
-
 static enum err apply_settings(struct room *room, const struct room_event *e)
 {
     if (e->settings->version <= room->settings.version || (room->open && !e->settings->enabled)) {
@@ -148,8 +142,6 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
         return apply_ended(room, e);
     case EVENT_ENTERED:
         return apply_entered(room, e);
-    case EVENT_CHAT_POSTED:
-        return apply_chat(room, e);
     case EVENT_SETTINGS:
         return apply_settings(room, e);
     case EVENT_LEFT:
@@ -172,6 +164,18 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
             waiters_drop(room);
         }
         return ERR_OK;
+    case EVENT_CHAT_POSTED:
+    case EVENT_CHAT_EDITED:
+    case EVENT_CHAT_DELETED:
+    case EVENT_CHAT_REACTED:
+    case EVENT_CHAT_PINNED:
+    case EVENT_CHAT_UNPINNED:
+    case EVENT_CHAT_BLOCKED:
+    case EVENT_CHAT_SLOWED:
+    case EVENT_CHAT_CLEARED:
+    case EVENT_CHAT_SWITCHED:
+    case EVENT_CHAT_DIRECT:
+        return apply_chat(room, e);
     case EVENT_KNOCKED:
     case EVENT_ADMITTED:
     case EVENT_DECLINED:
@@ -220,7 +224,7 @@ enum err room_apply(struct room *room, const struct room_event *e)
 size_t room_snapshot_size(const struct room *room)
 {
     return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
-           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room);
+           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room) + SNAPSHOT_CHAT_BYTES;
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -256,6 +260,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
     }
     waiters_encode(room, w);
     questions_encode(room, w);
+    chat_rules_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -320,6 +325,12 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     }
     if (!r->failed && reader_left(r) > 0) { /* before Q&A likewise */
         enum err err = questions_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (!r->failed && reader_left(r) > 0) { /* nor anything but writing in the chat */
+        enum err err = chat_rules_decode(room, r);
         if (err != ERR_OK) {
             return err;
         }

@@ -24,6 +24,9 @@ void room_hosts_watch(struct room *room, time_us now_us);
 void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
 /* How many events that may be: three a person, and a few of the command itself. */
 #define SWEEP_EVENTS(room) ((room)->count * 3 + (room)->waiter_count + (room)->question_count + 16)
+/* Hosts are acted on by hosts only, and the owner by nobody but site administrators. */
+bool room_may_act_on_identity(const struct room *room, const struct participant *actor, struct identity target,
+                              uint32_t target_roles);
 /* Numbers an event that follows from the state, and applies it: cannot fail. */
 void room_emit(struct room *room, struct room_event *event);
 /* Makes room for `count` more events. */
@@ -31,6 +34,10 @@ MUST_CHECK bool event_list_reserve(struct event_list *list, uint32_t count);
 /* Takes the next place (reserved before), filled with who, when and whom. */
 struct room_event *event_list_add(struct event_list *list, enum event_kind kind, enum event_audience audience,
                                   wall_ms at_ms);
+
+/* An event of the command's actor about somebody (or nobody, where that is none). */
+struct room_event *event_list_act(struct event_list *list, const struct command *c, enum event_kind kind,
+                                  enum event_audience audience, struct participant_id about);
 
 /* ── questions (room_qna.c) and the backchannel (room_backchannel.c) ── */
 enum refusal room_on_qna(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
@@ -48,6 +55,20 @@ void qna_decode(struct reader *r, struct room_event *e);
 size_t questions_size(const struct room *room); /* bytes that are enough */
 void questions_encode(const struct room *room, struct writer *w);
 MUST_CHECK enum err questions_decode(struct room *room, struct reader *r);
+
+/* ── the chat (room_chat.c) ── */
+enum refusal room_on_chat(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
+/* May it write in the group chat? */
+enum refusal room_chat_write_check(const struct room *room, const struct participant *p);
+
+/* ── the chat's fold (room_chat_fold.c) ── */
+MUST_CHECK enum err apply_chat(struct room *room, const struct room_event *e);
+void chat_event_encode(const struct room_event *e, struct writer *w);
+void chat_event_decode(struct reader *r, struct room_event *e);
+#define SNAPSHOT_CHAT_BYTES (8 + 4 + 4 + LIMIT_CHAT_PINS * 24 + 4 + LIMIT_CHAT_BLOCKED * 17)
+void chat_rules_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err chat_rules_decode(struct room *room, struct reader *r);
+void chat_writers_drop(struct room *room);
 
 /* ── the door (room_door.c) ── */
 enum refusal room_on_lock(struct room *room, const struct command *c, struct event_list *list);

@@ -32,6 +32,17 @@ bool room_may_publish(const struct room *room, const struct participant *p, enum
     return false;
 }
 
+bool room_may_act_on_identity(const struct room *room, const struct participant *actor, struct identity target,
+                              uint32_t target_roles)
+{
+    if ((target_roles >> ROOM_ROLE_HOST & 1) == 0 || role_everything(room->dir, actor->identity)) {
+        return true;
+    }
+    const struct channel *channel = directory_channel(room->dir, room->channel);
+    bool owner = channel != NULL && identity_eq(target, identity_of_account(channel->r.owner));
+    return !owner && role_answer(actor->roles, ACTION_ACT_ON_HOST, &room->settings) == ANSWER_NOT_OWNER;
+}
+
 #define RIGHT_BIT(right) (1u << (right))
 
 static uint32_t rights_of_roles(const struct room *room, uint32_t roles)
@@ -77,11 +88,17 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
     if (role_can(p->roles, ACTION_STAGE_MANAGE, s)) {
         rights |= RIGHT_BIT(RIGHT_PERSON_MUTE);
     }
-    if (room->open && s->group_chat && role_can(p->roles, ACTION_CHAT_WRITE, s)) {
+    if (room_chat_write_check(room, p) == REFUSAL_NONE) {
         rights |= RIGHT_BIT(RIGHT_CHAT_WRITE);
     }
     if (room_in_backchannel(room, p)) {
         rights |= RIGHT_BIT(RIGHT_BACKCHANNEL);
+    }
+    if (role_can(p->roles, ACTION_CHAT_MODERATE, s)) {
+        rights |= RIGHT_BIT(RIGHT_CHAT_MODERATE);
+    }
+    if (room_chat_private(room, p)) {
+        rights |= RIGHT_BIT(RIGHT_CHAT_PRIVATE);
     }
     return rights | room_qna_rights(room, p);
 }
@@ -231,6 +248,11 @@ bool room_in_audience(const struct room *room, const struct room_event *e, const
         return role_can(p->roles, ACTION_CHAT_READ, &room->settings);
     case AUDIENCE_BACKCHANNEL:
         return room_in_backchannel(room, p);
+    case AUDIENCE_CHAT_MODERATORS:
+        return role_can(p->roles, ACTION_CHAT_MODERATE, &room->settings);
+    case AUDIENCE_PAIR:
+        return room->settings.private_chat &&
+               (identity_eq(p->identity, e->by) || identity_eq(p->identity, e->direct.to));
     }
     return false;
 }

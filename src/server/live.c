@@ -41,7 +41,7 @@ static void replay_drop_oldest(struct live_room *room)
 {
     struct replay_entry *entry = &room->replay[room->replay_head];
     room->replay_floor = entry->event.seq;
-    room->replay_bytes -= entry->frame->len;
+    room->replay_bytes -= entry->frame != NULL ? entry->frame->len : 0;
     frame_unref(entry->frame);
     room->replay_head = (room->replay_head + 1) % room->replay_capacity;
     room->replay_count--;
@@ -475,12 +475,42 @@ void live_replay_keep(struct live_room *room, const struct room_event *event, st
     *entry = (struct replay_entry){.event = *event, .frame = frame_ref(frame), .at_us = now_us};
     if (event->kind == EVENT_CHAT_POSTED || event->kind == EVENT_BACKCHANNEL_POSTED) {
         entry->event.chat.text = STR_NONE;
+        entry->event.chat.beside = (struct chat_beside){0};
+    } else if (event->kind == EVENT_CHAT_EDITED) {
+        entry->event.chat_act.text = STR_NONE;
+        entry->event.chat_act.beside = (struct chat_beside){0};
+    } else if (event->kind == EVENT_CHAT_DIRECT) {
+        entry->event.direct.text = STR_NONE;
     } else if (event->kind == EVENT_ENTERED) {
         entry->event.entered.name = STR_NONE;
     } else if (event->kind == EVENT_SETTINGS) {
         entry->event.settings = NULL;
     }
     room->replay_bytes += frame->len;
+}
+
+static bool says(const struct room_event *event, struct message_id message)
+{
+    if (event->kind == EVENT_CHAT_PINNED) {
+        return true; /* what is pinned now is told after it */
+    }
+    if (event->kind != EVENT_CHAT_POSTED && event->kind != EVENT_CHAT_EDITED) {
+        return false;
+    }
+    return message_id_is_none(message) ||
+           message_id_eq(event->kind == EVENT_CHAT_POSTED ? event->chat.message : event->chat_act.message, message);
+}
+
+void live_replay_forget(struct live_room *room, struct message_id message)
+{
+    for (uint32_t i = 0; i < room->replay_count; i++) {
+        struct replay_entry *entry = &room->replay[(room->replay_head + i) % room->replay_capacity];
+        if (entry->frame != NULL && says(&entry->event, message)) {
+            room->replay_bytes -= entry->frame->len;
+            frame_unref(entry->frame);
+            entry->frame = NULL;
+        }
+    }
 }
 
 /* The frame as it is true today: what is said of a person is said of the person as it is now. */
@@ -502,7 +532,7 @@ static struct frame *replay_frame(struct live_room *live_room, const struct room
         return live_frame_event(live_room->live, entry->event.seq, event, &body);
     }
     default:
-        return frame_ref(entry->frame);
+        return entry->frame != NULL ? frame_ref(entry->frame) : NULL;
     }
 }
 

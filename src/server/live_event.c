@@ -118,7 +118,7 @@ static struct delivery *delivery_to_audience(const struct telling *telling, cons
     return delivery;
 }
 
-static void tell(const struct telling *telling, const struct room_event *event, enum proto_event name, const void *body)
+void live_tell(const struct telling *telling, const struct room_event *event, enum proto_event name, const void *body)
 {
     struct live_room *live_room = telling->live_room;
     struct frame *frame = live_frame_event(telling->live, event->seq, name, body);
@@ -194,30 +194,30 @@ static void tell_person(const struct telling *telling, const struct room_event *
         return; /* a later event of the same list says that it left */
     }
     struct proto_person_changed_event body = {live_participant_view(telling->live, telling->room, person)};
-    tell(telling, event, name, &body);
+    live_tell(telling, event, name, &body);
 }
 
 static void tell_muted(const struct telling *telling, const struct room_event *event)
 {
     tell_person(telling, event, PROTO_EVENT_PERSON_CHANGED);
     struct room_event own = {.kind = event->kind, .audience = AUDIENCE_SELF, .participant = event->participant};
-    tell(telling, &own, PROTO_EVENT_MUTED,
-         &(struct proto_muted_event){.source = (enum proto_source_kind)event->muted.track,
-                                     .role = (enum proto_room_role)event->muted.by_role});
+    live_tell(telling, &own, PROTO_EVENT_MUTED,
+              &(struct proto_muted_event){.source = (enum proto_source_kind)event->muted.track,
+                                          .role = (enum proto_room_role)event->muted.by_role});
 }
 
-static void tell_chat(const struct telling *telling, const struct room_event *event)
+static void tell_backchannel(const struct telling *telling, const struct room_event *event)
 {
     const struct participant *author = room_participant(telling->room, event->participant);
-    struct proto_chat_posted_event body = {{.id = event->chat.message.v,
-                                            .at = event->at_ms,
-                                            .has_from = true,
-                                            .from = event->participant.v,
-                                            .name = author != NULL ? room_person_name(telling->room, author) : STR_NONE,
-                                            .role = (enum proto_room_role)event->chat.role,
-                                            .text = event->chat.text}};
-    bool chat = event->kind == EVENT_CHAT_POSTED;
-    tell(telling, event, chat ? PROTO_EVENT_CHAT_POSTED : PROTO_EVENT_BACKCHANNEL_POSTED, &body);
+    struct proto_backchannel_posted_event body = {
+        {.id = event->chat.message.v,
+         .at = event->at_ms,
+         .has_from = true,
+         .from = event->participant.v,
+         .name = author != NULL ? room_person_name(telling->room, author) : STR_NONE,
+         .role = (enum proto_room_role)event->chat.role,
+         .text = event->chat.text}};
+    live_tell(telling, event, PROTO_EVENT_BACKCHANNEL_POSTED, &body);
 }
 
 static void tell_settings(const struct telling *telling, const struct room_event *event)
@@ -225,7 +225,7 @@ static void tell_settings(const struct telling *telling, const struct room_event
     struct proto_settings_changed_event *body = calloc(1, sizeof *body); /* 20 KiB: not for the stack */
     if (body != NULL) {
         view_settings(event->settings, telling->room->dir, &body->settings);
-        tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, body);
+        live_tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, body);
         free(body);
     }
 }
@@ -296,14 +296,14 @@ static void tell_event(const struct telling *telling, const struct room_event *e
 {
     switch (event->kind) {
     case EVENT_OPENED:
-        tell(telling, event, PROTO_EVENT_ROOM_OPENED,
-             &(struct proto_room_opened_event){.session = event->opened.session.v, .since = event->at_ms});
+        live_tell(telling, event, PROTO_EVENT_ROOM_OPENED,
+                  &(struct proto_room_opened_event){.session = event->opened.session.v, .since = event->at_ms});
         tell_subscribers(telling);
         break;
     case EVENT_ENDED:
         live_media_close_all(telling->live_room);
-        tell(telling, event, PROTO_EVENT_ROOM_ENDED,
-             &(struct proto_room_ended_event){.reason = (enum proto_left_reason)event->ended.reason});
+        live_tell(telling, event, PROTO_EVENT_ROOM_ENDED,
+                  &(struct proto_room_ended_event){.reason = (enum proto_left_reason)event->ended.reason});
         put_all_out(telling, event->ended.reason);
         break;
     case EVENT_ENTERED:
@@ -311,9 +311,9 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         break;
     case EVENT_LEFT:
         live_media_close(telling->live_room, event->participant);
-        tell(telling, event, PROTO_EVENT_PERSON_LEFT,
-             &(struct proto_person_left_event){.participant = event->participant.v,
-                                               .reason = (enum proto_left_reason)event->left.reason});
+        live_tell(telling, event, PROTO_EVENT_PERSON_LEFT,
+                  &(struct proto_person_left_event){.participant = event->participant.v,
+                                                    .reason = (enum proto_left_reason)event->left.reason});
         put_out(telling, event->participant, event->left.reason);
         break;
     case EVENT_STAGE_JOINED:
@@ -327,9 +327,20 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         live_media_take(telling->live_room, telling->room, event->participant);
         tell_muted(telling, event);
         break;
-    case EVENT_CHAT_POSTED:
     case EVENT_BACKCHANNEL_POSTED:
-        tell_chat(telling, event);
+        tell_backchannel(telling, event);
+        break;
+    case EVENT_CHAT_POSTED:
+    case EVENT_CHAT_EDITED:
+    case EVENT_CHAT_DELETED:
+    case EVENT_CHAT_REACTED:
+    case EVENT_CHAT_PINNED:
+    case EVENT_CHAT_UNPINNED:
+    case EVENT_CHAT_BLOCKED:
+    case EVENT_CHAT_SLOWED:
+    case EVENT_CHAT_CLEARED:
+    case EVENT_CHAT_DIRECT:
+        live_tell_chat(telling, event);
         break;
     case EVENT_QUESTION_ASKED:
     case EVENT_QUESTION_OWNED:
@@ -347,6 +358,7 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         tell_settings(telling, event);
         break;
     case EVENT_LOCKED:
+    case EVENT_CHAT_SWITCHED:
         tell_settings(telling, &(struct room_event){.seq = event->seq,
                                                     .kind = event->kind,
                                                     .audience = event->audience,
@@ -442,7 +454,7 @@ void live_count_changed(struct live_room *live_room, struct room *room)
 {
     struct telling telling = {live_room->live, live_room, room, 0, 0};
     const struct room_event event = {.kind = EVENT_CHANGED, .audience = AUDIENCE_ROOM};
-    tell(&telling, &event, PROTO_EVENT_ROOM_COUNT, &(struct proto_room_count_event){room->count});
+    live_tell(&telling, &event, PROTO_EVENT_ROOM_COUNT, &(struct proto_room_count_event){room->count});
 }
 
 void live_tell_waiting(struct live_room *live_room, struct room *room)

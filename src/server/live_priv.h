@@ -97,6 +97,8 @@ void live_deliver(struct delivery *delivery);
 void live_delivery_drop(struct delivery *delivery);
 /* What it says reaches its next target, or they are put out. `crowd`: one of many. */
 void live_deliver_next(struct live_room *room, struct delivery *delivery, bool crowd);
+/* What was said of this message (none: of any) may be repeated no more, and neither may what was pinned. */
+void live_replay_forget(struct live_room *room, struct message_id message);
 void live_replay_keep(struct live_room *room, const struct room_event *event, struct frame *frame, time_us now_us);
 
 /* live_crowd.c */
@@ -117,6 +119,12 @@ void live_person_changed(struct live_room *live_room, struct room *room, struct 
 /* To those in the room of whom `wants` says so, after the ticket. Takes the frame; NULL is fine. */
 typedef bool live_wants_fn(const struct room *room, const struct participant *person, const void *user);
 void live_tell_some(const struct telling *telling, struct frame *frame, live_wants_fn *wants, const void *user);
+
+/* To everybody in the event's audience, after the commit. */
+void live_tell(const struct telling *telling, const struct room_event *event, enum proto_event name, const void *body);
+
+/* live_chat.c: with the side tables as they are now */
+void live_tell_chat(const struct telling *telling, const struct room_event *event);
 
 /* live_qna.c */
 void live_tell_question(const struct telling *telling, const struct room_event *event);

@@ -78,8 +78,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 48};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 57};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 10};
@@ -105,8 +105,11 @@ const struct proto_enum proto_knock_state_names = {proto_knock_state_texts, 4};
 static const char *const proto_channel_right_texts[] = {"see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked", "links", "enter_closed"};
 const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 15};
 
-static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel"};
-const struct proto_enum proto_right_names = {proto_right_texts, 17};
+static const char *const proto_chat_emoji_texts[] = {"thumbs_up", "thumbs_down", "heart", "clap", "laugh", "smile", "party", "pray", "fire", "eyes", "thinking", "surprised", "sad", "cry", "angry", "wave", "ok_hand", "muscle", "rocket", "star", "check", "cross", "question", "hundred"};
+const struct proto_enum proto_chat_emoji_names = {proto_chat_emoji_texts, 24};
+
+static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private"};
+const struct proto_enum proto_right_names = {proto_right_texts, 19};
 
 static const char *const proto_question_state_texts[] = {"pending", "owned", "answered", "dismissed"};
 const struct proto_enum proto_question_state_names = {proto_question_state_texts, 4};
@@ -117,8 +120,8 @@ const struct proto_enum proto_answer_kind_names = {proto_answer_kind_texts, 3};
 static const char *const proto_question_level_texts[] = {"none", "see", "answer"};
 const struct proto_enum proto_question_level_names = {proto_question_level_texts, 3};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 81};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 87};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -172,6 +175,12 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_ANSWERS_FULL] = {422, "This question has as many answers as it can have ({limit})."},
     [PROTO_ERROR_VOTES_FULL] = {422, "As many votes were given in this room as it counts ({limit})."},
     [PROTO_ERROR_NOT_GRANTABLE] = {422, "Room moderators can be let see all questions, speakers can be let answer too."},
+    [PROTO_ERROR_SLOW_MODE] = {429, "Slow mode is on. You can write again in {limit} seconds."},
+    [PROTO_ERROR_PRIVATE_CHAT_OFF] = {422, "Private messages are off in this room."},
+    [PROTO_ERROR_MESSAGE_DELETED] = {409, "This message was deleted."},
+    [PROTO_ERROR_REACTIONS_FULL] = {422, "No more reactions fit here. Take one back first."},
+    [PROTO_ERROR_PINS_FULL] = {422, "As many messages are pinned as there can be ({limit}). Unpin one first."},
+    [PROTO_ERROR_BLOCKS_FULL] = {422, "As many people are kept from writing as there can be ({limit}). Let one write again first."},
     [PROTO_ERROR_BLOCKED] = {422, "A moderator switched off writing for you."},
     [PROTO_ERROR_EMPTY] = {422, "There is nothing in it."},
     [PROTO_ERROR_WEAK_PASSWORD] = {422, "Choose another password: at least 10 characters, and not one of the well-known ones."},
@@ -396,16 +405,55 @@ static const struct proto_field participant_fields[] = {
 };
 const struct proto_shape proto_participant_shape = {"participant", participant_fields, 15, sizeof(struct proto_participant)};
 
+static const struct proto_field reply_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_reply, message), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_reply, name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_reply, has_name), .min = 0, .max = 80},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_reply, text), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_reply, has_text), .min = 0, .max = 160},
+};
+const struct proto_shape proto_reply_shape = {"reply", reply_fields, 3, sizeof(struct proto_reply)};
+
+static const struct proto_field mention_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_mention, participant), .size = sizeof(struct id128)},
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_mention, author), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_mention, has_author)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_mention, name), .size = sizeof(struct str), .min = 0, .max = 80},
+};
+const struct proto_shape proto_mention_shape = {"mention", mention_fields, 3, sizeof(struct proto_mention)};
+
+static const struct proto_field reaction_fields[] = {
+    {.name = "emoji", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_reaction, emoji), .size = sizeof(enum proto_chat_emoji), .names = &proto_chat_emoji_names},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_reaction, count), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "mine", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_reaction, mine), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_reaction, has_mine)},
+};
+const struct proto_shape proto_reaction_shape = {"reaction", reaction_fields, 3, sizeof(struct proto_reaction)};
+
 static const struct proto_field message_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, id), .size = sizeof(struct id128)},
     {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_message, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
     {.name = "from", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, from), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_message, has_from)},
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_message, author), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_message, has_author)},
     {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_message, name), .size = sizeof(struct str), .min = 0, .max = 80},
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_message, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
     {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_message, text), .size = sizeof(struct str), .min = 0, .max = 2000},
     {.name = "deleted", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_message, deleted), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_message, has_deleted)},
+    {.name = "edited", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_message, edited), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_message, has_edited), .min = 0, .max = 9007199254740991},
+    {.name = "reply", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_message, reply), .size = sizeof(struct proto_reply), .optional = true, .has_offset = offsetof(struct proto_message, has_reply), .shape = &proto_reply_shape},
+    {.name = "mentions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_message, mentions), .size = sizeof(struct proto_mention), .optional = true, .has_offset = offsetof(struct proto_message, has_mentions), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_message, mentions_count), .shape = &proto_mention_shape},
+    {.name = "reactions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_message, reactions), .size = sizeof(struct proto_reaction), .optional = true, .has_offset = offsetof(struct proto_message, has_reactions), .list = PROTO_LIST_POINTER, .list_max = 12, .count_offset = offsetof(struct proto_message, reactions_count), .shape = &proto_reaction_shape},
 };
-const struct proto_shape proto_message_shape = {"message", message_fields, 7, sizeof(struct proto_message)};
+const struct proto_shape proto_message_shape = {"message", message_fields, 12, sizeof(struct proto_message)};
+
+static const struct proto_field reactor_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_reactor, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_reactor, author), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_reactor, has_author)},
+    {.name = "emoji", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_reactor, emoji), .size = sizeof(enum proto_chat_emoji), .list = PROTO_LIST_POINTER, .list_max = 6, .count_offset = offsetof(struct proto_reactor, emoji_count), .names = &proto_chat_emoji_names},
+};
+const struct proto_shape proto_reactor_shape = {"reactor", reactor_fields, 3, sizeof(struct proto_reactor)};
+
+static const struct proto_field blocked_writer_fields[] = {
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_blocked_writer, author), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_blocked_writer, name), .size = sizeof(struct str), .min = 0, .max = 80},
+};
+const struct proto_shape proto_blocked_writer_shape = {"blocked_writer", blocked_writer_fields, 2, sizeof(struct proto_blocked_writer)};
 
 static const struct proto_field slot_fields[] = {
     {.name = "mid", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_slot, mid), .size = sizeof(struct str), .min = 0, .max = 16},
@@ -602,10 +650,13 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "questions_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, questions_more), .size = sizeof(bool)},
     {.name = "backchannel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, backchannel), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, backchannel_count), .shape = &proto_message_shape},
     {.name = "backchannel_cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_room_snapshot, backchannel_cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_backchannel_cursor), .min = 0, .max = 20},
+    {.name = "chat_slow", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, chat_slow), .size = sizeof(uint32_t), .min = 0, .max = 3600},
+    {.name = "chat_pins", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, chat_pins), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 5, .count_offset = offsetof(struct proto_room_snapshot, chat_pins_count), .shape = &proto_message_shape},
+    {.name = "chat_blocked", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, chat_blocked), .size = sizeof(struct proto_blocked_writer), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_room_snapshot, chat_blocked_count), .shape = &proto_blocked_writer_shape},
     {.name = "waiting", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, waiting), .size = sizeof(struct proto_waiter), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, waiting_count), .shape = &proto_waiter_shape},
     {.name = "at_door", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, at_door), .size = sizeof(uint32_t), .min = 0, .max = 100000},
 };
-const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 17, sizeof(struct proto_room_snapshot)};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 20, sizeof(struct proto_room_snapshot)};
 
 const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
 
@@ -765,13 +816,92 @@ const struct proto_shape proto_person_mute_ok_shape = {"person_mute_ok", NULL, 0
 
 static const struct proto_field chat_post_request_fields[] = {
     {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_chat_post_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
+    {.name = "reply", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_post_request, reply), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_post_request, has_reply)},
+    {.name = "mentions", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_post_request, mentions), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_post_request, has_mentions), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_chat_post_request, mentions_count)},
 };
-const struct proto_shape proto_chat_post_request_shape = {"chat_post_request", chat_post_request_fields, 1, sizeof(struct proto_chat_post_request)};
+const struct proto_shape proto_chat_post_request_shape = {"chat_post_request", chat_post_request_fields, 3, sizeof(struct proto_chat_post_request)};
 
 static const struct proto_field chat_post_ok_fields[] = {
     {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_post_ok, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
 };
 const struct proto_shape proto_chat_post_ok_shape = {"chat_post_ok", chat_post_ok_fields, 1, sizeof(struct proto_chat_post_ok)};
+
+static const struct proto_field chat_edit_request_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_edit_request, message), .size = sizeof(struct id128)},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_chat_edit_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
+    {.name = "mentions", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_edit_request, mentions), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_edit_request, has_mentions), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_chat_edit_request, mentions_count)},
+};
+const struct proto_shape proto_chat_edit_request_shape = {"chat_edit_request", chat_edit_request_fields, 3, sizeof(struct proto_chat_edit_request)};
+
+const struct proto_shape proto_chat_edit_ok_shape = {"chat_edit_ok", NULL, 0, 0};
+
+static const struct proto_field chat_delete_request_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_delete_request, message), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_chat_delete_request_shape = {"chat_delete_request", chat_delete_request_fields, 1, sizeof(struct proto_chat_delete_request)};
+
+const struct proto_shape proto_chat_delete_ok_shape = {"chat_delete_ok", NULL, 0, 0};
+
+static const struct proto_field chat_react_request_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_react_request, message), .size = sizeof(struct id128)},
+    {.name = "emoji", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_chat_react_request, emoji), .size = sizeof(enum proto_chat_emoji), .names = &proto_chat_emoji_names},
+    {.name = "on", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_react_request, on), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_react_request_shape = {"chat_react_request", chat_react_request_fields, 3, sizeof(struct proto_chat_react_request)};
+
+const struct proto_shape proto_chat_react_ok_shape = {"chat_react_ok", NULL, 0, 0};
+
+static const struct proto_field chat_reactions_request_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_reactions_request, message), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_chat_reactions_request_shape = {"chat_reactions_request", chat_reactions_request_fields, 1, sizeof(struct proto_chat_reactions_request)};
+
+static const struct proto_field chat_reactions_ok_fields[] = {
+    {.name = "people", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_reactions_ok, people), .size = sizeof(struct proto_reactor), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_chat_reactions_ok, people_count), .shape = &proto_reactor_shape},
+    {.name = "more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_reactions_ok, more), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_reactions_ok_shape = {"chat_reactions_ok", chat_reactions_ok_fields, 2, sizeof(struct proto_chat_reactions_ok)};
+
+static const struct proto_field chat_pin_request_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_pin_request, message), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_chat_pin_request_shape = {"chat_pin_request", chat_pin_request_fields, 1, sizeof(struct proto_chat_pin_request)};
+
+const struct proto_shape proto_chat_pin_ok_shape = {"chat_pin_ok", NULL, 0, 0};
+
+static const struct proto_field chat_unpin_request_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_unpin_request, message), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_chat_unpin_request_shape = {"chat_unpin_request", chat_unpin_request_fields, 1, sizeof(struct proto_chat_unpin_request)};
+
+const struct proto_shape proto_chat_unpin_ok_shape = {"chat_unpin_ok", NULL, 0, 0};
+
+static const struct proto_field chat_block_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_block_request, participant), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_block_request, has_participant)},
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_block_request, author), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_block_request, has_author)},
+    {.name = "blocked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_block_request, blocked), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_block_request_shape = {"chat_block_request", chat_block_request_fields, 3, sizeof(struct proto_chat_block_request)};
+
+const struct proto_shape proto_chat_block_ok_shape = {"chat_block_ok", NULL, 0, 0};
+
+static const struct proto_field chat_slow_request_fields[] = {
+    {.name = "seconds", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_chat_slow_request, seconds), .size = sizeof(uint32_t), .min = 0, .max = 3600},
+};
+const struct proto_shape proto_chat_slow_request_shape = {"chat_slow_request", chat_slow_request_fields, 1, sizeof(struct proto_chat_slow_request)};
+
+const struct proto_shape proto_chat_slow_ok_shape = {"chat_slow_ok", NULL, 0, 0};
+
+const struct proto_shape proto_chat_clear_request_shape = {"chat_clear_request", NULL, 0, 0};
+
+const struct proto_shape proto_chat_clear_ok_shape = {"chat_clear_ok", NULL, 0, 0};
+
+static const struct proto_field chat_switch_request_fields[] = {
+    {.name = "on", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_switch_request, on), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_switch_request_shape = {"chat_switch_request", chat_switch_request_fields, 1, sizeof(struct proto_chat_switch_request)};
+
+const struct proto_shape proto_chat_switch_ok_shape = {"chat_switch_ok", NULL, 0, 0};
 
 static const struct proto_field chat_history_request_fields[] = {
     {.name = "before", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_history_request, before), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_history_request, has_before)},
@@ -920,6 +1050,42 @@ static const struct proto_field backchannel_history_ok_fields[] = {
 };
 const struct proto_shape proto_backchannel_history_ok_shape = {"backchannel_history_ok", backchannel_history_ok_fields, 2, sizeof(struct proto_backchannel_history_ok)};
 
+static const struct proto_field chat_search_request_fields[] = {
+    {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_chat_search_request, q), .size = sizeof(struct str), .min = 0, .max = 100},
+    {.name = "before", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_search_request, before), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_search_request, has_before)},
+};
+const struct proto_shape proto_chat_search_request_shape = {"chat_search_request", chat_search_request_fields, 2, sizeof(struct proto_chat_search_request)};
+
+static const struct proto_field chat_search_ok_fields[] = {
+    {.name = "messages", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_search_ok, messages), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_chat_search_ok, messages_count), .shape = &proto_message_shape},
+    {.name = "next", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_search_ok, next), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_search_ok, has_next)},
+};
+const struct proto_shape proto_chat_search_ok_shape = {"chat_search_ok", chat_search_ok_fields, 2, sizeof(struct proto_chat_search_ok)};
+
+static const struct proto_field chat_direct_request_fields[] = {
+    {.name = "to", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_direct_request, to), .size = sizeof(struct id128)},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_chat_direct_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
+};
+const struct proto_shape proto_chat_direct_request_shape = {"chat_direct_request", chat_direct_request_fields, 2, sizeof(struct proto_chat_direct_request)};
+
+static const struct proto_field chat_direct_ok_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_direct_ok, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_chat_direct_ok_shape = {"chat_direct_ok", chat_direct_ok_fields, 1, sizeof(struct proto_chat_direct_ok)};
+
+static const struct proto_field chat_direct_history_request_fields[] = {
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_direct_history_request, author), .size = sizeof(struct id128)},
+    {.name = "before", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_direct_history_request, before), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_chat_direct_history_request, has_before)},
+    {.name = "limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_chat_direct_history_request, limit), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_chat_direct_history_request, has_limit), .min = 1, .max = 100},
+};
+const struct proto_shape proto_chat_direct_history_request_shape = {"chat_direct_history_request", chat_direct_history_request_fields, 3, sizeof(struct proto_chat_direct_history_request)};
+
+static const struct proto_field chat_direct_history_ok_fields[] = {
+    {.name = "messages", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_direct_history_ok, messages), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_chat_direct_history_ok, messages_count), .shape = &proto_message_shape},
+    {.name = "more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_direct_history_ok, more), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_direct_history_ok_shape = {"chat_direct_history_ok", chat_direct_history_ok_fields, 2, sizeof(struct proto_chat_direct_history_ok)};
+
 static const struct proto_field presence_watch_request_fields[] = {
     {.name = "channels", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_presence_watch_request, channels), .size = sizeof(struct id128), .list = PROTO_LIST_INLINE, .list_max = 200, .count_offset = offsetof(struct proto_presence_watch_request, channels_count)},
 };
@@ -1002,6 +1168,43 @@ static const struct proto_field backchannel_posted_event_fields[] = {
     {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_backchannel_posted_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
 };
 const struct proto_shape proto_backchannel_posted_event_shape = {"backchannel_posted_event", backchannel_posted_event_fields, 1, sizeof(struct proto_backchannel_posted_event)};
+
+static const struct proto_field chat_changed_event_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_changed_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_chat_changed_event_shape = {"chat_changed_event", chat_changed_event_fields, 1, sizeof(struct proto_chat_changed_event)};
+
+static const struct proto_field chat_reacted_event_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_reacted_event, message), .size = sizeof(struct id128)},
+    {.name = "emoji", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_chat_reacted_event, emoji), .size = sizeof(enum proto_chat_emoji), .names = &proto_chat_emoji_names},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_chat_reacted_event, count), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_reacted_event, author), .size = sizeof(struct id128)},
+    {.name = "on", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_chat_reacted_event, on), .size = sizeof(bool)},
+};
+const struct proto_shape proto_chat_reacted_event_shape = {"chat_reacted_event", chat_reacted_event_fields, 5, sizeof(struct proto_chat_reacted_event)};
+
+static const struct proto_field chat_pins_event_fields[] = {
+    {.name = "pins", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_pins_event, pins), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 5, .count_offset = offsetof(struct proto_chat_pins_event, pins_count), .shape = &proto_message_shape},
+};
+const struct proto_shape proto_chat_pins_event_shape = {"chat_pins_event", chat_pins_event_fields, 1, sizeof(struct proto_chat_pins_event)};
+
+static const struct proto_field chat_slow_event_fields[] = {
+    {.name = "seconds", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_chat_slow_event, seconds), .size = sizeof(uint32_t), .min = 0, .max = 3600},
+};
+const struct proto_shape proto_chat_slow_event_shape = {"chat_slow_event", chat_slow_event_fields, 1, sizeof(struct proto_chat_slow_event)};
+
+const struct proto_shape proto_chat_cleared_event_shape = {"chat_cleared_event", NULL, 0, 0};
+
+static const struct proto_field chat_blocked_event_fields[] = {
+    {.name = "people", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_blocked_event, people), .size = sizeof(struct proto_blocked_writer), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_chat_blocked_event, people_count), .shape = &proto_blocked_writer_shape},
+};
+const struct proto_shape proto_chat_blocked_event_shape = {"chat_blocked_event", chat_blocked_event_fields, 1, sizeof(struct proto_chat_blocked_event)};
+
+static const struct proto_field chat_direct_event_fields[] = {
+    {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_direct_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
+    {.name = "to", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_chat_direct_event, to), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_chat_direct_event_shape = {"chat_direct_event", chat_direct_event_fields, 2, sizeof(struct proto_chat_direct_event)};
 
 static const struct proto_field media_slots_event_fields[] = {
     {.name = "slots", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_media_slots_event, slots), .size = sizeof(struct proto_slot), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_media_slots_event, slots_count), .shape = &proto_slot_shape},
@@ -1676,6 +1879,16 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_STAGE_LEAVE] = {"stage.leave", true, true, false, PROTO_RATE_ACTION, -1, &proto_stage_leave_request_shape, &proto_stage_leave_ok_shape},
     [PROTO_REQUEST_PERSON_MUTE] = {"person.mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_request_shape, &proto_person_mute_ok_shape},
     [PROTO_REQUEST_CHAT_POST] = {"chat.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_post_request_shape, &proto_chat_post_ok_shape},
+    [PROTO_REQUEST_CHAT_EDIT] = {"chat.edit", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_edit_request_shape, &proto_chat_edit_ok_shape},
+    [PROTO_REQUEST_CHAT_DELETE] = {"chat.delete", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_WRITE, &proto_chat_delete_request_shape, &proto_chat_delete_ok_shape},
+    [PROTO_REQUEST_CHAT_REACT] = {"chat.react", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_WRITE, &proto_chat_react_request_shape, &proto_chat_react_ok_shape},
+    [PROTO_REQUEST_CHAT_REACTIONS] = {"chat.reactions", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_READ, &proto_chat_reactions_request_shape, &proto_chat_reactions_ok_shape},
+    [PROTO_REQUEST_CHAT_PIN] = {"chat.pin", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_MODERATE, &proto_chat_pin_request_shape, &proto_chat_pin_ok_shape},
+    [PROTO_REQUEST_CHAT_UNPIN] = {"chat.unpin", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_MODERATE, &proto_chat_unpin_request_shape, &proto_chat_unpin_ok_shape},
+    [PROTO_REQUEST_CHAT_BLOCK] = {"chat.block", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_MODERATE, &proto_chat_block_request_shape, &proto_chat_block_ok_shape},
+    [PROTO_REQUEST_CHAT_SLOW] = {"chat.slow", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_MODERATE, &proto_chat_slow_request_shape, &proto_chat_slow_ok_shape},
+    [PROTO_REQUEST_CHAT_CLEAR] = {"chat.clear", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_MODERATE, &proto_chat_clear_request_shape, &proto_chat_clear_ok_shape},
+    [PROTO_REQUEST_CHAT_SWITCH] = {"chat.switch", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_MODERATE, &proto_chat_switch_request_shape, &proto_chat_switch_ok_shape},
     [PROTO_REQUEST_CHAT_HISTORY] = {"chat.history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_READ, &proto_chat_history_request_shape, &proto_chat_history_ok_shape},
     [PROTO_REQUEST_QNA_ASK] = {"qna.ask", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_QUESTIONS_ASK, &proto_qna_ask_request_shape, &proto_qna_ask_ok_shape},
     [PROTO_REQUEST_QNA_LIST] = {"qna.list", true, false, false, PROTO_RATE_ACTION, -1, &proto_qna_list_request_shape, &proto_qna_list_ok_shape},
@@ -1690,6 +1903,9 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_QNA_GRANT] = {"qna.grant", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_grant_request_shape, &proto_qna_grant_ok_shape},
     [PROTO_REQUEST_BACKCHANNEL_POST] = {"backchannel.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_BACKCHANNEL, &proto_backchannel_post_request_shape, &proto_backchannel_post_ok_shape},
     [PROTO_REQUEST_BACKCHANNEL_HISTORY] = {"backchannel.history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_BACKCHANNEL, &proto_backchannel_history_request_shape, &proto_backchannel_history_ok_shape},
+    [PROTO_REQUEST_CHAT_SEARCH] = {"chat.search", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_READ, &proto_chat_search_request_shape, &proto_chat_search_ok_shape},
+    [PROTO_REQUEST_CHAT_DIRECT] = {"chat.direct", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_PRIVATE, &proto_chat_direct_request_shape, &proto_chat_direct_ok_shape},
+    [PROTO_REQUEST_CHAT_DIRECT_HISTORY] = {"chat.direct_history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_PRIVATE, &proto_chat_direct_history_request_shape, &proto_chat_direct_history_ok_shape},
     [PROTO_REQUEST_PRESENCE_WATCH] = {"presence.watch", false, false, false, PROTO_RATE_ACTION, -1, &proto_presence_watch_request_shape, &proto_presence_watch_ok_shape},
 };
 
@@ -1708,6 +1924,13 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_QNA_GONE] = {"qna.gone", PROTO_AUDIENCE_SELF, false, &proto_qna_gone_event_shape},
     [PROTO_EVENT_QNA_VOTES] = {"qna.votes", PROTO_AUDIENCE_ROOM, false, &proto_qna_votes_event_shape},
     [PROTO_EVENT_BACKCHANNEL_POSTED] = {"backchannel.posted", PROTO_AUDIENCE_BACKCHANNEL, true, &proto_backchannel_posted_event_shape},
+    [PROTO_EVENT_CHAT_CHANGED] = {"chat.changed", PROTO_AUDIENCE_CHAT, true, &proto_chat_changed_event_shape},
+    [PROTO_EVENT_CHAT_REACTED] = {"chat.reacted", PROTO_AUDIENCE_CHAT, true, &proto_chat_reacted_event_shape},
+    [PROTO_EVENT_CHAT_PINS] = {"chat.pins", PROTO_AUDIENCE_CHAT, true, &proto_chat_pins_event_shape},
+    [PROTO_EVENT_CHAT_SLOW] = {"chat.slow", PROTO_AUDIENCE_CHAT, true, &proto_chat_slow_event_shape},
+    [PROTO_EVENT_CHAT_CLEARED] = {"chat.cleared", PROTO_AUDIENCE_CHAT, true, &proto_chat_cleared_event_shape},
+    [PROTO_EVENT_CHAT_BLOCKED] = {"chat.blocked", PROTO_AUDIENCE_MODERATE, true, &proto_chat_blocked_event_shape},
+    [PROTO_EVENT_CHAT_DIRECT] = {"chat.direct", PROTO_AUDIENCE_SELF, true, &proto_chat_direct_event_shape},
     [PROTO_EVENT_MEDIA_SLOTS] = {"media.slots", PROTO_AUDIENCE_SELF, false, &proto_media_slots_event_shape},
     [PROTO_EVENT_MEDIA_LIVE] = {"media.live", PROTO_AUDIENCE_SELF, false, &proto_media_live_event_shape},
     [PROTO_EVENT_MEDIA_QUALITY] = {"media.quality", PROTO_AUDIENCE_SELF, false, &proto_media_quality_event_shape},
@@ -7018,7 +7241,16 @@ const char proto_openapi_json[] =
     "     \"question_withdrawn\",\n"
     "     \"question_dismissed\",\n"
     "     \"question_restored\",\n"
-    "     \"questions_granted\"\n"
+    "     \"questions_granted\",\n"
+    "     \"message_deleted\",\n"
+    "     \"message_pinned\",\n"
+    "     \"message_unpinned\",\n"
+    "     \"writing_blocked\",\n"
+    "     \"writing_allowed\",\n"
+    "     \"chat_slowed\",\n"
+    "     \"chat_cleared\",\n"
+    "     \"chat_closed\",\n"
+    "     \"chat_opened\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -7155,6 +7387,12 @@ const char proto_openapi_json[] =
     "     \"answers_full\",\n"
     "     \"votes_full\",\n"
     "     \"not_grantable\",\n"
+    "     \"slow_mode\",\n"
+    "     \"private_chat_off\",\n"
+    "     \"message_deleted\",\n"
+    "     \"reactions_full\",\n"
+    "     \"pins_full\",\n"
+    "     \"blocks_full\",\n"
     "     \"blocked\",\n"
     "     \"empty\",\n"
     "     \"weak_password\",\n"

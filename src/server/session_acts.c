@@ -1,4 +1,4 @@
-/* Requests of somebody in the room: stage, media, chat. */
+/* Requests of somebody in the room: stage, media. */
 #include "session_priv.h"
 
 #include "dais/server/turn.h"
@@ -141,60 +141,4 @@ void session_media_offer(const struct request *request)
     }
     answer_offer(request, &answer);
     live_media_renew(request->sessions->o.live, room, session->member.participant);
-}
-
-/* ── chat ── */
-
-void session_chat_post(const struct request *request)
-{
-    struct session *session = request->session;
-    struct room *room;
-    struct site_change change;
-    struct command command = {.kind = COMMAND_CHAT_POST,
-                              .participant = session->member.participant,
-                              .fresh_message = {id_random()},
-                              .chat.text = request->frame->body.chat_post.text};
-    if (!request_room(request, &room) || !request_begin(request, &change) ||
-        !request_command(request, &change, room, &command)) {
-        return;
-    }
-    const struct participant *person = room_participant(room, session->member.participant);
-    struct proto_chat_post_ok ok = {{.id = command.fresh_message.v,
-                                     .at = command.at_ms,
-                                     .has_from = true,
-                                     .from = session->member.participant.v,
-                                     .name = room_person_name(room, person),
-                                     .role = (enum proto_room_role)room_role_highest(person->roles),
-                                     .text = command.chat.text}};
-    request_finish(request, &change, &ok);
-}
-
-void session_chat_history(const struct request *request)
-{
-    const struct proto_chat_history_request *body = &request->frame->body.chat_history;
-    struct session *session = request->session;
-    struct room *room;
-    if (!request_room(request, &room)) {
-        return;
-    }
-    const struct participant *person = room_participant(room, session->member.participant);
-    if ((person->rights >> RIGHT_CHAT_READ & 1) == 0) {
-        request_error(request, PROTO_ERROR_FORBIDDEN);
-        return;
-    }
-    struct message_id before = {body->before}; /* none when it is left out: the reader fills with zeroes */
-    struct chat_page page;
-    enum err err = store_chat_page(site_store(request->sessions->o.site), session->channel, before,
-                                   body->has_limit ? body->limit : LIMIT_CHAT_PAGE, &page);
-    if (err != ERR_OK) {
-        request_error(request, site_error_of_err(err));
-        return;
-    }
-    struct proto_message messages[LIMIT_CHAT_PAGE];
-    for (uint32_t i = 0; i < page.count; i++) {
-        messages[i] = session_message_view(&page.lines[i]);
-    }
-    request_ok(request,
-               &(struct proto_chat_history_ok){.messages_count = page.count, .messages = messages, .more = page.more});
-    chat_page_finish(&page);
 }

@@ -90,7 +90,10 @@ typedef void request_handler(const struct request *request);
 request_handler session_room_enter, session_room_leave, session_room_open, session_room_end; /* session_room.c */
 request_handler session_stage_join, session_stage_leave, session_person_mute;                /* session_acts.c */
 request_handler session_media_offer, session_media_view, session_media_mute;
-request_handler session_chat_post, session_chat_history;
+request_handler session_chat_post, session_chat_edit, session_chat_delete, session_chat_react; /* session_chat.c */
+request_handler session_chat_pin, session_chat_unpin, session_chat_block, session_chat_slow, session_chat_clear;
+request_handler session_chat_switch, session_chat_direct, session_chat_direct_history, session_chat_history;
+request_handler session_chat_search, session_chat_reactions;
 request_handler session_qna_ask, session_qna_list, session_qna_upvote, session_qna_take; /* session_qna.c */
 request_handler session_qna_assign, session_qna_answer, session_qna_publish, session_qna_dismiss, session_qna_restore;
 request_handler session_qna_helpers, session_qna_grant;
@@ -131,6 +134,5 @@ MUST_CHECK enum err session_write_entered(struct sessions *sessions, struct sess
 /* The messages of a page, and the cursor of the one before it; empty: there is none. Returns how many. */
 uint32_t session_backchannel_view(const struct said_page *page, struct proto_message out[LIMIT_CHAT_PAGE],
                                   char cursor[BACKCHANNEL_CURSOR_SIZE]);
-struct proto_message session_message_view(const struct chat_line *line);
 
 #endif

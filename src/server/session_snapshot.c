@@ -12,31 +12,19 @@ struct pieces {
     struct proto_room_enter_ok ok;
     struct proto_participant people[PEOPLE_MAX];
     struct id128 stage[LIMIT_STAGE];
-    struct proto_message chat[LIMIT_CHAT_PAGE];
+    struct chat_views chat, pins;
+    struct proto_blocked_writer blocked[LIMIT_CHAT_BLOCKED];
     struct question_page questions;
     struct proto_message backchannel[LIMIT_CHAT_PAGE];
     struct said_page backchannel_page;
     char backchannel_cursor[BACKCHANNEL_CURSOR_SIZE];
     struct proto_waiter waiting[VIEW_WAITING];
-    struct chat_page page;
+    struct chat_page page, pins_page;
     struct bridge_slot slots[LIMIT_SLOTS];
     struct proto_slot slot_views[LIMIT_SLOTS];
     enum proto_right rights[PROTO_RIGHT_COUNT];
     struct turn_grant turn;
 };
-
-struct proto_message session_message_view(const struct chat_line *line)
-{
-    return (struct proto_message){.id = line->message.v,
-                                  .at = line->at_ms,
-                                  .has_from = !participant_id_is_none(line->from),
-                                  .from = line->from.v,
-                                  .name = str_of(line->name),
-                                  .role = (enum proto_room_role)line->role,
-                                  .text = line->text,
-                                  .has_deleted = line->deleted,
-                                  .deleted = line->deleted};
-}
 
 /* In a crowd the stage and oneself; the rest by pages. */
 static void fill_people(struct live *live, const struct room *room, const struct participant *me, struct pieces *pieces)
@@ -61,19 +49,28 @@ static enum err fill_chat(struct store *store, const struct room *room, const st
                           struct pieces *pieces)
 {
     struct proto_room_snapshot *snapshot = &pieces->ok.room;
-    snapshot->chat = pieces->chat;
+    uint64_t pinned[LIMIT_CHAT_PINS];
+    snapshot->chat = pieces->chat.messages;
+    snapshot->chat_pins = pieces->pins.messages;
+    snapshot->chat_blocked = pieces->blocked;
+    snapshot->chat_slow = room->chat_rules.slow_s;
+    if ((me->rights >> RIGHT_CHAT_MODERATE & 1) != 0) {
+        snapshot->chat_blocked_count = view_blocked(room, pieces->blocked);
+    }
     if ((me->rights >> RIGHT_CHAT_READ & 1) == 0) {
         return ERR_OK;
     }
-    enum err err = store_chat_page(store, room->channel, (struct message_id){0}, LIMIT_CHAT_PAGE, &pieces->page);
+    struct chat_view view = view_chat_of(room, me->identity, clock_wall_ms());
+    enum err err = store_chat_page(store, room->channel, &view, (struct message_id){0}, LIMIT_CHAT_PAGE, &pieces->page);
+    if (err == ERR_OK) {
+        err = store_chat_lines(store, room->channel, &view, pinned, view_pinned(room, pinned), &pieces->pins_page);
+    }
     if (err != ERR_OK) {
         return err;
     }
-    for (uint32_t i = 0; i < pieces->page.count; i++) {
-        pieces->chat[i] = session_message_view(&pieces->page.lines[i]);
-    }
-    snapshot->chat_count = pieces->page.count;
+    snapshot->chat_count = view_chat(&pieces->page, &pieces->chat);
     snapshot->chat_more = pieces->page.more;
+    snapshot->chat_pins_count = view_chat(&pieces->pins_page, &pieces->pins);
     return ERR_OK;
 }
 
@@ -177,6 +174,7 @@ enum err session_write_entered(struct sessions *sessions, struct session *sessio
         proto_write_ok(out, entered->id, PROTO_REQUEST_ROOM_ENTER, ok);
     }
     chat_page_finish(&pieces->page);
+    chat_page_finish(&pieces->pins_page);
     said_page_finish(&pieces->backchannel_page);
     free(pieces);
     return err;

@@ -39,6 +39,13 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_ANSWERS_FULL] = PROTO_ERROR_ANSWERS_FULL,
         [REFUSAL_VOTES_FULL] = PROTO_ERROR_VOTES_FULL,
         [REFUSAL_NOT_GRANTABLE] = PROTO_ERROR_NOT_GRANTABLE,
+        [REFUSAL_BLOCKED] = PROTO_ERROR_BLOCKED,
+        [REFUSAL_SLOW_MODE] = PROTO_ERROR_SLOW_MODE,
+        [REFUSAL_PRIVATE_CHAT_OFF] = PROTO_ERROR_PRIVATE_CHAT_OFF,
+        [REFUSAL_MESSAGE_DELETED] = PROTO_ERROR_MESSAGE_DELETED,
+        [REFUSAL_REACTIONS_FULL] = PROTO_ERROR_REACTIONS_FULL,
+        [REFUSAL_PINS_FULL] = PROTO_ERROR_PINS_FULL,
+        [REFUSAL_BLOCKS_FULL] = PROTO_ERROR_BLOCKS_FULL,
         [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
         [REFUSAL_OWNS_CHANNELS] = PROTO_ERROR_OWNS_CHANNELS,
         [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
@@ -66,6 +73,12 @@ static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
         return LIMIT_QUESTION_ANSWERS;
     case REFUSAL_VOTES_FULL:
         return LIMIT_QUESTION_VOTES;
+    case REFUSAL_SLOW_MODE:
+        return room->refused_wait_s;
+    case REFUSAL_PINS_FULL:
+        return LIMIT_CHAT_PINS;
+    case REFUSAL_BLOCKS_FULL:
+        return LIMIT_CHAT_BLOCKED;
     default:
         return 0;
     }

@@ -38,6 +38,8 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_DELIVERY] = "delivery",
     [RECORD_QNA] = "qna",
     [RECORD_BACKCHANNEL] = "backchannel",
+    [RECORD_REACTION] = "reaction",
+    [RECORD_DIRECT] = "direct",
     [TABLE_DUE] = "due",
 };
 

@@ -1,4 +1,4 @@
-/* What the loop reads: the directory at start, a room's fold, a page of chat, keys. Short, on one transaction. */
+/* What the loop reads: the directory at start, a room's fold, keys. Short, on one transaction. */
 #include "store_priv.h"
 
 #include <stdlib.h>
@@ -151,8 +151,8 @@ static enum err events_load(struct store *store, MDB_txn *txn, struct room *room
     return err != ERR_OK || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
 }
 
-static enum err person_get(struct store *store, MDB_txn *txn, struct channel_id channel, struct participant_id id,
-                           struct person_record *ret_person)
+enum err person_get(struct store *store, MDB_txn *txn, struct channel_id channel, struct participant_id id,
+                    struct person_record *ret_person)
 {
     struct record_key name;
     struct reader r;
@@ -203,161 +203,6 @@ enum err store_room_load(struct store *store, const struct directory *dir, struc
         return err;
     }
     room_folded(ret_room, now_us);
-    return ERR_OK;
-}
-
-/* ── chat ── */
-
-static enum err message_seq(struct store *store, MDB_txn *txn, struct channel_id channel, struct message_id message,
-                            uint64_t *ret_seq)
-{
-    if (message_id_is_none(message)) {
-        *ret_seq = UINT64_MAX;
-        return ERR_OK;
-    }
-    struct record_key name;
-    struct reader r;
-    key_channel_id(&name, channel, message.v);
-    enum err err = read_record(store, txn, RECORD_MESSAGE, &name, &r);
-    if (err == ERR_OK) {
-        *ret_seq = reader_u64(&r);
-        err = r.failed ? ERR_INVALID : ERR_OK;
-    }
-    return err;
-}
-
-/* What a page will hold, newest first: views into the transaction. */
-struct found_lines {
-    MDB_val keys[LIMIT_CHAT_PAGE], values[LIMIT_CHAT_PAGE];
-    uint32_t count;
-    size_t bytes;
-    bool more;
-};
-
-static enum err lines_find(struct store *store, MDB_txn *txn, struct channel_id channel, uint64_t before,
-                           uint32_t limit, struct found_lines *out)
-{
-    *out = (struct found_lines){0};
-    MDB_cursor *cursor;
-    int rc = mdb_cursor_open(txn, store->tables[RECORD_CHAT], &cursor);
-    if (rc != 0) {
-        return err_of_mdb(rc);
-    }
-    MDB_val key, value;
-    uint64_t seq;
-    for (rc = cursor_before(cursor, channel, before, &key, &value); rc == 0 && key_in_channel(key, channel, &seq);
-         rc = mdb_cursor_get(cursor, &key, &value, MDB_PREV)) {
-        if (out->count == limit) {
-            out->more = true;
-            break;
-        }
-        out->keys[out->count] = key;
-        out->values[out->count++] = value;
-        out->bytes += value.mv_size;
-    }
-    mdb_cursor_close(cursor);
-    return rc == 0 || rc == MDB_NOTFOUND ? ERR_OK : err_of_mdb(rc);
-}
-
-static enum err line_name(struct store *store, MDB_txn *txn, struct channel_id channel, const struct chat_page *page,
-                          struct chat_line *line)
-{
-    for (uint32_t i = 0; i < page->count; i++) { /* few people write most of a page */
-        const struct chat_line *known = &page->lines[i];
-        if (participant_id_eq(known->from, line->from)) {
-            line->identity = known->identity;
-            memcpy(line->name, known->name, sizeof line->name);
-            return ERR_OK;
-        }
-    }
-    struct person_record person;
-    enum err err = person_get(store, txn, channel, line->from, &person);
-    if (err == ERR_NOT_FOUND) {
-        return ERR_OK; /* erased */
-    }
-    if (err == ERR_OK) {
-        line->identity = person.identity;
-        err = str_copy(person.name, line->name, sizeof line->name) == ERR_OK ? ERR_OK : ERR_INVALID;
-    }
-    return err;
-}
-
-static enum err line_fill(struct store *store, MDB_txn *txn, struct channel_id channel, MDB_val key, MDB_val value,
-                          char **at, struct chat_page *page)
-{
-    struct chat_line *line = &page->lines[page->count];
-    struct chat_record chat;
-    struct reader r;
-    enum err err = read_value(key, value, RECORD_CHAT, &r);
-    if (err == ERR_OK) {
-        err = record_chat_read(&r, &chat);
-    }
-    if (err != ERR_OK || !key_in_channel(key, channel, &line->seq)) {
-        return err != ERR_OK ? err : ERR_INVALID;
-    }
-    line->message = chat.message;
-    line->at_ms = chat.at_ms;
-    line->from = chat.from;
-    line->role = chat.role;
-    line->deleted = chat.deleted;
-    if (chat.text.len > 0) {
-        memcpy(*at, chat.text.data, chat.text.len);
-    }
-    line->text = (struct str){*at, chat.text.len};
-    *at += chat.text.len;
-    err = line_name(store, txn, channel, page, line);
-    page->count += err == ERR_OK;
-    return err;
-}
-
-static enum err page_fill(struct store *store, MDB_txn *txn, struct channel_id channel, const struct found_lines *found,
-                          struct chat_page *page)
-{
-    *page = (struct chat_page){.more = found->more};
-    page->lines = calloc(found->count + 1, sizeof *page->lines);
-    page->block = malloc(found->bytes + 1);
-    if (page->lines == NULL || page->block == NULL) {
-        return ERR_NO_MEMORY;
-    }
-    char *at = page->block;
-    enum err err = ERR_OK;
-    for (uint32_t i = found->count; i > 0 && err == ERR_OK; i--) {
-        err = line_fill(store, txn, channel, found->keys[i - 1], found->values[i - 1], &at, page);
-    }
-    return err;
-}
-
-void chat_page_finish(struct chat_page *page)
-{
-    free(page->lines);
-    free(page->block);
-    *page = (struct chat_page){0};
-}
-
-enum err store_chat_page(struct store *store, struct channel_id channel, struct message_id before, uint32_t limit,
-                         struct chat_page *ret_page)
-{
-    MDB_txn *txn;
-    enum err err = read_begin(store, &txn);
-    if (err != ERR_OK) {
-        return err;
-    }
-    uint64_t seq = 0;
-    struct found_lines found;
-    struct chat_page page = {0};
-    err = message_seq(store, txn, channel, before, &seq);
-    if (err == ERR_OK) {
-        err = lines_find(store, txn, channel, seq, limit < LIMIT_CHAT_PAGE ? limit : LIMIT_CHAT_PAGE, &found);
-    }
-    if (err == ERR_OK) {
-        err = page_fill(store, txn, channel, &found, &page);
-    }
-    read_end(store, txn);
-    if (err != ERR_OK) {
-        chat_page_finish(&page);
-        return err;
-    }
-    *ret_page = page;
     return ERR_OK;
 }
 

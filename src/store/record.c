@@ -77,6 +77,7 @@ uint8_t record_version(enum record_kind kind)
     case RECORD_MEMBERSHIP: /* 2: of people who are expected too */
     case RECORD_LOGIN:      /* 2: id, since when */
     case RECORD_WEBHOOK:    /* 2: whether it is off */
+    case RECORD_CHAT:       /* 2: author, edited, reply, mentions, reactions */
     case RECORD_AUDIT:      /* 2: its hash; under a channel: nothing, since it only names the site's */
         return 2;
     default:
@@ -524,31 +525,6 @@ enum err record_directory_read(enum record_kind kind, const struct record_key *k
 }
 
 /* ── the side tables ── */
-
-void record_chat_write(const struct chat_record *c, struct writer *w)
-{
-    writer_id(w, c->message.v);
-    writer_u64(w, (uint64_t)c->at_ms);
-    writer_id(w, c->from.v);
-    writer_u8(w, (uint8_t)c->role);
-    writer_u8(w, c->deleted);
-    text_write(w, c->text);
-}
-
-enum err record_chat_read(struct reader *r, struct chat_record *ret_chat)
-{
-    struct chat_record c = {.message.v = reader_id(r)};
-    c.at_ms = (wall_ms)reader_u64(r);
-    c.from.v = reader_id(r);
-    c.role = (enum room_role)reader_u8_most(r, ROOM_ROLE_COUNT - 1);
-    c.deleted = reader_u8_most(r, 1) == 1;
-    c.text = utf8_read(r);
-    if (reading_ends(r) != ERR_OK) {
-        return ERR_INVALID;
-    }
-    *ret_chat = c;
-    return ERR_OK;
-}
 
 void record_said_write(const struct said_record *s, struct writer *w)
 {

@@ -25,6 +25,7 @@ static void store_free(struct store *store)
         HASH_DELETE(hh, store->flying, flying);
         free(flying);
     }
+    overlay_clear(store);
     while (store->done.first != NULL) {
         struct store_batch *batch = store->done.first;
         store->done.first = batch->next;
@@ -122,9 +123,9 @@ void store_flush(struct store *store)
 
 struct store_batch *store_batch_new(struct store *store, wall_ms at_ms)
 {
-    (void)store;
     struct store_batch *batch = calloc(1, sizeof *batch);
     if (batch != NULL) {
+        batch->store = store;
         batch->at_ms = at_ms;
     }
     return batch;
@@ -207,6 +208,37 @@ void key_channel_id(struct record_key *key, struct channel_id channel, struct id
     key->size = w.pos;
 }
 
+static void identity_order(struct identity *a, struct identity *b)
+{
+    if (memcmp(a, b, sizeof *a) > 0) {
+        struct identity first = *b;
+        *b = *a;
+        *a = first;
+    }
+}
+
+void key_reaction(struct record_key *key, struct channel_id channel, uint64_t seq, struct identity who)
+{
+    struct writer w;
+    writer_init(&w, key->bytes, sizeof key->bytes);
+    writer_id(&w, channel.v);
+    writer_u64(&w, seq);
+    identity_write(&w, who);
+    key->size = w.pos;
+}
+
+void key_direct(struct record_key *key, struct channel_id channel, struct identity a, struct identity b, uint64_t seq)
+{
+    struct writer w;
+    identity_order(&a, &b);
+    writer_init(&w, key->bytes, sizeof key->bytes);
+    writer_id(&w, channel.v);
+    identity_write(&w, a);
+    identity_write(&w, b);
+    writer_u64(&w, seq);
+    key->size = w.pos;
+}
+
 void key_login_of(struct record_key *key, struct account_id account, struct login_id id)
 {
     struct writer w;
@@ -239,10 +271,10 @@ static void batch_order(struct store_batch *batch, struct channel_id channel, st
 
 static void channel_remove(struct store_batch *batch, const struct record_key *channel)
 {
-    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,    RECORD_EVENT,
-                                             RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE, RECORD_PERSON,
-                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST,   RECORD_WEBHOOK,
-                                             RECORD_QNA,        RECORD_BACKCHANNEL};
+    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,     RECORD_EVENT,
+                                             RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE,  RECORD_PERSON,
+                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST,    RECORD_WEBHOOK,
+                                             RECORD_QNA,        RECORD_BACKCHANNEL,  RECORD_REACTION, RECORD_DIRECT};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }
@@ -294,22 +326,6 @@ void store_batch_directory(struct store_batch *batch, const struct directory *di
 
 /* ── rooms ── */
 
-static void chat_steps(struct store_batch *batch, const struct room *room, const struct room_event *e)
-{
-    uint8_t block[RECORD_BLOCK_BYTES];
-    struct writer w;
-    struct record_key key;
-    struct chat_record chat = {e->chat.message, e->at_ms, e->participant, e->chat.role, false, e->chat.text};
-    key_channel_seq(&key, room->channel, e->seq);
-    batch_block(&w, block);
-    record_chat_write(&chat, &w);
-    batch_record(batch, STEP_ADD, RECORD_CHAT, &key, &w);
-    key_channel_id(&key, room->channel, e->chat.message.v);
-    batch_block(&w, block);
-    writer_u64(&w, e->seq);
-    batch_record(batch, STEP_ADD, RECORD_MESSAGE, &key, &w);
-}
-
 static void person_step(struct store_batch *batch, const struct room *room, const struct room_event *e)
 {
     uint8_t block[RECORD_BLOCK_BYTES];
@@ -331,9 +347,8 @@ static void event_steps(struct store_batch *batch, const struct room *room, cons
     batch_block(&w, block);
     room_event_encode(e, &w);
     batch_record(batch, STEP_ADD, RECORD_EVENT, &key, &w);
-    if (e->kind == EVENT_CHAT_POSTED) {
-        chat_steps(batch, room, e);
-    } else if (e->kind == EVENT_ENTERED) {
+    chat_steps(batch, room, e);
+    if (e->kind == EVENT_ENTERED) {
         person_step(batch, room, e);
     } else {
         batch_said(batch, room, e);
@@ -483,6 +498,7 @@ uint64_t store_submit(struct store *store, struct store_batch *batch)
     if (batch->keyed) {
         key_takes_off(store, batch);
     }
+    overlay_takes_off(store, batch);
     store->open_count++;
     batch->next = NULL;
     pthread_mutex_lock(&store->lock);
@@ -516,6 +532,7 @@ bool store_next_done(struct store *store, struct store_done *ret_done)
     if (batch->keyed) {
         key_lands(store, batch);
     }
+    overlay_lands(store, batch);
     store->open_count--;
     store_batch_drop(batch);
     return true;

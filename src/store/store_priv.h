@@ -30,6 +30,7 @@ enum step {
     STEP_REMOVE,
     STEP_REMOVE_PREFIX, /* all keys that begin so */
     STEP_REMOVE_OLDER,  /* all keys of that channel before this one */
+    STEP_CHAT_EXPIRE,   /* messages of that channel written before the time in the value, some of them */
     STEP_AUDIT,         /* the value goes on at the end of the audit log */
 };
 
@@ -39,6 +40,7 @@ struct key_name { /* no padding */
 };
 
 struct store_batch {
+    struct store *store;
     struct store_batch *next;
     uint64_t ticket;
     wall_ms at_ms;
@@ -59,6 +61,19 @@ struct batch_queue {
 struct key_flying {
     struct key_name name;
     uint64_t ticket;
+    UT_hash_handle hh;
+};
+
+struct overlay_key { /* no padding; zero behind the key */
+    uint8_t table;
+    uint8_t size;
+    uint8_t bytes[64];
+};
+
+struct flying_record {
+    struct overlay_key key;
+    uint64_t ticket;
+    MDB_val value; /* mv_data NULL: removed */
     UT_hash_handle hh;
 };
 
@@ -88,6 +103,7 @@ struct store {
 
     uint64_t ticket; /* the loop's */
     struct key_flying *flying;
+    struct flying_record *overlay;
     struct domain_failed *failed; /* the writer's */
 };
 
@@ -101,6 +117,7 @@ MUST_CHECK enum err read_begin(struct store *store, MDB_txn **ret_txn);
 void read_end(struct store *store, MDB_txn *txn);
 
 /* writer.c */
+int prefix_remove(MDB_txn *txn, MDB_dbi table, MDB_val prefix); /* all keys that begin so */
 void *writer_main(void *store);
 
 /* store.c: what fills a batch. */
@@ -157,6 +174,39 @@ void audit_mark_write(uint64_t seq, const uint8_t hash[AUDIT_HASH_BYTES], char o
 /* At the start: entries of a Dais that knew no chain are chained as they are. */
 MUST_CHECK enum err audit_open(struct store *store);
 
+/* overlay.c */
+void overlay_takes_off(struct store *store, struct store_batch *batch);
+void overlay_lands(struct store *store, const struct store_batch *batch);
+void overlay_clear(struct store *store);
+/* As read_record, with what is on its way. */
+MUST_CHECK enum err overlay_read(struct store *store, MDB_txn *txn, enum record_kind kind,
+                                 const struct record_key *name, struct reader *ret_payload);
+
+/* chat_write.c */
+void chat_steps(struct store_batch *batch, const struct room *room, const struct room_event *e);
+int chat_expire(struct store *store, MDB_txn *txn, MDB_val channel, MDB_val before); /* writer */
+
+/* read.c: cursors over (channel, seq); the newest entry before one, MDB_NOTFOUND if the channel has none */
+bool key_in_channel(MDB_val key, struct channel_id channel, uint64_t *ret_seq);
+int cursor_before(MDB_cursor *cursor, struct channel_id channel, uint64_t seq, MDB_val *ret_key, MDB_val *ret_value);
+MUST_CHECK enum err person_get(struct store *store, MDB_txn *txn, struct channel_id channel, struct participant_id id,
+                               struct person_record *ret_person);
+
+/* chat_read.c, for chat_search.c: pages, line by line, the newest first */
+struct chat_reading {
+    struct store *store;
+    MDB_txn *txn;
+    struct channel_id channel;
+    const struct chat_view *view;
+    struct chat_page *page;
+};
+MUST_CHECK enum err chat_page_begin(struct chat_page *page, uint32_t limit);
+void chat_page_turn(struct chat_page *page); /* the oldest first */
+bool chat_is_shown(const struct chat_view *view, uint64_t seq, wall_ms at_ms);
+MUST_CHECK enum err chat_line_add(struct chat_reading *reading, uint64_t seq, const struct chat_record *chat);
+MUST_CHECK enum err chat_message_seq(struct store *store, MDB_txn *txn, struct channel_id channel,
+                                     struct message_id message, uint64_t *ret_seq);
+
 /* record.c: pieces of payloads. */
 void text_write(struct writer *w, struct str text);
 struct str text_read(struct reader *r);
@@ -168,6 +218,9 @@ enum err reading_ends(struct reader *r); /* all of it was read, and nothing was 
 /* Keys. */
 void key_channel_seq(struct record_key *key, struct channel_id channel, uint64_t seq);
 void key_channel_id(struct record_key *key, struct channel_id channel, struct id128 id);
+/* The same, and behind it the two whom private messages are between (in one order), or one who answered. */
+void key_reaction(struct record_key *key, struct channel_id channel, uint64_t seq, struct identity who);
+void key_direct(struct record_key *key, struct channel_id channel, struct identity a, struct identity b, uint64_t seq);
 void key_login_of(struct record_key *key, struct account_id account, struct login_id id);
 void key_token(struct record_key *key, const uint8_t hash[STORE_TOKEN_HASH_BYTES]);
 void key_of_name(struct record_key *key, const struct key_name *name);

@@ -19,7 +19,7 @@ METRIC(store_growths, "dais_store_map_growths_total", COUNTER, "Times the databa
 /* ── steps ── */
 
 /* The first key at or after `prefix` that begins with it is removed, until there is none. */
-static int prefix_remove(MDB_txn *txn, MDB_dbi table, MDB_val prefix)
+int prefix_remove(MDB_txn *txn, MDB_dbi table, MDB_val prefix)
 {
     MDB_cursor *cursor;
     int rc = mdb_cursor_open(txn, table, &cursor);
@@ -80,6 +80,8 @@ static int step_run(struct store *store, MDB_txn *txn, enum step step, uint8_t t
         return prefix_remove(txn, dbi, key);
     case STEP_REMOVE_OLDER:
         return older_remove(txn, dbi, key);
+    case STEP_CHAT_EXPIRE:
+        return chat_expire(store, txn, key, value);
     case STEP_AUDIT:
         return audit_append(store, txn, value);
     }

@@ -93,8 +93,11 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
     struct token_record api_token;
     const uint8_t *payload = r.data;
     size_t size = r.size;
-    if (kind == RECORD_CHAT && record_chat_read(&r, &chat) == ERR_OK) {
+    struct reaction_record reaction;
+    if ((kind == RECORD_CHAT || kind == RECORD_DIRECT) && record_chat_read(&r, &chat) == ERR_OK) {
         record_chat_write(&chat, w);
+    } else if (kind == RECORD_REACTION && record_reaction_read(&r, &reaction) == ERR_OK) {
+        record_reaction_write(&reaction, w);
     } else if (kind == RECORD_PERSON && record_person_read(&r, &person) == ERR_OK) {
         record_person_write(&person, w);
     } else if ((kind == RECORD_QNA || kind == RECORD_BACKCHANNEL) && record_said_read(&r, &said) == ERR_OK) {

@@ -15,7 +15,7 @@ class Circumstances:
     def __init__(self, type='restricted', state='closed', **settings):
         self.type, self.state = type, state
         self.settings = {'stage_access': 'everyone', 'mode': 'interactive', 'screen_share': 'speakers', 'hide_participants': False,
-                         'guests': 'link', 'anonymous_viewers': True, 'anonymous_questions': False, 'group_chat': True, 'qna': True, **settings}
+                         'guests': 'link', 'anonymous_viewers': True, 'anonymous_questions': False, 'group_chat': True, 'private_chat': False, 'qna': True, **settings}
 
     def __str__(self):
         changed = {k: v for k, v in self.settings.items() if v != Circumstances().settings[k]}
@@ -145,6 +145,8 @@ class Oracle:
         opened = c.state != 'closed' or self.allows('govern', subject, c)
         if not (opened and c.settings['group_chat']):
             names -= {'chat_write'}
+        if not (opened and c.settings['private_chat']):
+            names -= {'chat_private'}
         if not (opened and c.settings['qna']):
             names -= {'questions_ask'}
         return names if c.settings['qna'] else names - {'questions_all', 'questions_answer', 'questions_handle'}

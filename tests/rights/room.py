@@ -8,10 +8,11 @@ from world import MISSING
 
 DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post',
            'room.lock', 'room.knock_end', 'waiting.admit', 'waiting.decline', 'backchannel.post', 'qna.ask', 'qna.upvote', 'qna.take',
+           'chat.edit', 'chat.delete', 'chat.react', 'chat.pin', 'chat.unpin', 'chat.block', 'chat.slow', 'chat.clear', 'chat.switch', 'chat.direct',
            'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant'}
 COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
-            {'hide_participants': True}, {'qna': False}, {'group_chat': False}]
+            {'hide_participants': True}, {'qna': False}, {'private_chat': True}, {'group_chat': False}]
 # Requests about questions, the row that allows them (none: everybody inside), and what then is answered.
 QUESTIONS = [('qna.ask', {'text': 'Why?'}, 'ask', 'ok'), ('qna.list', {}, None, 'ok'), ('qna.upvote', {'question': MISSING, 'on': True}, 'ask', 'not_found'),
              *((f'qna.{act}', {'question': MISSING, **more}, 'handle questions', 'not_found')
@@ -122,7 +123,8 @@ class RoomMatrix:
     def in_room(self):
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
-                ('chat.history', {}), ('qna.ask', {'text': 'x'}), ('qna.list', {}), ('backchannel.post', {'text': 'x'}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
+                ('chat.history', {}), ('chat.edit', {'message': MISSING, 'text': 'x'}), ('chat.delete', {'message': MISSING}), ('chat.clear', {}),
+                ('chat.search', {'q': 'x'}), ('qna.ask', {'text': 'x'}), ('qna.list', {}), ('backchannel.post', {'text': 'x'}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
                 ('room.leave', {})]
 
     async def inside(self, client, subject, c, entered):
@@ -141,8 +143,28 @@ class RoomMatrix:
         for name, body, code in (('waiting.admit', {}, 'ok'), ('waiting.message', {'text': 'x'}, 'ok'), ('waiting.decline', {'waiter': MISSING}, 'not_waiting')):
             self.note(subject, name, c, code if may('govern') else 'forbidden', await ask(client, name, body))
         await self.questions(subject, c, may)
+        await self.chat(subject, c, may, written)
         await self.mutes(client, subject, c, entered['participant'])
         self.note(subject, 'room.leave', c, 'ok', await ask(client, 'room.leave'))
+
+    async def chat(self, subject, c, may, written):
+        """Messages that are none, and what moderators of the chat do; by a connection of its own, as with questions."""
+        async with Client(self.world.server, self.world.people[subject].cookie) as client:
+            await client.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'})
+            moderates = may('chat moderate')
+            reads, none = 'ok' if may('chat read') else 'forbidden', 'forbidden' if written == 'ok' else written
+            about = {'message': MISSING}
+            asked = [('chat.edit', {**about, 'text': 'x'}, none), ('chat.delete', about, 'not_found' if moderates else none),
+                     ('chat.react', {**about, 'emoji': 'heart', 'on': True}, 'not_found' if written == 'ok' else written),
+                     ('chat.reactions', about, 'not_found' if may('chat read') else 'forbidden'),
+                     ('chat.pin', about, 'not_found' if moderates else 'forbidden'), ('chat.unpin', about, 'not_found' if moderates else 'forbidden'),
+                     ('chat.block', {'author': MISSING, 'blocked': True}, 'not_found' if moderates else 'forbidden'),
+                     ('chat.slow', {'seconds': 0}, 'ok' if moderates else 'forbidden'), ('chat.switch', {'on': True}, 'ok' if moderates else 'forbidden'),
+                     ('chat.search', {'q': 'x'}, reads), ('chat.direct', {'to': MISSING, 'text': 'x'}, 'private_chat_off' if written == 'ok' else written),
+                     ('chat.direct_history', {'author': MISSING}, 'forbidden'), ('chat.clear', {}, 'ok' if moderates else 'forbidden')]
+            for name, body, code in asked:
+                self.note(subject, name, c, code, await ask(client, name, body))
+            await ask(client, 'room.leave')
 
     async def questions(self, subject, c, may):
         """And the backchannel; by a connection of its own, since one may not ask for so much at once."""
@@ -192,7 +214,7 @@ class RoomMatrix:
         for profile in PROFILES:
             c = Circumstances('restricted', 'open', **profile)
             began = time.monotonic()
-            settings = {k: c.settings[k] for k in ('stage_access', 'mode', 'screen_share', 'hide_participants', 'group_chat', 'qna')}
+            settings = {k: c.settings[k] for k in ('stage_access', 'mode', 'screen_share', 'hide_participants', 'group_chat', 'private_chat', 'qna')}
             await asyncio.to_thread(self.world.set_room, **settings)
             for client in clients.values():  # everybody who may, is on the stage: rights to publish need it
                 await ask(client, 'stage.join')

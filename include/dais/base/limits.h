@@ -103,6 +103,15 @@
 #define LIMIT_DESCRIPTION_LENGTH  2000
 #define LIMIT_CHAT_LENGTH         2000 /* code points */
 #define LIMIT_CHAT_TAIL           100  /* messages in the snapshot; older ones by chat.history */
+#define LIMIT_CHAT_MENTIONS       10   /* of one message */
+#define LIMIT_CHAT_KINDS          12   /* of emoji at one message … */
+#define LIMIT_CHAT_REACTIONS      6    /* … and of one person there */
+#define LIMIT_CHAT_PINS           5
+#define LIMIT_CHAT_BLOCKED        200 /* people kept from writing in one room */
+#define LIMIT_CHAT_SLOW_S         3600
+#define LIMIT_CHAT_QUOTE          140 /* code points of what is replied to */
+#define LIMIT_CHAT_QUERY          100 /* code points looked for */
+#define LIMIT_CHAT_REACTORS       100 /* people named in one answer */
 #define LIMIT_ROOM_PARTICIPANTS   10000
 #define LIMIT_STAGE               49
 #define LIMIT_ROOM_LIST           200 /* entries in each of moderators, chat moderators, speakers */

@@ -63,6 +63,9 @@ MUST_CHECK enum err name_normalize(struct str in, size_t length_max, char *out, 
  */
 MUST_CHECK enum err name_fold(struct str in, char *out, size_t size);
 
+/* The same for a text of some kilobytes, to be searched: an empty one folds to nothing. ERR_TRUNCATED: `size`. */
+MUST_CHECK enum err text_fold(struct str in, char *out, size_t size, size_t *ret_len);
+
 /* Constant-time comparison of secrets of equal length. */
 bool secret_eq(const void *a, const void *b, size_t size);
 /* Overwrites a secret in a way the compiler keeps. */

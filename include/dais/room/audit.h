@@ -61,6 +61,15 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_QUESTION_DISMISSED,
                  AUDIT_QUESTION_RESTORED,
                  AUDIT_QUESTIONS_GRANTED, /* the target is who is let see or answer them, or no more */
+                 AUDIT_MESSAGE_DELETED,   /* another's: the target is who wrote it */
+                 AUDIT_MESSAGE_PINNED,
+                 AUDIT_MESSAGE_UNPINNED,
+                 AUDIT_WRITING_BLOCKED, /* the target is the account or guest */
+                 AUDIT_WRITING_ALLOWED,
+                 AUDIT_CHAT_SLOWED,
+                 AUDIT_CHAT_CLEARED,
+                 AUDIT_CHAT_CLOSED,
+                 AUDIT_CHAT_OPENED,
                  AUDIT_ACT_COUNT
 };
 

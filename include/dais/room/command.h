@@ -36,6 +36,16 @@ enum command_kind {
     COMMAND_ADMIT,            /* one who waits, or (no waiter) all */
     COMMAND_DECLINE,          /* one */
     COMMAND_DOOR_MESSAGE,
+    COMMAND_CHAT_EDIT,
+    COMMAND_CHAT_DELETE,
+    COMMAND_CHAT_REACT,
+    COMMAND_CHAT_PIN,
+    COMMAND_CHAT_UNPIN,
+    COMMAND_CHAT_BLOCK,
+    COMMAND_CHAT_SLOW,
+    COMMAND_CHAT_CLEAR,
+    COMMAND_CHAT_SWITCH,
+    COMMAND_CHAT_DIRECT,
 };
 
 struct command {
@@ -47,7 +57,7 @@ struct command {
     struct participant_id participant;       /* of the connection; none from outside */
     struct participant_id fresh_participant; /* ENTER */
     struct session_id fresh_session;         /* ENTER (a host opens by entering), OPEN */
-    struct message_id fresh_message;         /* CHAT_POST, BACKCHANNEL_POST */
+    struct message_id fresh_message;         /* CHAT_POST, CHAT_DIRECT, BACKCHANNEL_POST */
     struct question_id fresh_question;       /* QNA_ASK */
     struct waiter_id fresh_waiter;           /* KNOCK */
     union {
@@ -77,7 +87,16 @@ struct command {
             struct str text;         /* DOOR_MESSAGE: valid UTF-8 */
         } door;
         struct {
-            struct str text; /* checked: UTF-8, at most LIMIT_CHAT_LENGTH code points */
+            struct str text; /* POST, EDIT, DIRECT: valid UTF-8 */
+            struct chat_target
+                target; /* EDIT, DELETE, REACT, PIN, UNPIN; of a POST: what it answers, if that has an id */
+            const struct participant_id *mentions; /* POST, EDIT: whoever is not here is left out */
+            uint32_t mention_count;
+            uint8_t emoji;                /* REACT: below CHAT_EMOJI_COUNT */
+            bool on;                      /* REACT, BLOCK, SWITCH */
+            uint32_t seconds;             /* SLOW */
+            struct participant_id person; /* BLOCK, DIRECT: somebody who is here, … */
+            struct identity author;       /* BLOCK: … or (no person) anybody who could be */
         } chat;
         struct {
             struct question_id question;

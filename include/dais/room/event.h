@@ -3,7 +3,7 @@
  * a lost connection, rights) is for those who are there now and has seq 0.
  *
  * Invariants
- *  1. Events are values. What is encoded for the log holds ids, enums, numbers and times only: `text`, `name` and
+ *  1. Events are values. What is encoded for the log holds ids, enums, numbers and times only: texts, `name` and
  *     `settings` are views that travel beside it, valid until the next command to that room: encode at once.
  *     (Settings are ids, enums and numbers: they are in the log entry.)
  *  2. The fold (room_apply) reads only what is encoded.
@@ -12,6 +12,7 @@
 #define DAIS_ROOM_EVENT_H
 
 #include "dais/base/bytes.h"
+#include "dais/room/chat.h"
 #include "dais/room/question.h"
 
 enum event_kind { /* durable ones are stored: never renumber */
@@ -29,6 +30,16 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_ADMITTED = 12, /* and is let in; also by an unlisted right of their own */
                   EVENT_DECLINED = 13,
                   EVENT_KNOCK_ENDED = 14, /* went away, or may no longer come in, or was let in and never came */
+                  EVENT_CHAT_EDITED = 30,
+                  EVENT_CHAT_DELETED = 31,
+                  EVENT_CHAT_REACTED = 32,
+                  EVENT_CHAT_PINNED = 33,
+                  EVENT_CHAT_UNPINNED = 34,
+                  EVENT_CHAT_BLOCKED = 35,  /* from writing, or no more */
+                  EVENT_CHAT_SLOWED = 36,   /* slow mode, or its end */
+                  EVENT_CHAT_CLEARED = 37,  /* what is before it is shown no more */
+                  EVENT_CHAT_SWITCHED = 38, /* the setting group_chat */
+                  EVENT_CHAT_DIRECT = 39,   /* a private message */
                   EVENT_QUESTION_ASKED = 40,
                   EVENT_QUESTION_OWNED = 41, /* taken, or assigned by another */
                   EVENT_QUESTION_ANSWERED = 42,
@@ -55,6 +66,8 @@ enum event_audience {
     AUDIENCE_SELF,   /* that participant */
     AUDIENCE_CHAT,   /* who may read the group chat */
     AUDIENCE_BACKCHANNEL,
+    AUDIENCE_CHAT_MODERATORS,
+    AUDIENCE_PAIR, /* the two of a private message, on all their devices */
 };
 
 enum left_reason { LEFT_LEFT, LEFT_ENDED, LEFT_REMOVED, LEFT_TIMEOUT, LEFT_REPLACED, LEFT_ROOM_OFF, LEFT_SERVER };
@@ -103,7 +116,8 @@ struct room_event {
             struct message_id message;
             enum room_role role; /* the author's, then */
             struct str text;     /* beside */
-        } chat;                  /* CHAT_POSTED, BACKCHANNEL_POSTED */
+            struct chat_beside beside;
+        } chat; /* CHAT_POSTED, BACKCHANNEL_POSTED */
         struct {
             struct question_id question; /* none in GRANTED */
             struct identity person;      /* OWNED: who has it now; GRANTED: to whom */
@@ -114,6 +128,35 @@ struct room_event {
             bool was_seen;         /* by everybody, until now; not stored */
             struct str name, text; /* ASKED, ANSWERED: beside */
         } qna;                     /* QUESTION_ASKED to QUESTIONS_GRANTED */
+        struct {
+            struct message_id message;
+            uint64_t seq;           /* of its event */
+            struct identity author; /* the log has it; of UNPINNED none */
+            struct str text;        /* EDITED: beside */
+            struct chat_beside beside;
+        } chat_act; /* EDITED, DELETED, PINNED, UNPINNED */
+        struct {
+            struct message_id message;
+            uint64_t seq;
+            uint8_t emoji;
+            bool on;
+        } reacted;
+        struct {
+            struct identity who;
+            bool blocked;
+        } chat_blocked;
+        struct {
+            uint32_t seconds;
+        } chat_slowed;
+        struct {
+            bool on;
+        } chat_switched;
+        struct {
+            struct message_id message;
+            struct identity to;
+            enum room_role role;
+            struct str text; /* beside */
+        } direct;
         const struct room_settings *settings;
         struct {
             bool replaced;

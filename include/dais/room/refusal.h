@@ -41,6 +41,13 @@ enum refusal {
     REFUSAL_ANSWERS_FULL,
     REFUSAL_VOTES_FULL,
     REFUSAL_NOT_GRANTABLE,
+    REFUSAL_BLOCKED, /* kept from writing by a moderator */
+    REFUSAL_SLOW_MODE,
+    REFUSAL_PRIVATE_CHAT_OFF,
+    REFUSAL_MESSAGE_DELETED,
+    REFUSAL_REACTIONS_FULL,
+    REFUSAL_PINS_FULL,
+    REFUSAL_BLOCKS_FULL,
     REFUSAL_OWNER_STAYS,
     REFUSAL_OWNS_CHANNELS, /* an account that owns channels can't be removed */
     REFUSAL_BUSY,          /* a table of ours is full, or memory is short: try again */

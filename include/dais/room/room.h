@@ -106,9 +106,10 @@ struct room {
     uint32_t stage_count;
     struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
     uint64_t chat_count;                     /* all messages ever */
-    struct waiter *waiters;                  /* utlist, in order of knocking; none while it is not locked */
-    uint32_t waiter_count;                   /* all of them; at most LIMIT_WAITING */
-    struct question *questions;              /* utlist, in order of asking; at most LIMIT_QUESTIONS */
+    struct chat_rules chat_rules;
+    struct waiter *waiters;     /* utlist, in order of knocking; none while it is not locked */
+    uint32_t waiter_count;      /* all of them; at most LIMIT_WAITING */
+    struct question *questions; /* utlist, in order of asking; at most LIMIT_QUESTIONS */
     uint32_t question_count;
     uint32_t vote_count; /* of all of them */
     struct question_grant grants[LIMIT_QUESTION_GRANTS];
@@ -119,6 +120,7 @@ struct room {
     time_us hostless_us;        /* since when nobody who governs is here; 0: somebody is, or closed */
     struct identity refused_by; /* set with QUESTION_TAKEN: who has it */
     const char *refused_field;  /* set with a refusal of SAVE: the field of the settings */
+    uint32_t refused_wait_s;    /* set with SLOW_MODE: seconds until one may write again */
 };
 
 void room_init(struct room *room, struct channel_id channel, const struct directory *dir, struct id128 epoch);
@@ -170,6 +172,10 @@ bool room_in_backchannel(const struct room *room, const struct participant *part
 bool room_is_player(const struct participant *participant);
 void room_person_set_name(struct participant *participant, struct str name); /* after a fold, from the side table */
 bool room_person_visible(const struct room *room, const struct participant *viewer, const struct participant *person);
+/* Is this person kept from writing? */
+bool room_chat_blocked(const struct room *room, struct identity who);
+/* May these two write to one another privately, as things stand? */
+bool room_chat_private(const struct room *room, const struct participant *participant);
 /* Does this participant get this event? Ask after the command, before the next one. */
 bool room_in_audience(const struct room *room, const struct room_event *event, const struct participant *participant);
 

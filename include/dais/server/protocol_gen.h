@@ -407,8 +407,17 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_QUESTION_DISMISSED,
     PROTO_AUDIT_ACT_QUESTION_RESTORED,
     PROTO_AUDIT_ACT_QUESTIONS_GRANTED,
+    PROTO_AUDIT_ACT_MESSAGE_DELETED,
+    PROTO_AUDIT_ACT_MESSAGE_PINNED,
+    PROTO_AUDIT_ACT_MESSAGE_UNPINNED,
+    PROTO_AUDIT_ACT_WRITING_BLOCKED,
+    PROTO_AUDIT_ACT_WRITING_ALLOWED,
+    PROTO_AUDIT_ACT_CHAT_SLOWED,
+    PROTO_AUDIT_ACT_CHAT_CLEARED,
+    PROTO_AUDIT_ACT_CHAT_CLOSED,
+    PROTO_AUDIT_ACT_CHAT_OPENED,
 };
-#define PROTO_AUDIT_ACT_COUNT 48
+#define PROTO_AUDIT_ACT_COUNT 57
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -549,6 +558,40 @@ static inline const char *proto_channel_right_name(enum proto_channel_right valu
     return proto_enum_name(&proto_channel_right_names, (unsigned)value);
 }
 
+enum proto_chat_emoji {
+    PROTO_CHAT_EMOJI_THUMBS_UP,
+    PROTO_CHAT_EMOJI_THUMBS_DOWN,
+    PROTO_CHAT_EMOJI_HEART,
+    PROTO_CHAT_EMOJI_CLAP,
+    PROTO_CHAT_EMOJI_LAUGH,
+    PROTO_CHAT_EMOJI_SMILE,
+    PROTO_CHAT_EMOJI_PARTY,
+    PROTO_CHAT_EMOJI_PRAY,
+    PROTO_CHAT_EMOJI_FIRE,
+    PROTO_CHAT_EMOJI_EYES,
+    PROTO_CHAT_EMOJI_THINKING,
+    PROTO_CHAT_EMOJI_SURPRISED,
+    PROTO_CHAT_EMOJI_SAD,
+    PROTO_CHAT_EMOJI_CRY,
+    PROTO_CHAT_EMOJI_ANGRY,
+    PROTO_CHAT_EMOJI_WAVE,
+    PROTO_CHAT_EMOJI_OK_HAND,
+    PROTO_CHAT_EMOJI_MUSCLE,
+    PROTO_CHAT_EMOJI_ROCKET,
+    PROTO_CHAT_EMOJI_STAR,
+    PROTO_CHAT_EMOJI_CHECK,
+    PROTO_CHAT_EMOJI_CROSS,
+    PROTO_CHAT_EMOJI_QUESTION,
+    PROTO_CHAT_EMOJI_HUNDRED,
+};
+#define PROTO_CHAT_EMOJI_COUNT 24
+
+extern const struct proto_enum proto_chat_emoji_names;
+static inline const char *proto_chat_emoji_name(enum proto_chat_emoji value)
+{
+    return proto_enum_name(&proto_chat_emoji_names, (unsigned)value);
+}
+
 enum proto_right {
     PROTO_RIGHT_ROOM_OPEN,
     PROTO_RIGHT_ROOM_END,
@@ -567,8 +610,10 @@ enum proto_right {
     PROTO_RIGHT_QUESTIONS_ANSWER,
     PROTO_RIGHT_QUESTIONS_HANDLE,
     PROTO_RIGHT_BACKCHANNEL,
+    PROTO_RIGHT_CHAT_MODERATE,
+    PROTO_RIGHT_CHAT_PRIVATE,
 };
-#define PROTO_RIGHT_COUNT 17
+#define PROTO_RIGHT_COUNT 19
 
 extern const struct proto_enum proto_right_names;
 static inline const char *proto_right_name(enum proto_right value)
@@ -665,6 +710,12 @@ enum proto_error {
     PROTO_ERROR_ANSWERS_FULL,
     PROTO_ERROR_VOTES_FULL,
     PROTO_ERROR_NOT_GRANTABLE,
+    PROTO_ERROR_SLOW_MODE,
+    PROTO_ERROR_PRIVATE_CHAT_OFF,
+    PROTO_ERROR_MESSAGE_DELETED,
+    PROTO_ERROR_REACTIONS_FULL,
+    PROTO_ERROR_PINS_FULL,
+    PROTO_ERROR_BLOCKS_FULL,
     PROTO_ERROR_BLOCKED,
     PROTO_ERROR_EMPTY,
     PROTO_ERROR_WEAK_PASSWORD,
@@ -699,7 +750,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 81
+#define PROTO_ERROR_COUNT 87
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -959,19 +1010,76 @@ struct proto_participant {
 
 extern const struct proto_shape proto_participant_shape;
 
+struct proto_reply {
+    struct id128 message;
+    bool has_name;
+    struct str name;
+    bool has_text;
+    struct str text;
+};
+
+extern const struct proto_shape proto_reply_shape;
+
+struct proto_mention {
+    struct id128 participant;
+    bool has_author;
+    struct id128 author;
+    struct str name;
+};
+
+extern const struct proto_shape proto_mention_shape;
+
+struct proto_reaction {
+    enum proto_chat_emoji emoji;
+    uint32_t count;
+    bool has_mine;
+    bool mine;
+};
+
+extern const struct proto_shape proto_reaction_shape;
+
 struct proto_message {
     struct id128 id;
     int64_t at;
     bool has_from;
     struct id128 from;
+    bool has_author;
+    struct id128 author;
     struct str name;
     enum proto_room_role role;
     struct str text;
     bool has_deleted;
     bool deleted;
+    bool has_edited;
+    int64_t edited;
+    bool has_reply;
+    struct proto_reply reply;
+    bool has_mentions;
+    uint32_t mentions_count; /* at most 10 */
+    const struct proto_mention *mentions;
+    bool has_reactions;
+    uint32_t reactions_count; /* at most 12 */
+    const struct proto_reaction *reactions;
 };
 
 extern const struct proto_shape proto_message_shape;
+
+struct proto_reactor {
+    struct str name;
+    bool has_author;
+    struct id128 author;
+    uint32_t emoji_count; /* at most 6 */
+    const enum proto_chat_emoji *emoji;
+};
+
+extern const struct proto_shape proto_reactor_shape;
+
+struct proto_blocked_writer {
+    struct id128 author;
+    struct str name;
+};
+
+extern const struct proto_shape proto_blocked_writer_shape;
 
 struct proto_slot {
     struct str mid;
@@ -1221,6 +1329,11 @@ struct proto_room_snapshot {
     const struct proto_message *backchannel;
     bool has_backchannel_cursor;
     struct str backchannel_cursor;
+    uint32_t chat_slow;
+    uint32_t chat_pins_count; /* at most 5 */
+    const struct proto_message *chat_pins;
+    uint32_t chat_blocked_count; /* at most 200 */
+    const struct proto_blocked_writer *chat_blocked;
     uint32_t waiting_count; /* at most 50 */
     const struct proto_waiter *waiting;
     uint32_t at_door;
@@ -1426,6 +1539,11 @@ extern const struct proto_shape proto_person_mute_ok_shape;
 
 struct proto_chat_post_request {
     struct str text;
+    bool has_reply;
+    struct id128 reply;
+    bool has_mentions;
+    uint32_t mentions_count; /* at most 10 */
+    struct id128 mentions[10];
 };
 
 extern const struct proto_shape proto_chat_post_request_shape;
@@ -1435,6 +1553,98 @@ struct proto_chat_post_ok {
 };
 
 extern const struct proto_shape proto_chat_post_ok_shape;
+
+struct proto_chat_edit_request {
+    struct id128 message;
+    struct str text;
+    bool has_mentions;
+    uint32_t mentions_count; /* at most 10 */
+    struct id128 mentions[10];
+};
+
+extern const struct proto_shape proto_chat_edit_request_shape;
+
+extern const struct proto_shape proto_chat_edit_ok_shape;
+
+struct proto_chat_delete_request {
+    struct id128 message;
+};
+
+extern const struct proto_shape proto_chat_delete_request_shape;
+
+extern const struct proto_shape proto_chat_delete_ok_shape;
+
+struct proto_chat_react_request {
+    struct id128 message;
+    enum proto_chat_emoji emoji;
+    bool on;
+};
+
+extern const struct proto_shape proto_chat_react_request_shape;
+
+extern const struct proto_shape proto_chat_react_ok_shape;
+
+struct proto_chat_reactions_request {
+    struct id128 message;
+};
+
+extern const struct proto_shape proto_chat_reactions_request_shape;
+
+struct proto_chat_reactions_ok {
+    uint32_t people_count; /* at most 100 */
+    const struct proto_reactor *people;
+    bool more;
+};
+
+extern const struct proto_shape proto_chat_reactions_ok_shape;
+
+struct proto_chat_pin_request {
+    struct id128 message;
+};
+
+extern const struct proto_shape proto_chat_pin_request_shape;
+
+extern const struct proto_shape proto_chat_pin_ok_shape;
+
+struct proto_chat_unpin_request {
+    struct id128 message;
+};
+
+extern const struct proto_shape proto_chat_unpin_request_shape;
+
+extern const struct proto_shape proto_chat_unpin_ok_shape;
+
+struct proto_chat_block_request {
+    bool has_participant;
+    struct id128 participant;
+    bool has_author;
+    struct id128 author;
+    bool blocked;
+};
+
+extern const struct proto_shape proto_chat_block_request_shape;
+
+extern const struct proto_shape proto_chat_block_ok_shape;
+
+struct proto_chat_slow_request {
+    uint32_t seconds;
+};
+
+extern const struct proto_shape proto_chat_slow_request_shape;
+
+extern const struct proto_shape proto_chat_slow_ok_shape;
+
+extern const struct proto_shape proto_chat_clear_request_shape;
+
+extern const struct proto_shape proto_chat_clear_ok_shape;
+
+struct proto_chat_switch_request {
+    bool on;
+};
+
+extern const struct proto_shape proto_chat_switch_request_shape;
+
+extern const struct proto_shape proto_chat_switch_ok_shape;
 
 struct proto_chat_history_request {
     bool has_before;
@@ -1622,6 +1832,54 @@ struct proto_backchannel_history_ok {
 
 extern const struct proto_shape proto_backchannel_history_ok_shape;
 
+struct proto_chat_search_request {
+    struct str q;
+    bool has_before;
+    struct id128 before;
+};
+
+extern const struct proto_shape proto_chat_search_request_shape;
+
+struct proto_chat_search_ok {
+    uint32_t messages_count; /* at most 50 */
+    const struct proto_message *messages;
+    bool has_next;
+    struct id128 next;
+};
+
+extern const struct proto_shape proto_chat_search_ok_shape;
+
+struct proto_chat_direct_request {
+    struct id128 to;
+    struct str text;
+};
+
+extern const struct proto_shape proto_chat_direct_request_shape;
+
+struct proto_chat_direct_ok {
+    struct proto_message message;
+};
+
+extern const struct proto_shape proto_chat_direct_ok_shape;
+
+struct proto_chat_direct_history_request {
+    struct id128 author;
+    bool has_before;
+    struct id128 before;
+    bool has_limit;
+    uint32_t limit;
+};
+
+extern const struct proto_shape proto_chat_direct_history_request_shape;
+
+struct proto_chat_direct_history_ok {
+    uint32_t messages_count; /* at most 100 */
+    const struct proto_message *messages;
+    bool more;
+};
+
+extern const struct proto_shape proto_chat_direct_history_ok_shape;
+
 struct proto_presence_watch_request {
     uint32_t channels_count; /* at most 200 */
     struct id128 channels[200];
@@ -1724,6 +1982,51 @@ struct proto_backchannel_posted_event {
 };
 
 extern const struct proto_shape proto_backchannel_posted_event_shape;
+
+struct proto_chat_changed_event {
+    struct proto_message message;
+};
+
+extern const struct proto_shape proto_chat_changed_event_shape;
+
+struct proto_chat_reacted_event {
+    struct id128 message;
+    enum proto_chat_emoji emoji;
+    uint32_t count;
+    struct id128 author;
+    bool on;
+};
+
+extern const struct proto_shape proto_chat_reacted_event_shape;
+
+struct proto_chat_pins_event {
+    uint32_t pins_count; /* at most 5 */
+    const struct proto_message *pins;
+};
+
+extern const struct proto_shape proto_chat_pins_event_shape;
+
+struct proto_chat_slow_event {
+    uint32_t seconds;
+};
+
+extern const struct proto_shape proto_chat_slow_event_shape;
+
+extern const struct proto_shape proto_chat_cleared_event_shape;
+
+struct proto_chat_blocked_event {
+    uint32_t people_count; /* at most 200 */
+    const struct proto_blocked_writer *people;
+};
+
+extern const struct proto_shape proto_chat_blocked_event_shape;
+
+struct proto_chat_direct_event {
+    struct proto_message message;
+    struct id128 to;
+};
+
+extern const struct proto_shape proto_chat_direct_event_shape;
 
 struct proto_media_slots_event {
     uint32_t slots_count; /* at most 64 */
@@ -2609,6 +2912,16 @@ enum proto_request {
     PROTO_REQUEST_STAGE_LEAVE,
     PROTO_REQUEST_PERSON_MUTE,
     PROTO_REQUEST_CHAT_POST,
+    PROTO_REQUEST_CHAT_EDIT,
+    PROTO_REQUEST_CHAT_DELETE,
+    PROTO_REQUEST_CHAT_REACT,
+    PROTO_REQUEST_CHAT_REACTIONS,
+    PROTO_REQUEST_CHAT_PIN,
+    PROTO_REQUEST_CHAT_UNPIN,
+    PROTO_REQUEST_CHAT_BLOCK,
+    PROTO_REQUEST_CHAT_SLOW,
+    PROTO_REQUEST_CHAT_CLEAR,
+    PROTO_REQUEST_CHAT_SWITCH,
     PROTO_REQUEST_CHAT_HISTORY,
     PROTO_REQUEST_QNA_ASK,
     PROTO_REQUEST_QNA_LIST,
@@ -2623,9 +2936,12 @@ enum proto_request {
     PROTO_REQUEST_QNA_GRANT,
     PROTO_REQUEST_BACKCHANNEL_POST,
     PROTO_REQUEST_BACKCHANNEL_HISTORY,
+    PROTO_REQUEST_CHAT_SEARCH,
+    PROTO_REQUEST_CHAT_DIRECT,
+    PROTO_REQUEST_CHAT_DIRECT_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 33
+#define PROTO_REQUEST_COUNT 46
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -2650,6 +2966,15 @@ union proto_request_body {
     struct proto_media_mute_request media_mute;
     struct proto_person_mute_request person_mute;
     struct proto_chat_post_request chat_post;
+    struct proto_chat_edit_request chat_edit;
+    struct proto_chat_delete_request chat_delete;
+    struct proto_chat_react_request chat_react;
+    struct proto_chat_reactions_request chat_reactions;
+    struct proto_chat_pin_request chat_pin;
+    struct proto_chat_unpin_request chat_unpin;
+    struct proto_chat_block_request chat_block;
+    struct proto_chat_slow_request chat_slow;
+    struct proto_chat_switch_request chat_switch;
     struct proto_chat_history_request chat_history;
     struct proto_qna_ask_request qna_ask;
     struct proto_qna_list_request qna_list;
@@ -2663,6 +2988,9 @@ union proto_request_body {
     struct proto_qna_grant_request qna_grant;
     struct proto_backchannel_post_request backchannel_post;
     struct proto_backchannel_history_request backchannel_history;
+    struct proto_chat_search_request chat_search;
+    struct proto_chat_direct_request chat_direct;
+    struct proto_chat_direct_history_request chat_direct_history;
     struct proto_presence_watch_request presence_watch;
 };
 
@@ -2695,6 +3023,13 @@ enum proto_event {
     PROTO_EVENT_QNA_GONE,
     PROTO_EVENT_QNA_VOTES,
     PROTO_EVENT_BACKCHANNEL_POSTED,
+    PROTO_EVENT_CHAT_CHANGED,
+    PROTO_EVENT_CHAT_REACTED,
+    PROTO_EVENT_CHAT_PINS,
+    PROTO_EVENT_CHAT_SLOW,
+    PROTO_EVENT_CHAT_CLEARED,
+    PROTO_EVENT_CHAT_BLOCKED,
+    PROTO_EVENT_CHAT_DIRECT,
     PROTO_EVENT_MEDIA_SLOTS,
     PROTO_EVENT_MEDIA_LIVE,
     PROTO_EVENT_MEDIA_QUALITY,
@@ -2711,7 +3046,7 @@ enum proto_event {
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 29
+#define PROTO_EVENT_COUNT 36
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,
@@ -2719,9 +3054,10 @@ enum proto_audience {
     PROTO_AUDIENCE_CHAT,
     PROTO_AUDIENCE_BACKCHANNEL,
     PROTO_AUDIENCE_GOVERN,
+    PROTO_AUDIENCE_MODERATE,
     PROTO_AUDIENCE_WATCHERS,
 };
-#define PROTO_AUDIENCE_COUNT 6
+#define PROTO_AUDIENCE_COUNT 7
 
 struct proto_event_row {
     const char *name;

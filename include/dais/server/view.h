@@ -10,6 +10,7 @@
 
 #include "dais/room/room.h"
 #include "dais/server/protocol_gen.h"
+#include "dais/store/store.h"
 
 #define VIEW_WAITING    50
 #define VIEW_LIVE_NAMES 5
@@ -65,5 +66,18 @@ struct question_page {
 };
 void view_questions(const struct room *room, const struct participant *viewer, const struct question *before,
                     uint32_t limit, struct question_page *out);
+
+/* ── the chat ── */
+struct chat_views { /* 45 KB: not for the stack */
+    struct proto_message messages[LIMIT_CHAT_PAGE];
+    struct proto_mention mentions[LIMIT_CHAT_PAGE][LIMIT_CHAT_MENTIONS];
+    struct proto_reaction reactions[LIMIT_CHAT_PAGE][LIMIT_CHAT_KINDS];
+};
+/* Points into the page and into `out`; returns how many messages. */
+uint32_t view_chat(const struct chat_page *page, struct chat_views *out);
+/* What this person is shown of the room's chat now. */
+struct chat_view view_chat_of(const struct room *room, struct identity who, wall_ms at_ms);
+uint32_t view_pinned(const struct room *room, uint64_t out[LIMIT_CHAT_PINS]); /* their seqs */
+uint32_t view_blocked(const struct room *room, struct proto_blocked_writer out[LIMIT_CHAT_BLOCKED]);
 
 #endif

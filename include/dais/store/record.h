@@ -36,9 +36,11 @@ enum record_kind { /* stored: never renumber */
                    RECORD_TOKEN_OF = 21, /* (account, token) → struct token_record */
                    RECORD_LINK = 22,
                    RECORD_GUEST = 23,
-                   RECORD_WEBHOOK = 24,     /* (none or channel, webhook) → struct webhook_record */
-                   RECORD_DELIVERY = 25,    /* (webhook, order) → struct delivery_record */
-                   RECORD_QNA = 30,         /* (channel, seq) → struct said_record: a question or an answer */
+                   RECORD_WEBHOOK = 24,  /* (none or channel, webhook) → struct webhook_record */
+                   RECORD_DELIVERY = 25, /* (webhook, order) → struct delivery_record */
+                   RECORD_REACTION = 26, /* (channel, message's seq, identity) → struct reaction_record */
+                   RECORD_DIRECT = 27,   /* (channel, two identities, seq) → struct chat_record: a private message */
+                   RECORD_QNA = 30,      /* (channel, seq) → struct said_record: a question or an answer */
                    RECORD_BACKCHANNEL = 31, /* (channel, seq) → struct said_record */
                    RECORD_KIND_END
 };
@@ -82,6 +84,17 @@ struct chat_record {
     enum room_role role;
     bool deleted;
     struct str text;
+    struct identity author;  /* none: of before it was kept; the person table knows */
+    wall_ms edited_ms;       /* 0: never */
+    struct message_id reply; /* what it answers; none */
+    uint64_t reply_seq;
+    uint32_t mention_count;
+    struct participant_id mentions[LIMIT_CHAT_MENTIONS];
+    uint32_t kind_count; /* of emoji, in the order in which they came first */
+    struct {
+        uint8_t emoji;
+        uint32_t count; /* never 0 */
+    } kinds[LIMIT_CHAT_KINDS];
 };
 void record_chat_write(const struct chat_record *chat, struct writer *w);
 MUST_CHECK enum err record_chat_read(struct reader *r, struct chat_record *ret_chat);
@@ -96,6 +109,14 @@ struct said_record {
 };
 void record_said_write(const struct said_record *said, struct writer *w);
 MUST_CHECK enum err record_said_read(struct reader *r, struct said_record *ret_said);
+
+/* What one person answered a message with. */
+struct reaction_record {
+    uint32_t emoji;             /* bits, never 0 */
+    struct participant_id from; /* its name is in the person table */
+};
+void record_reaction_write(const struct reaction_record *reaction, struct writer *w);
+MUST_CHECK enum err record_reaction_read(struct reader *r, struct reaction_record *ret_reaction);
 
 struct person_record {
     struct identity identity;

@@ -80,6 +80,8 @@ void store_batch_drop(struct store_batch *batch);
  * LIMIT_SNAPSHOT_EVENTS events and at the end of a session. Several rooms in one batch: no. */
 void store_batch_room(struct store_batch *batch, struct directory *dir, struct room *room,
                       const struct event_list *list);
+/* Forgets messages of that channel from before then: some hundreds, so ask again. */
+void store_batch_chat_expire(struct store_batch *batch, struct channel_id channel, wall_ms before_ms);
 /* A change that was just applied to `dir`. Removing a channel removes all that is kept under it. */
 void store_batch_directory(struct store_batch *batch, const struct directory *dir,
                            const struct directory_change *change);
@@ -116,27 +118,39 @@ MUST_CHECK enum err store_directory_load(struct store *store, struct directory *
 MUST_CHECK enum err store_room_load(struct store *store, const struct directory *dir, struct channel_id channel,
                                     struct id128 epoch, time_us now_us, struct room *ret_room);
 
+struct chat_mention {
+    struct participant_id participant;
+    struct identity identity;
+    struct str name;
+};
+struct chat_kind {
+    uint8_t emoji;
+    bool mine; /* of who asked */
+    uint32_t count;
+};
 struct chat_line {
     struct message_id message;
     uint64_t seq;
-    wall_ms at_ms;
+    wall_ms at_ms, edited_ms; /* edited 0: never */
     struct participant_id from;
     struct identity identity;
     enum room_role role;
     bool deleted;
-    char name[LIMIT_NAME_LENGTH * 4 + 1];
-    struct str text; /* in the page's block */
+    struct str name, text;
+    struct message_id reply;           /* none: it answers nothing */
+    bool reply_there;                  /* and that is shown, and not deleted */
+    struct str reply_name, reply_text; /* the beginning of it */
+    uint32_t mention_count, kind_count;
+    struct chat_mention mentions[LIMIT_CHAT_MENTIONS];
+    struct chat_kind kinds[LIMIT_CHAT_KINDS];
 };
-/* Newest messages before one (or the newest of all), oldest first in the page. */
+/* Messages with all that is shown of them, as committed. Texts and names are the page's. */
 struct chat_page {
-    struct chat_line *lines;
+    struct chat_line *lines; /* the oldest first */
     uint32_t count;
     bool more; /* there are older ones */
-    char *block;
+    struct chat_text *texts;
 };
-/* limit ≤ LIMIT_CHAT_PAGE, else cut. `before` none: the newest. ERR_NOT_FOUND: no such message in this channel. */
-MUST_CHECK enum err store_chat_page(struct store *store, struct channel_id channel, struct message_id before,
-                                    uint32_t limit, struct chat_page *ret_page);
 void chat_page_finish(struct chat_page *page);
 
 /* A page of the backchannel before a seq (UINT64_MAX: the newest), oldest first. */
@@ -153,6 +167,41 @@ struct said_page {
 MUST_CHECK enum err store_backchannel_page(struct store *store, struct channel_id channel, uint64_t before,
                                            uint32_t limit, struct said_page *ret_page);
 void said_page_finish(struct said_page *page);
+
+/* Who asks, and what is shown: nothing of before these, to anybody. */
+struct chat_view {
+    struct identity who; /* whose reactions are `mine` */
+    uint64_t cleared_seq;
+    wall_ms since_ms; /* retention; 0: for ever */
+};
+/* The newest before one (none: of all). limit ≤ LIMIT_CHAT_PAGE, else cut. ERR_NOT_FOUND: no such message in this channel. */
+MUST_CHECK enum err store_chat_page(struct store *store, struct channel_id channel, const struct chat_view *view,
+                                    struct message_id before, uint32_t limit, struct chat_page *ret_page);
+/* These messages of the channel, as far as they are there. */
+MUST_CHECK enum err store_chat_lines(struct store *store, struct channel_id channel, const struct chat_view *view,
+                                     const uint64_t *seqs, uint32_t count, struct chat_page *ret_page);
+/* The same of private messages between `view->who` and the other. */
+MUST_CHECK enum err store_direct_page(struct store *store, struct channel_id channel, const struct chat_view *view,
+                                      struct identity other, struct message_id before, uint32_t limit,
+                                      struct chat_page *ret_page);
+/* A page of messages that hold the words, looked for in so many that one step of the loop allows. `ret_next`: where to go
+ * on; none: all was looked at. */
+MUST_CHECK enum err store_chat_search(struct store *store, struct channel_id channel, const struct chat_view *view,
+                                      struct str words, struct message_id before, struct chat_page *ret_page,
+                                      struct message_id *ret_next);
+/* For a command about it: with what is on its way to the disk. seq 0: there is none. `ret_counts`, if not NULL: how many
+ * answered with each emoji. */
+MUST_CHECK enum err store_chat_target(struct store *store, struct channel_id channel, const struct chat_view *view,
+                                      struct message_id message, struct chat_target *ret_target,
+                                      uint32_t ret_counts[CHAT_EMOJI_COUNT]);
+struct chat_reactor {
+    struct identity who;
+    uint32_t emoji; /* bits */
+    char name[LIMIT_NAME_LENGTH * 4 + 1];
+};
+MUST_CHECK enum err store_chat_reactors(struct store *store, struct channel_id channel, uint64_t seq,
+                                        struct chat_reactor out[LIMIT_CHAT_REACTORS], uint32_t *ret_count,
+                                        bool *ret_more);
 
 enum store_key_answer { KEY_UNKNOWN, KEY_IN_FLIGHT, KEY_DONE };
 struct store_key_state {

@@ -148,7 +148,7 @@ def header(p):
                "/* By enum proto_request. */\n"
                "extern const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT];\n")
     out.append(enum("proto_event", [e.name for e in p.events], "Events."))
-    out.append(enum("proto_audience", ["room", "self", "chat", "backchannel", "govern", "watchers"]))
+    out.append(enum("proto_audience", ["room", "self", "chat", "backchannel", "govern", "moderate", "watchers"]))
     out.append("struct proto_event_row {\n    const char *name;\n    enum proto_audience audience;\n"
                "    bool durable;\n    const struct proto_shape *body;\n};\n"
                "extern const struct proto_event_row proto_events[PROTO_EVENT_COUNT];\n")

@@ -10,7 +10,7 @@ PLAIN_KINDS = {"id", "name", "bool", "sdp", "time"}
 NAME_LENGTH = 80
 SDP_LENGTH = 262144
 TIME_MAX = 9007199254740991  # what a JavaScript number holds exactly
-AUDIENCES = ["room", "self", "chat", "backchannel", "govern", "watchers"]
+AUDIENCES = ["room", "self", "chat", "backchannel", "govern", "moderate", "watchers"]
 RATES = ["action", "chat", "none"]
 WHO = ["none", "account", "admin", "bearer"]
 

@@ -224,7 +224,8 @@ static size_t chat_all(struct store *store, struct channel_id channel, struct ch
     size_t count = 0;
     do {
         assert_true(count < max);
-        assert_int_equal(store_chat_page(store, channel, before, LIMIT_CHAT_PAGE, &pages[count]), ERR_OK);
+        assert_int_equal(
+            store_chat_page(store, channel, &(struct chat_view){0}, before, LIMIT_CHAT_PAGE, &pages[count]), ERR_OK);
         before = pages[count].count > 0 ? pages[count].lines[0].message : before;
     } while (pages[count++].more);
     return count;

@@ -85,7 +85,7 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"] as const;
@@ -112,7 +112,10 @@ export type KnockState = (typeof KNOCK_STATE_VALUES)[number];
 export const CHANNEL_RIGHT_VALUES = ["see", "add_media", "edit", "approve_media", "manage_members", "transfer", "delete", "manage_room", "reports", "subscribe", "room_open", "stage_join", "enter_locked", "links", "enter_closed"] as const;
 export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 
-export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel"] as const;
+export const CHAT_EMOJI_VALUES = ["thumbs_up", "thumbs_down", "heart", "clap", "laugh", "smile", "party", "pray", "fire", "eyes", "thinking", "surprised", "sad", "cry", "angry", "wave", "ok_hand", "muscle", "rocket", "star", "check", "cross", "question", "hundred"] as const;
+export type ChatEmoji = (typeof CHAT_EMOJI_VALUES)[number];
+
+export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
 export const QUESTION_STATE_VALUES = ["pending", "owned", "answered", "dismissed"] as const;
@@ -124,7 +127,7 @@ export type AnswerKind = (typeof ANSWER_KIND_VALUES)[number];
 export const QUESTION_LEVEL_VALUES = ["none", "see", "answer"] as const;
 export type QuestionLevel = (typeof QUESTION_LEVEL_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -354,12 +357,55 @@ export interface Message {
   id: Id;
   at: Time;
   from?: Id;
+  author?: Id;
   /** at most 80 characters */
   name: string;
   role: RoomRole;
   /** at most 2000 characters */
   text: string;
   deleted?: boolean;
+  edited?: Time;
+  reply?: Reply;
+  /** at most 10 items */
+  mentions?: Mention[];
+  /** at most 12 items */
+  reactions?: Reaction[];
+}
+
+export interface Reply {
+  message: Id;
+  /** at most 80 characters */
+  name?: string;
+  /** at most 160 characters */
+  text?: string;
+}
+
+export interface Mention {
+  participant: Id;
+  author?: Id;
+  /** at most 80 characters */
+  name: string;
+}
+
+export interface Reaction {
+  emoji: ChatEmoji;
+  /** 0..1000000 */
+  count: number;
+  mine?: boolean;
+}
+
+export interface Reactor {
+  /** at most 80 characters */
+  name: string;
+  author?: Id;
+  /** at most 6 items */
+  emoji: ChatEmoji[];
+}
+
+export interface BlockedWriter {
+  author: Id;
+  /** at most 80 characters */
+  name: string;
 }
 
 export interface Slot {
@@ -587,6 +633,12 @@ export interface RoomSnapshot {
   backchannel: Message[];
   /** at most 20 characters */
   backchannel_cursor?: string;
+  /** 0..3600 */
+  chat_slow: number;
+  /** at most 5 items */
+  chat_pins: Message[];
+  /** at most 200 items */
+  chat_blocked: BlockedWriter[];
   /** at most 50 items */
   waiting: Waiter[];
   /** 0..100000 */
@@ -708,12 +760,65 @@ export interface Requests {
   "person.mute": { body: {
     participant: Id;
   }; ok: Empty };
+  /** mentions: participants who are in the room now. */
   "chat.post": { body: {
     /** at most 2000 characters */
     text: string;
+    reply?: Id;
+    /** at most 10 items */
+    mentions?: Id[];
   }; ok: {
     message: Message;
   } };
+  /** One's own; chat.changed tells everybody. */
+  "chat.edit": { body: {
+    message: Id;
+    /** at most 2000 characters */
+    text: string;
+    /** at most 10 items */
+    mentions?: Id[];
+  }; ok: Empty };
+  /** One's own, or with chat_moderate anybody's. A tombstone stays; the text is erased. */
+  "chat.delete": { body: {
+    message: Id;
+  }; ok: Empty };
+  /** At most 6 of one person and 12 kinds at one message. */
+  "chat.react": { body: {
+    message: Id;
+    emoji: ChatEmoji;
+    on: boolean;
+  }; ok: Empty };
+  /** Who answered a message with what. */
+  "chat.reactions": { body: {
+    message: Id;
+  }; ok: {
+    /** at most 100 items */
+    people: Reactor[];
+    more: boolean;
+  } };
+  "chat.pin": { body: {
+    message: Id;
+  }; ok: Empty };
+  "chat.unpin": { body: {
+    message: Id;
+  }; ok: Empty };
+  /** Keeps somebody from writing, until the contrary is said: a participant who is here, or the author of a message. Exactly one of the two. */
+  "chat.block": { body: {
+    participant?: Id;
+    author?: Id;
+    blocked: boolean;
+  }; ok: Empty };
+  /** Everybody but moderators of the chat writes once in so many seconds; 0: as they like. */
+  "chat.slow": { body: {
+    /** 0..3600 */
+    seconds: number;
+  }; ok: Empty };
+  /** What was written so far is hidden from everybody, and kept for the report. */
+  "chat.clear": { body: Empty; ok: Empty };
+  /** The group chat. Changes the setting group_chat. */
+  "chat.switch": { body: {
+    on: boolean;
+  }; ok: Empty };
   "chat.history": { body: {
     before?: Id;
     /** 1..100 */
@@ -818,6 +923,34 @@ export interface Requests {
     /** at most 20 characters */
     cursor?: string;
   } };
+  /** The newest first. One answer looks at so many messages only: with next, ask on before it, also when nothing was found. */
+  "chat.search": { body: {
+    /** at most 100 characters */
+    q: string;
+    before?: Id;
+  }; ok: {
+    /** at most 50 items */
+    messages: Message[];
+    next?: Id;
+  } };
+  /** To one participant who is here, where the setting private_chat is on. Read by these two and nobody else. */
+  "chat.direct": { body: {
+    to: Id;
+    /** at most 2000 characters */
+    text: string;
+  }; ok: {
+    message: Message;
+  } };
+  "chat.direct_history": { body: {
+    author: Id;
+    before?: Id;
+    /** 1..100 */
+    limit?: number;
+  }; ok: {
+    /** at most 100 items */
+    messages: Message[];
+    more: boolean;
+  } };
   /** Replaces the list of channels this connection watches without entering. */
   "presence.watch": { body: {
     /** at most 200 items */
@@ -829,7 +962,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "person.mute", "chat.post", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "backchannel.post"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "person.mute", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "backchannel.post", "chat.direct"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -887,6 +1020,39 @@ export interface Events {
   };
   "backchannel.posted": {
     message: Message;
+  };
+  /** It was edited or deleted. One that is not known stands where its time says. */
+  "chat.changed": {
+    message: Message;
+  };
+  /** count: how many there are now; author: whose it is. */
+  "chat.reacted": {
+    message: Id;
+    emoji: ChatEmoji;
+    /** 0..1000000 */
+    count: number;
+    author: Id;
+    on: boolean;
+  };
+  /** All that are pinned now, the newest last. */
+  "chat.pins": {
+    /** at most 5 items */
+    pins: Message[];
+  };
+  "chat.slow": {
+    /** 0..3600 */
+    seconds: number;
+  };
+  "chat.cleared": Empty;
+  /** All who are kept from writing now. */
+  "chat.blocked": {
+    /** at most 200 items */
+    people: BlockedWriter[];
+  };
+  /** To the two whom it concerns, on all their devices. to: the account or guest it was written to. */
+  "chat.direct": {
+    message: Message;
+    to: Id;
   };
   /** What these slots carry from now on; cover the tile until media.live. */
   "media.slots": {

@@ -67,6 +67,8 @@ static const struct row rows[] = {
     N(cut_every_s, 0, 3600, 0,
       "dais: all WebSockets are cut every so many seconds of counting, and come back; 0: never"),
     N(cut_spread_ms, 0, 60000, 0, "dais: over how long they come back; 0: all at once"),
+    N(ping_every_s, 0, 3600, 10,
+      "dais: each person asks so often whether the way is open; 0: never, as pages do while all is well"),
     N(await_server, 0, 1, 0, "dais, without media: 1: a server that ends is waited for, and its people come back"),
     N(slow, 0, 20000, 0, "of those who receive, how many have a slow connection"),
     N(slow_kbps, 16, 100000, 500, "slow: what it lets through"),

@@ -47,6 +47,7 @@ struct scenario {
     unsigned churn_per_s;  /* receivers who leave, and whose place others take */
     unsigned cut_every_s;  /* all WebSockets are cut; 0: never. Dais only */
     unsigned cut_spread_ms;
+    unsigned ping_every_s; /* of each person; 0: never */
     unsigned await_server; /* 1: a server that ends is started anew by somebody else, and all come back */
     unsigned slow;         /* receivers whose connection is slow */
     unsigned slow_kbps, slow_queue_ms, slow_read_ms;

@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PING_EVERY_US (10 * US_PER_S)
-#define KEY_BYTES     16
-#define READING_US    (50 * US_PER_MS)
-#define LEAVE_US      US_PER_S
+#define KEY_BYTES  16
+#define READING_US (50 * US_PER_MS)
+#define LEAVE_US   US_PER_S
 /* Between two tries to come back to a server that has ended: doubled, and half of it by chance, so that not all come at once. */
 #define AGAIN_FIRST_US (500 * US_PER_MS)
 #define AGAIN_MOST_US  (8 * US_PER_S)
@@ -116,6 +115,11 @@ static void on_back(struct dais *d, const json_t *ok)
     d->view_due = d->seen != NULL;
 }
 
+static time_us ping_every_us(const struct dais *d)
+{
+    return (time_us)d->person->env->scenario->ping_every_s * US_PER_S;
+}
+
 static void on_entered(struct dais *d, const json_t *ok)
 {
     struct person *p = d->person;
@@ -130,7 +134,8 @@ static void on_entered(struct dais *d, const json_t *ok)
     {
         dais_see(d, one);
     }
-    d->next_ping_us = p->env->now_us + (time_us)(random_u32() % PING_EVERY_US);
+    time_us every_us = ping_every_us(d);
+    d->next_ping_us = p->env->now_us + (every_us > 0 ? (time_us)(random_u32() % (unsigned)every_us) : 0);
     if (person_has_media(p)) {
         person_answer(p, d->loop, str_of(answer));
     } else {
@@ -298,8 +303,9 @@ void dais_step(struct dais *d)
     if (d->view_due && p->env->now_us >= d->next_view_us) {
         dais_send_view(d);
     }
-    if (p->env->now_us >= d->next_ping_us) {
-        d->next_ping_us = p->env->now_us + PING_EVERY_US;
+    time_us every_us = ping_every_us(d);
+    if (every_us > 0 && p->env->now_us >= d->next_ping_us) {
+        d->next_ping_us = p->env->now_us + every_us;
         (void)dais_request_send(d, DAIS_REQUEST_OTHER, "ping", false, json_object());
     }
 }

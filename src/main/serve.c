@@ -347,6 +347,7 @@ static void on_sweep_timer(void *user)
     /* In this order: whose time is over hears so before the connection is closed by the next sweep. */
     sessions_sweep(program->sessions, clock_wall_ms());
     site_guests_sweep(program->site, clock_wall_ms(), clock_now_us());
+    site_chat_sweep(program->site, clock_wall_ms(), clock_now_us());
     whips_tick(program->whips, clock_now_us());
     on_media(program);
 }

@@ -66,6 +66,8 @@ void site_poll(struct site *site);
 void site_tick(struct site *site, wall_ms at_ms, time_us now_us);
 /* Every second: who came by a link that has expired, and whose time as a guest is over, is a guest no more. */
 void site_guests_sweep(struct site *site, wall_ms at_ms, time_us now_us);
+/* Every second: each minute messages that are older than their room keeps them leave the disk, of the rooms that are folded. */
+void site_chat_sweep(struct site *site, wall_ms at_ms, time_us now_us);
 /* A sync failed, or the directory could not be read back: nothing is acknowledged any more, stop with exit 75. */
 bool site_broken(const struct site *site);
 

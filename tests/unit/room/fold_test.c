@@ -55,6 +55,7 @@ static void random_settings(struct trace *t)
     s.stage_limit = 1 + below(t, 6);
     s.screens_max = below(t, 3);
     s.group_chat = below(t, 3) != 0;
+    s.private_chat = below(t, 2) == 0;
     s.locked = below(t, 6) == 0;
     s.hide_participants = below(t, 2) == 0;
     s.speakers.count = 0;
@@ -180,13 +181,37 @@ static void random_inside(struct trace *t)
     assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
 }
 
+/* Of the chat: about messages that are there, and some that are not. */
+static void random_chat(struct trace *t)
+{
+    uint32_t slot = below(t, 16);
+    struct command c =
+        world_inside(&t->w, (enum command_kind)(COMMAND_CHAT_EDIT + below(t, 10)), t->owners[slot], t->seats[slot]);
+    c.chat.text = STR("other words");
+    c.chat.on = below(t, 2) == 0;
+    c.chat.emoji = (uint8_t)below(t, CHAT_EMOJI_COUNT);
+    c.chat.seconds = below(t, 3) * 10;
+    c.chat.person = t->seats[below(t, 16)];
+    uint64_t said = t->w.room.chat_count;
+    if (said > 0) {
+        uint64_t back = said < LIMIT_CHAT_TAIL ? said : LIMIT_CHAT_TAIL;
+        const struct chat_entry *entry = &t->w.room.chat[(said - 1 - below(t, (uint32_t)back)) % LIMIT_CHAT_TAIL];
+        c.chat.target = (struct chat_target){.message = entry->id,
+                                             .seq = entry->seq,
+                                             .author = identity_of_account(t->w.people[t->owners[slot]]),
+                                             .deleted = below(t, 4) == 0};
+    }
+    enum refusal no = world_run(&t->w, &c);
+    assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
+}
+
 static void random_step(struct trace *t)
 {
     struct command c;
     enum refusal no;
     t->w.list.count = 0;
     world_pass(&t->w, (time_us)below(t, 4) * US_PER_S);
-    switch (below(t, 17)) {
+    switch (below(t, 19)) {
     case 0:
         random_settings(t);
         break;
@@ -215,6 +240,10 @@ static void random_step(struct trace *t)
     case 15:
     case 16:
         random_qna(t);
+        break;
+    case 17:
+    case 18:
+        random_chat(t);
         break;
     default:
         random_inside(t);

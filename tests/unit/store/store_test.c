@@ -164,6 +164,108 @@ static void history_pages_from_the_newest_to_the_first(void **state)
     world_finish(&w);
 }
 
+static struct chat_target target_of(struct shelf *s, struct world *w, enum who who, struct message_id message)
+{
+    struct chat_view view = {.who = identity_of_account(w->people[who]), .cleared_seq = w->room.chat_rules.cleared_seq};
+    struct chat_target target;
+    assert_int_equal(store_chat_target(s->store, w->channel, &view, message, &target, NULL), ERR_OK);
+    return target;
+}
+
+static enum refusal chat_do(struct shelf *s, struct world *w, enum command_kind kind, enum who who,
+                            struct participant_id participant, struct message_id message, const char *text)
+{
+    struct command c = world_inside(w, kind, who, participant);
+    c.chat.target = target_of(s, w, who, message);
+    c.chat.text = str_of(text);
+    c.chat.on = true;
+    enum refusal no = world_run(w, &c);
+    if (no == REFUSAL_NONE) {
+        shelf_submit_list(s, w);
+    }
+    return no;
+}
+
+/* Nothing that is submitted here is known to be done: what comes later must see it all the same. */
+static void changes_of_a_message_see_those_on_their_way(void **state)
+{
+    (void)state;
+    struct world w;
+    struct shelf s;
+    world_init(&w);
+    shelf_init(&s, 0);
+    shelf_submit_list(&s, &w);
+    struct participant_id host = world_enter(&w, HOST);
+    shelf_submit_list(&s, &w);
+    struct participant_id member = world_enter(&w, MEMBER);
+    shelf_submit_list(&s, &w);
+    assert_int_equal(world_say(&w, HOST, host, "first"), REFUSAL_NONE);
+    struct message_id message = w.list.items[0].chat.message;
+    uint64_t seq = w.room.seq;
+    shelf_submit_list(&s, &w);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_REACT, HOST, host, message, ""), REFUSAL_NONE);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_REACT, MEMBER, member, message, ""), REFUSAL_NONE);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_REACT, MEMBER, member, message, ""), REFUSAL_NONE); /* once more */
+    assert_int_equal(w.list.count, 0);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_EDIT, MEMBER, member, message, "mine"), REFUSAL_FORBIDDEN);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_EDIT, HOST, host, message, "second"), REFUSAL_NONE);
+    struct chat_page page;
+    assert_int_equal(store_chat_lines(s.store, w.channel, &everything, &seq, 1, &page), ERR_OK);
+    assert_true(str_eq(page.lines[0].text, STR("second")));
+    assert_int_equal(page.lines[0].kinds[0].count, 2);
+    chat_page_finish(&page);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_DELETE, HOST, host, message, ""), REFUSAL_NONE);
+    assert_int_equal(chat_do(&s, &w, COMMAND_CHAT_EDIT, HOST, host, message, "third"), REFUSAL_MESSAGE_DELETED);
+    store_flush(s.store);
+    struct store_done done;
+    while (store_next_done(s.store, &done)) {
+        assert_int_equal(done.err, ERR_OK);
+    }
+    assert_int_equal(store_chat_page(s.store, w.channel, &everything, (struct message_id){0}, 10, &page), ERR_OK);
+    assert_int_equal(page.count, 1);
+    assert_true(page.lines[0].deleted && page.lines[0].text.len == 0 && page.lines[0].kind_count == 0);
+    chat_page_finish(&page);
+    shelf_finish(&s);
+    world_finish(&w);
+}
+
+static void what_was_kept_long_enough_is_not_shown_and_goes(void **state)
+{
+    (void)state;
+    struct world w;
+    struct shelf s;
+    world_init(&w);
+    shelf_init(&s, 0);
+    shelf_submit_list(&s, &w);
+    struct participant_id host = world_enter(&w, HOST);
+    shelf_submit_list(&s, &w);
+    for (int i = 0; i < 10; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "line %d", i);
+        assert_int_equal(world_say(&w, HOST, host, text), REFUSAL_NONE);
+        shelf_submit_list(&s, &w);
+        w.now_ms += 1000;
+    }
+    store_flush(s.store);
+    wall_ms since_ms = w.now_ms - 4000;
+    struct chat_view view = {.since_ms = since_ms};
+    struct chat_page page;
+    assert_int_equal(store_chat_page(s.store, w.channel, &view, (struct message_id){0}, 50, &page), ERR_OK);
+    assert_int_equal(page.count, 4);
+    assert_false(page.more);
+    chat_page_finish(&page);
+    struct store_batch *batch = store_batch_new(s.store, w.now_ms);
+    store_batch_chat_expire(batch, w.channel, since_ms);
+    store_submit(s.store, batch);
+    store_flush(s.store);
+    assert_int_equal(store_chat_page(s.store, w.channel, &everything, (struct message_id){0}, 50, &page), ERR_OK);
+    assert_int_equal(page.count, 4);
+    assert_true(str_eq(page.lines[0].text, STR("line 6")));
+    chat_page_finish(&page);
+    shelf_finish(&s);
+    world_finish(&w);
+}
+
 static enum store_key_answer look(struct shelf *s, struct identity who, struct id128 key, wall_ms at_ms, char out[64])
 {
     struct store_key_state known;
@@ -512,6 +614,8 @@ int main(void)
         cmocka_unit_test(removing_a_channel_removes_all_that_is_kept_under_it),
         cmocka_unit_test(a_room_is_its_snapshot_and_the_events_after_it),
         cmocka_unit_test(history_pages_from_the_newest_to_the_first),
+        cmocka_unit_test(changes_of_a_message_see_those_on_their_way),
+        cmocka_unit_test(what_was_kept_long_enough_is_not_shown_and_goes),
         cmocka_unit_test(a_key_answers_for_a_day_for_its_owner_alone),
         cmocka_unit_test(logins_and_tokens_expire),
         cmocka_unit_test(a_folder_has_one_owner),

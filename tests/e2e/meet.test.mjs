@@ -35,6 +35,41 @@ await scenario('two people meet in Town Square', async (t) => {
     await member.say('Good morning back');
     await host.reads('Good morning back');
   });
+  const choose = async (person, nth, name, role = 'menuitem') => {
+    const message = person.page.locator('.msg').nth(nth);
+    await message.hover();
+    await message.getByRole('button', { name: /^More for/ }).click();
+    await person.page.getByRole(role, { name, exact: true }).click();
+  };
+  await t.step('a message is answered, reacted to, edited and pinned', async () => {
+    await choose(member, 0, 'Reply');
+    await member.say('An answer');
+    await host.page.locator('.quote', { hasText: 'Good morning from the host' }).waitFor();
+    await choose(host, 2, '👍', 'menuitemcheckbox');
+    await member.page.locator('.reacts button').click();
+    await until('two reactions', async () => (await host.page.locator('.reacts .num').textContent()) === '2');
+    await choose(member, 2, 'Edit');
+    await member.page.getByLabel('Message', { exact: true }).fill('A better answer');
+    await member.page.keyboard.press('Enter');
+    await host.reads('A better answer');
+    await choose(host, 2, 'Pin');
+    await member.page.getByRole('region', { name: 'Pinned messages' }).getByText('A better answer').waitFor();
+  });
+  await t.step('a moderator deletes, slows, and switches the chat off', async () => {
+    const moderate = async (role, name) => {
+      await host.page.getByRole('button', { name: 'Moderate chat', exact: true }).click();
+      await host.page.getByRole(role, { name, exact: true }).click();
+    };
+    await choose(host, 2, 'Delete');
+    await member.page.getByText('Message deleted').waitFor();
+    await until('nothing pinned', async () => (await member.page.locator('.pinned').count()) === 0);
+    await moderate('menuitemradio', 'One message in 10 seconds');
+    await member.say('slowly');
+    await member.page.getByText(/write again in/).waitFor();
+    await moderate('menuitemradio', 'Off');
+    await moderate('menuitem', 'Group chat off');
+    await member.page.getByText(/Group chat is off/).waitFor();
+  });
   await t.step('a stopped camera leaves the tile without a picture', async () => {
     await member.page.getByRole('button', { name: 'Stop camera', exact: true }).click();
     await until('no picture of the member', async () => (await host.tiles())[names.member]?.[0]?.colour === null);

@@ -91,7 +91,7 @@ export class Room {
     readonly local: Local,
     private readonly notices: RoomNotices,
   ) {
-    this.chat = new Chat(connection, (m) => m.from !== undefined && m.from === this.me);
+    this.chat = new Chat(connection, (m) => (m.from !== undefined && m.from === this.me) || (m.author !== undefined && m.author === this.self?.account), `dais.seen.${channel}`);
     this.door = new Door(connection, channel);
     this.qna = new Questions(connection, () => this.can('questions_all'));
     this.backchannel = new Backchannel(connection, (m) => m.from !== undefined && m.from === this.me);
@@ -194,6 +194,9 @@ export class Room {
     this.people.replace(reply.room.people, reply.room.count);
     this.door.replace(reply.room.waiting, reply.room.at_door);
     this.chat.replace(reply.room.chat, reply.room.chat_more);
+    this.chat.pins = reply.room.chat_pins;
+    this.chat.slow = reply.room.chat_slow;
+    this.chat.blocked = reply.room.chat_blocked;
     this.qna.replace(reply.room.questions, reply.room.questions_more);
     this.backchannel.replace(reply.room.backchannel, reply.room.backchannel_cursor);
     this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as, companion: this.companion };
@@ -201,6 +204,7 @@ export class Room {
   }
 
   private keep = (): void => {
+    this.chat.beat();
     if (this.seat && this.phase !== 'out') keepSeat(this.channel, { ...this.seat, as: this.onStage ? 'stage' : 'viewer' });
   };
 
@@ -265,6 +269,12 @@ export class Room {
     this.on('backchannel.posted', ({ message }) => this.backchannel.posted(message));
     this.on('muted', ({ source, role }) => this.muted(source, role === 'host'));
     this.on('chat.posted', ({ message }) => this.chat.posted(message));
+    this.on('chat.changed', ({ message }) => this.chat.changed(message));
+    this.on('chat.reacted', (reaction) => this.chat.reacted(reaction, reaction.author === this.self?.account));
+    this.on('chat.pins', ({ pins }) => (this.chat.pins = pins));
+    this.on('chat.slow', ({ seconds }) => (this.chat.slow = seconds));
+    this.on('chat.cleared', () => this.chat.cleared());
+    this.on('chat.blocked', ({ people }) => (this.chat.blocked = people));
     this.on('media.slots', ({ slots }) => this.call.slots(slots));
     this.on('media.state', ({ state }) => this.call.serverState(state));
     this.on('media.buffer', ({ slots }) => this.call.buffer(slots));

@@ -273,6 +273,36 @@ static bool question_act(const struct room_event *event, struct audit_entry *out
     }
 }
 
+/* What is done to people on the stage and to their hands; what they do themselves is no act of moderation. */
+static bool audit_of_stage(const struct room *room, const struct room_event *event, struct audit_entry *out)
+{
+    const struct participant *target = room_participant(room, event->participant);
+    bool own = target != NULL && identity_eq(target->identity, event->by);
+    about_participant(out, room, event->participant);
+    switch (event->kind) {
+    case EVENT_INVITED:
+        out->act = AUDIT_PERSON_INVITED;
+        return true;
+    case EVENT_STAGE_JOINED:
+        out->act = AUDIT_PERSON_CALLED;
+        return event->stage_joined.way == STAGE_CALLED;
+    case EVENT_STAGE_LEFT:
+        out->act = AUDIT_PERSON_OFF_STAGE;
+        return event->stage_left.reason == STAGE_LEFT_REMOVED;
+    case EVENT_INVITATION_ENDED:
+        out->act = AUDIT_INVITATION_WITHDRAWN;
+        return event->invitation_ended.reason == INVITATION_WITHDRAWN;
+    case EVENT_HAND_LOWERED:
+        out->act = AUDIT_HAND_LOWERED;
+        return !own;
+    case EVENT_HAND_MOVED:
+        out->act = AUDIT_HAND_MOVED;
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool audit_of_event(const struct room *room, const struct room_event *event, struct audit_entry *out)
 {
     if (event->seq == 0 || event->by.kind == IDENTITY_NONE) {
@@ -294,6 +324,12 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
         out->act = AUDIT_PERSON_MUTED;
         about_participant(out, room, event->participant);
         return true;
+    case EVENT_STAGE_ACCESS:
+        out->act = AUDIT_STAGE_ACCESS;
+        return true;
+    case EVENT_HANDS_LOWERED:
+        out->act = AUDIT_HANDS_LOWERED;
+        return true;
     case EVENT_LOCKED:
         out->act = event->locked.locked ? AUDIT_ROOM_LOCKED : AUDIT_ROOM_UNLOCKED;
         return true;
@@ -311,6 +347,6 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
     case EVENT_CHAT_SWITCHED:
         return chat_act(event, out);
     default:
-        return question_act(event, out);
+        return question_act(event, out) || audit_of_stage(room, event, out);
     }
 }

@@ -187,6 +187,16 @@ enum media_role media_role_decode(struct reader *r)
 
 /* ── events ── */
 
+void role_encode(enum room_role role, struct writer *w)
+{
+    writer_u8(w, (uint8_t)(role + 1));
+}
+
+enum room_role role_decode(struct reader *r)
+{
+    return (enum room_role)((int)reader_u8_most(r, ROOM_ROLE_COUNT) - 1);
+}
+
 static void body_encode(const struct room_event *e, struct writer *w)
 {
     switch (e->kind) {
@@ -208,9 +218,29 @@ static void body_encode(const struct room_event *e, struct writer *w)
         writer_u8(w, (uint8_t)e->left.reason);
         break;
     case EVENT_STAGE_JOINED:
+        writer_u8(w, (uint8_t)e->stage_joined.way);
+        role_encode(e->stage_joined.by_role, w);
         break;
     case EVENT_STAGE_LEFT:
         writer_u8(w, (uint8_t)e->stage_left.reason);
+        role_encode(e->stage_left.by_role, w);
+        break;
+    case EVENT_STAGE_ACCESS:
+        writer_u8(w, (uint8_t)e->access);
+        break;
+    case EVENT_INVITED:
+        writer_id(w, e->invited.by.v);
+        role_encode(e->invited.by_role, w);
+        break;
+    case EVENT_INVITATION_ENDED:
+        writer_u8(w, (uint8_t)e->invitation_ended.reason);
+        break;
+    case EVENT_HAND_RAISED:
+    case EVENT_HAND_LOWERED:
+    case EVENT_HANDS_LOWERED:
+        break;
+    case EVENT_HAND_MOVED:
+        writer_u32(w, e->hand_moved.place);
         break;
     case EVENT_MUTED:
         writer_u8(w, (uint8_t)e->muted.track);
@@ -302,10 +332,38 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         break;
     case EVENT_STAGE_JOINED:
         e->audience = AUDIENCE_ROOM;
+        e->stage_joined.by_role = ROOM_ROLE_NONE;
+        if (reader_left(r) > 0) { /* before anybody was brought, nothing was noted */
+            e->stage_joined.way = (enum stage_way)reader_u8_most(r, STAGE_ACCEPTED);
+            e->stage_joined.by_role = role_decode(r);
+        }
         break;
     case EVENT_STAGE_LEFT:
         e->audience = AUDIENCE_ROOM;
-        e->stage_left.reason = (enum stage_reason)reader_u8_most(r, STAGE_LEFT_RIGHTS);
+        e->stage_left.reason = (enum stage_reason)reader_u8_most(r, STAGE_LEFT_EVICTED);
+        e->stage_left.by_role = reader_left(r) > 0 ? role_decode(r) : ROOM_ROLE_NONE;
+        break;
+    case EVENT_STAGE_ACCESS:
+        e->audience = AUDIENCE_ROOM;
+        e->access = (enum stage_access)reader_u8_most(r, STAGE_INVITE);
+        break;
+    case EVENT_INVITED:
+        e->audience = AUDIENCE_SELF;
+        e->invited.by.v = reader_id(r);
+        e->invited.by_role = role_decode(r);
+        break;
+    case EVENT_INVITATION_ENDED:
+        e->audience = AUDIENCE_SELF;
+        e->invitation_ended.reason = (enum invitation_end)reader_u8_most(r, INVITATION_WITHDRAWN);
+        break;
+    case EVENT_HAND_RAISED:
+    case EVENT_HAND_LOWERED:
+    case EVENT_HANDS_LOWERED:
+        e->audience = AUDIENCE_NONE;
+        break;
+    case EVENT_HAND_MOVED:
+        e->audience = AUDIENCE_NONE;
+        e->hand_moved.place = reader_u32(r);
         break;
     case EVENT_MUTED:
         e->audience = AUDIENCE_PERSON;

@@ -27,6 +27,8 @@ const char *refusal_name(enum refusal refusal)
         [REFUSAL_NOT_IN_ROOM] = "not_in_room",
         [REFUSAL_STAGE_FULL] = "stage_full",
         [REFUSAL_STAGE_NOT_ALLOWED] = "stage_not_allowed",
+        [REFUSAL_NO_HAND] = "no_hand",
+        [REFUSAL_NOT_INVITED] = "not_invited",
         [REFUSAL_SCREENS_FULL] = "screens_full",
         [REFUSAL_GROUP_CHAT_OFF] = "group_chat_off",
         [REFUSAL_QNA_OFF] = "qna_off",

@@ -209,13 +209,18 @@ enum room_role room_role_highest(uint32_t roles)
     return roles == 0 ? ROOM_ROLE_NONE : (enum room_role)__builtin_ctz(roles);
 }
 
-enum room_action role_stage_action(const struct room_settings *s)
+enum room_action role_stage_action(enum room_mode mode, enum stage_access access)
 {
     /* In a webinar speakers are assigned: *everyone* is not among its kinds of access. */
-    if (s->stage_access == STAGE_REQUEST) {
+    if (access == STAGE_REQUEST) {
         return ACTION_STAGE_REQUEST;
     }
-    return s->mode == ROOM_WEBINAR || s->stage_access == STAGE_INVITE ? ACTION_STAGE_INVITE : ACTION_STAGE_EVERYONE;
+    return mode == ROOM_WEBINAR || access == STAGE_INVITE ? ACTION_STAGE_INVITE : ACTION_STAGE_EVERYONE;
+}
+
+bool role_may_be_brought(uint32_t roles, const struct room_settings *settings)
+{
+    return role_answer(roles, ACTION_STAGE_INVITE, settings) >= ANSWER_INVITED;
 }
 
 #define ROLE_BIT(role) (1u << (role))

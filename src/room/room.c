@@ -262,6 +262,7 @@ static struct room_event *person_leave(struct room *room, struct participant *p,
     e->participant = p->id;
     e->left.reason = reason;
     e->left.stage = p->stage;
+    e->left.hand = p->hand;
     room_emit(room, e);
     return e;
 }
@@ -269,7 +270,7 @@ static struct room_event *person_leave(struct room *room, struct participant *p,
 static bool stage_at_entering(const struct room *room, const struct command *c, uint32_t roles)
 {
     return c->enter.as == ENTER_STAGE && room->stage_count < room->settings.stage_limit &&
-           role_can(roles, role_stage_action(&room->settings), &room->settings);
+           role_can(roles, room_stage_action(room), &room->settings);
 }
 
 static enum refusal seat_take(struct room *room, const struct command *c, uint32_t roles, struct event_list *list)
@@ -289,6 +290,7 @@ static enum refusal seat_take(struct room *room, const struct command *c, uint32
     room_person_set_name(p, c->enter.name);
     room_roles_refresh(room, p);
     tracks_start(room, p, c->enter.tracks);
+    p->heard_us = c->now_us;
     p->rights = room_rights_now(room, p);
     e->entered.name = room_person_name(room, p);
     return REFUSAL_NONE;
@@ -350,102 +352,6 @@ static enum refusal on_disconnect(struct participant *p, const struct command *c
     return REFUSAL_NONE;
 }
 
-/* ── stage and tracks ── */
-
-static enum refusal on_stage_join(struct room *room, struct participant *p, const struct command *c,
-                                  struct event_list *list)
-{
-    if (p->stage) {
-        return REFUSAL_NONE;
-    }
-    if (!role_can(p->roles, role_stage_action(&room->settings), &room->settings)) {
-        return REFUSAL_STAGE_NOT_ALLOWED;
-    }
-    if (room->stage_count >= room->settings.stage_limit) {
-        return REFUSAL_STAGE_FULL;
-    }
-    room_emit(room, add(list, c, EVENT_STAGE_JOINED, AUDIENCE_ROOM));
-    room_rights_tell(room, p, c->at_ms, list);
-    return REFUSAL_NONE;
-}
-
-static enum refusal on_stage_leave(struct room *room, struct participant *p, const struct command *c,
-                                   struct event_list *list)
-{
-    if (!p->stage) {
-        return REFUSAL_NONE;
-    }
-    struct room_event *e = add(list, c, EVENT_STAGE_LEFT, AUDIENCE_ROOM);
-    e->stage_left.reason = STAGE_LEFT_OWN;
-    room_emit(room, e);
-    room_rights_tell(room, p, c->at_ms, list);
-    return REFUSAL_NONE;
-}
-
-static uint32_t screens_count(const struct room *room)
-{
-    uint32_t count = 0;
-    for (const struct participant *p = room->first; p != NULL; p = p->next) {
-        count += p->tracks[TRACK_SCREEN];
-    }
-    return count;
-}
-
-static enum refusal track_check(const struct room *room, const struct participant *p, enum track track)
-{
-    if (!p->stage) {
-        return REFUSAL_STAGE_NOT_ALLOWED;
-    }
-    if (!room_may_publish(room, p, track)) {
-        return REFUSAL_FORBIDDEN;
-    }
-    return track == TRACK_SCREEN && screens_count(room) >= room->settings.screens_max ? REFUSAL_SCREENS_FULL
-                                                                                      : REFUSAL_NONE;
-}
-
-static enum refusal on_track(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
-{
-    enum track track = c->track.track;
-    assert(track < TRACK_COUNT);
-    if (p->tracks[track] == c->track.on) {
-        return REFUSAL_NONE;
-    }
-    if (c->track.on) {
-        enum refusal no = track_check(room, p, track);
-        if (no != REFUSAL_NONE) {
-            return no;
-        }
-    }
-    p->tracks[track] = c->track.on;
-    add(list, c, EVENT_CHANGED, AUDIENCE_PERSON);
-    return REFUSAL_NONE;
-}
-
-static bool may_act_on(const struct room *room, const struct participant *actor, const struct participant *target)
-{
-    return actor == target || room_may_act_on_identity(room, actor, target->identity, target->roles);
-}
-
-static enum refusal on_mute(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
-{
-    struct participant *target = room_participant(room, c->mute.target);
-    if (target == NULL || !room_person_visible(room, p, target)) {
-        return REFUSAL_NOT_FOUND;
-    }
-    if (!role_can(p->roles, ACTION_STAGE_MANAGE, &room->settings) || !may_act_on(room, p, target)) {
-        return REFUSAL_FORBIDDEN;
-    }
-    if (!target->tracks[TRACK_MIC]) {
-        return REFUSAL_NONE;
-    }
-    struct room_event *e = add(list, c, EVENT_MUTED, AUDIENCE_PERSON);
-    e->participant = target->id;
-    e->muted.track = TRACK_MIC;
-    e->muted.by_role = room_role_highest(p->roles);
-    room_emit(room, e);
-    return REFUSAL_NONE;
-}
-
 static enum refusal participant_command(struct room *room, const struct command *c, struct event_list *list)
 {
     struct participant *p = room_participant(room, c->participant);
@@ -458,13 +364,22 @@ static enum refusal participant_command(struct room *room, const struct command 
     case COMMAND_DISCONNECT:
         return on_disconnect(p, c);
     case COMMAND_STAGE_JOIN:
-        return on_stage_join(room, p, c, list);
     case COMMAND_STAGE_LEAVE:
-        return on_stage_leave(room, p, c, list);
+    case COMMAND_STAGE_ACCESS:
+    case COMMAND_STAGE_INVITE:
+    case COMMAND_STAGE_ACCEPT:
+    case COMMAND_STAGE_DECLINE:
+    case COMMAND_STAGE_REMOVE:
+        return room_on_stage(room, p, c, list);
+    case COMMAND_HAND_RAISE:
+    case COMMAND_HAND_LOWER:
+    case COMMAND_HANDS_LOWER:
+    case COMMAND_HAND_MOVE:
+    case COMMAND_HAND_CALL:
+        return room_on_hand(room, p, c, list);
     case COMMAND_TRACK:
-        return on_track(room, p, c, list);
     case COMMAND_MUTE:
-        return on_mute(room, p, c, list);
+        return room_on_track(room, p, c, list);
     case COMMAND_CHAT_POST:
     case COMMAND_CHAT_EDIT:
     case COMMAND_CHAT_DELETE:
@@ -535,9 +450,9 @@ enum refusal room_command(struct room *room, const struct command *c, struct eve
     list->count = 0;
     room->refused_field = NULL;
     /* Memory is taken before anything is decided: what follows can't stop half-way. */
-    if (!event_list_reserve(list, c->kind == COMMAND_SAVE
-                                      ? SWEEP_EVENTS(room)
-                                      : 16 + room->waiter_count + room->count + room->question_count)) {
+    bool sweeps = c->kind == COMMAND_SAVE || c->kind == COMMAND_STAGE_ACCESS;
+    if (!event_list_reserve(list, sweeps ? SWEEP_EVENTS(room)
+                                         : 16 + room->waiter_count + room->count + room->question_count)) {
         return REFUSAL_BUSY;
     }
     enum refusal no = command_run(room, c, list);
@@ -559,6 +474,7 @@ void room_folded(struct room *room, time_us now_us)
         room_roles_refresh(room, p);
         p->rights = room_rights_now(room, p);
     }
+    room_stage_folded(room, now_us);
     room_door_folded(room, now_us);
     room->sweep_due = true;
     room_hosts_watch(room, now_us);
@@ -591,10 +507,11 @@ static time_us auto_end_us(const struct room *room)
 void room_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
 {
     list->count = 0;
-    if (!event_list_reserve(list, SWEEP_EVENTS(room) + room->count + room->waiter_count)) {
+    if (!event_list_reserve(list, SWEEP_EVENTS(room) + 2 * room->count + room->waiter_count)) {
         return; /* the next tick is soon */
     }
     seats_tick(room, at_ms, now_us, list);
+    room_stage_tick(room, at_ms, now_us, list);
     room_door_tick(room, at_ms, now_us, list);
     if (room->sweep_due) {
         room->sweep_due = false;
@@ -614,7 +531,7 @@ static time_us earlier(time_us a, time_us b)
 
 time_us room_deadline_us(const struct room *room)
 {
-    time_us deadline = earlier(auto_end_us(room), room_door_deadline_us(room));
+    time_us deadline = earlier(earlier(auto_end_us(room), room_door_deadline_us(room)), room_stage_deadline_us(room));
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         if (p->away) {
             deadline = earlier(deadline, p->away_shown ? p->gone_us : p->away_since_us + LIMIT_AWAY_SHOWN_US);

@@ -8,10 +8,12 @@ void room_init(struct room *room, struct channel_id channel, const struct direct
 {
     *room = (struct room){.channel = channel, .dir = dir, .epoch = epoch};
     settings_defaults(&room->settings);
+    room->access = room->settings.stage_access;
 }
 
 static void participant_drop(struct room *room, struct participant *p)
 {
+    hand_drop(room, p);
     HASH_DELETE(hh, room->people, p);
     DL_DELETE(room->first, p);
     room->count--;
@@ -81,6 +83,7 @@ static enum err apply_ended(struct room *room, const struct room_event *e)
     room->last_ms = e->at_ms;
     room->hostless_us = 0;
     room->grant_count = 0;
+    room->access = room->settings.stage_access;
     return ERR_OK;
 }
 
@@ -107,23 +110,13 @@ static enum err apply_entered(struct room *room, const struct room_event *e)
     return err;
 }
 
-static enum err apply_stage(struct room *room, struct participant *p, bool stage)
-{
-    if (p->stage == stage) {
-        return ERR_INVALID;
-    }
-    p->stage = stage;
-    room->stage_count += stage ? 1 : (uint32_t)-1;
-    if (!stage) {
-        memset(p->tracks, 0, sizeof p->tracks);
-    }
-    return ERR_OK;
-}
-
 static enum err apply_settings(struct room *room, const struct room_event *e)
 {
     if (e->settings->version <= room->settings.version || (room->open && !e->settings->enabled)) {
         return ERR_INVALID;
+    }
+    if (e->settings->stage_access != room->settings.stage_access) { /* else what holds for this session goes on */
+        room->access = e->settings->stage_access;
     }
     room->settings = *e->settings;
     if (!room->settings.locked) {
@@ -151,7 +144,14 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
         return p != NULL ? ERR_OK : ERR_INVALID;
     case EVENT_STAGE_JOINED:
     case EVENT_STAGE_LEFT:
-        return p != NULL ? apply_stage(room, p, e->kind == EVENT_STAGE_JOINED) : ERR_INVALID;
+    case EVENT_STAGE_ACCESS:
+    case EVENT_INVITED:
+    case EVENT_INVITATION_ENDED:
+    case EVENT_HAND_RAISED:
+    case EVENT_HAND_LOWERED:
+    case EVENT_HANDS_LOWERED:
+    case EVENT_HAND_MOVED:
+        return apply_stage(room, e);
     case EVENT_MUTED:
         if (p != NULL) {
             p->tracks[e->muted.track] = false;
@@ -224,7 +224,8 @@ enum err room_apply(struct room *room, const struct room_event *e)
 size_t room_snapshot_size(const struct room *room)
 {
     return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
-           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room) + SNAPSHOT_CHAT_BYTES;
+           (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room) + SNAPSHOT_STAGE_BYTES(room) +
+           SNAPSHOT_CHAT_BYTES;
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -261,6 +262,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
     waiters_encode(room, w);
     questions_encode(room, w);
     chat_rules_encode(room, w);
+    stage_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -309,6 +311,7 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     room->since_ms = (wall_ms)reader_u64(r);
     room->last_ms = (wall_ms)reader_u64(r);
     settings_decode(r, &room->settings);
+    room->access = room->settings.stage_access;
     chat_decode(room, r);
     uint32_t count = reader_u32(r);
     for (uint32_t i = 0; i < count && !r->failed; i++) {
@@ -331,6 +334,12 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     }
     if (!r->failed && reader_left(r) > 0) { /* nor anything but writing in the chat */
         enum err err = chat_rules_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (!r->failed && reader_left(r) > 0) { /* nor hands */
+        enum err err = stage_decode(room, r);
         if (err != ERR_OK) {
             return err;
         }

@@ -22,9 +22,11 @@ void room_rights_tell(struct room *room, struct participant *participant, wall_m
 void room_hosts_watch(struct room *room, time_us now_us);
 /* After anything that may have changed rights: removals, tracks off, and what people are told. */
 void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
-/* How many events that may be: three a person, and a few of the command itself. */
-#define SWEEP_EVENTS(room) ((room)->count * 3 + (room)->waiter_count + (room)->question_count + 16)
+/* How many events that may be: five a person, and a few of the command itself. */
+#define SWEEP_EVENTS(room) ((room)->count * 5 + (room)->waiter_count + (room)->question_count + 16)
+enum room_action room_stage_action(const struct room *room);
 /* Hosts are acted on by hosts only, and the owner by nobody but site administrators. */
+bool room_may_act_on(const struct room *room, const struct participant *actor, const struct participant *target);
 bool room_may_act_on_identity(const struct room *room, const struct participant *actor, struct identity target,
                               uint32_t target_roles);
 /* Numbers an event that follows from the state, and applies it: cannot fail. */
@@ -70,6 +72,31 @@ void chat_rules_encode(const struct room *room, struct writer *w);
 MUST_CHECK enum err chat_rules_decode(struct room *room, struct reader *r);
 void chat_writers_drop(struct room *room);
 
+/* ── the stage (room_stage.c, room_hands.c) ── */
+enum refusal room_on_stage(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
+enum refusal room_on_hand(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
+/* Whom a moderator's act is about. NOT_FOUND: not there, or not to be seen; FORBIDDEN. */
+MUST_CHECK enum refusal room_stage_target(const struct room *room, const struct participant *p, const struct command *c,
+                                          bool spares_hosts, struct participant **ret_target);
+/* Brings somebody on the stage, and somebody off it when it is full. Two events at most, and what they are told of their rights. */
+MUST_CHECK enum refusal room_stage_bring(struct room *room, struct participant *p, enum stage_way way,
+                                         const struct command *c, struct event_list *list);
+/* What the loss of a right takes: place, hand and invitation. */
+void room_stage_sweep(struct room *room, struct participant *p, wall_ms at_ms, struct event_list *list);
+void room_stage_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+void room_stage_folded(struct room *room, time_us now_us);
+time_us room_stage_deadline_us(const struct room *room);
+
+/* ── sources (room_tracks.c) ── */
+enum refusal room_on_track(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
+
+/* ── the stage's fold (room_stage_fold.c) ── */
+MUST_CHECK enum err apply_stage(struct room *room, const struct room_event *e);
+void hand_drop(struct room *room, struct participant *p);
+#define SNAPSHOT_STAGE_BYTES(room) (16 + (size_t)(room)->hand_count * 24 + (size_t)(room)->count * 42)
+void stage_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err stage_decode(struct room *room, struct reader *r);
+
 /* ── the door (room_door.c) ── */
 enum refusal room_on_lock(struct room *room, const struct command *c, struct event_list *list);
 enum refusal room_on_knock(struct room *room, const struct command *c, struct event_list *list);
@@ -101,5 +128,7 @@ void identity_encode(struct identity identity, struct writer *w);
 struct identity identity_decode(struct reader *r);
 void media_role_encode(enum media_role role, struct writer *w);
 enum media_role media_role_decode(struct reader *r);
+void role_encode(enum room_role role, struct writer *w);
+enum room_role role_decode(struct reader *r);
 
 #endif

@@ -7,14 +7,20 @@ uint32_t room_roles_of(const struct room *room, struct identity who, enum media_
     return channel != NULL ? room_roles(room->dir, channel, &room->settings, who, carried) : 0;
 }
 
-static bool may_stage(const struct room *room, uint32_t roles)
+enum room_action room_stage_action(const struct room *room)
 {
-    return role_can(roles, role_stage_action(&room->settings), &room->settings);
+    return role_stage_action(room->settings.mode, room->access);
+}
+
+bool room_may_stage(const struct room *room, const struct participant *p)
+{
+    return role_can(p->roles, room_stage_action(room), &room->settings) ||
+           (p->brought && role_may_be_brought(p->roles, &room->settings));
 }
 
 bool room_may_publish(const struct room *room, const struct participant *p, enum track track)
 {
-    if (!p->stage || !may_stage(room, p->roles)) {
+    if (!p->stage || !room_may_stage(room, p)) {
         return false;
     }
     switch (track) {
@@ -52,7 +58,7 @@ static uint32_t rights_of_roles(const struct room *room, uint32_t roles)
     if (role_can(roles, ACTION_GOVERN, s)) {
         rights |= RIGHT_BIT(RIGHT_ROOM_OPEN) | RIGHT_BIT(RIGHT_ROOM_END);
     }
-    if (may_stage(room, roles)) {
+    if (role_can(roles, room_stage_action(room), s)) {
         rights |= RIGHT_BIT(RIGHT_STAGE_JOIN);
     }
     if (role_can(roles, ACTION_CHAT_READ, s)) {
@@ -86,7 +92,10 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
         rights |= RIGHT_BIT(RIGHT_PUBLISH_SCREEN);
     }
     if (role_can(p->roles, ACTION_STAGE_MANAGE, s)) {
-        rights |= RIGHT_BIT(RIGHT_PERSON_MUTE);
+        rights |= RIGHT_BIT(RIGHT_PERSON_MUTE) | RIGHT_BIT(RIGHT_STAGE_MANAGE);
+    }
+    if (role_can(p->roles, ACTION_HAND, s)) {
+        rights |= RIGHT_BIT(RIGHT_HAND);
     }
     if (room_chat_write_check(room, p) == REFUSAL_NONE) {
         rights |= RIGHT_BIT(RIGHT_CHAT_WRITE);
@@ -177,16 +186,12 @@ static void sweep_person(struct room *room, struct participant *p, wall_ms at_ms
         struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
         e->participant = p->id;
         e->left.stage = p->stage;
+        e->left.hand = p->hand;
         e->left.reason = room->settings.enabled ? LEFT_REMOVED : LEFT_ROOM_OFF;
         room_emit(room, e);
         return;
     }
-    if (p->stage && !may_stage(room, p->roles)) {
-        struct room_event *e = event_list_add(list, EVENT_STAGE_LEFT, AUDIENCE_ROOM, at_ms);
-        e->participant = p->id;
-        e->stage_left.reason = STAGE_LEFT_RIGHTS;
-        room_emit(room, e);
-    }
+    room_stage_sweep(room, p, at_ms, list);
     changed |= tracks_enforce(room, p);
     if (changed) {
         event_list_add(list, EVENT_CHANGED, AUDIENCE_PERSON, at_ms)->participant = p->id;

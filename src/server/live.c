@@ -340,13 +340,17 @@ static void tell_count(struct live *live, struct live_room *live_room)
     }
 }
 
-static void tell_waiting(struct live *live, struct live_room *live_room)
+/* The queues of the room: at the door, and of hands. */
+static void tell_queues(struct live *live, struct live_room *live_room)
 {
-    live_room->waiting_dirty = false;
     struct room *room = site_room_folded(live->site, live_room->channel);
-    if (room != NULL) {
+    if (room != NULL && live_room->waiting_dirty) {
         live_tell_waiting(live_room, room);
     }
+    if (room != NULL && live_room->hands_dirty) {
+        live_tell_hands(live_room, room);
+    }
+    live_room->waiting_dirty = live_room->hands_dirty = false;
 }
 
 static void tell_votes(struct live *live, struct live_room *live_room)
@@ -372,9 +376,7 @@ static void twice_a_second(struct live *live)
         if (room->count_dirty) {
             tell_count(live, room);
         }
-        if (room->waiting_dirty) {
-            tell_waiting(live, room);
-        }
+        tell_queues(live, room);
         if (room->votes_dirty) {
             tell_votes(live, room);
         }

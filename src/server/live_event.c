@@ -16,7 +16,7 @@ static void on_ticket(void *user, enum err err)
     }
 }
 
-static void deliver_after(const struct telling *telling, struct delivery *delivery)
+void live_deliver_after(const struct telling *telling, struct delivery *delivery)
 {
     enum err err = site_wait(telling->live->site, telling->ticket, on_ticket, delivery);
     if (err == ERR_NOT_FOUND) {
@@ -26,7 +26,7 @@ static void deliver_after(const struct telling *telling, struct delivery *delive
     }
 }
 
-static struct delivery *delivery_new(const struct telling *telling, uint32_t targets_max)
+struct delivery *live_delivery_new(const struct telling *telling, uint32_t targets_max)
 {
     struct delivery *delivery = calloc(1, sizeof *delivery + targets_max * sizeof delivery->targets[0]);
     if (delivery == NULL) {
@@ -100,7 +100,7 @@ static struct delivery *delivery_to_audience(const struct telling *telling, cons
     bool self = event->audience == AUDIENCE_SELF;
     bool few = event->audience == AUDIENCE_PERSON && is_crowd(room) && !is_on_stage(room, event);
     uint32_t most = self ? 1 : few ? 1 + room->govern_count : telling->live_room->member_count;
-    struct delivery *delivery = delivery_new(telling, most);
+    struct delivery *delivery = live_delivery_new(telling, most);
     if (delivery == NULL) {
         return NULL;
     }
@@ -134,12 +134,12 @@ void live_tell(const struct telling *telling, const struct room_event *event, en
     if (event->audience == AUDIENCE_PERSON && is_crowd(telling->room)) {
         live_room->count_dirty = true;
     }
-    deliver_after(telling, delivery);
+    live_deliver_after(telling, delivery);
 }
 
 void live_tell_some(const struct telling *telling, struct frame *frame, live_wants_fn *wants, const void *user)
 {
-    struct delivery *delivery = frame != NULL ? delivery_new(telling, telling->live_room->member_count) : NULL;
+    struct delivery *delivery = frame != NULL ? live_delivery_new(telling, telling->live_room->member_count) : NULL;
     if (delivery == NULL) {
         frame_unref(frame);
         return;
@@ -153,16 +153,16 @@ void live_tell_some(const struct telling *telling, struct frame *frame, live_wan
             delivery->targets[delivery->count++] = member->participant;
         }
     }
-    deliver_after(telling, delivery);
+    live_deliver_after(telling, delivery);
 }
 
 static void put_out(const struct telling *telling, struct participant_id participant, enum left_reason reason)
 {
-    struct delivery *delivery = delivery_new(telling, 1);
+    struct delivery *delivery = live_delivery_new(telling, 1);
     if (delivery != NULL) {
         delivery->reason = reason;
         delivery->targets[delivery->count++] = participant;
-        deliver_after(telling, delivery);
+        live_deliver_after(telling, delivery);
     }
 }
 
@@ -179,11 +179,11 @@ static void put_all_out(const struct telling *telling, enum left_reason reason)
 
 static void give_later(const struct telling *telling, struct participant_id participant)
 {
-    struct delivery *delivery = delivery_new(telling, 1);
+    struct delivery *delivery = live_delivery_new(telling, 1);
     if (delivery != NULL) {
         delivery->give = true;
         delivery->targets[delivery->count++] = participant;
-        deliver_after(telling, delivery);
+        live_deliver_after(telling, delivery);
     }
 }
 
@@ -224,7 +224,7 @@ static void tell_settings(const struct telling *telling, const struct room_event
 {
     struct proto_settings_changed_event *body = calloc(1, sizeof *body); /* 20 KiB: not for the stack */
     if (body != NULL) {
-        view_settings(event->settings, telling->room->dir, &body->settings);
+        view_settings_now(telling->room, &body->settings);
         live_tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, body);
         free(body);
     }
@@ -243,7 +243,7 @@ static uint32_t tell_rights(const struct telling *telling, const struct room_eve
     enum proto_right rights[PROTO_RIGHT_COUNT];
     const struct proto_rights_changed_event body = {view_rights(first->rights, rights), rights};
     struct frame *frame = live_frame_event(telling->live, 0, PROTO_EVENT_RIGHTS_CHANGED, &body);
-    struct delivery *delivery = frame != NULL ? delivery_new(telling, count) : NULL;
+    struct delivery *delivery = frame != NULL ? live_delivery_new(telling, count) : NULL;
     uint32_t done = 0;
     for (; delivery != NULL && done < count && events[done].kind == EVENT_RIGHTS_CHANGED; done++) {
         const struct participant *person = room_participant(telling->room, events[done].participant);
@@ -259,7 +259,7 @@ static uint32_t tell_rights(const struct telling *telling, const struct room_eve
         return 1;
     }
     delivery->frame = frame;
-    deliver_after(telling, delivery);
+    live_deliver_after(telling, delivery);
     return done;
 }
 
@@ -321,7 +321,14 @@ static void tell_event(const struct telling *telling, const struct room_event *e
     case EVENT_CHANGED:
         live_media_take(telling->live_room, telling->room, event->participant);
         tell_person(telling, event, PROTO_EVENT_PERSON_CHANGED);
+        live_tell_moved(telling, event);
         give_later(telling, event->participant);
+        break;
+    case EVENT_INVITED:
+        live_tell_invited(telling, event);
+        break;
+    case EVENT_INVITATION_ENDED:
+        live_tell_invitation_ended(telling, event);
         break;
     case EVENT_MUTED:
         live_media_take(telling->live_room, telling->room, event->participant);
@@ -355,15 +362,15 @@ static void tell_event(const struct telling *telling, const struct room_event *e
     case EVENT_QUESTIONS_GRANTED: /* rights.changed says it */
         break;
     case EVENT_SETTINGS:
+    case EVENT_LOCKED:
+    case EVENT_STAGE_ACCESS:
+    case EVENT_CHAT_SWITCHED:
         tell_settings(telling, event);
         break;
-    case EVENT_LOCKED:
-    case EVENT_CHAT_SWITCHED:
-        tell_settings(telling, &(struct room_event){.seq = event->seq,
-                                                    .kind = event->kind,
-                                                    .audience = event->audience,
-                                                    .settings = &telling->room->settings});
-        break;
+    case EVENT_HAND_RAISED: /* live_tell_hands */
+    case EVENT_HAND_LOWERED:
+    case EVENT_HANDS_LOWERED:
+    case EVENT_HAND_MOVED:
     case EVENT_KNOCKED: /* live_tell_waiting and live->on_door */
     case EVENT_ADMITTED:
     case EVENT_DECLINED:
@@ -434,6 +441,7 @@ void live_on_events(void *user, struct room *room, const struct event_list *list
         if (concerns_watchers(list->items[i].kind)) {
             live_presence_touch(live, room->channel);
         }
+        live_room->hands_dirty |= live_concerns_hands(room, &list->items[i]);
         if (concerns_door(room, list->items[i].kind)) {
             live_room->waiting_dirty = true;
             if (live->on_door != NULL) {
@@ -465,7 +473,7 @@ void live_tell_waiting(struct live_room *live_room, struct room *room)
     body.count = room_waiting_count(room);
     struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0};
     struct frame *frame = live_frame_event(live_room->live, 0, PROTO_EVENT_WAITING_CHANGED, &body);
-    struct delivery *delivery = frame != NULL ? delivery_new(&telling, room->govern_count) : NULL;
+    struct delivery *delivery = frame != NULL ? live_delivery_new(&telling, room->govern_count) : NULL;
     if (delivery == NULL) {
         frame_unref(frame);
         return;
@@ -479,5 +487,5 @@ void live_tell_waiting(struct live_room *live_room, struct room *room)
             delivery->targets[delivery->count++] = governor->id;
         }
     }
-    deliver_after(&telling, delivery);
+    live_deliver_after(&telling, delivery);
 }

@@ -281,9 +281,13 @@ void live_on_levels(void *user, struct id128 room, const struct bridge_level *le
     if (live_room == NULL) {
         return;
     }
+    struct room *heard = site_room_folded(live->site, live_room->channel);
     struct proto_level views[LIMIT_LEVELS];
     count = count < LIMIT_LEVELS ? count : LIMIT_LEVELS;
     for (size_t i = 0; i < count; i++) {
+        if (heard != NULL && levels[i].speaking && levels[i].source == SOURCE_MIC) {
+            room_heard(heard, (struct participant_id){levels[i].participant}, clock_now_us());
+        }
         views[i] = (struct proto_level){.participant = levels[i].participant,
                                         .source = (enum proto_source_kind)levels[i].source,
                                         .level = levels[i].level_dbov,

@@ -59,12 +59,13 @@ struct live_room {
     time_us flushed_us;
     bool count_dirty;
     bool votes_dirty;   /* of questions: not all numbers are what was told last */
+    bool hands_dirty;   /* likewise the queue of hands */
     bool waiting_dirty; /* who waits at the door, or who hears of it, is not what was told last */
     UT_hash_handle hh;
 };
 
 /* What happened in a room, while it is told. */
-struct telling {
+struct telling { /* what came of one command */
     struct live *live;
     struct live_room *live_room;
     struct room *room;
@@ -109,6 +110,11 @@ bool live_crowd_flush(struct live_room *room, time_us now_us);
 void live_crowd_drop(struct live_room *room);
 
 /* live_event.c */
+/* To everybody in the event's audience, after the commit. */
+void live_tell(const struct telling *telling, const struct room_event *event, enum proto_event name, const void *body);
+/* A delivery without targets; NULL: no memory, and logged. */
+struct delivery *live_delivery_new(const struct telling *telling, uint32_t targets_max);
+void live_deliver_after(const struct telling *telling, struct delivery *delivery); /* the commit */
 void live_on_events(void *user, struct room *room, const struct event_list *list, uint64_t ticket);
 /* Tells everybody who may see the participant how it is now. */
 void live_count_changed(struct live_room *live_room, struct room *room);
@@ -132,6 +138,14 @@ void live_tell_votes(struct live_room *live_room, struct room *room);
 
 /* Tells those who govern who waits at the door, once that is on the disk. */
 void live_tell_waiting(struct live_room *live_room, struct room *room);
+
+/* live_stage.c */
+void live_tell_moved(const struct telling *telling, const struct room_event *event);
+void live_tell_invited(const struct telling *telling, const struct room_event *event);
+void live_tell_invitation_ended(const struct telling *telling, const struct room_event *event);
+bool live_concerns_hands(const struct room *room, const struct room_event *event);
+/* Tells those who may know it the queue of hands, and who has a hand up its place where that changed. */
+void live_tell_hands(struct live_room *live_room, struct room *room);
 
 /* live_media.c */
 void live_media_take(struct live_room *live_room, const struct room *room, struct participant_id participant);

@@ -78,8 +78,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 57};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 65};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 10};
@@ -99,6 +99,12 @@ const struct proto_enum proto_delivery_state_names = {proto_delivery_state_texts
 static const char *const proto_delivery_problem_texts[] = {"answer", "no_answer", "certificate", "not_public"};
 const struct proto_enum proto_delivery_problem_names = {proto_delivery_problem_texts, 4};
 
+static const char *const proto_stage_move_texts[] = {"own", "rights", "removed", "evicted", "called", "accepted"};
+const struct proto_enum proto_stage_move_names = {proto_stage_move_texts, 6};
+
+static const char *const proto_invitation_end_texts[] = {"declined", "expired", "withdrawn"};
+const struct proto_enum proto_invitation_end_names = {proto_invitation_end_texts, 3};
+
 static const char *const proto_knock_state_texts[] = {"waiting", "admitted", "declined", "ended"};
 const struct proto_enum proto_knock_state_names = {proto_knock_state_texts, 4};
 
@@ -108,8 +114,8 @@ const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 
 static const char *const proto_chat_emoji_texts[] = {"thumbs_up", "thumbs_down", "heart", "clap", "laugh", "smile", "party", "pray", "fire", "eyes", "thinking", "surprised", "sad", "cry", "angry", "wave", "ok_hand", "muscle", "rocket", "star", "check", "cross", "question", "hundred"};
 const struct proto_enum proto_chat_emoji_names = {proto_chat_emoji_texts, 24};
 
-static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private"};
-const struct proto_enum proto_right_names = {proto_right_texts, 19};
+static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private", "hand"};
+const struct proto_enum proto_right_names = {proto_right_texts, 20};
 
 static const char *const proto_question_state_texts[] = {"pending", "owned", "answered", "dismissed"};
 const struct proto_enum proto_question_state_names = {proto_question_state_texts, 4};
@@ -120,8 +126,8 @@ const struct proto_enum proto_answer_kind_names = {proto_answer_kind_texts, 3};
 static const char *const proto_question_level_texts[] = {"none", "see", "answer"};
 const struct proto_enum proto_question_level_names = {proto_question_level_texts, 3};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 87};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 89};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -161,6 +167,8 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_TOO_MANY_SEATS] = {422, "You are in this room on {limit} devices already. Leave on one of them."},
     [PROTO_ERROR_STAGE_FULL] = {422, "The stage is full ({limit})."},
     [PROTO_ERROR_STAGE_NOT_ALLOWED] = {422, "You may not join the stage now."},
+    [PROTO_ERROR_NO_HAND] = {409, "That hand is not up any more."},
+    [PROTO_ERROR_NOT_INVITED] = {409, "This invitation is over."},
     [PROTO_ERROR_SCREENS_FULL] = {422, "As many screens are shared as the room allows ({limit})."},
     [PROTO_ERROR_HARD_MUTED] = {422, "A moderator locked your microphone. You can still write and raise your hand."},
     [PROTO_ERROR_GROUP_CHAT_OFF] = {422, "Group chat is off in this room."},
@@ -584,6 +592,24 @@ static const struct proto_field waiter_fields[] = {
 };
 const struct proto_shape proto_waiter_shape = {"waiter", waiter_fields, 6, sizeof(struct proto_waiter)};
 
+static const struct proto_field hand_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_hand, participant), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_hand, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_hand, login), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_hand, has_login), .min = 0, .max = 64},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_hand, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "stage", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_hand, stage), .size = sizeof(bool)},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_hand, since), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "spoken", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_hand, spoken), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+};
+const struct proto_shape proto_hand_shape = {"hand", hand_fields, 7, sizeof(struct proto_hand)};
+
+static const struct proto_field invitation_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_invitation, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_invitation, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+    {.name = "until", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_invitation, until), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_invitation_shape = {"invitation", invitation_fields, 3, sizeof(struct proto_invitation)};
+
 static const struct proto_field door_message_fields[] = {
     {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_door_message, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
     {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_door_message, name), .size = sizeof(struct str), .min = 0, .max = 80},
@@ -655,8 +681,12 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "chat_blocked", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, chat_blocked), .size = sizeof(struct proto_blocked_writer), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_room_snapshot, chat_blocked_count), .shape = &proto_blocked_writer_shape},
     {.name = "waiting", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, waiting), .size = sizeof(struct proto_waiter), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, waiting_count), .shape = &proto_waiter_shape},
     {.name = "at_door", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, at_door), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "hands", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, hands), .size = sizeof(struct proto_hand), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, hands_count), .shape = &proto_hand_shape},
+    {.name = "hand_count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, hand_count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "place", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, place), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "invitation", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, invitation), .size = sizeof(struct proto_invitation), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_invitation), .shape = &proto_invitation_shape},
 };
-const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 20, sizeof(struct proto_room_snapshot)};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 24, sizeof(struct proto_room_snapshot)};
 
 const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
 
@@ -806,6 +836,71 @@ const struct proto_shape proto_stage_join_ok_shape = {"stage_join_ok", NULL, 0, 
 const struct proto_shape proto_stage_leave_request_shape = {"stage_leave_request", NULL, 0, 0};
 
 const struct proto_shape proto_stage_leave_ok_shape = {"stage_leave_ok", NULL, 0, 0};
+
+static const struct proto_field stage_access_request_fields[] = {
+    {.name = "access", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_stage_access_request, access), .size = sizeof(enum proto_stage_access), .names = &proto_stage_access_names},
+};
+const struct proto_shape proto_stage_access_request_shape = {"stage_access_request", stage_access_request_fields, 1, sizeof(struct proto_stage_access_request)};
+
+const struct proto_shape proto_stage_access_ok_shape = {"stage_access_ok", NULL, 0, 0};
+
+static const struct proto_field stage_invite_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_stage_invite_request, participant), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_stage_invite_request_shape = {"stage_invite_request", stage_invite_request_fields, 1, sizeof(struct proto_stage_invite_request)};
+
+const struct proto_shape proto_stage_invite_ok_shape = {"stage_invite_ok", NULL, 0, 0};
+
+const struct proto_shape proto_stage_accept_request_shape = {"stage_accept_request", NULL, 0, 0};
+
+const struct proto_shape proto_stage_accept_ok_shape = {"stage_accept_ok", NULL, 0, 0};
+
+const struct proto_shape proto_stage_decline_request_shape = {"stage_decline_request", NULL, 0, 0};
+
+const struct proto_shape proto_stage_decline_ok_shape = {"stage_decline_ok", NULL, 0, 0};
+
+static const struct proto_field stage_remove_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_stage_remove_request, participant), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_stage_remove_request_shape = {"stage_remove_request", stage_remove_request_fields, 1, sizeof(struct proto_stage_remove_request)};
+
+const struct proto_shape proto_stage_remove_ok_shape = {"stage_remove_ok", NULL, 0, 0};
+
+const struct proto_shape proto_hand_raise_request_shape = {"hand_raise_request", NULL, 0, 0};
+
+static const struct proto_field hand_raise_ok_fields[] = {
+    {.name = "place", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_hand_raise_ok, place), .size = sizeof(uint32_t), .min = 1, .max = 100000},
+};
+const struct proto_shape proto_hand_raise_ok_shape = {"hand_raise_ok", hand_raise_ok_fields, 1, sizeof(struct proto_hand_raise_ok)};
+
+static const struct proto_field hand_lower_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_hand_lower_request, participant), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_hand_lower_request, has_participant)},
+};
+const struct proto_shape proto_hand_lower_request_shape = {"hand_lower_request", hand_lower_request_fields, 1, sizeof(struct proto_hand_lower_request)};
+
+const struct proto_shape proto_hand_lower_ok_shape = {"hand_lower_ok", NULL, 0, 0};
+
+const struct proto_shape proto_hand_lower_all_request_shape = {"hand_lower_all_request", NULL, 0, 0};
+
+const struct proto_shape proto_hand_lower_all_ok_shape = {"hand_lower_all_ok", NULL, 0, 0};
+
+static const struct proto_field hand_order_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_hand_order_request, participant), .size = sizeof(struct id128)},
+    {.name = "place", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_hand_order_request, place), .size = sizeof(uint32_t), .min = 1, .max = 100000},
+};
+const struct proto_shape proto_hand_order_request_shape = {"hand_order_request", hand_order_request_fields, 2, sizeof(struct proto_hand_order_request)};
+
+const struct proto_shape proto_hand_order_ok_shape = {"hand_order_ok", NULL, 0, 0};
+
+static const struct proto_field hand_call_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_hand_call_request, participant), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_hand_call_request, has_participant)},
+};
+const struct proto_shape proto_hand_call_request_shape = {"hand_call_request", hand_call_request_fields, 1, sizeof(struct proto_hand_call_request)};
+
+static const struct proto_field hand_call_ok_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_hand_call_ok, participant), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_hand_call_ok_shape = {"hand_call_ok", hand_call_ok_fields, 1, sizeof(struct proto_hand_call_ok)};
 
 static const struct proto_field person_mute_request_fields[] = {
     {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_mute_request, participant), .size = sizeof(struct id128)},
@@ -1143,6 +1238,36 @@ static const struct proto_field muted_event_fields[] = {
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_muted_event, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
 };
 const struct proto_shape proto_muted_event_shape = {"muted_event", muted_event_fields, 2, sizeof(struct proto_muted_event)};
+
+static const struct proto_field stage_moved_event_fields[] = {
+    {.name = "stage", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_stage_moved_event, stage), .size = sizeof(bool)},
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_stage_moved_event, reason), .size = sizeof(enum proto_stage_move), .names = &proto_stage_move_names},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_stage_moved_event, role), .size = sizeof(enum proto_room_role), .optional = true, .has_offset = offsetof(struct proto_stage_moved_event, has_role), .names = &proto_room_role_names},
+};
+const struct proto_shape proto_stage_moved_event_shape = {"stage_moved_event", stage_moved_event_fields, 3, sizeof(struct proto_stage_moved_event)};
+
+static const struct proto_field stage_invited_event_fields[] = {
+    {.name = "invitation", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_stage_invited_event, invitation), .size = sizeof(struct proto_invitation), .shape = &proto_invitation_shape},
+};
+const struct proto_shape proto_stage_invited_event_shape = {"stage_invited_event", stage_invited_event_fields, 1, sizeof(struct proto_stage_invited_event)};
+
+static const struct proto_field invitation_ended_event_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_invitation_ended_event, participant), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_invitation_ended_event, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "reason", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_invitation_ended_event, reason), .size = sizeof(enum proto_invitation_end), .names = &proto_invitation_end_names},
+};
+const struct proto_shape proto_invitation_ended_event_shape = {"invitation_ended_event", invitation_ended_event_fields, 3, sizeof(struct proto_invitation_ended_event)};
+
+static const struct proto_field hands_changed_event_fields[] = {
+    {.name = "hands", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_hands_changed_event, hands), .size = sizeof(struct proto_hand), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_hands_changed_event, hands_count), .shape = &proto_hand_shape},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_hands_changed_event, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+};
+const struct proto_shape proto_hands_changed_event_shape = {"hands_changed_event", hands_changed_event_fields, 2, sizeof(struct proto_hands_changed_event)};
+
+static const struct proto_field hand_placed_event_fields[] = {
+    {.name = "place", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_hand_placed_event, place), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+};
+const struct proto_shape proto_hand_placed_event_shape = {"hand_placed_event", hand_placed_event_fields, 1, sizeof(struct proto_hand_placed_event)};
 
 static const struct proto_field chat_posted_event_fields[] = {
     {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_chat_posted_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
@@ -1877,6 +2002,16 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_MEDIA_MUTE] = {"media.mute", true, false, false, PROTO_RATE_ACTION, -1, &proto_media_mute_request_shape, &proto_media_mute_ok_shape},
     [PROTO_REQUEST_STAGE_JOIN] = {"stage.join", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_JOIN, &proto_stage_join_request_shape, &proto_stage_join_ok_shape},
     [PROTO_REQUEST_STAGE_LEAVE] = {"stage.leave", true, true, false, PROTO_RATE_ACTION, -1, &proto_stage_leave_request_shape, &proto_stage_leave_ok_shape},
+    [PROTO_REQUEST_STAGE_ACCESS] = {"stage.access", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_stage_access_request_shape, &proto_stage_access_ok_shape},
+    [PROTO_REQUEST_STAGE_INVITE] = {"stage.invite", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_stage_invite_request_shape, &proto_stage_invite_ok_shape},
+    [PROTO_REQUEST_STAGE_ACCEPT] = {"stage.accept", true, true, false, PROTO_RATE_ACTION, -1, &proto_stage_accept_request_shape, &proto_stage_accept_ok_shape},
+    [PROTO_REQUEST_STAGE_DECLINE] = {"stage.decline", true, true, false, PROTO_RATE_ACTION, -1, &proto_stage_decline_request_shape, &proto_stage_decline_ok_shape},
+    [PROTO_REQUEST_STAGE_REMOVE] = {"stage.remove", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_stage_remove_request_shape, &proto_stage_remove_ok_shape},
+    [PROTO_REQUEST_HAND_RAISE] = {"hand.raise", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_HAND, &proto_hand_raise_request_shape, &proto_hand_raise_ok_shape},
+    [PROTO_REQUEST_HAND_LOWER] = {"hand.lower", true, true, false, PROTO_RATE_ACTION, -1, &proto_hand_lower_request_shape, &proto_hand_lower_ok_shape},
+    [PROTO_REQUEST_HAND_LOWER_ALL] = {"hand.lower_all", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_lower_all_request_shape, &proto_hand_lower_all_ok_shape},
+    [PROTO_REQUEST_HAND_ORDER] = {"hand.order", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_order_request_shape, &proto_hand_order_ok_shape},
+    [PROTO_REQUEST_HAND_CALL] = {"hand.call", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_call_request_shape, &proto_hand_call_ok_shape},
     [PROTO_REQUEST_PERSON_MUTE] = {"person.mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_request_shape, &proto_person_mute_ok_shape},
     [PROTO_REQUEST_CHAT_POST] = {"chat.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_post_request_shape, &proto_chat_post_ok_shape},
     [PROTO_REQUEST_CHAT_EDIT] = {"chat.edit", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_edit_request_shape, &proto_chat_edit_ok_shape},
@@ -1919,6 +2054,11 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_SETTINGS_CHANGED] = {"settings.changed", PROTO_AUDIENCE_ROOM, true, &proto_settings_changed_event_shape},
     [PROTO_EVENT_RIGHTS_CHANGED] = {"rights.changed", PROTO_AUDIENCE_SELF, false, &proto_rights_changed_event_shape},
     [PROTO_EVENT_MUTED] = {"muted", PROTO_AUDIENCE_SELF, false, &proto_muted_event_shape},
+    [PROTO_EVENT_STAGE_MOVED] = {"stage.moved", PROTO_AUDIENCE_SELF, false, &proto_stage_moved_event_shape},
+    [PROTO_EVENT_STAGE_INVITED] = {"stage.invited", PROTO_AUDIENCE_SELF, true, &proto_stage_invited_event_shape},
+    [PROTO_EVENT_INVITATION_ENDED] = {"invitation.ended", PROTO_AUDIENCE_SELF, true, &proto_invitation_ended_event_shape},
+    [PROTO_EVENT_HANDS_CHANGED] = {"hands.changed", PROTO_AUDIENCE_ROOM, false, &proto_hands_changed_event_shape},
+    [PROTO_EVENT_HAND_PLACED] = {"hand.placed", PROTO_AUDIENCE_SELF, false, &proto_hand_placed_event_shape},
     [PROTO_EVENT_CHAT_POSTED] = {"chat.posted", PROTO_AUDIENCE_CHAT, true, &proto_chat_posted_event_shape},
     [PROTO_EVENT_QNA_CHANGED] = {"qna.changed", PROTO_AUDIENCE_SELF, false, &proto_qna_changed_event_shape},
     [PROTO_EVENT_QNA_GONE] = {"qna.gone", PROTO_AUDIENCE_SELF, false, &proto_qna_gone_event_shape},
@@ -7250,7 +7390,15 @@ const char proto_openapi_json[] =
     "     \"chat_slowed\",\n"
     "     \"chat_cleared\",\n"
     "     \"chat_closed\",\n"
-    "     \"chat_opened\"\n"
+    "     \"chat_opened\",\n"
+    "     \"stage_access\",\n"
+    "     \"person_invited\",\n"
+    "     \"person_called\",\n"
+    "     \"person_off_stage\",\n"
+    "     \"invitation_withdrawn\",\n"
+    "     \"hand_lowered\",\n"
+    "     \"hands_lowered\",\n"
+    "     \"hand_moved\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -7373,6 +7521,8 @@ const char proto_openapi_json[] =
     "     \"too_many_seats\",\n"
     "     \"stage_full\",\n"
     "     \"stage_not_allowed\",\n"
+    "     \"no_hand\",\n"
+    "     \"not_invited\",\n"
     "     \"screens_full\",\n"
     "     \"hard_muted\",\n"
     "     \"group_chat_off\",\n"

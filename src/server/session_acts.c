@@ -1,4 +1,4 @@
-/* Requests of somebody in the room: stage, media. */
+/* Requests of somebody in the room: media. */
 #include "session_priv.h"
 
 #include "dais/server/turn.h"
@@ -6,42 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ── stage and people ── */
-
-static void act(const struct request *request, struct command *command)
-{
-    struct room *room;
-    struct site_change change;
-    command->participant = request->session->member.participant;
-    if (request_room(request, &room) && request_begin(request, &change) &&
-        request_command(request, &change, room, command)) {
-        request_finish(request, &change, NULL);
-    }
-}
-
-void session_stage_join(const struct request *request)
-{
-    act(request, &(struct command){.kind = COMMAND_STAGE_JOIN});
-}
-
-void session_stage_leave(const struct request *request)
-{
-    act(request, &(struct command){.kind = COMMAND_STAGE_LEAVE});
-}
-
-void session_person_mute(const struct request *request)
-{
-    act(request,
-        &(struct command){.kind = COMMAND_MUTE, .mute.target = {request->frame->body.person_mute.participant}});
-}
-
 /* ── media ── */
 
 void session_media_mute(const struct request *request)
 {
     const struct proto_media_mute_request *body = &request->frame->body.media_mute;
-    act(request,
-        &(struct command){.kind = COMMAND_TRACK, .track.track = (enum track)body->source, .track.on = !body->muted});
+    request_act(request, &(struct command){
+                             .kind = COMMAND_TRACK, .track.track = (enum track)body->source, .track.on = !body->muted});
 }
 
 _Static_assert((int)PROTO_RECEIVE_MODE_ALL == (int)RECEIVE_ALL && (int)PROTO_RECEIVE_MODE_AUDIO == (int)RECEIVE_AUDIO &&

@@ -79,6 +79,8 @@ MUST_CHECK bool request_begin(const struct request *request, struct site_change 
 /* Runs a command of the session's seat; on failure the request is answered, and the change dropped. */
 MUST_CHECK bool request_command(const struct request *request, struct site_change *change, struct room *room,
                                 struct command *command);
+/* A command of the session's seat whose answer says nothing: run, committed, answered. */
+void request_act(const struct request *request, struct command *command);
 /* The room of the session's seat; on failure the request is answered. */
 MUST_CHECK bool request_room(const struct request *request, struct room **ret_room);
 struct session *session_find(struct sessions *sessions, struct ws_handle ws);
@@ -88,7 +90,12 @@ void session_send_text(struct session *session, struct str text, bool large);
 /* ── handlers ── */
 typedef void request_handler(const struct request *request);
 request_handler session_room_enter, session_room_leave, session_room_open, session_room_end; /* session_room.c */
-request_handler session_stage_join, session_stage_leave, session_person_mute;                /* session_acts.c */
+request_handler session_stage_join, session_stage_leave, session_stage_access,
+    session_stage_invite; /* session_stage.c */
+request_handler session_stage_accept, session_stage_decline, session_stage_remove;
+request_handler session_hand_raise, session_hand_lower, session_hand_lower_all, session_hand_order, session_hand_call;
+request_handler session_person_mute;
+/* session_acts.c */
 request_handler session_media_offer, session_media_view, session_media_mute;
 request_handler session_chat_post, session_chat_edit, session_chat_delete, session_chat_react; /* session_chat.c */
 request_handler session_chat_pin, session_chat_unpin, session_chat_block, session_chat_slow, session_chat_clear;

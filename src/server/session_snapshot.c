@@ -19,6 +19,7 @@ struct pieces {
     struct said_page backchannel_page;
     char backchannel_cursor[BACKCHANNEL_CURSOR_SIZE];
     struct proto_waiter waiting[VIEW_WAITING];
+    struct proto_hand hands[VIEW_HANDS];
     struct chat_page page, pins_page;
     struct bridge_slot slots[LIMIT_SLOTS];
     struct proto_slot slot_views[LIMIT_SLOTS];
@@ -112,7 +113,7 @@ static void fill_room(const struct room *room, struct pieces *pieces)
     snapshot->session = room->session.v;
     snapshot->has_since = room->open;
     snapshot->since = room->since_ms;
-    view_settings(&room->settings, room->dir, &snapshot->settings);
+    view_settings_now(room, &snapshot->settings);
 }
 
 static void fill_waiting(const struct room *room, const struct participant *me, struct pieces *pieces)
@@ -122,6 +123,21 @@ static void fill_waiting(const struct room *room, const struct participant *me, 
     if (me->governs) {
         snapshot->waiting_count = view_waiting(room, pieces->waiting);
         snapshot->at_door = room_waiting_count(room);
+    }
+}
+
+static void fill_stage(const struct room *room, struct participant *me, struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    snapshot->hands = pieces->hands;
+    if (view_sees_hands(room, me)) {
+        snapshot->hands_count = view_hands(room, pieces->hands);
+        snapshot->hand_count = room->hand_count;
+    }
+    snapshot->place = me->place_told = room_hand_place(room, me);
+    snapshot->has_invitation = me->invited;
+    if (me->invited) {
+        snapshot->invitation = view_invitation(room, me);
     }
 }
 
@@ -145,7 +161,7 @@ static void fill_media(struct sessions *sessions, const struct session *session,
 enum err session_write_entered(struct sessions *sessions, struct session *session, struct room *room,
                                const struct entered *entered, struct json_out *out)
 {
-    const struct participant *me = room_participant(room, session->member.participant);
+    struct participant *me = room_participant(room, session->member.participant);
     struct pieces *pieces = me != NULL ? calloc(1, sizeof *pieces) : NULL;
     if (pieces == NULL) {
         return me != NULL ? ERR_NO_MEMORY : ERR_NOT_FOUND;
@@ -163,6 +179,7 @@ enum err session_write_entered(struct sessions *sessions, struct session *sessio
     fill_room(room, pieces);
     fill_people(sessions->o.live, room, me, pieces);
     fill_waiting(room, me, pieces);
+    fill_stage(room, me, pieces);
     fill_media(sessions, session, pieces);
     fill_questions(room, me, pieces);
     enum err err = fill_chat(site_store(sessions->o.site), room, me, pieces);

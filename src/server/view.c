@@ -111,6 +111,12 @@ void view_settings(const struct room_settings *settings, const struct directory 
     out->recording_consent = settings->recording_consent;
 }
 
+void view_settings_now(const struct room *room, struct proto_room_settings *out)
+{
+    view_settings(&room->settings, room->dir, out);
+    out->stage_access = (enum proto_stage_access)room->access;
+}
+
 /* False: it names nobody, or several. */
 static bool person_back(const struct proto_person_ref *in, struct person_ref *out)
 {
@@ -418,6 +424,49 @@ uint32_t view_rights(uint32_t rights, enum proto_right *out)
             out[count++] = (enum proto_right)i;
     }
     return count;
+}
+
+/* The log-in name, which tells people of one name apart. */
+static bool login_of(const struct room *room, const struct participant *p, struct str *ret_login)
+{
+    const struct account *account =
+        p->identity.kind == IDENTITY_ACCOUNT ? directory_account(room->dir, (struct account_id){p->identity.id}) : NULL;
+    *ret_login = account ? account->r.login : STR_NONE;
+    return account != NULL;
+}
+
+uint32_t view_hands(const struct room *room, struct proto_hand *out)
+{
+    uint32_t count = 0;
+    for (const struct participant *p = room->hands; p && count < VIEW_HANDS; p = p->hand_next) {
+        struct proto_hand *hand = &out[count++];
+        *hand = (struct proto_hand){
+            .participant = p->id.v,
+            .name = room_person_name(room, p),
+            .role = (enum proto_room_role)room_role_highest(p->roles),
+            .stage = p->stage,
+            .since = p->hand_ms,
+            .spoken = (uint32_t)(p->spoken_us / US_PER_S),
+        };
+        hand->has_login = login_of(room, p, &hand->login);
+    }
+    return count;
+}
+
+bool view_sees_hands(const struct room *room, const struct participant *viewer)
+{
+    return (viewer->rights >> RIGHT_STAGE_MANAGE & 1) != 0 ||
+           (room->count <= VIEW_CROWD && (viewer->rights >> RIGHT_PARTICIPANTS_SEE & 1) != 0);
+}
+
+struct proto_invitation view_invitation(const struct room *room, const struct participant *invited)
+{
+    const struct participant *by = room_participant(room, invited->invited_by);
+    return (struct proto_invitation){
+        .name = by ? room_person_name(room, by) : STR_NONE,
+        .role = (enum proto_room_role)invited->invited_role,
+        .until = invited->invited_ms + LIMIT_INVITATION_US / US_PER_MS,
+    };
 }
 
 uint32_t view_waiting(const struct room *room, struct proto_waiter *out)

@@ -9,7 +9,9 @@ from world import MISSING
 DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post',
            'room.lock', 'room.knock_end', 'waiting.admit', 'waiting.decline', 'backchannel.post', 'qna.ask', 'qna.upvote', 'qna.take',
            'chat.edit', 'chat.delete', 'chat.react', 'chat.pin', 'chat.unpin', 'chat.block', 'chat.slow', 'chat.clear', 'chat.switch', 'chat.direct',
-           'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant'}
+           'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant',
+           'stage.access', 'stage.invite', 'stage.accept', 'stage.decline',
+           'stage.remove', 'hand.raise', 'hand.lower', 'hand.lower_all', 'hand.order', 'hand.call'}
 COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
             {'hide_participants': True}, {'qna': False}, {'private_chat': True}, {'group_chat': False}]
@@ -68,7 +70,8 @@ class RoomMatrix:
             entered = await self.enter(client, subject, c)
             if entered:
                 await self.inside(client, subject, c, entered)
-            else:
+        if not entered:
+            async with Client(self.world.server, person.cookie) as client:
                 for name, body in self.in_room():
                     self.note(subject, f'{name} from outside', c, 'not_in_room', await ask(client, name, body))
 
@@ -123,6 +126,9 @@ class RoomMatrix:
     def in_room(self):
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
+                ('stage.access', {'access': 'everyone'}), ('stage.invite', {'participant': MISSING}), ('stage.accept', {}), ('stage.decline', {}),
+                ('stage.remove', {'participant': MISSING}), ('hand.raise', {}), ('hand.lower', {}), ('hand.lower_all', {}),
+                ('hand.order', {'participant': MISSING, 'place': 1}), ('hand.call', {}),
                 ('chat.history', {}), ('chat.edit', {'message': MISSING, 'text': 'x'}), ('chat.delete', {'message': MISSING}), ('chat.clear', {}),
                 ('chat.search', {'q': 'x'}), ('qna.ask', {'text': 'x'}), ('qna.list', {}), ('backchannel.post', {'text': 'x'}), ('waiting.admit', {}), ('waiting.decline', {'waiter': MISSING}), ('waiting.message', {'text': 'x'}),
                 ('room.leave', {})]
@@ -144,7 +150,11 @@ class RoomMatrix:
             self.note(subject, name, c, code if may('govern') else 'forbidden', await ask(client, name, body))
         await self.questions(subject, c, may)
         await self.chat(subject, c, may, written)
-        await self.mutes(client, subject, c, entered['participant'])
+        async with Client(self.world.server, self.world.people[subject].cookie) as second:  # each connection may ask so much a second
+            await second.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'})
+            await self.stage(second, subject, c)
+            await self.mutes(second, subject, c)
+            await ask(second, 'room.leave')
         self.note(subject, 'room.leave', c, 'ok', await ask(client, 'room.leave'))
 
     async def chat(self, subject, c, may, written):
@@ -166,6 +176,27 @@ class RoomMatrix:
                 self.note(subject, name, c, code, await ask(client, name, body))
             await ask(client, 'room.leave')
 
+
+    async def stage(self, client, subject, c):
+        """What needs no other person: one's own hand, and what moderators do with all of them."""
+        manages = self.oracle.allows('stage manage', subject, c)
+        raised = 'forbidden' if not self.oracle.allows('hand', subject, c) else 'room_closed' if c.state == 'closed' and not manages else 'ok'
+        for name, body, code in (
+                ('hand.raise', {}, raised), ('hand.lower', {}, 'ok'), ('hand.call', {}, 'no_hand' if manages else 'forbidden'),
+                ('hand.lower_all', {}, 'ok' if manages else 'forbidden'), ('stage.accept', {}, 'not_invited'), ('stage.decline', {}, 'not_invited'),
+                ('stage.access', {'access': c.settings['stage_access']}, 'ok' if manages else 'forbidden'), ('stage.invite', {'participant': MISSING}, 'not_found')):
+            self.note(subject, name, c, code, await ask(client, name, body))
+
+    async def about_another(self, client, subject, c, participant, what, allowed, denied):
+        """Somebody in the audience whose hand is down."""
+        manages = self.oracle.allows('stage manage', subject, c)
+        not_manages = denied if not manages else None
+        for name, body, code in (
+                ('stage.invite', {}, not_manages or 'ok'), ('stage.remove', {}, 'ok' if allowed else denied), ('hand.lower', {}, 'ok' if allowed else denied),
+                ('hand.order', {'place': 1}, not_manages or 'no_hand'), ('hand.call', {}, not_manages or 'no_hand')):
+            self.note(subject, f'{name} of {what}', c, code, await ask(client, name, {'participant': participant, **body}))
+
+
     async def questions(self, subject, c, may):
         """And the backchannel; by a connection of its own, since one may not ask for so much at once."""
         opened = c.state != 'closed' or may('govern')
@@ -178,7 +209,7 @@ class RoomMatrix:
                 self.note(subject, name, c, 'ok' if may('backchannel') else 'forbidden', await ask(client, name, body))
             await ask(client, 'room.leave')
 
-    async def mutes(self, client, subject, c, own):
+    async def mutes(self, client, subject, c):
         """Another's microphone: a member's, a host's, the owner's; of nobody, and of somebody in another room."""
         everything = 'everything' in self.oracle.subjects[subject]
         manages, hosts = self.oracle.allows('stage manage', subject, c), self.oracle.allows('act on host', subject, c)
@@ -195,6 +226,7 @@ class RoomMatrix:
                 got = await ask(client, 'person.mute', {'participant': there['participant']})
                 denied = 'forbidden' if self.oracle.allows('participants', subject, c) else 'not_found'  # viewers are not seen by all
                 self.note(subject, f'person.mute of {what}', c, 'ok' if allowed else denied, got)
+                await self.about_another(client, subject, c, there['participant'], what, allowed, denied)
                 await ask(other, 'room.leave')
 
     # ── everybody at once ──

@@ -126,6 +126,9 @@
 #define LIMIT_AUDIENCE_BATCHED    200       /* above so many receivers an audience is flushed every … */
 #define LIMIT_AUDIENCE_BATCH_US   200000
 
+/* The stage. */
+#define LIMIT_INVITATION_US 60000000 /* an invitation is answered within it */
+
 /* The door of a locked room. */
 #define LIMIT_WAITING             500      /* people at one door; of those who were declined the oldest makes room */
 #define LIMIT_WAITING_AGAIN_US    60000000 /* who was declined may ask again after so long … */

@@ -70,6 +70,14 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_CHAT_CLEARED,
                  AUDIT_CHAT_CLOSED,
                  AUDIT_CHAT_OPENED,
+                 AUDIT_STAGE_ACCESS, /* for a session */
+                 AUDIT_PERSON_INVITED,
+                 AUDIT_PERSON_CALLED, /* on stage, a raised hand */
+                 AUDIT_PERSON_OFF_STAGE,
+                 AUDIT_INVITATION_WITHDRAWN,
+                 AUDIT_HAND_LOWERED, /* another's; the turn's too: a hand that is called on stage is down */
+                 AUDIT_HANDS_LOWERED,
+                 AUDIT_HAND_MOVED,
                  AUDIT_ACT_COUNT
 };
 

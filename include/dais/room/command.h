@@ -46,6 +46,16 @@ enum command_kind {
     COMMAND_CHAT_CLEAR,
     COMMAND_CHAT_SWITCH,
     COMMAND_CHAT_DIRECT,
+    COMMAND_STAGE_ACCESS,
+    COMMAND_STAGE_INVITE, /* another, who answers */
+    COMMAND_STAGE_ACCEPT,
+    COMMAND_STAGE_DECLINE,
+    COMMAND_STAGE_REMOVE, /* another, off the stage or out of an invitation */
+    COMMAND_HAND_RAISE,
+    COMMAND_HAND_LOWER, /* one's own, or another's */
+    COMMAND_HANDS_LOWER,
+    COMMAND_HAND_MOVE,
+    COMMAND_HAND_CALL, /* on stage whose hand is up, or (no target) the first of the queue */
 };
 
 struct command {
@@ -77,8 +87,10 @@ struct command {
             bool on;
         } track;
         struct {
-            struct participant_id target;
-        } mute;
+            struct participant_id target; /* MUTE, STAGE_INVITE, STAGE_REMOVE, HAND_LOWER (none: one's own), … */
+            uint32_t place;               /* HAND_MOVE: from 1 */
+        } on;
+        enum stage_access access;
         struct {
             bool locked;
         } lock;

@@ -29,7 +29,14 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_KNOCKED = 11,  /* somebody waits at the door */
                   EVENT_ADMITTED = 12, /* and is let in; also by an unlisted right of their own */
                   EVENT_DECLINED = 13,
-                  EVENT_KNOCK_ENDED = 14, /* went away, or may no longer come in, or was let in and never came */
+                  EVENT_KNOCK_ENDED = 14,      /* went away, or may no longer come in, or was let in and never came */
+                  EVENT_STAGE_ACCESS = 15,     /* of this session */
+                  EVENT_INVITED = 16,          /* on stage */
+                  EVENT_INVITATION_ENDED = 17, /* not by coming */
+                  EVENT_HAND_RAISED = 18,
+                  EVENT_HAND_LOWERED = 19,
+                  EVENT_HANDS_LOWERED = 20, /* all */
+                  EVENT_HAND_MOVED = 21,
                   EVENT_CHAT_EDITED = 30,
                   EVENT_CHAT_DELETED = 31,
                   EVENT_CHAT_REACTED = 32,
@@ -50,7 +57,7 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_QUESTION_DROPPED = 47,  /* there was no place for it any more */
                   EVENT_QUESTIONS_GRANTED = 48,
                   EVENT_BACKCHANNEL_POSTED = 60,
-                  EVENT_DURABLE_END = 99, /* not all before it are there */
+                  EVENT_DURABLE_END = 99, /* above all of them; the numbers between are free: no log has them */
                   /* ephemeral */
                   EVENT_RESUMED = 100,  /* the seat has a connection again; `replaced`: another one is to be closed */
                   EVENT_CHANGED,        /* anything of the participant changed: sources, away, roles */
@@ -72,7 +79,13 @@ enum event_audience {
 
 enum left_reason { LEFT_LEFT, LEFT_ENDED, LEFT_REMOVED, LEFT_TIMEOUT, LEFT_REPLACED, LEFT_ROOM_OFF, LEFT_SERVER };
 enum enter_as { ENTER_STAGE, ENTER_VIEWER, ENTER_COMPANION };
-enum stage_reason { STAGE_LEFT_OWN, STAGE_LEFT_RIGHTS };
+enum stage_reason { STAGE_LEFT_OWN, STAGE_LEFT_RIGHTS, STAGE_LEFT_REMOVED, STAGE_LEFT_EVICTED };
+enum stage_way {
+    STAGE_BY_RIGHT,
+    STAGE_CALLED,
+    STAGE_ACCEPTED
+}; /* how one came there; the last two by another's will */
+enum invitation_end { INVITATION_DECLINED, INVITATION_EXPIRED, INVITATION_WITHDRAWN };
 /* What a participant publishes; the same order as the media floors' enum source_kind. */
 enum track { TRACK_MIC, TRACK_CAMERA, TRACK_SCREEN, TRACK_SCREEN_AUDIO, TRACK_COUNT };
 
@@ -103,11 +116,29 @@ struct room_event {
         } entered;
         struct {
             enum left_reason reason;
-            bool stage; /* it stood on the stage; not stored */
+            bool stage, hand; /* it stood on the stage, its hand was up; not stored */
         } left;
         struct {
+            enum stage_way way;
+            enum room_role by_role; /* CALLED */
+            bool hand;              /* was up; not stored */
+        } stage_joined;
+        struct {
             enum stage_reason reason;
+            enum room_role by_role; /* REMOVED */
         } stage_left;
+        enum stage_access access;
+        struct {
+            struct participant_id by; /* the moderator's seat, and role then */
+            enum room_role by_role;
+        } invited;
+        struct {
+            enum invitation_end reason;
+            struct participant_id by; /* beside: who had invited */
+        } invitation_ended;
+        struct {
+            uint32_t place; /* from 1 */
+        } hand_moved;
         struct {
             enum track track;
             enum room_role by_role;

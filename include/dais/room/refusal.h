@@ -28,6 +28,8 @@ enum refusal {
     REFUSAL_NOT_IN_ROOM,
     REFUSAL_STAGE_FULL,
     REFUSAL_STAGE_NOT_ALLOWED,
+    REFUSAL_NO_HAND,     /* is not up (any more) */
+    REFUSAL_NOT_INVITED, /* the invitation is over */
     REFUSAL_SCREENS_FULL,
     REFUSAL_GROUP_CHAT_OFF,
     REFUSAL_QNA_OFF,

@@ -110,14 +110,16 @@ enum room_role room_role_highest(uint32_t roles);
 enum role_answer role_answer(uint32_t roles, enum room_action action, const struct room_settings *settings);
 bool role_can(uint32_t roles, enum room_action action, const struct room_settings *settings);
 /* The row that stage access and mode make valid. */
-enum room_action role_stage_action(const struct room_settings *settings);
+enum room_action role_stage_action(enum room_mode mode, enum stage_access access);
+/* May it be brought on stage by others, that is called or invited, whatever the access? */
+bool role_may_be_brought(uint32_t roles, const struct room_settings *settings);
 
 /* ── what clients are told: enums.right of dais.yaml ── */
 enum right {
     RIGHT_ROOM_OPEN,
     RIGHT_ROOM_END,
     RIGHT_STAGE_JOIN,
-    RIGHT_STAGE_MANAGE, /* comes with its requests; not sent yet */
+    RIGHT_STAGE_MANAGE,
     RIGHT_PUBLISH_MIC,
     RIGHT_PUBLISH_CAMERA,
     RIGHT_PUBLISH_SCREEN,
@@ -133,6 +135,7 @@ enum right {
     RIGHT_BACKCHANNEL,
     RIGHT_CHAT_MODERATE,
     RIGHT_CHAT_PRIVATE,
+    RIGHT_HAND,
     RIGHT_COUNT
 };
 

@@ -20,9 +20,11 @@
  *     fails the room is dropped and folded anew, under a new epoch.
  *  3. seq rises by one with each durable event; seq 0 is before the first.
  *  4. The fold of the log is the durable state: state, session, settings, seats (identity, stage, secret's hash, order),
- *     chat tail, the door, questions with their votes and grants. Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
+ *     chat tail, the door, questions with their votes and grants, the queue of hands, invitations, the session's stage access.
+ *     Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
  *  5. After each command: nobody on stage who may not be, no track on that may not be published, nobody in the room who
  *     may not enter, and at most `stage_limit`… as long as the limit was not lowered under those who stand there.
+ *     A hand is up only of who may raise it, in an open room; coming on the stage lowers it and answers an invitation.
  *     Of the door: who waits, since when, and who was admitted or declined; not what was said to them.
  *  6. Who waits is at the door of a room that is open and locked, and may come in but for the lock; what ends one of these
  *     ends the waiting. Coming in uses an admission up.
@@ -41,6 +43,13 @@ struct participant {
     enum media_role carried;
     bool companion; /* a second device: publishes and is sent no audio */
     bool stage;
+    bool brought; /* on the stage by a moderator's will: called, or invited */
+    bool invited; /* on stage, and has not answered */
+    struct participant_id invited_by;
+    enum room_role invited_role; /* of that moderator */
+    wall_ms invited_ms;
+    bool hand; /* is up: in room->hands */
+    wall_ms hand_ms;
     uint64_t order; /* seq of entering */
     wall_ms since_ms;
     uint8_t secret_hash[SECRET_HASH_BYTES];
@@ -52,9 +61,14 @@ struct participant {
     bool away;       /* connection lost */
     bool away_shown; /* and others were told */
     time_us away_since_us;
-    time_us gone_us;                      /* when the seat goes */
-    char name[LIMIT_NAME_LENGTH * 4 + 1]; /* guests and media tokens; accounts: room_person_name */
-    struct participant *prev, *next;      /* in order of entering */
+    time_us gone_us;                           /* when the seat goes */
+    time_us invitation_us;                     /* when the invitation is over */
+    time_us heard_us;                          /* was heard last, or came on the stage: who is longest silent yields */
+    time_us spoken_us;                         /* in all, since entering or the server's start */
+    uint32_t place_told;                       /* the server's: place in the queue, as last told */
+    char name[LIMIT_NAME_LENGTH * 4 + 1];      /* guests and media tokens; accounts: room_person_name */
+    struct participant *prev, *next;           /* in order of entering */
+    struct participant *hand_prev, *hand_next; /* in the queue of hands */
     struct participant *govern_prev, *govern_next;
     UT_hash_handle hh;
 };
@@ -104,6 +118,9 @@ struct room {
     struct participant *first;
     uint32_t count;
     uint32_t stage_count;
+    enum stage_access access;  /* of now: the setting, or what a moderator made of it in this session */
+    struct participant *hands; /* utlist by hand_next, in the order in which they are called */
+    uint32_t hand_count;
     struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
     uint64_t chat_count;                     /* all messages ever */
     struct chat_rules chat_rules;
@@ -160,6 +177,14 @@ struct participant *room_participant(const struct room *room, struct participant
 uint32_t room_roles_of(const struct room *room, struct identity who, enum media_role carried);
 /* Rights (bits of enum right) of somebody outside: room_open, room_end, stage_join, settings_edit, chat_read, participants_see. */
 uint32_t room_rights_outside(const struct room *room, struct identity who, enum media_role carried);
+/* May it be on the stage: by its own right, or brought there? */
+bool room_may_stage(const struct room *room, const struct participant *participant);
+/* Whom a full stage moves off for `newcomer`: silent longest, neither host nor an encoder; NULL: nobody. */
+struct participant *room_stage_yields(const struct room *room, const struct participant *newcomer);
+/* Its voice is heard now: told every so often while it speaks. */
+void room_heard(struct room *room, struct participant_id participant, time_us now_us);
+/* Its place in the queue of hands, from 1; 0: the hand is not up. */
+uint32_t room_hand_place(const struct room *room, const struct participant *participant);
 /* The intent for the media bridge. A track flows only while this holds and participant->tracks[track] is on. */
 bool room_may_publish(const struct room *room, const struct participant *participant, enum track track);
 /* The name to show, from the directory for accounts; never NULL data. */

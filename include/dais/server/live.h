@@ -24,8 +24,9 @@
 #include "dais/server/outbox.h"
 #include "dais/server/proto_write.h"
 #include "dais/server/site.h"
+#include "dais/server/view.h"
 
-#define LIVE_LIST_MAX 100
+#define LIVE_LIST_MAX VIEW_CROWD
 
 struct live;
 struct live_room;

@@ -416,8 +416,16 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_CHAT_CLEARED,
     PROTO_AUDIT_ACT_CHAT_CLOSED,
     PROTO_AUDIT_ACT_CHAT_OPENED,
+    PROTO_AUDIT_ACT_STAGE_ACCESS,
+    PROTO_AUDIT_ACT_PERSON_INVITED,
+    PROTO_AUDIT_ACT_PERSON_CALLED,
+    PROTO_AUDIT_ACT_PERSON_OFF_STAGE,
+    PROTO_AUDIT_ACT_INVITATION_WITHDRAWN,
+    PROTO_AUDIT_ACT_HAND_LOWERED,
+    PROTO_AUDIT_ACT_HANDS_LOWERED,
+    PROTO_AUDIT_ACT_HAND_MOVED,
 };
-#define PROTO_AUDIT_ACT_COUNT 57
+#define PROTO_AUDIT_ACT_COUNT 65
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -519,6 +527,35 @@ static inline const char *proto_delivery_problem_name(enum proto_delivery_proble
     return proto_enum_name(&proto_delivery_problem_names, (unsigned)value);
 }
 
+enum proto_stage_move {
+    PROTO_STAGE_MOVE_OWN,
+    PROTO_STAGE_MOVE_RIGHTS,
+    PROTO_STAGE_MOVE_REMOVED,
+    PROTO_STAGE_MOVE_EVICTED,
+    PROTO_STAGE_MOVE_CALLED,
+    PROTO_STAGE_MOVE_ACCEPTED,
+};
+#define PROTO_STAGE_MOVE_COUNT 6
+
+extern const struct proto_enum proto_stage_move_names;
+static inline const char *proto_stage_move_name(enum proto_stage_move value)
+{
+    return proto_enum_name(&proto_stage_move_names, (unsigned)value);
+}
+
+enum proto_invitation_end {
+    PROTO_INVITATION_END_DECLINED,
+    PROTO_INVITATION_END_EXPIRED,
+    PROTO_INVITATION_END_WITHDRAWN,
+};
+#define PROTO_INVITATION_END_COUNT 3
+
+extern const struct proto_enum proto_invitation_end_names;
+static inline const char *proto_invitation_end_name(enum proto_invitation_end value)
+{
+    return proto_enum_name(&proto_invitation_end_names, (unsigned)value);
+}
+
 enum proto_knock_state {
     PROTO_KNOCK_STATE_WAITING,
     PROTO_KNOCK_STATE_ADMITTED,
@@ -612,8 +649,9 @@ enum proto_right {
     PROTO_RIGHT_BACKCHANNEL,
     PROTO_RIGHT_CHAT_MODERATE,
     PROTO_RIGHT_CHAT_PRIVATE,
+    PROTO_RIGHT_HAND,
 };
-#define PROTO_RIGHT_COUNT 19
+#define PROTO_RIGHT_COUNT 20
 
 extern const struct proto_enum proto_right_names;
 static inline const char *proto_right_name(enum proto_right value)
@@ -696,6 +734,8 @@ enum proto_error {
     PROTO_ERROR_TOO_MANY_SEATS,
     PROTO_ERROR_STAGE_FULL,
     PROTO_ERROR_STAGE_NOT_ALLOWED,
+    PROTO_ERROR_NO_HAND,
+    PROTO_ERROR_NOT_INVITED,
     PROTO_ERROR_SCREENS_FULL,
     PROTO_ERROR_HARD_MUTED,
     PROTO_ERROR_GROUP_CHAT_OFF,
@@ -750,7 +790,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 87
+#define PROTO_ERROR_COUNT 89
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -1243,6 +1283,27 @@ struct proto_waiter {
 
 extern const struct proto_shape proto_waiter_shape;
 
+struct proto_hand {
+    struct id128 participant;
+    struct str name;
+    bool has_login;
+    struct str login;
+    enum proto_room_role role;
+    bool stage;
+    int64_t since;
+    uint32_t spoken;
+};
+
+extern const struct proto_shape proto_hand_shape;
+
+struct proto_invitation {
+    struct str name;
+    enum proto_room_role role;
+    int64_t until;
+};
+
+extern const struct proto_shape proto_invitation_shape;
+
 struct proto_door_message {
     int64_t at;
     struct str name;
@@ -1337,6 +1398,12 @@ struct proto_room_snapshot {
     uint32_t waiting_count; /* at most 50 */
     const struct proto_waiter *waiting;
     uint32_t at_door;
+    uint32_t hands_count; /* at most 50 */
+    const struct proto_hand *hands;
+    uint32_t hand_count;
+    uint32_t place;
+    bool has_invitation;
+    struct proto_invitation invitation;
 };
 
 extern const struct proto_shape proto_room_snapshot_shape;
@@ -1528,6 +1595,81 @@ extern const struct proto_shape proto_stage_join_ok_shape;
 extern const struct proto_shape proto_stage_leave_request_shape;
 
 extern const struct proto_shape proto_stage_leave_ok_shape;
+
+struct proto_stage_access_request {
+    enum proto_stage_access access;
+};
+
+extern const struct proto_shape proto_stage_access_request_shape;
+
+extern const struct proto_shape proto_stage_access_ok_shape;
+
+struct proto_stage_invite_request {
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_stage_invite_request_shape;
+
+extern const struct proto_shape proto_stage_invite_ok_shape;
+
+extern const struct proto_shape proto_stage_accept_request_shape;
+
+extern const struct proto_shape proto_stage_accept_ok_shape;
+
+extern const struct proto_shape proto_stage_decline_request_shape;
+
+extern const struct proto_shape proto_stage_decline_ok_shape;
+
+struct proto_stage_remove_request {
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_stage_remove_request_shape;
+
+extern const struct proto_shape proto_stage_remove_ok_shape;
+
+extern const struct proto_shape proto_hand_raise_request_shape;
+
+struct proto_hand_raise_ok {
+    uint32_t place;
+};
+
+extern const struct proto_shape proto_hand_raise_ok_shape;
+
+struct proto_hand_lower_request {
+    bool has_participant;
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_hand_lower_request_shape;
+
+extern const struct proto_shape proto_hand_lower_ok_shape;
+
+extern const struct proto_shape proto_hand_lower_all_request_shape;
+
+extern const struct proto_shape proto_hand_lower_all_ok_shape;
+
+struct proto_hand_order_request {
+    struct id128 participant;
+    uint32_t place;
+};
+
+extern const struct proto_shape proto_hand_order_request_shape;
+
+extern const struct proto_shape proto_hand_order_ok_shape;
+
+struct proto_hand_call_request {
+    bool has_participant;
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_hand_call_request_shape;
+
+struct proto_hand_call_ok {
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_hand_call_ok_shape;
 
 struct proto_person_mute_request {
     struct id128 participant;
@@ -1951,6 +2093,43 @@ struct proto_muted_event {
 };
 
 extern const struct proto_shape proto_muted_event_shape;
+
+struct proto_stage_moved_event {
+    bool stage;
+    enum proto_stage_move reason;
+    bool has_role;
+    enum proto_room_role role;
+};
+
+extern const struct proto_shape proto_stage_moved_event_shape;
+
+struct proto_stage_invited_event {
+    struct proto_invitation invitation;
+};
+
+extern const struct proto_shape proto_stage_invited_event_shape;
+
+struct proto_invitation_ended_event {
+    struct id128 participant;
+    struct str name;
+    enum proto_invitation_end reason;
+};
+
+extern const struct proto_shape proto_invitation_ended_event_shape;
+
+struct proto_hands_changed_event {
+    uint32_t hands_count; /* at most 50 */
+    const struct proto_hand *hands;
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_hands_changed_event_shape;
+
+struct proto_hand_placed_event {
+    uint32_t place;
+};
+
+extern const struct proto_shape proto_hand_placed_event_shape;
 
 struct proto_chat_posted_event {
     struct proto_message message;
@@ -2910,6 +3089,16 @@ enum proto_request {
     PROTO_REQUEST_MEDIA_MUTE,
     PROTO_REQUEST_STAGE_JOIN,
     PROTO_REQUEST_STAGE_LEAVE,
+    PROTO_REQUEST_STAGE_ACCESS,
+    PROTO_REQUEST_STAGE_INVITE,
+    PROTO_REQUEST_STAGE_ACCEPT,
+    PROTO_REQUEST_STAGE_DECLINE,
+    PROTO_REQUEST_STAGE_REMOVE,
+    PROTO_REQUEST_HAND_RAISE,
+    PROTO_REQUEST_HAND_LOWER,
+    PROTO_REQUEST_HAND_LOWER_ALL,
+    PROTO_REQUEST_HAND_ORDER,
+    PROTO_REQUEST_HAND_CALL,
     PROTO_REQUEST_PERSON_MUTE,
     PROTO_REQUEST_CHAT_POST,
     PROTO_REQUEST_CHAT_EDIT,
@@ -2941,7 +3130,7 @@ enum proto_request {
     PROTO_REQUEST_CHAT_DIRECT_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 46
+#define PROTO_REQUEST_COUNT 56
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -2964,6 +3153,12 @@ union proto_request_body {
     struct proto_media_offer_request media_offer;
     struct proto_media_view_request media_view;
     struct proto_media_mute_request media_mute;
+    struct proto_stage_access_request stage_access;
+    struct proto_stage_invite_request stage_invite;
+    struct proto_stage_remove_request stage_remove;
+    struct proto_hand_lower_request hand_lower;
+    struct proto_hand_order_request hand_order;
+    struct proto_hand_call_request hand_call;
     struct proto_person_mute_request person_mute;
     struct proto_chat_post_request chat_post;
     struct proto_chat_edit_request chat_edit;
@@ -3018,6 +3213,11 @@ enum proto_event {
     PROTO_EVENT_SETTINGS_CHANGED,
     PROTO_EVENT_RIGHTS_CHANGED,
     PROTO_EVENT_MUTED,
+    PROTO_EVENT_STAGE_MOVED,
+    PROTO_EVENT_STAGE_INVITED,
+    PROTO_EVENT_INVITATION_ENDED,
+    PROTO_EVENT_HANDS_CHANGED,
+    PROTO_EVENT_HAND_PLACED,
     PROTO_EVENT_CHAT_POSTED,
     PROTO_EVENT_QNA_CHANGED,
     PROTO_EVENT_QNA_GONE,
@@ -3046,7 +3246,7 @@ enum proto_event {
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 36
+#define PROTO_EVENT_COUNT 41
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

@@ -13,7 +13,9 @@
 #include "dais/store/store.h"
 
 #define VIEW_WAITING    50
+#define VIEW_HANDS      50
 #define VIEW_LIVE_NAMES 5
+#define VIEW_CROWD      100 /* above so many people not everybody hears of everybody */
 
 /* `whole`: for administrators and oneself; others see the name, the log-in name and the site role. */
 struct proto_account view_account(const struct account *account, bool whole);
@@ -21,6 +23,8 @@ struct proto_group view_group(const struct account_group *group);
 
 /* Who was removed from the directory is left out of the lists, and so goes for good with the next Save. */
 void view_settings(const struct room_settings *settings, const struct directory *dir, struct proto_room_settings *out);
+/* As they are in the room now: with the stage access of this session. */
+void view_settings_now(const struct room *room, struct proto_room_settings *out);
 /* ERR_INVALID: an entry of a list names not exactly one of account, group and expected; `ret_field` says which list. */
 MUST_CHECK enum err view_settings_back(const struct proto_room_settings *in, struct room_settings *ret_settings,
                                        const char **ret_field);
@@ -49,6 +53,11 @@ struct proto_participant view_participant(const struct room *room, const struct 
                                           enum proto_media_state media);
 /* The first of those who wait at the door; `out` has room for VIEW_WAITING. Returns how many. */
 uint32_t view_waiting(const struct room *room, struct proto_waiter *out);
+/* The first of the queue of hands; `out` has room for VIEW_HANDS. Returns how many. */
+uint32_t view_hands(const struct room *room, struct proto_hand *out);
+/* Sees the queue of hands: who manages the stage, and in a room that is no crowd who sees participants. */
+bool view_sees_hands(const struct room *room, const struct participant *viewer);
+struct proto_invitation view_invitation(const struct room *room, const struct participant *invited);
 /* The rights bits as a list; `out` has room for PROTO_RIGHT_COUNT. Returns how many. */
 uint32_t view_rights(uint32_t rights, enum proto_right *out);
 

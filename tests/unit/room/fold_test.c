@@ -169,11 +169,19 @@ static void random_inside(struct trace *t)
                                               COMMAND_CHAT_POST,   COMMAND_CHAT_POST,  COMMAND_TRACK};
     uint32_t slot = below(t, 16);
     struct command c = world_inside(&t->w, kinds[below(t, 9)], t->owners[slot], t->seats[slot]);
-    if (c.kind == COMMAND_TRACK) {
+    if (below(t, 2) == 0) { /* the stage and its queue */
+        c.kind =
+            (enum command_kind)(COMMAND_STAGE_ACCESS + (int)below(t, COMMAND_HAND_CALL - COMMAND_STAGE_ACCESS + 1));
+        c.on.target = below(t, 3) == 0 ? (struct participant_id){{{0}}} : t->seats[below(t, 16)];
+        c.on.place = 1 + below(t, 4);
+        if (c.kind == COMMAND_STAGE_ACCESS) {
+            c.access = (enum stage_access)below(t, 3);
+        }
+    } else if (c.kind == COMMAND_TRACK) {
         c.track.track = (enum track)below(t, TRACK_COUNT);
         c.track.on = below(t, 2) == 0;
     } else if (c.kind == COMMAND_MUTE) {
-        c.mute.target = t->seats[below(t, 16)];
+        c.on.target = t->seats[below(t, 16)];
     } else if (c.kind == COMMAND_CHAT_POST) {
         c.chat.text = STR("hello");
     }
@@ -254,16 +262,19 @@ static void random_step(struct trace *t)
 /* Nobody has what they may not have, and the counts are right. */
 static void assert_sound(const struct room *room)
 {
-    uint32_t count = 0, stage = 0, govern = 0;
+    uint32_t count = 0, stage = 0, govern = 0, hands = 0;
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         uint32_t roles = room_roles_of(room, p->identity, p->carried);
         assert_int_equal(p->roles, roles);
         assert_true(role_can(roles, room->open ? ACTION_ENTER_OPEN : ACTION_ENTER_CLOSED, &room->settings));
-        assert_true(!p->stage || role_can(roles, role_stage_action(&room->settings), &room->settings));
+        assert_true(!p->stage || room_may_stage(room, p));
         for (int track = 0; track < TRACK_COUNT; track++) {
             assert_true(!p->tracks[track] || room_may_publish(room, p, (enum track)track));
         }
         assert_ptr_equal(room_participant(room, p->id), p);
+        assert_true(!p->hand || (room->open && role_can(roles, ACTION_HAND, &room->settings)));
+        assert_false(p->stage && p->invited);
+        hands += p->hand;
         count++;
         stage += p->stage;
         govern += p->governs;
@@ -271,6 +282,11 @@ static void assert_sound(const struct room *room)
     assert_int_equal(room->count, count);
     assert_int_equal(room->stage_count, stage);
     assert_int_equal(room->govern_count, govern);
+    assert_int_equal(room->hand_count, hands);
+    for (const struct participant *p = room->hands; p != NULL; p = p->hand_next) {
+        assert_int_equal(room_hand_place(room, p), room->hand_count - --hands);
+    }
+    assert_int_equal(hands, 0);
     assert_true(room->open || count == 0 || room->settings.enabled);
     uint32_t waiters = 0;
     for (const struct waiter *waiter = room->waiters; waiter != NULL; waiter = waiter->next) {
@@ -396,6 +412,11 @@ static void what_does_not_follow_from_the_state_is_refused(void **state)
         {.kind = EVENT_QUESTION_ASKED}, /* without an id */
         {.kind = EVENT_DURABLE_END},
         {.kind = EVENT_DOOR_MESSAGE},
+        {.kind = EVENT_HAND_LOWERED, .participant = host},
+        {.kind = EVENT_HAND_MOVED, .participant = host, .hand_moved = {1}},
+        {.kind = EVENT_INVITED, .participant = host}, /* is on the stage */
+        {.kind = EVENT_INVITATION_ENDED, .participant = host},
+        {.kind = EVENT_HAND_RAISED, .participant = {world_id(&w)}},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct room_event e = bad[i];

@@ -19,6 +19,7 @@ import { Backchannel } from './backchannel.svelte';
 import { Call } from './call';
 import { Chat } from './chat.svelte';
 import { Door } from './door.svelte';
+import { Hands } from './hands.svelte';
 import type { Local } from './local.svelte';
 import { People } from './people.svelte';
 import { Questions } from './qna.svelte';
@@ -35,8 +36,10 @@ const ANNOUNCED_MAX = 20;
 export interface RoomNotices {
   /** A moderator switched a source of ours off. */
   muted(source: SourceKind, byHost: boolean): void;
-  /** From the stage to the audience or back, not by oneself. */
-  movedOnStage(onStage: boolean): void;
+  /** From the stage to the audience or back, not by oneself; why, once that is said. */
+  movedOnStage(onStage: boolean, why?: Events['stage.moved']): void;
+  /** An invitation that somebody else had, or that one had oneself, came to nothing. */
+  invitationEnded(own: boolean, ended: Events['invitation.ended']): void;
 }
 
 export class Room {
@@ -70,6 +73,7 @@ export class Room {
   readonly door: Door;
   readonly qna: Questions;
   readonly backchannel: Backchannel;
+  readonly hands: Hands;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
   private wayBefore: Way | undefined;
@@ -95,6 +99,7 @@ export class Room {
     this.door = new Door(connection, channel);
     this.qna = new Questions(connection, () => this.can('questions_all'));
     this.backchannel = new Backchannel(connection, (m) => m.from !== undefined && m.from === this.me);
+    this.hands = new Hands(connection);
     this.call = new Call(connection, local, {
       slots: (bindings) => this.stage.setSlots(bindings),
       adopted: () => this.quality.clear(),
@@ -193,6 +198,9 @@ export class Room {
     this.settings = reply.room.settings;
     this.people.replace(reply.room.people, reply.room.count);
     this.door.replace(reply.room.waiting, reply.room.at_door);
+    this.hands.replace(reply.room.hands, reply.room.hand_count);
+    this.hands.place = reply.room.place;
+    this.hands.invitation = reply.room.invitation;
     this.chat.replace(reply.room.chat, reply.room.chat_more);
     this.chat.pins = reply.room.chat_pins;
     this.chat.slow = reply.room.chat_slow;
@@ -262,6 +270,7 @@ export class Room {
     this.on('room.count', ({ count }) => this.people.setCount(count));
     this.on('settings.changed', ({ settings }) => this.saved(settings));
     this.on('waiting.changed', ({ waiting, count }) => this.door.replace(waiting, count));
+    this.listenStage();
     this.on('rights.changed', ({ rights }) => this.entitled(new Set(rights)));
     this.on('qna.changed', ({ question }) => this.qna.changed(question));
     this.on('qna.gone', ({ question }) => this.qna.gone(question));
@@ -300,6 +309,31 @@ export class Room {
     if (before.has('backchannel') !== rights.has('backchannel')) void this.backchannel.refresh(rights.has('backchannel'));
   }
 
+  private listenStage(): void {
+    const { hands } = this;
+    this.on('hands.changed', ({ hands: queue, count }) => {
+      const before = new Set(hands.queue.map((hand) => hand.participant));
+      const newcomer = queue.find((hand) => !before.has(hand.participant) && hand.participant !== this.me);
+      hands.replace(queue, count);
+      if (newcomer) this.announce(t.room.hands.raised(newcomer.name));
+    });
+    this.on('hand.placed', ({ place }) => {
+      if (place !== hands.place) this.said = t.room.hands.own(place);
+      hands.place = place;
+    });
+    this.on('stage.invited', ({ invitation }) => (hands.invitation = invitation));
+    this.on('invitation.ended', (ended) => {
+      const own = ended.participant === this.me;
+      if (own) hands.invitation = undefined;
+      this.notices.invitationEnded(own, ended);
+    });
+    this.on('stage.moved', (why) => {
+      // Nobody is made to speak or to be seen: who is called switches on what they want to.
+      if (why.reason === 'called') void Promise.all([this.local.setMic(false), this.local.setCamera(false)]);
+      if (why.reason !== 'accepted') this.notices.movedOnStage(why.stage, why);
+    });
+  }
+
   private changed(person: Participant): void {
     const before = this.people.get(person.id);
     if (before?.stage && !person.stage) this.stage.vacate(before);
@@ -309,6 +343,7 @@ export class Room {
     if (person.id === this.me && before && before.stage !== person.stage) {
       if (!this.movingMyself) this.notices.movedOnStage(person.stage);
       if (!person.stage) this.local.release();
+      else this.hands.invitation = undefined;
       this.keep();
     }
     if (person.id === this.me) this.call.sync();
@@ -336,10 +371,11 @@ export class Room {
 
   // ── Acts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  async joinStage(): Promise<void> {
+  /** Goes on stage by one's own right, or because one was asked. */
+  async joinStage(by: 'stage.join' | 'stage.accept' = 'stage.join'): Promise<void> {
     this.movingMyself = true;
     try {
-      await Promise.all([this.connection.request('stage.join', {}), this.local.start()]);
+      await Promise.all([this.connection.request(by, {}), this.local.start()]);
       this.call.sync();
     } catch (error) {
       this.local.release();

@@ -141,6 +141,7 @@ describe('a stay', () => {
     room = new Room(connection, CHANNEL, new Local(), {
       muted: (source) => told.push(`muted ${source}`),
       movedOnStage: (onStage) => told.push(`moved ${onStage}`),
+      invitationEnded: () => {},
     });
   });
   afterEach(() => {
@@ -230,7 +231,7 @@ describe('a stay', () => {
 
   it('keeps what one chose to receive: sound only on this device, nothing of the others in this tab', async () => {
     const anew = () => {
-      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {} });
+      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
       const { receive } = next.quality;
       next.close();
       return receive;
@@ -312,7 +313,7 @@ describe('a stay', () => {
   it('takes its old place after a reload', async () => {
     await enter();
     room.close();
-    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {} });
+    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
     const request = await enter(entered({ resumed: true }));
     expect(request.body).toMatchObject({ offer: 'offer 2', resume: { seat: hex('2'), secret: hex('3') } });
   });

@@ -85,7 +85,7 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"] as const;
@@ -106,6 +106,12 @@ export type DeliveryState = (typeof DELIVERY_STATE_VALUES)[number];
 export const DELIVERY_PROBLEM_VALUES = ["answer", "no_answer", "certificate", "not_public"] as const;
 export type DeliveryProblem = (typeof DELIVERY_PROBLEM_VALUES)[number];
 
+export const STAGE_MOVE_VALUES = ["own", "rights", "removed", "evicted", "called", "accepted"] as const;
+export type StageMove = (typeof STAGE_MOVE_VALUES)[number];
+
+export const INVITATION_END_VALUES = ["declined", "expired", "withdrawn"] as const;
+export type InvitationEnd = (typeof INVITATION_END_VALUES)[number];
+
 export const KNOCK_STATE_VALUES = ["waiting", "admitted", "declined", "ended"] as const;
 export type KnockState = (typeof KNOCK_STATE_VALUES)[number];
 
@@ -115,7 +121,7 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const CHAT_EMOJI_VALUES = ["thumbs_up", "thumbs_down", "heart", "clap", "laugh", "smile", "party", "pray", "fire", "eyes", "thinking", "surprised", "sad", "cry", "angry", "wave", "ok_hand", "muscle", "rocket", "star", "check", "cross", "question", "hundred"] as const;
 export type ChatEmoji = (typeof CHAT_EMOJI_VALUES)[number];
 
-export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private"] as const;
+export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private", "hand"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
 export const QUESTION_STATE_VALUES = ["pending", "owned", "answered", "dismissed"] as const;
@@ -127,7 +133,7 @@ export type AnswerKind = (typeof ANSWER_KIND_VALUES)[number];
 export const QUESTION_LEVEL_VALUES = ["none", "see", "answer"] as const;
 export type QuestionLevel = (typeof QUESTION_LEVEL_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -553,6 +559,26 @@ export interface Waiter {
   away: boolean;
 }
 
+export interface Hand {
+  participant: Id;
+  /** at most 80 characters */
+  name: string;
+  /** at most 64 characters */
+  login?: string;
+  role: RoomRole;
+  stage: boolean;
+  since: Time;
+  /** 0..1000000 */
+  spoken: number;
+}
+
+export interface Invitation {
+  /** at most 80 characters */
+  name: string;
+  role: RoomRole;
+  until: Time;
+}
+
 export interface DoorMessage {
   at: Time;
   /** at most 80 characters */
@@ -643,6 +669,13 @@ export interface RoomSnapshot {
   waiting: Waiter[];
   /** 0..100000 */
   at_door: number;
+  /** at most 50 items */
+  hands: Hand[];
+  /** 0..100000 */
+  hand_count: number;
+  /** 0..100000 */
+  place: number;
+  invitation?: Invitation;
 }
 
 /** Every request a client may send over the WebSocket, with its answer. */
@@ -756,6 +789,42 @@ export interface Requests {
   }; ok: Empty };
   "stage.join": { body: Empty; ok: Empty };
   "stage.leave": { body: Empty; ok: Empty };
+  /** Who may come on stage, until the session ends or a Save says otherwise: the next session begins with the saved setting. Who may no longer be on the stage leaves it. */
+  "stage.access": { body: {
+    access: StageAccess;
+  }; ok: Empty };
+  /** Asks somebody on stage, who answers within a minute. Somebody who is there or is asked already: nothing changes. */
+  "stage.invite": { body: {
+    participant: Id;
+  }; ok: Empty };
+  "stage.accept": { body: Empty; ok: Empty };
+  "stage.decline": { body: Empty; ok: Empty };
+  /** Off the stage, or out of an invitation. */
+  "stage.remove": { body: {
+    participant: Id;
+  }; ok: Empty };
+  /** Up already: its place. */
+  "hand.raise": { body: Empty; ok: {
+    /** 1..100000 */
+    place: number;
+  } };
+  /** One's own, or (with stage_manage) another's. */
+  "hand.lower": { body: {
+    participant?: Id;
+  }; ok: Empty };
+  "hand.lower_all": { body: Empty; ok: Empty };
+  /** Moves a hand to that place of the queue, or to its end. */
+  "hand.order": { body: {
+    participant: Id;
+    /** 1..100000 */
+    place: number;
+  }; ok: Empty };
+  /** Brings on stage whose hand is up, or the first of the queue who is not away. Who stands there already has the turn: the hand goes down. */
+  "hand.call": { body: {
+    participant?: Id;
+  }; ok: {
+    participant: Id;
+  } };
   /** Switches another's microphone off. Nobody can switch it on. */
   "person.mute": { body: {
     participant: Id;
@@ -962,7 +1031,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "person.mute", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "backchannel.post", "chat.direct"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "person.mute", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "backchannel.post", "chat.direct"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -1001,6 +1070,34 @@ export interface Events {
   "muted": {
     source: SourceKind;
     role: RoomRole;
+  };
+  /** One came on the stage or left it. role: of the moderator whose act it was, not the person. */
+  "stage.moved": {
+    stage: boolean;
+    reason: StageMove;
+    role?: RoomRole;
+  };
+  "stage.invited": {
+    invitation: Invitation;
+  };
+  /** To whom it was for, and to whom invited: it was not accepted. */
+  "invitation.ended": {
+    participant: Id;
+    /** at most 80 characters */
+    name: string;
+    reason: InvitationEnd;
+  };
+  /** The queue of raised hands, the first of it: to those who manage the stage, and among at most 100 people to all who see participants. At most every half second. */
+  "hands.changed": {
+    /** at most 50 items */
+    hands: Hand[];
+    /** 0..100000 */
+    count: number;
+  };
+  /** The place of one's own hand; 0: it is down. At most every half second. */
+  "hand.placed": {
+    /** 0..100000 */
+    place: number;
   };
   "chat.posted": {
     message: Message;

@@ -97,5 +97,13 @@ export const audit: Catalogue['audit'] = {
     question_restored: act('Frage zurückgeholt', (who) => `${who} hat eine Frage wieder offen gemacht.`),
     questions_granted: act('Fragen: Recht geändert', (who, whom) => `${who} hat geändert, was ${whom} von den Fragen sehen und beantworten darf.`),
     person_declined: act('Person abgewiesen', (who, whom) => `${who} hat ${whom} nicht eingelassen.`),
+    stage_access: act('Bühnenzugang geändert', (who) => `${who} hat geändert, wer auf die Bühne darf.`),
+    person_invited: act('Auf die Bühne eingeladen', (who, whom) => `${who} hat ${whom} auf die Bühne eingeladen.`),
+    person_called: act('Auf die Bühne gerufen', (who, whom) => `${who} hat ${whom} auf die Bühne gerufen.`),
+    person_off_stage: act('Ins Publikum versetzt', (who, whom) => `${who} hat ${whom} ins Publikum versetzt.`),
+    invitation_withdrawn: act('Einladung zurückgenommen', (who, whom) => `${who} hat die Einladung von ${whom} zurückgenommen.`),
+    hand_lowered: act('Hand gesenkt', (who, whom) => `${who} hat die Hand von ${whom} gesenkt.`),
+    hands_lowered: act('Alle Hände gesenkt', (who) => `${who} hat alle Hände gesenkt.`),
+    hand_moved: act('Hand verschoben', (who, whom) => `${who} hat der Hand von ${whom} einen anderen Platz gegeben.`),
   },
 };

@@ -39,6 +39,8 @@ export const errors: Catalogue['errors'] = {
   too_many_seats: 'Sie sind schon auf zu vielen Geräten in diesem Raum. Verlassen Sie ihn auf einem davon.',
   stage_full: 'Die Bühne ist voll.',
   stage_not_allowed: 'In diesem Raum dürfen Sie nicht auf die Bühne.',
+  no_hand: 'Diese Hand ist nicht mehr oben.',
+  not_invited: 'Diese Einladung gilt nicht mehr.',
   screens_full: 'Es werden schon genug Bildschirme gezeigt. Warten Sie, bis einer endet.',
   hard_muted: 'Die Moderation hat Ihr Mikrofon gesperrt.',
   group_chat_off: 'Der Gruppenchat ist in diesem Raum aus.',

@@ -102,5 +102,13 @@ export const audit = {
     question_restored: act('Question restored', (who) => `${who} made a question wait again.`),
     questions_granted: act('Questions: right changed', (who, whom) => `${who} changed what ${whom} may see and answer of the questions.`),
     person_declined: act('Person declined', (who, whom) => `${who} did not let ${whom} in.`),
+    stage_access: act('Stage access changed', (who) => `${who} changed who may come on stage.`),
+    person_invited: act('Invited on stage', (who, whom) => `${who} invited ${whom} on stage.`),
+    person_called: act('Called on stage', (who, whom) => `${who} called ${whom} on stage.`),
+    person_off_stage: act('Moved to audience', (who, whom) => `${who} moved ${whom} to the audience.`),
+    invitation_withdrawn: act('Invitation withdrawn', (who, whom) => `${who} took the invitation of ${whom} back.`),
+    hand_lowered: act('Hand lowered', (who, whom) => `${who} lowered the hand of ${whom}.`),
+    hands_lowered: act('All hands lowered', (who) => `${who} lowered all hands.`),
+    hand_moved: act('Hand moved', (who, whom) => `${who} gave the hand of ${whom} another place.`),
   } satisfies Record<AuditAct, Act>,
 };

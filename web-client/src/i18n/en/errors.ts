@@ -40,6 +40,8 @@ export const errors = {
   too_many_seats: 'You are in this room on too many devices already. Leave on one of them.',
   stage_full: 'The stage is full.',
   stage_not_allowed: 'You may not join the stage in this room.',
+  no_hand: 'That hand is not up any more.',
+  not_invited: 'This invitation is over.',
   screens_full: 'Enough screens are shown already. Wait until one stops.',
   hard_muted: 'A moderator locked your microphone.',
   group_chat_off: 'Group chat is off in this room.',

@@ -9,6 +9,11 @@ const or = (inside: boolean, without = 'or enter without') => (inside ? '.' : `,
 /** How good a connection is, by its bars, in the word of all who say it. */
 const grade = (bars: 1 | 2 | 3) => (['bad', 'weak', 'good'] as const)[bars - 1] ?? 'good';
 
+const ordinal = (n: number): string => {
+  const one = new Intl.PluralRules('en-GB', { type: 'ordinal' }).select(n);
+  return `${f.number(n)}${{ one: 'st', two: 'nd', few: 'rd' }[one as 'one'] ?? 'th'}`;
+};
+
 export const room = {
   enter: 'Enter Room',
   openSince: (at_ms: number, count: number) => `Open since ${f.time(at_ms)} · ${f.number(count)} in the room`,
@@ -129,6 +134,44 @@ export const room = {
   startCamera: 'Start camera',
   stopCamera: 'Stop camera',
   cameraShort: 'Camera',
+  raiseHand: 'Raise hand',
+  handUp: (place: number) => `Hand up, ${ordinal(place)}`,
+  handShort: 'Hand',
+  moderate: 'Moderate',
+  hands: {
+    title: 'Hands',
+    next: 'Call next',
+    onStage: 'On stage',
+    callOne: (name: string) => `On stage: ${name}`,
+    full: 'The stage is full: who has been silent longest moves to the audience.',
+    lowerOne: (name: string) => `Lower the hand of ${name}`,
+    lowerAll: 'Lower all hands',
+    up: (name: string) => `Move ${name} up`,
+    waits: (minutes: number) => (minutes < 1 ? 'new' : `waiting ${f.number(minutes)} min`),
+    spoke: (time: string) => (time ? `spoke ${time}` : 'has not spoken'),
+    place: (name: string, place: number, of: number) => `${name}, place ${f.number(place)} of ${f.number(of)}`,
+    own: (place: number) => (place ? `Your hand is up, place ${f.number(place)}` : 'Your hand is down'),
+    raised: (name: string) => `${name} raised a hand`,
+    badge: (count: number) => `${f.number(count)} ${f.plural(count, 'hand', 'hands')} up`,
+  },
+  access: {
+    title: 'Who comes on stage, in this session',
+    label: (now: string) => `Stage access: ${now}`,
+    everyone: 'Everyone',
+    request: 'By request',
+    invite: 'Invite only',
+  },
+  person: {
+    more: (name: string) => `More about ${name}`,
+    invite: 'Invite on stage',
+    toAudience: 'Move to audience',
+    lowerHand: 'Lower hand',
+    mute: 'Mute',
+    invited: (name: string) => `${name} is invited.`,
+    declined: (name: string) => `${name} declined the invitation.`,
+    noAnswer: (name: string) => `${name} did not answer the invitation.`,
+    gone: 'This person is not in the room any more.',
+  },
   share: 'Share',
   stopSharing: 'Stop sharing',
   joinStage: 'Join stage',
@@ -317,6 +360,13 @@ export const room = {
     arrivedMayJoin: 'You came in as a viewer. Press Join stage below to be seen and heard.',
     arrived: 'You came in as a viewer. Nobody sees or hears you.',
     companion: 'You came in as a companion. Sound and microphone stay on your other device.',
+    invites: 'invites you on stage',
+    decline: 'Decline',
+    invitationOver: 'The invitation on stage is over.',
+    invitationBack: 'The invitation on stage was taken back.',
+    called: (byHost: boolean) => `${byHost ? 'A host' : 'A moderator'} called you on stage. Your microphone is off.`,
+    removed: (byHost: boolean) => `${byHost ? 'A host' : 'A moderator'} moved you to the audience.`,
+    evicted: 'You are in the audience now. The stage was full and you had been silent longest.',
     onStageNow: 'You are on stage now.',
     inAudienceNow: 'You are in the audience now.',
     sound: 'The browser waits with sound until you say so.',

@@ -375,11 +375,12 @@ static const struct proto_field channel_fields[] = {
     {.name = "live", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_channel, live), .size = sizeof(struct proto_live), .shape = &proto_live_shape},
     {.name = "last_session", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel, last_session), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_channel, has_last_session), .min = 0, .max = 9007199254740991},
     {.name = "inside", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_channel, inside), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_channel, has_inside)},
+    {.name = "visitors", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_channel, visitors), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_channel, has_visitors)},
     {.name = "rights", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, rights), .size = sizeof(enum proto_channel_right), .list = PROTO_LIST_POINTER, .list_max = 16, .count_offset = offsetof(struct proto_channel, rights_count), .names = &proto_channel_right_names},
     {.name = "default_role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_channel, default_role), .size = sizeof(enum proto_channel_role), .names = &proto_channel_role_names},
     {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_channel_shape = {"channel", channel_fields, 16, sizeof(struct proto_channel)};
+const struct proto_shape proto_channel_shape = {"channel", channel_fields, 17, sizeof(struct proto_channel)};
 
 static const struct proto_field member_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_member, id), .size = sizeof(struct id128)},
@@ -8164,6 +8165,9 @@ const char proto_openapi_json[] =
     "      \"description\": \"Unix time in milliseconds\"\n"
     "     },\n"
     "     \"inside\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"visitors\": {\n"
     "      \"type\": \"boolean\"\n"
     "     },\n"
     "     \"rights\": {\n"

@@ -352,6 +352,8 @@ struct proto_channel view_channel(const struct view_asker *asker, const struct c
         .last_session = channel->room.last_ms,
         .has_inside = inside(asker, room),
         .inside = true,
+        .has_visitors = room != NULL && room->settings.enabled && room_visitors_admitted(channel, &room->settings),
+        .visitors = true,
         .rights_count = channel_right_list(asker, channel, room, rights),
         .rights = rights,
         .default_role = (enum proto_channel_role)channel->r.default_role,

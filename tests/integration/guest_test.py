@@ -160,9 +160,13 @@ async def what_is_wrong_is_said(site):
 
 
 async def visitors_watch_public_rooms(site):
+    def said():
+        return site.ask('GET', site.path, None, None)['channel'].get('visitors', False)
     site.type('public_open')
+    assert not said()
     assert site.guest({'channel': site.channel, 'name': 'Vi'}, 404) == 'not_found', 'the setting is off'
     site.setting(anonymous_viewers=True)
+    assert said()
     cookie = site.server.come_as_guest({'channel': site.channel, 'name': 'Vi'})
     async with Client(site.server, site.cookies['host']) as host, Client(site.server, cookie) as visitor:
         await enter(host, site.channel, 'stage')
@@ -171,6 +175,7 @@ async def visitors_watch_public_rooms(site):
         await refused('forbidden', visitor.request('chat.post', {'text': 'x'}, new_key()))
         site.setting(anonymous_viewers=False)
         assert (await visitor.event('left', PROMPT_S))['body']['reason'] == 'removed'
+        assert not said()
         site.setting(anonymous_viewers=True)
         await enter(visitor, site.channel)
         site.type('restricted')

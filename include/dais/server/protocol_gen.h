@@ -1000,6 +1000,8 @@ struct proto_channel {
     int64_t last_session;
     bool has_inside;
     bool inside;
+    bool has_visitors;
+    bool visitors;
     uint32_t rights_count; /* at most 16 */
     const enum proto_channel_right *rights;
     enum proto_channel_role default_role;

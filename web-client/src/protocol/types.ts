@@ -317,6 +317,7 @@ export interface Channel {
   live: Live;
   last_session?: Time;
   inside?: boolean;
+  visitors?: boolean;
   /** at most 16 items */
   rights: ChannelRight[];
   default_role: ChannelRole;

@@ -63,4 +63,36 @@ await scenario('a guest comes by a link', async (t) => {
     await guest.page.getByRole('button', { name: 'Continue' }).click();
     await guest.page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor();
   });
+  const visitors = async (on) => {
+    const { settings } = await host.api.call('GET', `/api/v1/channels/${host.channel}/room`);
+    await host.api.call('PUT', `/api/v1/channels/${host.channel}/room`, { ...settings, anonymous_viewers: on });
+  };
+  const { page } = guest;
+  const enter = page.getByRole('link', { name: 'Enter Room' });
+  const leads = (to) => until(`Enter Room to lead to ${to}`, async () => (await enter.getAttribute('href')) === to || null, 5_000);
+  const asGuest = `/guest?channel=${host.channel}`;
+  await t.step('a public channel\'s door leads strangers to the sign-in, visitors to their name, as the room is set', async () => {
+    await host.api.call('PATCH', `/api/v1/channels/${host.channel}`, { type: 'public_open' });
+    await page.goto(`${server.url}/channels/${host.channel}`);
+    await leads(`/channels/${host.channel}/room`);
+    await visitors(true);
+    await leads(asGuest);
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
+    await visitors(false);
+    await leads(`/channels/${host.channel}/room`);
+    await visitors(true);
+    await leads(asGuest);
+  });
+  await t.step('a visitor comes in by it, and is out within a second when visitors no longer may', async () => {
+    await enter.click();
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Vi Visitor');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Join as viewer' }).click();
+    await page.getByRole('button', { name: 'Leave', exact: true }).waitFor();
+    const out = page.getByRole('heading', { name: /You were removed|Your invitation has ended/ }).waitFor();
+    const began = Date.now();
+    await visitors(false);
+    await out;
+    ensure(Date.now() - began < FELT_MS, `${Date.now() - began} ms`);
+  });
 });

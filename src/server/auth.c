@@ -206,25 +206,47 @@ enum err auth_login_of_request(struct auth *auth, const struct http_request *req
     return login_of_hash(auth, hash, at_ms, ret_login);
 }
 
+/* Hosts and room moderators make them; who is that no more, or is disabled or gone, has made none. */
+static enum err maker_counts(struct auth *auth, struct channel_id channel, struct account_id maker)
+{
+    struct room *room;
+    enum err err = site_room(auth->site, channel, &room);
+    if (err || account_id_is_none(maker))
+        return err;
+    uint32_t roles = room_roles_of(room, identity_of_account(maker), MEDIA_ROLE_NONE);
+    return role_can(roles, ACTION_GOVERN, &room->settings) ? ERR_OK : ERR_NOT_FOUND;
+}
+
 enum err auth_media_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                      struct media_login *ret_login)
 {
-    uint8_t hash[STORE_TOKEN_HASH_BYTES];
-    if (auth_secret_hash(http_bearer(request), hash))
-        return ERR_NOT_FOUND;
     struct media_token_record record;
     struct media_login login = {0};
-    enum err err = store_media_token_find(site_store(auth->site), hash, at_ms, &record, login.name);
+    if (auth_secret_hash(http_bearer(request), login.token_hash))
+        return ERR_NOT_FOUND;
+    enum err err = store_media_token_find(site_store(auth->site), login.token_hash, at_ms, &record, login.name);
     if (err && err != ERR_NOT_FOUND)
         log_warn("token_read_failed", "error=%s", err_name(err));
     if (err)
         return err == ERR_INVALID ? ERR_NOT_FOUND : err;
-    if (!directory_channel(site_directory_of(auth->site), record.channel))
-        return ERR_NOT_FOUND;
+    err = maker_counts(auth, record.channel, record.maker);
+    if (err)
+        return err;
     login.identity = (struct identity){IDENTITY_MEDIA_TOKEN, record.id};
     login.channel = record.channel;
     login.role = record.role;
+    login.maker = record.maker;
     login.expires_ms = record.expires_ms;
     *ret_login = login;
     return ERR_OK;
+}
+
+bool auth_media_login_counts(struct auth *auth, const struct media_login *login, wall_ms at_ms)
+{
+    struct media_token_record record;
+    char name[sizeof login->name];
+    enum err err = maker_counts(auth, login->channel, login->maker);
+    if (!err && login->expires_ms > at_ms)
+        err = store_media_token_find(site_store(auth->site), login->token_hash, at_ms, &record, name);
+    return err != ERR_NOT_FOUND;
 }

@@ -189,7 +189,9 @@ static call_handler *const handlers[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_ROOM_SAVE] = api_room_save,
     [PROTO_ROUTE_ROOM_OPEN] = api_room_open,
     [PROTO_ROUTE_ROOM_END] = api_room_end,
+    [PROTO_ROUTE_MEDIA_TOKEN_LIST] = api_media_token_list,
     [PROTO_ROUTE_MEDIA_TOKEN_CREATE] = api_media_token_create,
+    [PROTO_ROUTE_MEDIA_TOKEN_DELETE] = api_media_token_delete,
 };
 
 static enum proto_error find_route(struct call *call, char allow[64])

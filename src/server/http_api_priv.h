@@ -138,7 +138,8 @@ call_handler api_guest, api_link_list, api_link_create, api_link_delete;
 struct proto_guest view_guest(const struct guest *guest); /* api_guest.c */
 call_handler api_webhook_list, api_webhook_create, api_webhook_update, api_webhook_delete, api_webhook_test,
     api_webhook_delivery_list;
-call_handler api_room_get, api_room_save, api_room_open, api_room_end, api_media_token_create;
+call_handler api_room_get, api_room_save, api_room_open, api_room_end;
+call_handler api_media_token_list, api_media_token_create, api_media_token_delete;
 
 /* ── requests that wait ── */
 struct later *later_new(const struct call *call, later_fn *then); /* NULL: no memory */

@@ -78,8 +78,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 65};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 66};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 10};
@@ -542,6 +542,17 @@ static const struct proto_field guest_fields[] = {
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_guest, role), .size = sizeof(enum proto_media_token_role), .optional = true, .has_offset = offsetof(struct proto_guest, has_role), .names = &proto_media_token_role_names},
 };
 const struct proto_shape proto_guest_shape = {"guest", guest_fields, 5, sizeof(struct proto_guest)};
+
+static const struct proto_field media_token_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_media_token, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_media_token, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_media_token, role), .size = sizeof(enum proto_media_token_role), .names = &proto_media_token_role_names},
+    {.name = "maker", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_media_token, maker), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_media_token, has_maker)},
+    {.name = "maker_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_media_token, maker_name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_media_token, has_maker_name), .min = 0, .max = 80},
+    {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_media_token, created), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "expires_at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_media_token, expires_at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_media_token_shape = {"media_token", media_token_fields, 7, sizeof(struct proto_media_token)};
 
 static const struct proto_field guest_link_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_guest_link, id), .size = sizeof(struct id128)},
@@ -1974,6 +1985,11 @@ const struct proto_shape proto_http_room_end_body_shape = {"http_room_end_body",
 
 const struct proto_shape proto_http_room_end_ok_shape = {"http_room_end_ok", NULL, 0, 0};
 
+static const struct proto_field http_media_token_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_media_token_list_ok, items), .size = sizeof(struct proto_media_token), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_http_media_token_list_ok, items_count), .shape = &proto_media_token_shape},
+};
+const struct proto_shape proto_http_media_token_list_ok_shape = {"http_media_token_list_ok", http_media_token_list_ok_fields, 1, sizeof(struct proto_http_media_token_list_ok)};
+
 static const struct proto_field http_media_token_create_body_fields[] = {
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_media_token_create_body, role), .size = sizeof(enum proto_media_token_role), .names = &proto_media_token_role_names},
     {.name = "name", .kind = PROTO_KIND_NAME_ROOM, .offset = offsetof(struct proto_http_media_token_create_body, name), .size = PROTO_NAME_SIZE, .min = 0, .max = 80},
@@ -1981,10 +1997,13 @@ static const struct proto_field http_media_token_create_body_fields[] = {
 const struct proto_shape proto_http_media_token_create_body_shape = {"http_media_token_create_body", http_media_token_create_body_fields, 2, sizeof(struct proto_http_media_token_create_body)};
 
 static const struct proto_field http_media_token_create_ok_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_media_token_create_ok, id), .size = sizeof(struct id128)},
     {.name = "token", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_media_token_create_ok, token), .size = sizeof(struct str), .min = 0, .max = 128},
     {.name = "expires_at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_http_media_token_create_ok, expires_at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
 };
-const struct proto_shape proto_http_media_token_create_ok_shape = {"http_media_token_create_ok", http_media_token_create_ok_fields, 2, sizeof(struct proto_http_media_token_create_ok)};
+const struct proto_shape proto_http_media_token_create_ok_shape = {"http_media_token_create_ok", http_media_token_create_ok_fields, 3, sizeof(struct proto_http_media_token_create_ok)};
+
+const struct proto_shape proto_http_media_token_delete_ok_shape = {"http_media_token_delete_ok", NULL, 0, 0};
 
 const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_PING] = {"ping", false, false, false, PROTO_RATE_ACTION, -1, &proto_ping_request_shape, &proto_ping_ok_shape},
@@ -2161,7 +2180,9 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_ROOM_SAVE] = {"room_save", PROTO_METHOD_PUT, "/api/v1/channels/{channel}/room", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, true, false, 200, &proto_room_settings_shape, NULL, &proto_http_room_save_ok_shape},
     [PROTO_ROUTE_ROOM_OPEN] = {"room_open", PROTO_METHOD_POST, "/api/v1/channels/{channel}/room/open", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, true, false, 200, &proto_http_room_open_body_shape, NULL, &proto_http_room_open_ok_shape},
     [PROTO_ROUTE_ROOM_END] = {"room_end", PROTO_METHOD_POST, "/api/v1/channels/{channel}/room/end", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_ROOMS, true, false, 200, &proto_http_room_end_body_shape, NULL, &proto_http_room_end_ok_shape},
+    [PROTO_ROUTE_MEDIA_TOKEN_LIST] = {"media_token_list", PROTO_METHOD_GET, "/api/v1/channels/{channel}/media-tokens", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_MEDIA, false, false, 200, NULL, NULL, &proto_http_media_token_list_ok_shape},
     [PROTO_ROUTE_MEDIA_TOKEN_CREATE] = {"media_token_create", PROTO_METHOD_POST, "/api/v1/channels/{channel}/media-tokens", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_MEDIA, true, false, 201, &proto_http_media_token_create_body_shape, NULL, &proto_http_media_token_create_ok_shape},
+    [PROTO_ROUTE_MEDIA_TOKEN_DELETE] = {"media_token_delete", PROTO_METHOD_DELETE, "/api/v1/channels/{channel}/media-tokens/{token}", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_MEDIA, true, false, 200, NULL, NULL, &proto_http_media_token_delete_ok_shape},
     [PROTO_ROUTE_WHIP_CREATE] = {"whip_create", PROTO_METHOD_POST, "/whip/{channel}", PROTO_WHO_BEARER, -1, false, true, 200, NULL, NULL, NULL},
     [PROTO_ROUTE_WHEP_CREATE] = {"whep_create", PROTO_METHOD_POST, "/whep/{channel}", PROTO_WHO_BEARER, -1, false, true, 200, NULL, NULL, NULL},
     [PROTO_ROUTE_WHIP_UPDATE] = {"whip_update", PROTO_METHOD_PATCH, "/whip/{channel}/{resource}", PROTO_WHO_BEARER, -1, false, true, 200, NULL, NULL, NULL},
@@ -6864,8 +6885,67 @@ const char proto_openapi_json[] =
     "   }\n"
     "  },\n"
     "  \"/api/v1/channels/{channel}/media-tokens\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"media_token_list\",\n"
+    "    \"description\": \"Those that have not expired, the newest first.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 100,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/media_token\"\n"
+    "           }\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"media\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   },\n"
     "   \"post\": {\n"
     "    \"operationId\": \"media_token_create\",\n"
+    "    \"description\": \"For 12 hours, and as long as whoever made it is a host or room moderator of the channel. The secret is in this answer only.\",\n"
     "    \"parameters\": [\n"
     "     {\n"
     "      \"name\": \"channel\",\n"
@@ -6917,6 +6997,10 @@ const char proto_openapi_json[] =
     "        \"schema\": {\n"
     "         \"type\": \"object\",\n"
     "         \"properties\": {\n"
+    "          \"id\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "          },\n"
     "          \"token\": {\n"
     "           \"type\": \"string\",\n"
     "           \"maxLength\": 128\n"
@@ -6928,9 +7012,76 @@ const char proto_openapi_json[] =
     "          }\n"
     "         },\n"
     "         \"required\": [\n"
+    "          \"id\",\n"
     "          \"token\",\n"
     "          \"expires_at\"\n"
     "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"media\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/channels/{channel}/media-tokens/{token}\": {\n"
+    "   \"delete\": {\n"
+    "    \"operationId\": \"media_token_delete\",\n"
+    "    \"description\": \"Encoders and players that came by it are out within a second.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"channel\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"token\",\n"
+    "      \"in\": \"path\",\n"
+    "      \"required\": true,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"Idempotency-Key\",\n"
+    "      \"in\": \"header\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {}\n"
     "        }\n"
     "       }\n"
     "      }\n"
@@ -7399,7 +7550,8 @@ const char proto_openapi_json[] =
     "     \"invitation_withdrawn\",\n"
     "     \"hand_lowered\",\n"
     "     \"hands_lowered\",\n"
-    "     \"hand_moved\"\n"
+    "     \"hand_moved\",\n"
+    "     \"media_token_revoked\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -8275,6 +8427,47 @@ const char proto_openapi_json[] =
     "     \"name\",\n"
     "     \"channel\",\n"
     "     \"channel_name\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"media_token\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"role\": {\n"
+    "      \"$ref\": \"#/components/schemas/media_token_role\"\n"
+    "     },\n"
+    "     \"maker\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"maker_name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"created\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"expires_at\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"role\",\n"
+    "     \"created\",\n"
+    "     \"expires_at\"\n"
     "    ]\n"
     "   },\n"
     "   \"guest_link\": {\n"

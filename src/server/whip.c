@@ -25,8 +25,7 @@ struct whip {
     struct id128 id;
     enum door door;
     struct channel_id channel;
-    struct identity who;
-    enum media_role role;
+    struct media_login login; /* of the token that it was made with */
     struct live_member member;
     struct media_handle media;
     time_us opened_us;
@@ -156,8 +155,10 @@ static enum err whip_leave(struct whip *whip, wall_ms at_ms, time_us now_us)
     struct site *site = whip->whips->o.site;
     struct room *room = site_room_folded(site, whip->channel);
     struct site_change change;
-    struct command command = {
-        .kind = COMMAND_LEAVE, .who = whip->who, .carried = whip->role, .participant = whip->member.participant};
+    struct command command = {.kind = COMMAND_LEAVE,
+                              .who = whip->login.identity,
+                              .carried = whip->login.role,
+                              .participant = whip->member.participant};
     enum err err = room != NULL ? site_begin(site, at_ms, now_us, &change) : ERR_NOT_FOUND;
     if (err == ERR_BUSY || err == ERR_IO) {
         return err;
@@ -310,8 +311,8 @@ static bool enter(const struct knock *k, struct whip *whip, struct room *room, u
 {
     struct site_change change;
     struct command command = {.kind = COMMAND_ENTER,
-                              .who = whip->who,
-                              .carried = whip->role,
+                              .who = whip->login.identity,
+                              .carried = whip->login.role,
                               .fresh_participant = whip->member.participant,
                               .fresh_session = {id_random()},
                               .enter.as = k->door == DOOR_WHIP ? ENTER_STAGE : ENTER_VIEWER,
@@ -345,8 +346,7 @@ static struct whip *whip_make(const struct knock *k)
         whip->id = id_random();
         whip->door = k->door;
         whip->channel = k->channel;
-        whip->who = k->login.identity;
-        whip->role = k->login.role;
+        whip->login = k->login;
         whip->opened_us = k->now_us;
         whip->member.ops = &member_ops;
         whip->member.participant = (struct participant_id){id_random()};
@@ -538,7 +538,7 @@ static void handle_resource(const struct knock *k, struct str id_text)
     struct id128 id;
     struct whip *whip = id_from_text(id_text, &id) == ERR_OK ? whip_find(k->whips, id) : NULL;
     if (whip == NULL || whip->door != k->door || !channel_id_eq(whip->channel, k->channel) ||
-        !identity_eq(whip->who, k->login.identity)) {
+        !identity_eq(whip->login.identity, k->login.identity)) {
         answer_error(k, PROTO_ERROR_NOT_FOUND);
     } else if (k->request->method == HTTP_PATCH) {
         patch(k, whip);
@@ -641,6 +641,12 @@ static struct whip *find_over(struct whips *whips, time_us now_us)
 
 void whips_tick(struct whips *whips, time_us now_us)
 {
+    struct whip *one, *next;
+    wall_ms at_ms = clock_wall_ms();
+    HASH_ITER(hh, whips->all, one, next)
+    {
+        one->lost |= !auth_media_login_counts(whips->o.auth, &one->login, at_ms);
+    }
     /* From the start each time: one that leaves may end the room, and take others with it. */
     struct whip *whip = find_over(whips, now_us);
     while (whip != NULL && whip_leave(whip, clock_wall_ms(), now_us) == ERR_OK) {

@@ -60,6 +60,11 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
     batch_step(batch, STEP_REMOVE, RECORD_LOGIN_OF, &key, NULL, 0);
 }
 
+static void key_media_token_of(struct record_key *key, struct channel_id channel, struct id128 id)
+{
+    key_login_of(key, (struct account_id){channel.v}, (struct login_id){id});
+}
+
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token)
 {
@@ -71,6 +76,21 @@ void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_
     record_media_token_write(token, &w);
     batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN, &key, &w);
     batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN, &key);
+    key_media_token_of(&key, token->channel, token->id);
+    batch_block(&w, block);
+    writer_bytes(&w, token_hash, STORE_TOKEN_HASH_BYTES);
+    record_media_token_write(token, &w);
+    batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN_OF, &key, &w);
+    batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN_OF, &key);
+}
+
+void store_batch_media_token_remove(struct store_batch *batch, const struct media_token_line *line)
+{
+    struct record_key key;
+    key_token(&key, line->token_hash);
+    batch_step(batch, STEP_REMOVE, RECORD_MEDIA_TOKEN, &key, NULL, 0);
+    key_media_token_of(&key, line->r.channel, line->r.id);
+    batch_step(batch, STEP_REMOVE, RECORD_MEDIA_TOKEN_OF, &key, NULL, 0);
 }
 
 static void key_token_of(struct record_key *key, const struct token_name *name)
@@ -272,6 +292,29 @@ enum err store_media_token_find(struct store *store, const uint8_t token_hash[ST
     token.name = str_of(name);
     *ret_token = token;
     return ERR_OK;
+}
+
+static enum err media_token_of_read(struct id128 id, struct reader *r, struct account_id channel, void *lines,
+                                    uint32_t at, wall_ms *ret_expires_ms)
+{
+    (void)id, (void)channel;
+    struct media_token_line *out = (struct media_token_line *)lines + at;
+    const uint8_t *hash = reader_take(r, STORE_TOKEN_HASH_BYTES);
+    if (hash == NULL || record_media_token_read(r, &out->r) != ERR_OK ||
+        str_copy(out->r.name, out->text, sizeof out->text) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    memcpy(out->token_hash, hash, sizeof out->token_hash);
+    out->r.name = str_of(out->text);
+    *ret_expires_ms = out->r.expires_ms;
+    return ERR_OK;
+}
+
+enum err store_media_tokens_of(struct store *store, struct channel_id channel, wall_ms at_ms,
+                               struct media_token_line out[LIMIT_MEDIA_TOKENS_PER_CHANNEL], uint32_t *ret_count)
+{
+    static const struct lines tokens = {RECORD_MEDIA_TOKEN_OF, media_token_of_read, LIMIT_MEDIA_TOKENS_PER_CHANNEL};
+    return lines_of(store, &tokens, (struct account_id){channel.v}, at_ms, out, ret_count);
 }
 
 /* ── API tokens ── */

@@ -72,13 +72,14 @@ uint8_t record_version(enum record_kind kind)
     case RECORD_EVENT:    /* 2: locks, and who waits at the door; 3: questions, the backchannel */
     case RECORD_SNAPSHOT: /* the same */
         return 3;
-    case RECORD_GROUP:      /* 2: version */
-    case RECORD_CHANNEL:    /* 2: default role, version */
-    case RECORD_MEMBERSHIP: /* 2: of people who are expected too */
-    case RECORD_LOGIN:      /* 2: id, since when */
-    case RECORD_WEBHOOK:    /* 2: whether it is off */
-    case RECORD_CHAT:       /* 2: author, edited, reply, mentions, reactions */
-    case RECORD_AUDIT:      /* 2: its hash; under a channel: nothing, since it only names the site's */
+    case RECORD_GROUP:       /* 2: version */
+    case RECORD_CHANNEL:     /* 2: default role, version */
+    case RECORD_MEMBERSHIP:  /* 2: of people who are expected too */
+    case RECORD_LOGIN:       /* 2: id, since when */
+    case RECORD_MEDIA_TOKEN: /* 2: who made it, and when */
+    case RECORD_WEBHOOK:     /* 2: whether it is off */
+    case RECORD_CHAT:        /* 2: author, edited, reply, mentions, reactions */
+    case RECORD_AUDIT:       /* 2: its hash; under a channel: nothing, since it only names the site's */
         return 2;
     default:
         return 1;
@@ -623,6 +624,8 @@ void record_media_token_write(const struct media_token_record *t, struct writer 
     writer_u8(w, (uint8_t)t->role);
     writer_u64(w, (uint64_t)t->expires_ms);
     text_write(w, t->name);
+    writer_id(w, t->maker.v);
+    writer_u64(w, (uint64_t)t->created_ms);
 }
 
 enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token)
@@ -632,6 +635,10 @@ enum err record_media_token_read(struct reader *r, struct media_token_record *re
     t.role = (enum media_role)reader_u8_most(r, MEDIA_ROLE_VIEWER);
     t.expires_ms = (wall_ms)reader_u64(r);
     t.name = utf8_read(r);
+    if (reader_left(r) > 0) {
+        t.maker.v = reader_id(r);
+        t.created_ms = (wall_ms)reader_u64(r);
+    }
     if (reading_ends(r) != ERR_OK) {
         return ERR_INVALID;
     }

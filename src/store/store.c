@@ -271,10 +271,10 @@ static void batch_order(struct store_batch *batch, struct channel_id channel, st
 
 static void channel_remove(struct store_batch *batch, const struct record_key *channel)
 {
-    static const enum record_kind under[] = {RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,     RECORD_EVENT,
-                                             RECORD_SNAPSHOT,   RECORD_CHAT,         RECORD_MESSAGE,  RECORD_PERSON,
-                                             RECORD_AUDIT,      RECORD_LINK,         RECORD_GUEST,    RECORD_WEBHOOK,
-                                             RECORD_QNA,        RECORD_BACKCHANNEL,  RECORD_REACTION, RECORD_DIRECT};
+    static const enum record_kind under[] = {
+        RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,     RECORD_EVENT,  RECORD_SNAPSHOT,      RECORD_CHAT,
+        RECORD_MESSAGE,    RECORD_PERSON,       RECORD_AUDIT,    RECORD_LINK,   RECORD_GUEST,         RECORD_WEBHOOK,
+        RECORD_QNA,        RECORD_BACKCHANNEL,  RECORD_REACTION, RECORD_DIRECT, RECORD_MEDIA_TOKEN_OF};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }

@@ -132,6 +132,9 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
         return record_login_of_read(&r, &login_of) == ERR_OK ? login_of.expires_ms : 0;
     case RECORD_MEDIA_TOKEN:
         return record_media_token_read(&r, &media_token) == ERR_OK ? media_token.expires_ms : 0;
+    case RECORD_MEDIA_TOKEN_OF:
+        (void)reader_take(&r, STORE_TOKEN_HASH_BYTES);
+        return record_media_token_read(&r, &media_token) == ERR_OK ? media_token.expires_ms : 0;
     case RECORD_TOKEN:
         return record_token_name_read(&r, &token_name) == ERR_OK ? token_name.expires_ms : 0;
     case RECORD_TOKEN_OF:

@@ -247,10 +247,43 @@ async def a_media_token_is_good_for_its_own_channel(world):
         await host.client.event('person.entered')
 
 
-async def media_token(world, role):
-    status, answer = await world.http('POST', f'/api/v1/channels/{world.channel}/media-tokens', {'role': role, 'name': role})
+async def media_token(world, role, **more):
+    status, answer = await world.http('POST', f'/api/v1/channels/{world.channel}/media-tokens', {'role': role, 'name': role}, **more)
     assert status == 201, (status, answer)
     return answer['token']
+
+
+async def a_media_token_ends_with_its_makers_right_and_when_it_is_revoked(world):
+    """Whoever came by it is out within a second or so, and nobody comes by it any more."""
+    host = await world.person('host')
+    path = f'/whip/{world.channel}'
+
+    async def publishes(token):
+        status, text = await offer(world.server, path, token, 'whip')
+        assert status == 201, (status, text)
+        await host.client.event('person.entered')
+
+    async def is_out(token):
+        began = time.monotonic()
+        await host.client.event('person.left', timeout=5)
+        took = time.monotonic() - began
+        status, text = await offer(world.server, path, token, 'whip')
+        assert status == 401, f'a dead token: {status} {text!r}'
+        return took
+
+    account = world.accounts['member']
+    await world.setting(room_moderators=[{'account': account}])
+    token = await media_token(world, 'speaker', cookie=world.cookies['member'])
+    await publishes(token)
+    await world.setting(room_moderators=[])
+    lost = await is_out(token)
+    token = await media_token(world, 'speaker')
+    await publishes(token)
+    items = (await world.http('GET', f'/api/v1/channels/{world.channel}/media-tokens'))[1]['items']
+    newest = items[0]['id']
+    assert (await world.http('DELETE', f'/api/v1/channels/{world.channel}/media-tokens/{newest}'))[0] == 200
+    revoked = await is_out(token)
+    return f'out {lost:.2f} s after the right was lost, {revoked:.2f} s after it was revoked'
 
 
 async def who_may_not_see_the_channel_any_more_is_out(world):
@@ -334,7 +367,8 @@ async def what_was_told_to_others_is_on_the_disk(world):
 CASES = [own_mute_is_heard_and_seen_by_nobody, a_moderators_mute_holds_against_who_keeps_sending, who_leaves_the_stage_is_gone_from_it,
          a_webinar_puts_members_off_the_stage, who_is_taken_off_the_speakers_list_is_silent, who_left_keeps_no_way_in_by_media,
          a_revoked_link_ends_the_media_of_who_came_by_it, the_end_of_the_room_ends_all_media, who_left_receives_nothing_more, an_audience_is_never_on_the_air,
-         a_companion_shares_a_screen_without_sound, a_companion_is_sent_no_sound, a_media_token_is_good_for_its_own_channel, who_may_not_see_the_channel_any_more_is_out,
+         a_companion_shares_a_screen_without_sound, a_companion_is_sent_no_sound, a_media_token_is_good_for_its_own_channel,
+         a_media_token_ends_with_its_makers_right_and_when_it_is_revoked, who_may_not_see_the_channel_any_more_is_out,
          the_end_of_a_channel_ends_all_media, signing_out_ends_the_media_with_the_seat,
          what_was_told_to_others_is_on_the_disk]
 

@@ -101,6 +101,24 @@ def spare_link(world, person, target):
     return at, world.make_link(at)[0]
 
 
+MEDIA_TOKEN = {'role': 'viewer', 'name': 'cam'}
+
+
+def drop_media_token(world, person, target, answer):
+    world.site.must('DELETE', f'/api/v1/channels/{channel_id(world, target)}/media-tokens/{answer["id"]}')
+
+
+def media_token_path(world, person, target):
+    """`target`: of the channels, or (channel, token) of a token to be lost."""
+    at, token = target if isinstance(target, tuple) else (channel_id(world, target), MISSING)
+    return f'/api/v1/channels/{at}/media-tokens/{token}'
+
+
+def spare_media_token(world, person, target):
+    at = channel_id(world, target)
+    return at, world.site.must('POST', f'/api/v1/channels/{at}/media-tokens', MEDIA_TOKEN)['id']
+
+
 # ── webhooks, of a channel and of the site ──
 
 WEBHOOK = {'url': 'https://hooks.invalid/here', 'events': ['room_opened']}
@@ -289,5 +307,7 @@ ASK = {
     'room_save': channel('PUT', '/room', settings_body),
     'room_open': channel('POST', '/room/open', {}, undo=undo_open),
     'room_end': channel('POST', '/room/end', {}, undo=undo_open),
-    'media_token_create': channel('POST', '/media-tokens', {'role': 'viewer', 'name': 'cam'}),
+    'media_token_list': channel('GET', '/media-tokens'),
+    'media_token_create': channel('POST', '/media-tokens', MEDIA_TOKEN, undo=drop_media_token),
+    'media_token_delete': Route('DELETE', media_token_path, targets=CHANNELS, spare=spare_media_token),
 }

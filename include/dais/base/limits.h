@@ -186,20 +186,21 @@
 #define LIMIT_CHAT_PAGE           50     /* messages of one read: the loop's reads are short */
 
 /* Log-in. */
-#define LIMIT_LOGIN_S                (30 * 24 * 3600) /* life of a cookie */
-#define LIMIT_LOGIN_FAILURES_ACCOUNT 10               /* in … */
-#define LIMIT_LOGIN_FAILURES_ADDRESS 100
-#define LIMIT_LOGIN_WINDOW_S         900
-#define LIMIT_PROVIDER_TRIES         600 /* steps of log-ins by the identity provider from one address: two each */
-#define LIMIT_LOGINS_PER_ACCOUNT     100 /* browsers that are signed in; the one that ends first makes room */
-#define LIMIT_AGENT_LENGTH           200 /* what is kept of how a browser calls itself */
-#define LIMIT_HASH_QUEUE             64  /* waiting password hashes; beyond: 429 */
-#define LIMIT_MEDIA_TOKEN_S          (12 * 3600) /* life of a bearer token for WHIP and WHEP */
-#define LIMIT_TOKENS_PER_ACCOUNT     50          /* API tokens */
-#define LIMIT_TOKEN_DAYS             365         /* life of one, at most */
-#define LIMIT_TOKEN_USED_MS          600000      /* how exactly its last use is known: at most a write in that time */
-#define LIMIT_AUDIT_SCAN             2000        /* entries looked at for one page, about a millisecond */
-#define LIMIT_PAGE_ITEMS             50          /* of a list over HTTP: the rest follows by cursor */
+#define LIMIT_LOGIN_S                  (30 * 24 * 3600) /* life of a cookie */
+#define LIMIT_LOGIN_FAILURES_ACCOUNT   10               /* in … */
+#define LIMIT_LOGIN_FAILURES_ADDRESS   100
+#define LIMIT_LOGIN_WINDOW_S           900
+#define LIMIT_PROVIDER_TRIES           600 /* steps of log-ins by the identity provider from one address: two each */
+#define LIMIT_LOGINS_PER_ACCOUNT       100 /* browsers that are signed in; the one that ends first makes room */
+#define LIMIT_AGENT_LENGTH             200 /* what is kept of how a browser calls itself */
+#define LIMIT_HASH_QUEUE               64  /* waiting password hashes; beyond: 429 */
+#define LIMIT_MEDIA_TOKEN_S            (12 * 3600) /* life of a bearer token for WHIP and WHEP */
+#define LIMIT_MEDIA_TOKENS_PER_CHANNEL 100
+#define LIMIT_TOKENS_PER_ACCOUNT       50     /* API tokens */
+#define LIMIT_TOKEN_DAYS               365    /* life of one, at most */
+#define LIMIT_TOKEN_USED_MS            600000 /* how exactly its last use is known: at most a write in that time */
+#define LIMIT_AUDIT_SCAN               2000   /* entries looked at for one page, about a millisecond */
+#define LIMIT_PAGE_ITEMS               50     /* of a list over HTTP: the rest follows by cursor */
 
 /* Requests to other servers. */
 #define LIMIT_FETCHES 64 /* on their way at a time; beyond: busy */

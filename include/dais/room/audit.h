@@ -78,6 +78,7 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_HAND_LOWERED, /* another's; the turn's too: a hand that is called on stage is down */
                  AUDIT_HANDS_LOWERED,
                  AUDIT_HAND_MOVED,
+                 AUDIT_MEDIA_TOKEN_REVOKED,
                  AUDIT_ACT_COUNT
 };
 

@@ -11,7 +11,7 @@
  *     LIMIT_LOGIN_FAILURES_ACCOUNT per login (known or not) and LIMIT_LOGIN_FAILURES_ADDRESS per address (IPv6: per /64)
  *     in LIMIT_LOGIN_WINDOW_S, forgotten one by one; refused tries don't count, so nobody is locked out for longer.
  *  4. Secrets (cookie, media token: 256 random bits as 64 hex digits) are kept as their SHA-256 only.
- *  5. A media token is for one channel: who uses it compares.
+ *  5. A media token is for one channel: who uses it compares. It is worth what its maker is: a host or room moderator there.
  */
 #ifndef DAIS_SERVER_AUTH_H
 #define DAIS_SERVER_AUTH_H
@@ -84,11 +84,18 @@ struct media_login {
     struct identity identity;
     struct channel_id channel;
     enum media_role role;
+    struct account_id maker; /* none: of before it was kept */
     wall_ms expires_ms;
+    uint8_t token_hash[STORE_TOKEN_HASH_BYTES];
     char name[LIMIT_NAME_LENGTH * 4 + 1];
 };
-/* By `Authorization: Bearer`. ERR_NOT_FOUND, or that it could not be read. */
+/* By `Authorization: Bearer`. ERR_NOT_FOUND, also where its maker may make none any more; or that it could not be read. */
 MUST_CHECK enum err auth_media_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                                 struct media_login *ret_login);
+/*
+ * Whether who came by it may stay: it was not revoked, and its maker may make such tokens now. That it has expired since ends
+ * nobody's stay. What could not be read is taken to be there.
+ */
+bool auth_media_login_counts(struct auth *auth, const struct media_login *login, wall_ms at_ms);
 
 #endif

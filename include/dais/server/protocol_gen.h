@@ -424,8 +424,9 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_HAND_LOWERED,
     PROTO_AUDIT_ACT_HANDS_LOWERED,
     PROTO_AUDIT_ACT_HAND_MOVED,
+    PROTO_AUDIT_ACT_MEDIA_TOKEN_REVOKED,
 };
-#define PROTO_AUDIT_ACT_COUNT 65
+#define PROTO_AUDIT_ACT_COUNT 66
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -1219,6 +1220,20 @@ struct proto_guest {
 };
 
 extern const struct proto_shape proto_guest_shape;
+
+struct proto_media_token {
+    struct id128 id;
+    struct str name;
+    enum proto_media_token_role role;
+    bool has_maker;
+    struct id128 maker;
+    bool has_maker_name;
+    struct str maker_name;
+    int64_t created;
+    int64_t expires_at;
+};
+
+extern const struct proto_shape proto_media_token_shape;
 
 struct proto_guest_link {
     struct id128 id;
@@ -3059,6 +3074,13 @@ extern const struct proto_shape proto_http_room_end_body_shape;
 
 extern const struct proto_shape proto_http_room_end_ok_shape;
 
+struct proto_http_media_token_list_ok {
+    uint32_t items_count; /* at most 100 */
+    const struct proto_media_token *items;
+};
+
+extern const struct proto_shape proto_http_media_token_list_ok_shape;
+
 struct proto_http_media_token_create_body {
     enum proto_media_token_role role;
     char name[PROTO_NAME_SIZE];
@@ -3067,11 +3089,14 @@ struct proto_http_media_token_create_body {
 extern const struct proto_shape proto_http_media_token_create_body_shape;
 
 struct proto_http_media_token_create_ok {
+    struct id128 id;
     struct str token;
     int64_t expires_at;
 };
 
 extern const struct proto_shape proto_http_media_token_create_ok_shape;
+
+extern const struct proto_shape proto_http_media_token_delete_ok_shape;
 
 /* Requests over the WebSocket. */
 enum proto_request {
@@ -3342,7 +3367,9 @@ enum proto_route {
     PROTO_ROUTE_ROOM_SAVE,
     PROTO_ROUTE_ROOM_OPEN,
     PROTO_ROUTE_ROOM_END,
+    PROTO_ROUTE_MEDIA_TOKEN_LIST,
     PROTO_ROUTE_MEDIA_TOKEN_CREATE,
+    PROTO_ROUTE_MEDIA_TOKEN_DELETE,
     PROTO_ROUTE_WHIP_CREATE,
     PROTO_ROUTE_WHEP_CREATE,
     PROTO_ROUTE_WHIP_UPDATE,
@@ -3350,7 +3377,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 78
+#define PROTO_ROUTE_COUNT 80
 
 enum proto_method {
     PROTO_METHOD_GET,

@@ -40,8 +40,9 @@ enum record_kind { /* stored: never renumber */
                    RECORD_DELIVERY = 25, /* (webhook, order) → struct delivery_record */
                    RECORD_REACTION = 26, /* (channel, message's seq, identity) → struct reaction_record */
                    RECORD_DIRECT = 27,   /* (channel, two identities, seq) → struct chat_record: a private message */
-                   RECORD_QNA = 30,      /* (channel, seq) → struct said_record: a question or an answer */
-                   RECORD_BACKCHANNEL = 31, /* (channel, seq) → struct said_record */
+                   RECORD_MEDIA_TOKEN_OF = 28, /* (channel, token) → hash and struct media_token_record */
+                   RECORD_QNA = 30,            /* (channel, seq) → struct said_record: a question or an answer */
+                   RECORD_BACKCHANNEL = 31,    /* (channel, seq) → struct said_record */
                    RECORD_KIND_END
 };
 
@@ -149,6 +150,8 @@ struct media_token_record {
     enum media_role role;
     wall_ms expires_ms;
     struct str name;
+    struct account_id maker; /* whose right it hangs on; none: of before it was kept */
+    wall_ms created_ms;
 };
 void record_media_token_write(const struct media_token_record *token, struct writer *w);
 MUST_CHECK enum err record_media_token_read(struct reader *r, struct media_token_record *ret_token);

@@ -95,6 +95,12 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
 void store_batch_logins_remove(struct store_batch *batch, struct account_id account);
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token);
+struct media_token_line {
+    struct media_token_record r; /* r.name points to `text` */
+    uint8_t token_hash[STORE_TOKEN_HASH_BYTES];
+    char text[LIMIT_NAME_LENGTH * 4 + 1];
+};
+void store_batch_media_token_remove(struct store_batch *batch, const struct media_token_line *line);
 /* The entry goes on at the end of the audit log; it is numbered and chained when it is committed, and kept until it expires. */
 void store_batch_audit(struct store_batch *batch, const struct audit_entry *entry);
 /* An API token of the account; its name is the record's. */
@@ -230,6 +236,11 @@ MUST_CHECK enum err store_logins_of(struct store *store, struct account_id accou
 MUST_CHECK enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                            wall_ms at_ms, struct media_token_record *ret_token,
                                            char name[LIMIT_NAME_LENGTH * 4 + 1]);
+
+/* The channel's that have not expired, in no order. Those of before this list was kept are not in it. */
+MUST_CHECK enum err store_media_tokens_of(struct store *store, struct channel_id channel, wall_ms at_ms,
+                                          struct media_token_line out[LIMIT_MEDIA_TOKENS_PER_CHANNEL],
+                                          uint32_t *ret_count);
 
 /* ERR_NOT_FOUND: unknown, expired or revoked. */
 struct token_line {

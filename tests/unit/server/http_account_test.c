@@ -240,6 +240,81 @@ static void of_two_first_administrators_at_once_there_is_one(void **state)
     assert_null(directory_account_next(dir, only));
 }
 
+/* ── media tokens ── */
+
+static const char *media_token_body = "{\"role\":\"viewer\",\"name\":\"Wall\"}";
+
+static enum err media_login(const char *secret, struct media_login *ret_login)
+{
+    struct http_request request = bearer_request(secret);
+    return auth_media_login_of_request(t.auth, &request, clock_wall_ms(), ret_login);
+}
+
+static void moderators(enum person who, bool on)
+{
+    char id[ID_TEXT_SIZE];
+    id_to_text(t.accounts[who].v, id);
+    json_t *list = on ? json_pack("[{s:s}]", "account", id) : json_array();
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("room_moderators", list)), 200);
+}
+
+static void a_media_token_is_listed_without_its_secret_and_revoked(void **state)
+{
+    (void)state;
+    struct media_login login;
+    char secret[AUTH_SECRET_SIZE], id[ID_TEXT_SIZE];
+    assert_int_equal(ask(HOST, HTTP_POST, path_of("/media-tokens", NULL), media_token_body), 201);
+    snprintf(secret, sizeof secret, "%s", text_at("token", NULL));
+    snprintf(id, sizeof id, "%s", text_at("id", NULL));
+    assert_int_equal(media_login(secret, &login), ERR_OK);
+    assert_true(auth_media_login_counts(t.auth, &login, clock_wall_ms()));
+    assert_int_equal(ask(ADMIN, HTTP_GET, path_of("/media-tokens", NULL), NULL), 200);
+    json_t *items = json_object_get(t.json, "items");
+    assert_int_equal(json_array_size(items), 1);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(items, 0), "name")), "Wall");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(items, 0), "maker_name")), "host");
+    assert_null(strstr(t.text, secret));
+    ask(MEMBER, HTTP_GET, path_of("/media-tokens", NULL), NULL);
+    assert_refused(403, "forbidden", "");
+    ask(MEMBER, HTTP_DELETE, path_of("/media-tokens/", id), NULL);
+    assert_refused(403, "forbidden", "");
+    assert_int_equal(ask(HOST, HTTP_DELETE, path_of("/media-tokens/", id), NULL), 200);
+    assert_int_equal(media_login(secret, &login), ERR_NOT_FOUND);
+    assert_false(auth_media_login_counts(t.auth, &login, clock_wall_ms()));
+    /* Who is in while it expires may stay. */
+    assert_true(auth_media_login_counts(t.auth, &login, login.expires_ms));
+    assert_int_equal(ask(HOST, HTTP_DELETE, path_of("/media-tokens/", id), NULL), 404);
+}
+
+static void a_media_token_is_worth_what_its_maker_is(void **state)
+{
+    (void)state;
+    struct media_login login;
+    char secret[AUTH_SECRET_SIZE];
+    assert_int_equal(ask(HOST, HTTP_PUT, path_of("/room", NULL), settings_with("enabled", json_true())), 200);
+    moderators(MEMBER, true);
+    assert_int_equal(ask(MEMBER, HTTP_POST, path_of("/media-tokens", NULL), media_token_body), 201);
+    snprintf(secret, sizeof secret, "%s", text_at("token", NULL));
+    assert_int_equal(media_login(secret, &login), ERR_OK);
+    moderators(MEMBER, false);
+    assert_false(auth_media_login_counts(t.auth, &login, clock_wall_ms()));
+    assert_false(auth_media_login_counts(t.auth, &login, login.expires_ms));
+    assert_int_equal(media_login(secret, &login), ERR_NOT_FOUND);
+    moderators(MEMBER, true);
+    assert_int_equal(media_login(secret, &login), ERR_OK);
+    assert_int_equal(ask(ADMIN, HTTP_PATCH, account_path(MEMBER, ""), "{\"disabled\":true}"), 200);
+    assert_int_equal(media_login(secret, &login), ERR_NOT_FOUND);
+}
+
+static void a_channel_has_so_many_media_tokens(void **state)
+{
+    (void)state;
+    for (int i = 0; i < LIMIT_MEDIA_TOKENS_PER_CHANNEL; i++)
+        assert_int_equal(ask(HOST, HTTP_POST, path_of("/media-tokens", NULL), media_token_body), 201);
+    ask(HOST, HTTP_POST, path_of("/media-tokens", NULL), media_token_body);
+    assert_refused(422, "too_many_tokens", "");
+}
+
 /* ── guests ── */
 
 static void make_link(const char *role, char secret[AUTH_SECRET_SIZE])
@@ -331,6 +406,9 @@ int main(void)
         TEST(the_oldest_of_too_many_log_ins_makes_room),
         TEST(who_is_no_administrator_any_more_sets_no_password),
         TEST(of_two_first_administrators_at_once_there_is_one),
+        TEST(a_media_token_is_listed_without_its_secret_and_revoked),
+        TEST(a_media_token_is_worth_what_its_maker_is),
+        TEST(a_channel_has_so_many_media_tokens),
         TEST(a_guest_signs_out),
         TEST(by_another_link_one_is_another_guest),
         TEST(after_thirty_days_a_guest_is_nobody),

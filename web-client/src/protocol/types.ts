@@ -85,7 +85,7 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"] as const;
@@ -500,6 +500,18 @@ export interface Guest {
   /** at most 80 characters */
   channel_name: string;
   role?: MediaTokenRole;
+}
+
+export interface MediaToken {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  role: MediaTokenRole;
+  maker?: Id;
+  /** at most 80 characters */
+  maker_name?: string;
+  created: Time;
+  expires_at: Time;
 }
 
 export interface GuestLink {
@@ -2054,6 +2066,17 @@ export interface Routes {
     body: Empty;
     ok: Empty;
   };
+  /** Those that have not expired, the newest first. */
+  media_token_list: {
+    path: { channel: Id };
+    query: Empty;
+    body: Empty;
+    ok: {
+      /** at most 100 items */
+      items: MediaToken[];
+    };
+  };
+  /** For 12 hours, and as long as whoever made it is a host or room moderator of the channel. The secret is in this answer only. */
   media_token_create: {
     path: { channel: Id };
     query: Empty;
@@ -2063,10 +2086,18 @@ export interface Routes {
       name: string;
     };
     ok: {
+      id: Id;
       /** at most 128 characters */
       token: string;
       expires_at: Time;
     };
+  };
+  /** Encoders and players that came by it are out within a second. */
+  media_token_delete: {
+    path: { channel: Id; token: Id };
+    query: Empty;
+    body: Empty;
+    ok: Empty;
   };
 }
 
@@ -2142,7 +2173,9 @@ export const ROUTES = {
   room_save: { method: "PUT", path: "/api/v1/channels/{channel}/room", durable: true },
   room_open: { method: "POST", path: "/api/v1/channels/{channel}/room/open", durable: true },
   room_end: { method: "POST", path: "/api/v1/channels/{channel}/room/end", durable: true },
+  media_token_list: { method: "GET", path: "/api/v1/channels/{channel}/media-tokens", durable: false },
   media_token_create: { method: "POST", path: "/api/v1/channels/{channel}/media-tokens", durable: true },
+  media_token_delete: { method: "DELETE", path: "/api/v1/channels/{channel}/media-tokens/{token}", durable: true },
 } as const satisfies Record<keyof Routes, { method: string; path: string; durable: boolean }>;
 
 export type RequestName = keyof Requests;

@@ -95,6 +95,7 @@ export const audit: Catalogue['audit'] = {
     question_withdrawn: act('Frage zurückgezogen', (who) => `${who} hat eine Frage den Augen aller entzogen.`),
     question_dismissed: act('Frage verworfen', (who) => `${who} hat eine Frage verworfen.`),
     question_restored: act('Frage zurückgeholt', (who) => `${who} hat eine Frage wieder offen gemacht.`),
+    media_token_revoked: act('Medien-Token widerrufen', (who) => `${who} hat ein Token für einen Encoder oder Player widerrufen.`),
     questions_granted: act('Fragen: Recht geändert', (who, whom) => `${who} hat geändert, was ${whom} von den Fragen sehen und beantworten darf.`),
     person_declined: act('Person abgewiesen', (who, whom) => `${who} hat ${whom} nicht eingelassen.`),
     stage_access: act('Bühnenzugang geändert', (who) => `${who} hat geändert, wer auf die Bühne darf.`),

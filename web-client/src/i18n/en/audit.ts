@@ -100,6 +100,7 @@ export const audit = {
     question_withdrawn: act('Question withdrawn', (who) => `${who} took a question from everybody’s sight.`),
     question_dismissed: act('Question dismissed', (who) => `${who} dismissed a question.`),
     question_restored: act('Question restored', (who) => `${who} made a question wait again.`),
+    media_token_revoked: act('Media token revoked', (who) => `${who} revoked a token for an encoder or player.`),
     questions_granted: act('Questions: right changed', (who, whom) => `${who} changed what ${whom} may see and answer of the questions.`),
     person_declined: act('Person declined', (who, whom) => `${who} did not let ${whom} in.`),
     stage_access: act('Stage access changed', (who) => `${who} changed who may come on stage.`),

@@ -23,6 +23,7 @@ static const char usage_text[] =
     "usage: dais serve [--dev] [options]       serve until SIGTERM; SIGHUP reads the certificate anew\n"
     "       dais check-config [options]        say whether the configuration is fine\n"
     "       dais account add LOGIN [--name NAME] [--email ADDRESS] [--admin] [options]\n"
+    "       dais account edit LOGIN [--name NAME] [--email ADDRESS] [--role admin|user|viewer] [options]\n"
     "       dais account list | disable LOGIN | enable LOGIN | password LOGIN | delete LOGIN [options]\n"
     "       dais group list | add NAME | delete NAME | members NAME | join NAME LOGIN | leave NAME LOGIN [options]\n"
     "                                          while no server runs; passwords are read from the terminal or standard "
@@ -116,6 +117,10 @@ static int take_option(struct arguments *arguments, int argc, char **argv, int *
     }
     if (strcmp(name, "--email") == 0 && people) {
         arguments->email = value;
+        return 0;
+    }
+    if (strcmp(name, "--role") == 0 && people) {
+        arguments->role = value;
         return 0;
     }
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {

@@ -24,6 +24,7 @@ struct arguments {
     int word_count;
     const char *name;
     const char *email;
+    const char *role;
     bool admin;
 };
 

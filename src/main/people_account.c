@@ -5,6 +5,7 @@
 #include "dais/server/logins.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int save(const struct people *people, const struct account_record *want)
 {
@@ -57,9 +58,10 @@ static int add(const struct people *people)
     return status;
 }
 
+static const char *const roles[] = {"admin", "user", "viewer"}; /* enum site_role */
+
 static int list(const struct people *people)
 {
-    static const char *const roles[] = {"admin", "user", "viewer"};
     for (const struct account *a = NULL; (a = directory_account_next(people->dir, a)) != NULL;) {
         printf("%.*s\t%.*s\t%.*s\t%s%s\n", STR_ARG(a->r.login), STR_ARG(a->r.name), STR_ARG(a->r.email),
                roles[a->r.site_role], a->r.disabled ? "\tdisabled" : "");
@@ -72,6 +74,46 @@ static int refuse_last(const struct account *account)
     fprintf(stderr, "dais: %.*s is the last administrator; make another first: dais account add LOGIN --admin\n",
             STR_ARG(account->r.login));
     return EXIT_USAGE;
+}
+
+static enum err role_of(const char *name, enum site_role *ret_role)
+{
+    for (enum site_role role = SITE_ROLE_ADMIN; role <= SITE_ROLE_VIEWER; role++) {
+        if (strcmp(name, roles[role]) == 0) {
+            *ret_role = role;
+            return ERR_OK;
+        }
+    }
+    fprintf(stderr, "dais: --role is admin, user or viewer; not \"%s\"\n", name);
+    return ERR_INVALID;
+}
+
+/* What was not said stays; an empty address removes it. */
+static int edit(const struct people *people)
+{
+    const struct arguments *said = people->arguments;
+    const struct account *account = people_account(people, said->words[0]);
+    if (account == NULL) {
+        return EXIT_USAGE;
+    }
+    if (said->name == NULL && said->email == NULL && said->role == NULL) {
+        complain("say what is to change: --name, --email or --role");
+        return EXIT_USAGE;
+    }
+    struct account_record want = account->r;
+    want.name = said->name != NULL ? str_of(said->name) : want.name;
+    want.email = said->email != NULL ? str_of(said->email) : want.email;
+    if (said->role != NULL && role_of(said->role, &want.site_role) != ERR_OK) {
+        return EXIT_USAGE;
+    }
+    if (want.site_role != SITE_ROLE_ADMIN && directory_is_last_admin(people->dir, account)) {
+        return refuse_last(account);
+    }
+    int status = save(people, &want);
+    if (status == 0) {
+        printf("Account %s is changed.\n", said->words[0]);
+    }
+    return status;
 }
 
 static int set_disabled(const struct people *people, bool disabled)
@@ -147,6 +189,7 @@ static int delete (const struct people *people)
 
 const struct people_verb people_account_verbs[] = {
     {"account", "add", 1, "add LOGIN [--name NAME] [--email ADDRESS] [--admin]", true, add},
+    {"account", "edit", 1, "edit LOGIN [--name NAME] [--email ADDRESS] [--role admin|user|viewer]", false, edit},
     {"account", "list", 0, "list", false, list},
     {"account", "disable", 1, "disable LOGIN", false, disable},
     {"account", "enable", 1, "enable LOGIN", false, enable},

@@ -63,6 +63,27 @@ static void revoke(struct world *w, struct link_id link)
 
 #define ROLE(role) (1u << ROOM_ROLE_##role)
 
+/* Whom a link let into one room is nobody in another. */
+static void a_guest_of_another_channel_has_no_role(void **state)
+{
+    (void)state;
+    struct world w;
+    struct guest_id speaker;
+    world_init(&w);
+    assert_int_equal(come(&w, make_link(&w, MEDIA_ROLE_SPEAKER, 0, 0), &speaker), REFUSAL_NONE);
+    allow(&w, GUESTS_LINK, false);
+    assert_true(roles(&w, speaker) != 0);
+    const struct channel *here = directory_channel(&w.dir, w.channel);
+    struct directory_change other = {.kind = DIRECTORY_CHANNEL_PUT, .channel = here->r};
+    other.channel.id = (struct channel_id){world_id(&w)};
+    other.channel.name = STR("Elsewhere");
+    world_change(&w, &other);
+    const struct channel *elsewhere = directory_channel(&w.dir, other.channel.id);
+    assert_non_null(elsewhere);
+    assert_int_equal(room_roles(&w.dir, elsewhere, &w.room.settings, identity_of_guest(speaker), MEDIA_ROLE_NONE), 0);
+    world_finish(&w);
+}
+
 static void a_guest_has_the_role_of_the_link_while_guests_are_on(void **state)
 {
     (void)state;
@@ -227,6 +248,7 @@ static void links_have_bounds_and_refusals_name_the_field(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_guest_of_another_channel_has_no_role),
         cmocka_unit_test(a_guest_has_the_role_of_the_link_while_guests_are_on),
         cmocka_unit_test(a_revoked_link_takes_its_guests_out),
         cmocka_unit_test(uses_are_counted_and_end_a_link_for_newcomers_only),

@@ -92,6 +92,13 @@ static void who_owns_a_channel_is_not_removed_before_it_is_transferred(void **st
     size_t count;
     assert_int_equal(directory_owned_count(directory_account(&w.dir, w.people[OWNER])), 1);
     assert_int_equal(remove_account(&w, OWNER), REFUSAL_OWNS_CHANNELS);
+    struct directory_change off = {.kind = DIRECTORY_ACCOUNT_PUT,
+                                   .account = directory_account(&w.dir, w.people[MOD])->r};
+    off.account.disabled = true;
+    world_change(&w, &off);
+    assert_int_equal(
+        directory_plan_transfer(&w.dir, w.channel, w.people[MOD], (struct member_id){world_id(&w)}, changes, &count),
+        REFUSAL_NOT_FOUND); /* nobody could sign in to it */
     assert_int_equal(directory_plan_transfer(&w.dir, w.channel, w.people[STRANGER], (struct member_id){world_id(&w)},
                                              changes, &count),
                      REFUSAL_NONE);

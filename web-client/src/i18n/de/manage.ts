@@ -134,10 +134,11 @@ export const manage: Catalogue['manage'] = {
     over: 'abgelaufen',
     people: 'Personen',
     any: 'Beliebig viele',
+    invited: 'Nur wer eingeladen ist',
     atMost: (count: number) => `höchstens ${f.number(count)}`,
     uses: (uses: number, most: number | undefined) => (most === undefined ? `${f.number(uses)} gekommen` : `${f.number(uses)} von ${f.number(most)} gekommen`),
     email: 'E-Mail der eingeladenen Person',
-    emailHelp: 'Für eine persönliche Einladung: für eine Person, wenn Sie nichts anderes sagen. Die Adresse verschicken Sie selbst.',
+    emailHelp: 'Macht daraus eine persönliche Einladung für eine Person, wenn Sie keine andere Zahl wählen. Sie ist ein Vermerk für Sie: Den Link verschicken Sie selbst, und wer ihn öffnet, kommt hinein.',
   },
   room: {
     enable: 'Besprechungsraum einschalten',

@@ -131,10 +131,11 @@ export const manage = {
     over: 'over',
     people: 'People',
     any: 'Any number',
+    invited: 'Who is invited, alone',
     atMost: (count: number) => `${f.number(count)} at most`,
     uses: (uses: number, most: number | undefined) => (most === undefined ? `${f.number(uses)} came` : `${f.number(uses)} of ${f.number(most)} came`),
     email: 'E-mail of who is invited',
-    emailHelp: 'For a personal invitation: for one person unless you say otherwise. You send the address yourself.',
+    emailHelp: 'Makes it a personal invitation, for one person unless you choose another number. It is a note for you: you send the link yourself, and whoever opens it comes in.',
   },
   room: {
     enable: 'Enable meeting room',

@@ -189,8 +189,8 @@ static int delete (const struct people *people)
 
 const struct people_verb people_account_verbs[] = {
     {"account", "add", 1, "add LOGIN [--name NAME] [--email ADDRESS] [--admin]", true, add},
-    {"account", "edit", 1, "edit LOGIN [--name NAME] [--email ADDRESS] [--role admin|user|viewer]", false, edit},
     {"account", "list", 0, "list", false, list},
+    {"account", "edit", 1, "edit LOGIN [--name NAME] [--email ADDRESS] [--role admin|user|viewer]", false, edit},
     {"account", "disable", 1, "disable LOGIN", false, disable},
     {"account", "enable", 1, "enable LOGIN", false, enable},
     {"account", "password", 1, "password LOGIN", true, password},

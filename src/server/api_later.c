@@ -16,6 +16,10 @@ struct later *later_new(const struct call *call, later_fn *then)
     struct str agent = str_sub(call->request->user_agent, 0, sizeof later->agent - 1);
     if (agent.len)
         memcpy(later->agent, agent.data, agent.len);
+    struct id128 id;
+    struct str device = http_cookie(call->request, AUTH_DEVICE);
+    if (!auth_device_id(device, &id))
+        memcpy(later->device, device.data, device.len);
     DL_APPEND(call->reply.api->laters, later);
     return later;
 }
@@ -24,6 +28,7 @@ void later_free(struct later *later)
 {
     DL_DELETE(later->reply.api->laters, later);
     secret_clear(later->password, sizeof later->password);
+    secret_clear(later->device, sizeof later->device);
     free(later);
 }
 
@@ -96,13 +101,8 @@ static void hash_next(struct later *later)
         later_finish(later, err == ERR_BUSY ? PROTO_ERROR_SLOW_DOWN : PROTO_ERROR_BUSY);
 }
 
-enum proto_error later_check(struct call *call, struct later *later, struct str login, struct str password,
-                             enum proto_error wrong)
+static enum proto_error checking(struct call *call, struct later *later, enum err err, time_us wait_us)
 {
-    time_us wait_us;
-    later->wrong = wrong;
-    enum err err = auth_login(call->reply.api->options.auth, login, password, &call->request->peer, call->now_us,
-                              on_checked, later, &wait_us);
     if (!err)
         return PROTO_ERROR_NONE;
     later_free(later);
@@ -111,4 +111,23 @@ enum proto_error later_check(struct call *call, struct later *later, struct str 
         return PROTO_ERROR_TOO_MANY_TRIES;
     }
     return err == ERR_BUSY ? PROTO_ERROR_SLOW_DOWN : PROTO_ERROR_BUSY;
+}
+
+enum proto_error later_check(struct call *call, struct later *later, struct str login, struct str password,
+                             enum proto_error wrong)
+{
+    time_us wait_us;
+    later->wrong = wrong;
+    enum err err = auth_login(call->reply.api->options.auth, call->request, login, password, call->at_ms, call->now_us,
+                              on_checked, later, &wait_us);
+    return checking(call, later, err, wait_us);
+}
+
+enum proto_error later_check_own(struct call *call, struct later *later, struct str password, enum proto_error wrong)
+{
+    time_us wait_us;
+    later->wrong = wrong;
+    enum err err =
+        auth_again(call->reply.api->options.auth, &call->login, password, call->now_us, on_checked, later, &wait_us);
+    return checking(call, later, err, wait_us);
 }

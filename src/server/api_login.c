@@ -50,6 +50,40 @@ static void logins_cap(struct http_api *api, struct site_change *change, const s
     free(lines);
 }
 
+/* Those not signed in from for longest make room; log-ins at the same time may have made too many. */
+static void devices_cap(struct http_api *api, struct site_change *change, struct account_id account, struct id128 mine)
+{
+    uint32_t count = 0;
+    struct device_line lines[STORE_DEVICES_MAX];
+    if (store_devices_of(site_store(api->options.site), account, change->at_ms, lines, &count))
+        return;
+    while (count >= LIMIT_DEVICES_PER_ACCOUNT) {
+        uint32_t oldest = 0;
+        for (uint32_t i = 1; i < count; i++) {
+            if (lines[i].expires_ms < lines[oldest].expires_ms)
+                oldest = i;
+        }
+        if (!id_eq(lines[oldest].id, mine))
+            store_batch_device_remove(site_batch(change), account, lines[oldest].id);
+        lines[oldest] = lines[--count];
+    }
+}
+
+/* From now on the account is signed in to from this browser without being counted with strangers. Others who use it keep theirs. */
+static void device_keep(struct later *later, struct account_id account, struct site_change *change)
+{
+    uint8_t hash[STORE_TOKEN_HASH_BYTES];
+    struct id128 device;
+    if (!later->device[0])
+        auth_secret_new(later->device, hash);
+    if (auth_device_id(str_of(later->device), &device))
+        return;
+    devices_cap(later->reply.api, change, account, device);
+    store_batch_device_put(site_batch(change), account, device, change->at_ms + LIMIT_DEVICE_S * INT64_C(1000));
+    snprintf(later->reply.device, sizeof later->reply.device,
+             AUTH_DEVICE "=%s; Path=/; Max-Age=%d; Secure; HttpOnly; SameSite=Lax", later->device, LIMIT_DEVICE_S);
+}
+
 void login_make(struct later *later, struct account_id id, struct site_change *change)
 {
     struct http_api *api = later->reply.api;
@@ -68,6 +102,7 @@ void login_make(struct later *later, struct account_id id, struct site_change *c
     snprintf(later->reply.cookie, sizeof later->reply.cookie,
              AUTH_COOKIE "=%s; Path=/; Max-Age=%d; Secure; HttpOnly; SameSite=Lax", secret, LIMIT_LOGIN_S);
     secret_clear(secret, sizeof secret);
+    device_keep(later, id, change);
 }
 
 static enum proto_error on_login(struct later *later, const char *hash)
@@ -283,7 +318,7 @@ enum proto_error api_password_change(struct call *call)
     }
     later->fault = proto_fault_of(PROTO_ERROR_WRONG_PASSWORD);
     snprintf(later->fault.field, sizeof later->fault.field, "old");
-    return later_check(call, later, call->account->r.login, body->old, PROTO_ERROR_WRONG_PASSWORD);
+    return later_check_own(call, later, body->old, PROTO_ERROR_WRONG_PASSWORD);
 }
 
 /* ── where one is signed in ── */

@@ -16,6 +16,8 @@ static void respond(const struct reply *reply, unsigned status, struct str json,
     size_t headers = 0;
     if (reply->cookie[0])
         response.headers[headers++] = (struct http_header){"set-cookie", reply->cookie};
+    if (reply->device[0])
+        response.headers[headers++] = (struct http_header){"set-cookie", reply->device};
     if (retry_after_s > 0) {
         snprintf(seconds, sizeof seconds, "%u", retry_after_s);
         response.headers[headers++] = (struct http_header){"retry-after", seconds};
@@ -39,7 +41,7 @@ void reply_fault(const struct reply *reply, const struct proto_fault *fault)
 {
     struct json_out *out = &reply->api->out;
     struct reply plain = *reply;
-    plain.cookie[0] = '\0';
+    plain.cookie[0] = plain.device[0] = '\0';
     json_out_clear(out);
     json_out_raw(out, STR("{\"error\":"));
     proto_write_error(out, fault);

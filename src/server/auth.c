@@ -19,8 +19,7 @@ static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$qVbAUV6V/Po3TOyPyXX
 struct auth {
     struct site *site;
     struct hash_pool *pool;
-    struct throttle accounts;
-    struct throttle addresses;
+    struct throttle tries[COUNTED_COUNT];
     struct throttle comings[2]; /* by address */
 };
 
@@ -30,8 +29,9 @@ enum err auth_create(struct site *site, struct auth **ret_auth)
     if (!auth)
         return ERR_NO_MEMORY;
     auth->site = site;
-    auth->accounts.tries_max = LIMIT_LOGIN_FAILURES_ACCOUNT;
-    auth->addresses.tries_max = LIMIT_LOGIN_FAILURES_ADDRESS;
+    auth->tries[COUNTED_LOGIN].tries_max = LIMIT_LOGIN_FAILURES_ACCOUNT;
+    auth->tries[COUNTED_ADDRESS].tries_max = LIMIT_LOGIN_FAILURES_ADDRESS;
+    auth->tries[COUNTED_OWN].tries_max = LIMIT_LOGIN_FAILURES_OWN;
     auth->comings[AUTH_AS_GUEST].tries_max = LIMIT_GUEST_TRIES;
     auth->comings[AUTH_BY_PROVIDER].tries_max = LIMIT_PROVIDER_TRIES;
     enum err err = hash_pool_create(&auth->pool);
@@ -77,16 +77,40 @@ static uint64_t account_key_of(struct str login)
     return key.len > 0 ? throttle_key(key.data, key.len) : throttle_key(login.data, login.len);
 }
 
-enum err auth_login(struct auth *auth, struct str login, struct str password, const struct address *peer,
-                    time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us)
+/* Was the account signed in from this browser before? An unknown one (NULL) is looked for like any other. */
+static bool knows_device(const struct auth *auth, const struct account *account, const struct http_request *request,
+                         wall_ms at_ms, uint64_t *ret_key)
 {
-    const struct account *account = directory_account_by_login(site_directory_of(auth->site), login);
-    uint64_t account_key = account_key_of(login);
-    uint64_t address_key = throttle_address_key(peer);
-    time_us account_us = throttle_wait_us(&auth->accounts, account_key, now_us);
-    time_us address_us = throttle_wait_us(&auth->addresses, address_key, now_us);
-    if (account_us > 0 || address_us > 0) {
-        *ret_wait_us = account_us > address_us ? account_us : address_us;
+    struct {
+        struct account_id account;
+        struct id128 device;
+    } name;
+    name.account = account ? account->r.id : (struct account_id){0};
+    if (auth_device_id(http_cookie(request, AUTH_DEVICE), &name.device))
+        return false;
+    enum err err = store_device_find(site_store(auth->site), name.account, name.device, at_ms);
+    if (err && err != ERR_NOT_FOUND)
+        log_warn("device_read_failed", "error=%s", err_name(err));
+    *ret_key = throttle_key(&name, sizeof name);
+    return !err;
+}
+
+/* A key of 0: not counted by that. */
+static time_us wait_us(struct auth *auth, const uint64_t keys[COUNTED_COUNT], time_us now_us)
+{
+    time_us longest = 0;
+    for (int by = 0; by < COUNTED_COUNT; by++) {
+        time_us wait = keys[by] ? throttle_wait_us(&auth->tries[by], keys[by], now_us) : 0;
+        longest = wait > longest ? wait : longest;
+    }
+    return longest;
+}
+
+static enum err try(struct auth *auth, const struct account *account, const uint64_t keys[COUNTED_COUNT],
+                    struct str password, time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us)
+{
+    *ret_wait_us = wait_us(auth, keys, now_us);
+    if (*ret_wait_us > 0) {
         metric_add(&logins_throttled, 1);
         return ERR_LIMIT;
     }
@@ -95,8 +119,7 @@ enum err auth_login(struct auth *auth, struct str login, struct str password, co
         return ERR_NO_MEMORY;
     job->on_login = fn;
     job->user = user;
-    job->account_key = account_key;
-    job->address_key = address_key;
+    memcpy(job->keys, keys, sizeof job->keys);
     bool may = account && !account->r.disabled && account->r.password_hash.len;
     if (may)
         job->account = account->r.id;
@@ -108,9 +131,32 @@ enum err auth_login(struct auth *auth, struct str login, struct str password, co
         metric_add(&logins_busy, err == ERR_BUSY);
         return err;
     }
-    throttle_count(&auth->accounts, account_key, now_us);
-    throttle_count(&auth->addresses, address_key, now_us);
+    for (int by = 0; by < COUNTED_COUNT; by++) {
+        if (keys[by])
+            throttle_count(&auth->tries[by], keys[by], now_us);
+    }
     return ERR_OK;
+}
+
+enum err auth_login(struct auth *auth, const struct http_request *request, struct str login, struct str password,
+                    wall_ms at_ms, time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us)
+{
+    const struct account *account = directory_account_by_login(site_directory_of(auth->site), login);
+    uint64_t keys[COUNTED_COUNT] = {0};
+    if (!knows_device(auth, account, request, at_ms, &keys[COUNTED_OWN])) {
+        keys[COUNTED_LOGIN] = account_key_of(login);
+        keys[COUNTED_ADDRESS] = throttle_address_key(&request->peer);
+        keys[COUNTED_OWN] = 0;
+    }
+    return try(auth, account, keys, password, now_us, fn, user, ret_wait_us);
+}
+
+enum err auth_again(struct auth *auth, const struct login *login, struct str password, time_us now_us,
+                    auth_login_fn *fn, void *user, time_us *ret_wait_us)
+{
+    const uint64_t keys[COUNTED_COUNT] = {[COUNTED_OWN] = throttle_key(login->token_hash, sizeof login->token_hash)};
+    const struct account *account = directory_account(site_directory_of(auth->site), login->account);
+    return try(auth, account, keys, password, now_us, fn, user, ret_wait_us);
 }
 
 enum err auth_hash(struct auth *auth, struct str password, auth_hash_fn *fn, void *user)
@@ -132,8 +178,9 @@ static void finish_login(struct auth *auth, struct hash_job *job)
     if (!err && account_id_is_none(job->account))
         err = ERR_AUTH;
     if (!err) {
-        throttle_forget(&auth->accounts, job->account_key);
-        throttle_take_back(&auth->addresses, job->address_key);
+        throttle_forget(&auth->tries[COUNTED_LOGIN], job->keys[COUNTED_LOGIN]);
+        throttle_forget(&auth->tries[COUNTED_OWN], job->keys[COUNTED_OWN]);
+        throttle_take_back(&auth->tries[COUNTED_ADDRESS], job->keys[COUNTED_ADDRESS]);
     } else if (err == ERR_AUTH) {
         metric_add(&logins_failed, 1);
     }

@@ -33,6 +33,9 @@ void throttle_count(struct throttle *throttle, uint64_t key, time_us now_us);
 void throttle_take_back(struct throttle *throttle, uint64_t key);
 void throttle_forget(struct throttle *throttle, uint64_t key);
 
+/* By what a try is counted: by the first two, or by the last alone. */
+enum counted { COUNTED_LOGIN, COUNTED_ADDRESS, COUNTED_OWN, COUNTED_COUNT };
+
 /*
  * Two threads and a bounded queue. A job has a password and either a hash to check or none: then one is made. Jobs come
  * back by hash_pool_next, on the loop. Passwords are cleared when the thread is done with them.
@@ -47,8 +50,7 @@ struct hash_job {
     auth_hash_fn *on_hash;
     void *user;
     struct account_id account; /* none: whatever the verdict, it is no */
-    uint64_t account_key;
-    uint64_t address_key;
+    uint64_t keys[COUNTED_COUNT];
     struct hash_job *next;
 };
 struct hash_pool;

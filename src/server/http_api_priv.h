@@ -32,6 +32,7 @@ struct reply {
     bool has_key;
     struct id128 key;
     char cookie[COOKIE_TEXT_SIZE]; /* Set-Cookie; empty: none */
+    char device[COOKIE_TEXT_SIZE]; /* another */
     uint32_t retry_after_s;        /* for a refusal that knows; 0: as the error usually takes */
 };
 
@@ -51,6 +52,7 @@ struct later {
     char name[PROTO_NAME_SIZE];
     char email[LIMIT_EMAIL_BYTES * 4 + 1];
     char agent[LIMIT_AGENT_LENGTH * 4 + 1];
+    char device[AUTH_SECRET_SIZE];                /* what the device's cookie says; empty: none of ours */
     char password[LIMIT_PASSWORD_LENGTH * 4 + 1]; /* to be hashed after another was checked; cleared with the rest */
     enum site_role site_role;
     bool connect; /* by the provider: to the account that is signed in */
@@ -149,6 +151,8 @@ enum proto_error later_hash(struct later *later, struct str password);
 /* Checks it, counted as a try to log in; then `then` is called with its account (hash NULL), or `wrong` is answered. */
 enum proto_error later_check(struct call *call, struct later *later, struct str login, struct str password,
                              enum proto_error wrong);
+/* The same of who is signed in. */
+enum proto_error later_check_own(struct call *call, struct later *later, struct str password, enum proto_error wrong);
 /* Answers with the error unless it is NONE, and frees the later. */
 void later_finish(struct later *later, enum proto_error error);
 enum proto_error later_begin(const struct later *later, struct site_change *ret_change);
@@ -158,7 +162,8 @@ void laters_drop(struct http_api *api);
 bool call_page_origin(const struct call *call, char *out, size_t size);
 
 /* ── log-ins ── */
-/* Adds a log-in of the account to the change, in place of the one that came along, and its cookie to the reply. */
+/* Adds a log-in of the account to the change, in place of the one that came along, and its cookie to the reply, as well as that of the
+ * device. */
 void login_make(struct later *later, struct account_id account, struct site_change *change);
 void login_end(struct http_api *api, struct site_change *change, struct account_id account, struct login_id id,
                const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <openssl/evp.h>
+#include <string.h>
 
 #define SECRET_BYTES 32
 #define SECRET_LEN   (AUTH_SECRET_SIZE - 1)
@@ -35,4 +36,13 @@ enum err auth_secret_hash(struct str secret, uint8_t ret_hash[STORE_TOKEN_HASH_B
     }
     hash_of(secret, ret_hash);
     return ERR_OK;
+}
+
+enum err auth_device_id(struct str secret, struct id128 *ret_device)
+{
+    uint8_t hash[STORE_TOKEN_HASH_BYTES];
+    enum err err = auth_secret_hash(secret, hash);
+    if (!err)
+        memcpy(ret_device, hash, sizeof *ret_device);
+    return err;
 }

@@ -37,6 +37,7 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_WEBHOOK] = "webhook",
     [RECORD_DELIVERY] = "delivery",
     [RECORD_MEDIA_TOKEN_OF] = "media_token_of",
+    [RECORD_DEVICE] = "device",
     [RECORD_QNA] = "qna",
     [RECORD_BACKCHANNEL] = "backchannel",
     [RECORD_REACTION] = "reaction",

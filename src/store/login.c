@@ -1,4 +1,4 @@
-/* Log-ins, media tokens and API tokens: written into batches, and read. Secrets are known here by their hash only. */
+/* Log-ins, known devices, media tokens and API tokens: written into batches, and read. Secrets are known here by their hash only. */
 #include "store_priv.h"
 
 #include <stdlib.h>
@@ -58,6 +58,31 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
     batch_step(batch, STEP_REMOVE, RECORD_LOGIN, &key, NULL, 0);
     key_login_of(&key, account, id);
     batch_step(batch, STEP_REMOVE, RECORD_LOGIN_OF, &key, NULL, 0);
+}
+
+static void key_device(struct record_key *key, struct account_id account, struct id128 device)
+{
+    key_login_of(key, account, (struct login_id){device});
+}
+
+void store_batch_device_put(struct store_batch *batch, struct account_id account, struct id128 device,
+                            wall_ms expires_ms)
+{
+    uint8_t block[RECORD_BLOCK_BYTES];
+    struct writer w;
+    struct record_key key;
+    key_device(&key, account, device);
+    batch_block(&w, block);
+    record_device_write(expires_ms, &w);
+    batch_record(batch, STEP_PUT, RECORD_DEVICE, &key, &w);
+    batch_due(batch, expires_ms, RECORD_DEVICE, &key);
+}
+
+void store_batch_device_remove(struct store_batch *batch, struct account_id account, struct id128 device)
+{
+    struct record_key key;
+    key_device(&key, account, device);
+    batch_step(batch, STEP_REMOVE, RECORD_DEVICE, &key, NULL, 0);
 }
 
 static void key_media_token_of(struct record_key *key, struct channel_id channel, struct id128 id)
@@ -146,6 +171,11 @@ void store_batch_tokens_remove(struct store_batch *batch, struct account_id acco
 void store_batch_logins_remove(struct store_batch *batch, struct account_id account)
 {
     list_remove(batch, RECORD_LOGIN_OF, account);
+}
+
+void store_batch_devices_remove(struct store_batch *batch, struct account_id account)
+{
+    list_remove(batch, RECORD_DEVICE, account);
 }
 
 void store_batch_token_remove(struct store_batch *batch, const struct token_name *name,
@@ -265,6 +295,47 @@ enum err store_logins_of(struct store *store, struct account_id account, wall_ms
     static const struct lines logins = {RECORD_LOGIN_OF, login_line_read, LIMIT_LOGINS_PER_ACCOUNT};
     return lines_of(store, &logins, account, at_ms, out, ret_count);
 }
+
+/* ── known devices ── */
+
+enum err store_device_find(struct store *store, struct account_id account, struct id128 device, wall_ms at_ms)
+{
+    MDB_txn *txn;
+    enum err err = read_begin(store, &txn);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct record_key key;
+    struct reader r;
+    wall_ms expires_ms = 0;
+    key_device(&key, account, device);
+    err = read_record(store, txn, RECORD_DEVICE, &key, &r);
+    if (err == ERR_OK) {
+        err = record_device_read(&r, &expires_ms);
+    }
+    read_end(store, txn);
+    return err == ERR_OK && expires_ms <= at_ms ? ERR_NOT_FOUND : err;
+}
+
+static enum err device_line_read(struct id128 id, struct reader *r, struct account_id account, void *lines, uint32_t at,
+                                 wall_ms *ret_expires_ms)
+{
+    (void)account;
+    struct device_line *out = (struct device_line *)lines + at;
+    enum err err = record_device_read(r, &out->expires_ms);
+    out->id = id;
+    *ret_expires_ms = err == ERR_OK ? out->expires_ms : 0;
+    return err;
+}
+
+enum err store_devices_of(struct store *store, struct account_id account, wall_ms at_ms,
+                          struct device_line out[STORE_DEVICES_MAX], uint32_t *ret_count)
+{
+    static const struct lines devices = {RECORD_DEVICE, device_line_read, STORE_DEVICES_MAX};
+    return lines_of(store, &devices, account, at_ms, out, ret_count);
+}
+
+/* ── media tokens ── */
 
 enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], wall_ms at_ms,
                                 struct media_token_record *ret_token, char name[LIMIT_NAME_LENGTH * 4 + 1])

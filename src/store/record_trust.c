@@ -1,4 +1,4 @@
-/* Payloads of the audit log and of API tokens. */
+/* Payloads of the audit log, of API tokens and of known devices. */
 #include "store_priv.h"
 
 #include <string.h>
@@ -87,5 +87,20 @@ enum err record_token_read(struct reader *r, struct token_record *ret_token)
         return ERR_INVALID;
     }
     *ret_token = t;
+    return ERR_OK;
+}
+
+void record_device_write(wall_ms expires_ms, struct writer *w)
+{
+    writer_u64(w, (uint64_t)expires_ms);
+}
+
+enum err record_device_read(struct reader *r, wall_ms *ret_expires_ms)
+{
+    wall_ms expires_ms = (wall_ms)reader_u64(r);
+    if (reading_ends(r) != ERR_OK) {
+        return ERR_INVALID;
+    }
+    *ret_expires_ms = expires_ms;
     return ERR_OK;
 }

@@ -317,6 +317,7 @@ void store_batch_directory(struct store_batch *batch, const struct directory *di
     directory_steps(batch, change);
     if (change->kind == DIRECTORY_ACCOUNT_REMOVE) {
         store_batch_tokens_remove(batch, change->account_removed);
+        store_batch_devices_remove(batch, change->account_removed);
     } else if (change->kind == DIRECTORY_ACCOUNT_PUT && change->account.disabled) {
         store_batch_tokens_remove(batch, change->account.id); /* they don't come back when it does */
     } else if (change->kind == DIRECTORY_WEBHOOK_REMOVE) {

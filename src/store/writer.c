@@ -120,6 +120,7 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
     struct token_name token_name;
     struct token_record token;
     struct audit_entry audit;
+    wall_ms expires_ms;
     if (record_open(value.mv_data, value.mv_size, kind, record_version(kind), key, &r) != ERR_OK) {
         return 0;
     }
@@ -130,6 +131,8 @@ static wall_ms record_due(enum record_kind kind, MDB_val value, const struct rec
         return record_login_read(&r, &login) == ERR_OK ? login.expires_ms : 0;
     case RECORD_LOGIN_OF:
         return record_login_of_read(&r, &login_of) == ERR_OK ? login_of.expires_ms : 0;
+    case RECORD_DEVICE:
+        return record_device_read(&r, &expires_ms) == ERR_OK ? expires_ms : 0;
     case RECORD_MEDIA_TOKEN:
         return record_media_token_read(&r, &media_token) == ERR_OK ? media_token.expires_ms : 0;
     case RECORD_MEDIA_TOKEN_OF:

@@ -88,6 +88,7 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
     struct login_record login;
     struct media_token_record token;
     struct login_of_record login_of;
+    wall_ms device_ms;
     struct audit_entry audit;
     struct token_name token_name;
     struct token_record api_token;
@@ -104,6 +105,8 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
         record_said_write(&said, w);
     } else if (kind == RECORD_LOGIN && record_login_read(&r, &login) == ERR_OK) {
         record_login_write(&login, w);
+    } else if (kind == RECORD_DEVICE && record_device_read(&r, &device_ms) == ERR_OK) {
+        record_device_write(device_ms, w);
     } else if (kind == RECORD_MEDIA_TOKEN && record_media_token_read(&r, &token) == ERR_OK) {
         record_media_token_write(&token, w);
     } else if (kind == RECORD_LOGIN_OF && record_login_of_read(&r, &login_of) == ERR_OK) {

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The HTTP interface of the real server under good and bad input: http_test.py DAIS_BINARY"""
+import concurrent.futures
 import json
 import os
 import socket
@@ -136,6 +137,55 @@ class Test:
             for again in (login, login[:3] + '\u200b' + login[3:], login + ' ', login.upper(), wide, '\u202e' + login):
                 self.refused(f'{again!r} after ten tries', self.server.json('POST', '/api/v1/login', {
                     'login': again, 'password': 'not the password'}), 429, 'too_many_tries')
+
+    def from_where(self, login, device='', password='curtain call 7'):
+        """Signs in; the answer, and the cookies by name."""
+        status, headers, text = self.server.request('POST', '/api/v1/login', json.dumps({'login': login, 'password': password}),
+                                                    {**JSON, 'Origin': self.server.origin, **({'Cookie': device} if device else {})})
+        return (status, json.loads(text)), {line.split('=')[0]: line for line in headers.get_all('Set-Cookie', [])}
+
+    def nobody_keeps_another_out(self):
+        """Anybody can make wrong tries at a login. Who signed in from this browser before, or is signed in, is not counted with them."""
+        server = self.server
+        self.check('an account', server.json('POST', '/api/v1/accounts', {
+            'login': 'usher', 'name': 'Usher', 'password': 'curtain call 7'}, self.host)[0], 201)
+        answer, cookies = self.from_where('usher')
+        self.check('signed in', answer[0], 200)
+        device, *rest = [part.strip() for part in cookies['__Host-dais-device'].split(';')]
+        me = cookies['__Host-dais'].split(';')[0]
+        self.check('the device', (len(device), sorted(rest)),
+                   (len('__Host-dais-device=') + 64, sorted(['Path=/', 'Max-Age=15552000', 'Secure', 'HttpOnly', 'SameSite=Lax'])))
+        kept_out = lambda what, answer: self.refused(what, answer, 429, 'too_many_tries')
+        for _ in range(10):
+            self.from_where('usher', password='not the password')
+        kept_out('a stranger after ten tries', self.from_where('usher')[0])
+        other = self.from_where('member2', password='dais-demo')[1]['__Host-dais-device'].split(';')[0]
+        kept_out('from where another account signed in', self.from_where('usher', other)[0])
+        kept_out('from nowhere', self.from_where('usher', '__Host-dais-device=' + 'a' * 64)[0])
+        change = lambda old, new='curtain call 7': server.json('POST', '/api/v1/me/password', {'old': old, 'new': new}, me)
+        self.check('she changes her password all the same', change('curtain call 7', 'curtain call 8')[0], 200)
+        self.check('and back', change('curtain call 8')[0], 200)
+        answer, cookies = self.from_where('usher', device)
+        self.check('she signs in all the same', answer[0], 200)
+        self.check('the device stays the same', cookies['__Host-dais-device'].split(';')[0], device)
+        kept_out('strangers are no better off', self.from_where('usher')[0])
+        for _ in range(10):
+            self.refused('a wrong one on her device', self.from_where('usher', device, 'not the password')[0], 401, 'bad_login')
+        kept_out('the eleventh there', self.from_where('usher', device)[0])
+        for _ in range(10):
+            self.refused('a wrong one of who is signed in', change('not the password'), 422, 'wrong_password', 'old')
+        kept_out('the eleventh of who is signed in', change('curtain call 7'))
+
+    def devices_are_bounded(self):
+        """Of the browsers that an account was signed in from, the one not used for longest is forgotten."""
+        first = self.from_where('speaker', password='dais-demo')[1]['__Host-dais-device'].split(';')[0]
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: self.from_where('speaker', password='dais-demo'), range(20)))
+        last = self.from_where('speaker', password='dais-demo')[1]['__Host-dais-device'].split(';')[0]
+        for _ in range(10):
+            self.from_where('speaker', password='not the password')
+        self.refused('the first of 22', self.from_where('speaker', first, 'dais-demo')[0], 429, 'too_many_tries')
+        self.check('the last', self.from_where('speaker', last, 'dais-demo')[0][0], 200)
 
     def what_one_may_not_know_is_missing(self):
         private = self.private_channel()
@@ -297,6 +347,8 @@ class Test:
         self.keys()
         self.throttle()
         self.throttled_alike()
+        self.nobody_keeps_another_out()
+        self.devices_are_bounded()
         print(f'http: {self.passed} checks passed')
 
 

@@ -189,8 +189,11 @@
 #define LIMIT_LOGIN_S                  (30 * 24 * 3600) /* life of a cookie */
 #define LIMIT_LOGIN_FAILURES_ACCOUNT   10               /* in … */
 #define LIMIT_LOGIN_FAILURES_ADDRESS   100
+#define LIMIT_LOGIN_FAILURES_OWN       10 /* of somebody who showed before who she is: per device, per log-in */
 #define LIMIT_LOGIN_WINDOW_S           900
 #define LIMIT_PROVIDER_TRIES           600 /* steps of log-ins by the identity provider from one address: two each */
+#define LIMIT_DEVICE_S                 (180 * 24 * 3600) /* for so long a browser counts as one that was signed in from */
+#define LIMIT_DEVICES_PER_ACCOUNT      20  /* such browsers; the one not signed in from for longest makes room */
 #define LIMIT_LOGINS_PER_ACCOUNT       100 /* browsers that are signed in; the one that ends first makes room */
 #define LIMIT_AGENT_LENGTH             200 /* what is kept of how a browser calls itself */
 #define LIMIT_HASH_QUEUE               64  /* waiting password hashes; beyond: 429 */

@@ -10,6 +10,9 @@
  *  3. A try is counted before its hash is checked and taken back when it was right, so that tries at the same time count.
  *     LIMIT_LOGIN_FAILURES_ACCOUNT per login (known or not) and LIMIT_LOGIN_FAILURES_ADDRESS per address (IPv6: per /64)
  *     in LIMIT_LOGIN_WINDOW_S, forgotten one by one; refused tries don't count, so nobody is locked out for longer.
+ *     Anybody can make strangers' tries at a login, so who showed before who she is isn't counted with them: a browser that
+ *     was signed in from before (its cookie AUTH_DEVICE, kept for LIMIT_DEVICE_S with each account that signed in there), and
+ *     a log-in that asks for the password once more, have LIMIT_LOGIN_FAILURES_OWN tries of their own in that window.
  *  4. Secrets (cookie, media token: 256 random bits as 64 hex digits) are kept as their SHA-256 only.
  *  5. A media token is for one channel: who uses it compares. It is worth what its maker is: a host or room moderator there.
  */
@@ -20,6 +23,7 @@
 #include "dais/server/site.h"
 
 #define AUTH_COOKIE      "__Host-dais"
+#define AUTH_DEVICE      "__Host-dais-device"
 #define AUTH_SECRET_SIZE 65 /* with NUL */
 #define AUTH_HASH_SIZE   LIMIT_PASSWORD_HASH_BYTES
 
@@ -42,9 +46,15 @@ MUST_CHECK enum err password_verify(struct str password, const char *hash);
 
 /* ERR_OK with the account, or ERR_AUTH; ERR_NO_MEMORY. */
 typedef void auth_login_fn(void *user, enum err err, struct account_id account);
-/* ERR_LIMIT: too many tries, `ret_wait_us` says how long none is free. ERR_BUSY: too many wait. Otherwise `fn` is called from auth_poll, once. */
-MUST_CHECK enum err auth_login(struct auth *auth, struct str login, struct str password, const struct address *peer,
-                               time_us now_us, auth_login_fn *fn, void *user, time_us *ret_wait_us);
+/* ERR_LIMIT: too many tries, `ret_wait_us` says how long none is free. ERR_BUSY: too many wait. Otherwise `fn` is called from auth_poll,
+ * once. The request says where it comes from, and from which device. */
+MUST_CHECK enum err auth_login(struct auth *auth, const struct http_request *request, struct str login,
+                               struct str password, wall_ms at_ms, time_us now_us, auth_login_fn *fn, void *user,
+                               time_us *ret_wait_us);
+/* The same for who is signed in and shows the password once more. */
+struct login;
+MUST_CHECK enum err auth_again(struct auth *auth, const struct login *login, struct str password, time_us now_us,
+                               auth_login_fn *fn, void *user, time_us *ret_wait_us);
 typedef void auth_hash_fn(void *user, enum err err, const char *hash);
 /* ERR_BUSY: too many wait. */
 MUST_CHECK enum err auth_hash(struct auth *auth, struct str password, auth_hash_fn *fn, void *user);
@@ -54,6 +64,9 @@ MUST_CHECK enum err auth_hash(struct auth *auth, struct str password, auth_hash_
 void auth_secret_new(char ret_secret[AUTH_SECRET_SIZE], uint8_t ret_hash[STORE_TOKEN_HASH_BYTES]);
 /* ERR_INVALID: not 64 lower-case hex digits. */
 MUST_CHECK enum err auth_secret_hash(struct str secret, uint8_t ret_hash[STORE_TOKEN_HASH_BYTES]);
+
+/* What the device's cookie says, by which accounts know it. ERR_INVALID: nothing that we said. */
+MUST_CHECK enum err auth_device_id(struct str secret, struct id128 *ret_device);
 
 /* ── who is asking ── */
 /* Fits in a WebSocket's identity (WS_IDENTITY_BYTES). */

@@ -41,6 +41,7 @@ enum record_kind { /* stored: never renumber */
                    RECORD_REACTION = 26, /* (channel, message's seq, identity) → struct reaction_record */
                    RECORD_DIRECT = 27,   /* (channel, two identities, seq) → struct chat_record: a private message */
                    RECORD_MEDIA_TOKEN_OF = 28, /* (channel, token) → hash and struct media_token_record */
+                   RECORD_DEVICE = 29,         /* (account, device) → until when */
                    RECORD_QNA = 30,            /* (channel, seq) → struct said_record: a question or an answer */
                    RECORD_BACKCHANNEL = 31,    /* (channel, seq) → struct said_record */
                    RECORD_KIND_END
@@ -143,6 +144,10 @@ MUST_CHECK enum err record_login_of_read(struct reader *r, struct login_of_recor
 
 void record_login_write(const struct login_record *login, struct writer *w);
 MUST_CHECK enum err record_login_read(struct reader *r, struct login_record *ret_login);
+
+/* A browser that somebody signed in from before; account and device are in the key. */
+void record_device_write(wall_ms expires_ms, struct writer *w);
+MUST_CHECK enum err record_device_read(struct reader *r, wall_ms *ret_expires_ms);
 
 struct media_token_record {
     struct id128 id; /* the identity of who uses it */

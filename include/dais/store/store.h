@@ -93,6 +93,11 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
                               struct account_id account, struct login_id id);
 /* The account's list of them. Those that were on it count no more only by the account's logins_since_ms. */
 void store_batch_logins_remove(struct store_batch *batch, struct account_id account);
+/* A browser that the account was signed in from, or once more; `device` is a hash of what its cookie says. */
+void store_batch_device_put(struct store_batch *batch, struct account_id account, struct id128 device,
+                            wall_ms expires_ms);
+void store_batch_device_remove(struct store_batch *batch, struct account_id account, struct id128 device);
+void store_batch_devices_remove(struct store_batch *batch, struct account_id account);
 void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                  const struct media_token_record *token);
 struct media_token_line {
@@ -232,6 +237,17 @@ struct login_line {
 };
 MUST_CHECK enum err store_logins_of(struct store *store, struct account_id account, wall_ms at_ms,
                                     struct login_line out[LIMIT_LOGINS_PER_ACCOUNT], uint32_t *ret_count);
+/* ERR_NOT_FOUND: it is none of the account's, or no longer. */
+MUST_CHECK enum err store_device_find(struct store *store, struct account_id account, struct id128 device,
+                                      wall_ms at_ms);
+/* The account's, in no order. */
+#define STORE_DEVICES_MAX (2 * LIMIT_DEVICES_PER_ACCOUNT)
+struct device_line {
+    struct id128 id;
+    wall_ms expires_ms;
+};
+MUST_CHECK enum err store_devices_of(struct store *store, struct account_id account, wall_ms at_ms,
+                                     struct device_line out[STORE_DEVICES_MAX], uint32_t *ret_count);
 /* The name is copied to `name`. */
 MUST_CHECK enum err store_media_token_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                            wall_ms at_ms, struct media_token_record *ret_token,

@@ -60,7 +60,7 @@ static inline void fake_respond(struct server *server, struct http_handle handle
     t.json = json_loads(t.text, 0, NULL);
     t.set_cookie[0] = t.header[0] = '\0';
     for (size_t i = 0; i < HTTP_HEADERS_MAX && response->headers[i].name; i++) {
-        if (!strcmp(response->headers[i].name, "set-cookie"))
+        if (!strcmp(response->headers[i].name, "set-cookie") && !t.set_cookie[0]) /* the device's is the second */
             snprintf(t.set_cookie, sizeof t.set_cookie, "%s", response->headers[i].value);
         else
             snprintf(t.header, sizeof t.header, "%s: %s", response->headers[i].name, response->headers[i].value);

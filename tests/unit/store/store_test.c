@@ -358,6 +358,45 @@ static void logins_and_tokens_expire(void **state)
     world_finish(&w);
 }
 
+static uint32_t devices(const struct shelf *s, struct account_id account, wall_ms at_ms)
+{
+    struct device_line lines[STORE_DEVICES_MAX];
+    uint32_t count = 99;
+    assert_int_equal(store_devices_of(s->store, account, at_ms, lines, &count), ERR_OK);
+    return count;
+}
+
+static void devices_are_of_one_account_and_expire(void **state)
+{
+    (void)state;
+    struct world w;
+    struct shelf s;
+    uint64_t last = 0;
+    world_init(&w);
+    shelf_init(&s, 0);
+    struct id128 laptop = world_id(&w), phone = world_id(&w);
+    struct store_batch *batch = store_batch_new(s.store, w.now_ms);
+    store_batch_device_put(batch, w.people[HOST], laptop, w.now_ms + 1000);
+    store_batch_device_put(batch, w.people[HOST], phone, w.now_ms + 1000);
+    store_batch_device_put(batch, w.people[HOST], phone, w.now_ms + 500000);
+    assert_int_equal(shelf_wait(&s, store_submit(s.store, batch), &last), ERR_OK);
+    assert_int_equal(store_device_find(s.store, w.people[HOST], laptop, w.now_ms), ERR_OK);
+    assert_int_equal(store_device_find(s.store, w.people[MEMBER], laptop, w.now_ms), ERR_NOT_FOUND);
+    assert_int_equal(store_device_find(s.store, w.people[HOST], laptop, w.now_ms + 1000), ERR_NOT_FOUND);
+    assert_int_equal(devices(&s, w.people[HOST], w.now_ms), 2);
+    assert_int_equal(devices(&s, w.people[MEMBER], w.now_ms), 0);
+    /* A later batch forgets the expired one for good, and leaves the one that was used again. */
+    assert_int_equal(shelf_wait(&s, store_submit(s.store, store_batch_new(s.store, w.now_ms + 1001)), &last), ERR_OK);
+    assert_int_equal(store_device_find(s.store, w.people[HOST], laptop, w.now_ms), ERR_NOT_FOUND);
+    assert_int_equal(store_device_find(s.store, w.people[HOST], phone, w.now_ms), ERR_OK);
+    batch = store_batch_new(s.store, w.now_ms);
+    store_batch_device_remove(batch, w.people[HOST], phone);
+    assert_int_equal(shelf_wait(&s, store_submit(s.store, batch), &last), ERR_OK);
+    assert_int_equal(devices(&s, w.people[HOST], w.now_ms), 0);
+    shelf_finish(&s);
+    world_finish(&w);
+}
+
 static void a_folder_has_one_owner(void **state)
 {
     (void)state;
@@ -618,6 +657,7 @@ int main(void)
         cmocka_unit_test(what_was_kept_long_enough_is_not_shown_and_goes),
         cmocka_unit_test(a_key_answers_for_a_day_for_its_owner_alone),
         cmocka_unit_test(logins_and_tokens_expire),
+        cmocka_unit_test(devices_are_of_one_account_and_expire),
         cmocka_unit_test(a_folder_has_one_owner),
         cmocka_unit_test(a_small_map_grows_and_loses_nothing),
         cmocka_unit_test(a_full_map_is_a_clean_error_and_order_is_kept),

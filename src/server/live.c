@@ -517,7 +517,7 @@ void live_replay_forget(struct live_room *room, struct message_id message)
 
 /* The frame as it is true today: what is said of a person is said of the person as it is now. */
 static struct frame *replay_frame(struct live_room *live_room, const struct room *room,
-                                  const struct replay_entry *entry)
+                                  const struct replay_entry *entry, const struct participant *listener)
 {
     switch (entry->event.kind) {
     case EVENT_ENTERED:
@@ -528,7 +528,8 @@ static struct frame *replay_frame(struct live_room *live_room, const struct room
         if (person == NULL) {
             return NULL;
         }
-        struct proto_person_changed_event body = {live_participant_view(live_room->live, room, person)};
+        struct proto_person_changed_event body = {
+            live_participant_view(live_room->live, room, person, view_sees_logins(listener))};
         enum proto_event event =
             entry->event.kind == EVENT_ENTERED ? PROTO_EVENT_PERSON_ENTERED : PROTO_EVENT_PERSON_CHANGED;
         return live_frame_event(live_room->live, entry->event.seq, event, &body);
@@ -560,7 +561,7 @@ enum err live_replay(struct live *live, struct room *room, struct participant_id
             (entry->event.kind == EVENT_LEFT && participant_id_eq(entry->event.participant, participant))) {
             continue;
         }
-        struct frame *frame = replay_frame(live_room, room, entry);
+        struct frame *frame = replay_frame(live_room, room, entry, person);
         if (frame != NULL) {
             frames[count++] = frame;
             bytes += frame->len;

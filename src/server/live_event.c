@@ -67,6 +67,10 @@ static void add_target(const struct telling *telling, const struct room_event *e
     if (member->ops->on_frame == NULL || (listener == NULL && !all)) {
         return;
     }
+    if (listener != NULL && telling->whom != TELL_ALL &&
+        view_sees_logins(listener) != (telling->whom == TELL_ACCOUNTS)) {
+        return;
+    }
     if (all || room_in_audience(telling->room, event, listener)) {
         delivery->targets[delivery->count++] = member->participant;
     }
@@ -127,7 +131,7 @@ void live_tell(const struct telling *telling, const struct room_event *event, en
         frame_unref(frame);
         return;
     }
-    if (event->seq != 0) {
+    if (event->seq != 0 && telling->whom != TELL_OTHERS) { /* written anew for whom it is replayed to */
         live_replay_keep(live_room, event, frame, telling->now_us);
     }
     delivery->frame = frame;
@@ -193,8 +197,16 @@ static void tell_person(const struct telling *telling, const struct room_event *
     if (person == NULL) {
         return; /* a later event of the same list says that it left */
     }
-    struct proto_person_changed_event body = {live_participant_view(telling->live, telling->room, person)};
-    live_tell(telling, event, name, &body);
+    struct telling some = *telling;
+    bool known = person->identity.kind == IDENTITY_ACCOUNT;
+    struct proto_person_changed_event body = {live_participant_view(telling->live, telling->room, person, true)};
+    some.whom = known ? TELL_ACCOUNTS : TELL_ALL;
+    live_tell(&some, event, name, &body);
+    if (known) {
+        some.whom = TELL_OTHERS;
+        body.person.has_login = false;
+        live_tell(&some, event, name, &body);
+    }
 }
 
 static void tell_muted(const struct telling *telling, const struct room_event *event)
@@ -222,12 +234,8 @@ static void tell_backchannel(const struct telling *telling, const struct room_ev
 
 static void tell_settings(const struct telling *telling, const struct room_event *event)
 {
-    struct proto_settings_changed_event *body = calloc(1, sizeof *body); /* 20 KiB: not for the stack */
-    if (body != NULL) {
-        view_settings_now(telling->room, &body->settings);
-        live_tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, body);
-        free(body);
-    }
+    const struct proto_settings_changed_event body = {view_rules(telling->room)};
+    live_tell(telling, event, PROTO_EVENT_SETTINGS_CHANGED, &body);
 }
 
 /*
@@ -431,7 +439,7 @@ void live_on_events(void *user, struct room *room, const struct event_list *list
     if (ticket != 0) {
         live_room->ticket = ticket;
     }
-    const struct telling telling = {live, live_room, room, ticket, clock_now_us()};
+    const struct telling telling = {live, live_room, room, ticket, clock_now_us(), TELL_ALL};
     for (uint32_t i = 0, told = 0; i < list->count; i++) {
         if (list->items[i].kind != EVENT_RIGHTS_CHANGED) {
             tell_event(&telling, &list->items[i]);
@@ -453,14 +461,14 @@ void live_on_events(void *user, struct room *room, const struct event_list *list
 
 void live_person_changed(struct live_room *live_room, struct room *room, struct participant_id participant)
 {
-    struct telling telling = {live_room->live, live_room, room, 0, 0};
+    struct telling telling = {live_room->live, live_room, room, 0, 0, TELL_ALL};
     struct room_event event = {.kind = EVENT_CHANGED, .audience = AUDIENCE_PERSON, .participant = participant};
     tell_person(&telling, &event, PROTO_EVENT_PERSON_CHANGED);
 }
 
 void live_count_changed(struct live_room *live_room, struct room *room)
 {
-    struct telling telling = {live_room->live, live_room, room, 0, 0};
+    struct telling telling = {live_room->live, live_room, room, 0, 0, TELL_ALL};
     const struct room_event event = {.kind = EVENT_CHANGED, .audience = AUDIENCE_ROOM};
     live_tell(&telling, &event, PROTO_EVENT_ROOM_COUNT, &(struct proto_room_count_event){room->count});
 }
@@ -471,7 +479,7 @@ void live_tell_waiting(struct live_room *live_room, struct room *room)
     struct proto_waiting_changed_event body = {.waiting = waiting};
     body.waiting_count = view_waiting(room, waiting);
     body.count = room_waiting_count(room);
-    struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0};
+    struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0, TELL_ALL};
     struct frame *frame = live_frame_event(live_room->live, 0, PROTO_EVENT_WAITING_CHANGED, &body);
     struct delivery *delivery = frame != NULL ? live_delivery_new(&telling, room->govern_count) : NULL;
     if (delivery == NULL) {

@@ -177,15 +177,15 @@ void live_media_link(struct live *live, struct channel_id channel, struct partic
 }
 
 struct proto_participant live_participant_view(const struct live *live, const struct room *room,
-                                               const struct participant *person)
+                                               const struct participant *person, bool with_login)
 {
     const struct live_room *live_room = live_room_find(live, room->channel);
     const struct live_seat *seat = live_room != NULL ? live_seat_find(live_room, person->id) : NULL;
     if (seat == NULL) {
-        return view_participant(room, person, PROTO_MEDIA_STATE_NONE);
+        return view_participant(room, person, PROTO_MEDIA_STATE_NONE, with_login);
     }
     struct proto_participant view =
-        view_participant(room, person, live_media_word(bridge_state(live->bridge, seat->media)));
+        view_participant(room, person, live_media_word(bridge_state(live->bridge, seat->media)), with_login);
     view.has_link = person->stage && seat->link != PROTO_LINK_LEVEL_GOOD;
     view.link = seat->link;
     return view;

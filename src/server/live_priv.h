@@ -71,6 +71,7 @@ struct telling { /* what came of one command */
     struct room *room;
     uint64_t ticket;
     time_us now_us;
+    enum { TELL_ALL, TELL_ACCOUNTS, TELL_OTHERS } whom; /* who of the audience: some are told more than others */
 };
 
 struct live {

@@ -114,7 +114,7 @@ static uint32_t votes_untold(struct room *room, struct proto_question_votes *out
 void live_tell_votes(struct live_room *live_room, struct room *room)
 {
     struct proto_question_votes votes[LIMIT_QUESTIONS_PAGE];
-    const struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0};
+    const struct telling telling = {live_room->live, live_room, room, live_room->ticket, 0, TELL_ALL};
     uint32_t count;
     while ((count = votes_untold(room, votes)) > 0) {
         const struct proto_qna_votes_event body = {count, votes};

@@ -259,6 +259,21 @@ static const struct proto_field room_settings_fields[] = {
 };
 const struct proto_shape proto_room_settings_shape = {"room_settings", room_settings_fields, 24, sizeof(struct proto_room_settings)};
 
+static const struct proto_field room_rules_fields[] = {
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_rules, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "mode", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_rules, mode), .size = sizeof(enum proto_room_mode), .names = &proto_room_mode_names},
+    {.name = "qna", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_rules, qna), .size = sizeof(bool)},
+    {.name = "anonymous_questions", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_rules, anonymous_questions), .size = sizeof(bool)},
+    {.name = "group_chat", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_rules, group_chat), .size = sizeof(bool)},
+    {.name = "private_chat", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_rules, private_chat), .size = sizeof(bool)},
+    {.name = "stage_access", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_rules, stage_access), .size = sizeof(enum proto_stage_access), .names = &proto_stage_access_names},
+    {.name = "stage_limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_rules, stage_limit), .size = sizeof(uint32_t), .min = 1, .max = 49},
+    {.name = "screen_share", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_rules, screen_share), .size = sizeof(enum proto_screen_share), .names = &proto_screen_share_names},
+    {.name = "hide_participants", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_rules, hide_participants), .size = sizeof(bool)},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_rules, locked), .size = sizeof(bool)},
+};
+const struct proto_shape proto_room_rules_shape = {"room_rules", room_rules_fields, 11, sizeof(struct proto_room_rules)};
+
 static const struct proto_field account_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_account, id), .size = sizeof(struct id128)},
     {.name = "login", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_account, login), .size = sizeof(struct str), .min = 0, .max = 64},
@@ -678,7 +693,7 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_room_snapshot, state), .size = sizeof(enum proto_room_state), .names = &proto_room_state_names},
     {.name = "session", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, session), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_session)},
     {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_room_snapshot, since), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_since), .min = 0, .max = 9007199254740991},
-    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, settings), .size = sizeof(struct proto_room_settings), .shape = &proto_room_settings_shape},
+    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, settings), .size = sizeof(struct proto_room_rules), .shape = &proto_room_rules_shape},
     {.name = "people", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, people), .size = sizeof(struct proto_participant), .list = PROTO_LIST_POINTER, .list_max = 200, .count_offset = offsetof(struct proto_room_snapshot, people_count), .shape = &proto_participant_shape},
     {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
     {.name = "stage", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, stage), .size = sizeof(struct id128), .list = PROTO_LIST_POINTER, .list_max = 49, .count_offset = offsetof(struct proto_room_snapshot, stage_count)},
@@ -1236,7 +1251,7 @@ static const struct proto_field room_count_event_fields[] = {
 const struct proto_shape proto_room_count_event_shape = {"room_count_event", room_count_event_fields, 1, sizeof(struct proto_room_count_event)};
 
 static const struct proto_field settings_changed_event_fields[] = {
-    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_settings_changed_event, settings), .size = sizeof(struct proto_room_settings), .shape = &proto_room_settings_shape},
+    {.name = "settings", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_settings_changed_event, settings), .size = sizeof(struct proto_room_rules), .shape = &proto_room_rules_shape},
 };
 const struct proto_shape proto_settings_changed_event_shape = {"settings_changed_event", settings_changed_event_fields, 1, sizeof(struct proto_settings_changed_event)};
 

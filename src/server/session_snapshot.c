@@ -38,7 +38,7 @@ static void fill_people(struct live *live, const struct room *room, const struct
         }
         bool listed = person == me || person->stage || !crowd;
         if (listed && snapshot->people_count < PEOPLE_MAX && (person == me || room_person_visible(room, me, person))) {
-            pieces->people[snapshot->people_count++] = live_participant_view(live, room, person);
+            pieces->people[snapshot->people_count++] = live_participant_view(live, room, person, view_sees_logins(me));
         }
     }
     snapshot->people = pieces->people;
@@ -113,7 +113,7 @@ static void fill_room(const struct room *room, struct pieces *pieces)
     snapshot->session = room->session.v;
     snapshot->has_since = room->open;
     snapshot->since = room->since_ms;
-    view_settings_now(room, &snapshot->settings);
+    snapshot->settings = view_rules(room);
 }
 
 static void fill_waiting(const struct room *room, const struct participant *me, struct pieces *pieces)

@@ -111,10 +111,22 @@ void view_settings(const struct room_settings *settings, const struct directory 
     out->recording_consent = settings->recording_consent;
 }
 
-void view_settings_now(const struct room *room, struct proto_room_settings *out)
+struct proto_room_rules view_rules(const struct room *room)
 {
-    view_settings(&room->settings, room->dir, out);
-    out->stage_access = (enum proto_stage_access)room->access;
+    const struct room_settings *settings = &room->settings;
+    return (struct proto_room_rules){
+        .version = (int64_t)settings->version,
+        .mode = (enum proto_room_mode)settings->mode,
+        .qna = settings->qna,
+        .anonymous_questions = settings->anonymous_questions,
+        .group_chat = settings->group_chat,
+        .private_chat = settings->private_chat,
+        .stage_access = (enum proto_stage_access)room->access,
+        .stage_limit = settings->stage_limit,
+        .screen_share = (enum proto_screen_share)settings->screen_share,
+        .hide_participants = settings->hide_participants,
+        .locked = settings->locked,
+    };
 }
 
 /* False: it names nobody, or several. */
@@ -391,7 +403,7 @@ static bool shown_on(const struct room *room, const struct participant *p, enum 
 }
 
 struct proto_participant view_participant(const struct room *room, const struct participant *participant,
-                                          enum proto_media_state media)
+                                          enum proto_media_state media, bool with_login)
 {
     struct proto_participant out = {
         .id = participant->id.v,
@@ -412,7 +424,7 @@ struct proto_participant view_participant(const struct room *room, const struct 
         const struct account *account = directory_account(room->dir, (struct account_id){participant->identity.id});
         out.has_account = true;
         out.account = participant->identity.id;
-        out.has_login = account != NULL;
+        out.has_login = account != NULL && with_login;
         out.login = account ? account->r.login : STR_NONE;
     }
     return out;

@@ -159,6 +159,9 @@ async def what_is_wrong_is_said(site):
     assert link['id'] in site.links()
 
 
+LISTS = {'room_moderators', 'chat_moderators', 'speakers', 'capacity', 'chat_retention_days', 'recording_retention_days', 'guests'}
+
+
 async def visitors_watch_public_rooms(site):
     def said():
         return site.ask('GET', site.path, None, None)['channel'].get('visitors', False)
@@ -172,6 +175,14 @@ async def visitors_watch_public_rooms(site):
         await enter(host, site.channel, 'stage')
         entered = await enter(visitor, site.channel, 'stage')
         assert set(entered['rights']) == {'chat_read'}, entered['rights']
+        assert not LISTS & set(entered['room']['settings']), entered['room']['settings']
+        assert {p.get('login') for p in entered['room']['people'] if p['name'] == 'Helena Host'} == {None}, entered['room']['people']
+        await host.request('stage.leave', {}, new_key())
+        for client, login in ((visitor, None), (host, 'host')):
+            person = (await client.event('person.changed', PROMPT_S))['body']['person']
+            assert (person['name'], person.get('login')) == ('Helena Host', login), person
+        site.setting(capacity=50)
+        assert not LISTS & set((await visitor.event('settings.changed', PROMPT_S))['body']['settings'])
         await refused('forbidden', visitor.request('chat.post', {'text': 'x'}, new_key()))
         site.setting(anonymous_viewers=False)
         assert (await visitor.event('left', PROMPT_S))['body']['reason'] == 'removed'

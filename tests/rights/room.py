@@ -136,6 +136,7 @@ class RoomMatrix:
     async def inside(self, client, subject, c, entered):
         may = lambda row: self.oracle.allows(row, subject, c)
         self.score.same(f'{subject}: rights in the room ({c})', self.oracle.rights(subject, c), set(entered['rights']))
+        self.score.same(f'{subject}: settings in the room ({c})', set(self.oracle.table['told']['settings']), set(entered['room']['settings']))
         self.note(subject, 'media.offer', c, 'bad_sdp', await ask(client, 'media.offer', {'n': 1, 'offer': 'v=0'}))
         self.note(subject, 'media.view', c, 'ok', await ask(client, 'media.view', {'want': [{'participant': MISSING, 'source': 'camera', 'height': 90}]}))
         for source, row in self.oracle.messages['media.mute']['right'].items():
@@ -236,12 +237,13 @@ class RoomMatrix:
         c = Circumstances('restricted', 'open')
         await asyncio.to_thread(self.world.set_type, 'restricted')
         await self.begin('open')
-        clients, told = {}, {}
+        clients, told, events = {}, {}, {}
         for subject, person in self.world.people.items():
             if subject != 'anonymous' and self.oracle.sees(subject, c):
                 clients[subject] = await Client(self.world.server, person.cookie).open()
                 entered = await clients[subject].request('room.enter', {'channel': self.world.channel, 'as': 'stage'})
                 told[subject] = set(entered['rights'])
+                events[subject] = [{'on': 'people', 'body': {'person': person}} for person in entered['room']['people']]
         slowest = 0
         for profile in PROFILES:
             c = Circumstances('restricted', 'open', **profile)
@@ -250,7 +252,8 @@ class RoomMatrix:
             await asyncio.to_thread(self.world.set_room, **settings)
             for client in clients.values():  # everybody who may, is on the stage: rights to publish need it
                 await ask(client, 'stage.join')
-            slowest = max(slowest, await self.follow(clients, told, c, began))
+            slowest = max(slowest, await self.follow(clients, told, events, c, began))
+        self.what_is_told(events)
         slowest = max(slowest, await self.type_follows(clients), await self.people_follow(clients))
         for client in clients.values():
             await client.close()
@@ -283,12 +286,24 @@ class RoomMatrix:
             slowest = max(slowest, time.monotonic() - began)
         return slowest
 
-    async def follow(self, clients, told, c, began):
+    def what_is_told(self, events):
+        """Of settings and of people: the columns of those who have no account hold less."""
+        for subject, heard in events.items():
+            for event in heard:
+                if event['on'] == 'settings.changed':
+                    self.score.same(f'{subject}: settings.changed', set(self.oracle.table['told']['settings']), set(event['body']['settings']))
+            people = [event['body']['person'] for event in heard if event['on'] in ('people', 'person.entered', 'person.changed')]
+            logins = any('login' in person for person in people)
+            assert any('account' in person for person in people), f'{subject} heard of nobody'
+            self.score.note(f'{subject}: log-in names', 'left out' if self.oracle.stranger(subject) else 'told', 'told' if logins else 'left out')
+
+    async def follow(self, clients, told, events, c, began):
         while True:
             for subject, client in clients.items():
                 for event in client.events:
                     if event['on'] == 'rights.changed':
                         told[subject] = set(event['body']['rights'])
+                events[subject] += client.events
                 client.events.clear()
             wrong = [subject for subject in clients if told[subject] != self.oracle.rights(subject, c)]
             spent = time.monotonic() - began

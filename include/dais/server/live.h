@@ -100,9 +100,9 @@ enum proto_media_state live_media_word(enum media_state state);
 /* How their connection fares, for those with their own listener: the others see its level. */
 void live_media_link(struct live *live, struct channel_id channel, struct participant_id participant,
                      const struct link_stats *stats);
-/* A participant with the state of its media. */
+/* A participant with the state of its media; `with_login` as in view_participant. */
 struct proto_participant live_participant_view(const struct live *live, const struct room *room,
-                                               const struct participant *person);
+                                               const struct participant *person, bool with_login);
 
 /* Frames of the durable events after `seq`, filtered by the participant's rights of today, oldest first; the caller owns
  * the references. ERR_NOT_FOUND: not kept that far back: the snapshot has to do. */

@@ -849,6 +849,22 @@ struct proto_room_settings {
 
 extern const struct proto_shape proto_room_settings_shape;
 
+struct proto_room_rules {
+    int64_t version;
+    enum proto_room_mode mode;
+    bool qna;
+    bool anonymous_questions;
+    bool group_chat;
+    bool private_chat;
+    enum proto_stage_access stage_access;
+    uint32_t stage_limit;
+    enum proto_screen_share screen_share;
+    bool hide_participants;
+    bool locked;
+};
+
+extern const struct proto_shape proto_room_rules_shape;
+
 struct proto_account {
     struct id128 id;
     struct str login;
@@ -1391,7 +1407,7 @@ struct proto_room_snapshot {
     struct id128 session;
     bool has_since;
     int64_t since;
-    struct proto_room_settings settings;
+    struct proto_room_rules settings;
     uint32_t people_count; /* at most 200 */
     const struct proto_participant *people;
     uint32_t count;
@@ -2092,7 +2108,7 @@ struct proto_room_count_event {
 extern const struct proto_shape proto_room_count_event_shape;
 
 struct proto_settings_changed_event {
-    struct proto_room_settings settings;
+    struct proto_room_rules settings;
 };
 
 extern const struct proto_shape proto_settings_changed_event_shape;

@@ -23,8 +23,8 @@ struct proto_group view_group(const struct account_group *group);
 
 /* Who was removed from the directory is left out of the lists, and so goes for good with the next Save. */
 void view_settings(const struct room_settings *settings, const struct directory *dir, struct proto_room_settings *out);
-/* As they are in the room now: with the stage access of this session. */
-void view_settings_now(const struct room *room, struct proto_room_settings *out);
+/* What everybody in the room knows of them, as they are now: with the stage access of this session. */
+struct proto_room_rules view_rules(const struct room *room);
 /* ERR_INVALID: an entry of a list names not exactly one of account, group and expected; `ret_field` says which list. */
 MUST_CHECK enum err view_settings_back(const struct proto_room_settings *in, struct room_settings *ret_settings,
                                        const char **ret_field);
@@ -49,8 +49,13 @@ struct proto_channel view_channel(const struct view_asker *asker, const struct c
 struct proto_member view_member(const struct directory *dir, const struct channel *channel,
                                 const struct membership *membership);
 
+/* `with_login`: for who has an account. What others have of an account is its name: a login is half of what it takes to sign in. */
 struct proto_participant view_participant(const struct room *room, const struct participant *participant,
-                                          enum proto_media_state media);
+                                          enum proto_media_state media, bool with_login);
+static inline bool view_sees_logins(const struct participant *viewer)
+{
+    return viewer->identity.kind == IDENTITY_ACCOUNT;
+}
 /* The first of those who wait at the door; `out` has room for VIEW_WAITING. Returns how many. */
 uint32_t view_waiting(const struct room *room, struct proto_waiter *out);
 /* The first of the queue of hands; `out` has room for VIEW_HANDS. Returns how many. */

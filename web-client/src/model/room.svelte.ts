@@ -13,7 +13,7 @@ import type { ConnectionNumbers } from '../media/stats';
 import { allStill, wayOf, type Place, type Way } from '../media/way';
 import type { Connection } from '../protocol/connection';
 import { RequestError } from '../protocol/errors';
-import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomSettings, SourceKind } from '../protocol/types';
+import type { EventName, Events, Id, LeftReason, Participant, ReceiveMode, Requests, Right, RoomRules, SourceKind } from '../protocol/types';
 import type { As } from './arrive';
 import { Backchannel } from './backchannel.svelte';
 import { Call } from './call';
@@ -53,7 +53,7 @@ export class Room {
   /** It is closed: one waits in the green room. */
   green = $state(false);
   rights = $state.raw<ReadonlySet<Right>>(new Set());
-  settings = $state.raw<RoomSettings>();
+  settings = $state.raw<RoomRules>();
   /** The socket is away; the seat is kept. */
   reconnecting = $state(false);
   mediaConnected = $state(false);
@@ -294,7 +294,7 @@ export class Room {
     this.on('media.levels', ({ levels }) => this.call.serverLevels(levels));
   }
 
-  private saved(settings: RoomSettings): void {
+  private saved(settings: RoomRules): void {
     const before = this.settings?.qna;
     this.settings = settings;
     if (before !== settings.qna) void this.qna.refresh(settings.qna);

@@ -179,6 +179,22 @@ export interface RoomSettings {
   recording_consent: boolean;
 }
 
+export interface RoomRules {
+  /** 0..9007199254740991 */
+  version: number;
+  mode: RoomMode;
+  qna: boolean;
+  anonymous_questions: boolean;
+  group_chat: boolean;
+  private_chat: boolean;
+  stage_access: StageAccess;
+  /** 1..49 */
+  stage_limit: number;
+  screen_share: ScreenShare;
+  hide_participants: boolean;
+  locked: boolean;
+}
+
 export interface Account {
   id: Id;
   /** at most 64 characters */
@@ -655,7 +671,7 @@ export interface RoomSnapshot {
   state: RoomState;
   session?: Id;
   since?: Time;
-  settings: RoomSettings;
+  settings: RoomRules;
   /** at most 200 items */
   people: Participant[];
   /** 0..100000 */
@@ -1073,7 +1089,7 @@ export interface Events {
     count: number;
   };
   "settings.changed": {
-    settings: RoomSettings;
+    settings: RoomRules;
   };
   "rights.changed": {
     /** at most 32 items */

@@ -1,6 +1,8 @@
 /* Answers: at once, after the commit, and once more to who asked before under the same key. */
 #include "http_api_priv.h"
 
+#include "dais/server/key_record.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -120,15 +122,14 @@ static struct pending *pending_new(const struct reply *reply, struct str json)
 }
 
 /*
- * What is kept under the key: "room_open 200 {…}". An answer that is too long is kept without its body; the only one that
+ * An answer that is too long is kept without its body; the only one that
  * can be so is the settings', which are read afresh instead.
  */
 static void record_answer(const struct reply *reply, struct site_change *change, struct str json)
 {
     struct json_out record;
     json_out_init(&record);
-    json_out_raw(&record, str_of(proto_routes[reply->route].name));
-    json_out_raw(&record, STR(" "));
+    key_record_begin(&record, proto_routes[reply->route].name, reply->asked);
     if (json.len + record.len <= LIMIT_KEY_ANSWER_BYTES)
         json_out_raw(&record, json);
     if (!record.failed)
@@ -160,8 +161,7 @@ struct key_wait {
 static enum proto_error answer_again(const struct reply *reply, struct call *call, struct str recorded)
 {
     const struct proto_route_row *row = &proto_routes[reply->route];
-    struct str name = str_cut(&recorded, ' ');
-    if (!str_eq(name, str_of(row->name)))
+    if (!key_record_is_of(&recorded, row->name, reply->asked))
         return PROTO_ERROR_KEY_REUSED;
     if (recorded.len)
         reply_text(reply, row->status, recorded);

@@ -1,6 +1,8 @@
 /* The way of an HTTP request to its handler. The answer's way back is api_reply.c. */
 #include "http_api_priv.h"
 
+#include "dais/server/key_record.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -298,7 +300,7 @@ static enum proto_error read_key(struct call *call)
     if (id_from_text(key, &call->reply.key))
         return call_fault(call, PROTO_ERROR_OUT_OF_RANGE, "Idempotency-Key");
     call->reply.has_key = true;
-    return PROTO_ERROR_NONE;
+    return site_error_of_err(key_digest(call->request->path, call->body_document, &call->reply.asked));
 }
 
 static enum proto_error serve_openapi(struct call *call)

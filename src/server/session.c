@@ -6,6 +6,7 @@
 
 #include "dais/base/log.h"
 #include "dais/base/metrics.h"
+#include "dais/server/key_record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -224,13 +225,18 @@ static void write_answer(struct json_out *out, int64_t id, struct str ok)
     json_out_raw(out, STR("}"));
 }
 
-/* What is kept under the key: "chat.post {…}". A key is of one request: the name says of which. */
+static enum err digest_of(const struct request *request, struct id128 *ret_digest)
+{
+    return key_digest(STR_NONE, json_object_get(request->frame->document, "body"), ret_digest);
+}
+
 static void record_answer(const struct request *request, struct site_change *change, struct str ok)
 {
     struct json_out record;
     json_out_init(&record);
-    json_out_raw(&record, str_of(request->frame->row->name));
-    json_out_raw(&record, STR(" "));
+    struct id128 digest = {{0}};
+    record.failed = digest_of(request, &digest) != ERR_OK;
+    key_record_begin(&record, request->frame->row->name, digest);
     json_out_raw(&record, ok);
     /* Without memory for it the key is kept all the same: asked again, it is refused and not done twice. */
     site_key(change, request->session->who, request->frame->key, json_out_text(&record));
@@ -338,15 +344,15 @@ struct again {
     int64_t id;
     enum proto_request request;
     struct id128 key;
+    struct id128 digest;
 };
 
 /* Takes `known`. */
-static void answer_recorded(struct session *session, int64_t id, enum proto_request request,
+static void answer_recorded(struct session *session, int64_t id, enum proto_request request, struct id128 digest,
                             struct store_key_state *known)
 {
     struct str ok = {known->text, known->text_len};
-    struct str name = str_cut(&ok, ' ');
-    if (str_eq(name, str_of(proto_requests[request].name))) {
+    if (key_record_is_of(&ok, proto_requests[request].name, digest)) {
         struct json_out *out = &session->sessions->out;
         write_answer(out, id, ok);
         session_send_text(session, json_out_text(out), true);
@@ -367,7 +373,7 @@ static void on_again(void *user, enum err err)
             err != ERR_OK ? err
                           : site_key_look(again->sessions->o.site, session->who, again->key, clock_wall_ms(), &known);
         if (looked == ERR_OK && known.answer == KEY_DONE) {
-            answer_recorded(session, again->id, again->request, &known);
+            answer_recorded(session, again->id, again->request, again->digest, &known);
         } else {
             struct proto_fault fault = proto_fault_of(looked != ERR_OK ? site_error_of_err(looked) : PROTO_ERROR_BUSY);
             send_fault(session, again->id, &fault);
@@ -376,15 +382,15 @@ static void on_again(void *user, enum err err)
     free(again);
 }
 
-static void wait_for_first(const struct request *request, uint64_t ticket)
+static void wait_for_first(const struct request *request, struct id128 digest, uint64_t ticket)
 {
     struct again *again = calloc(1, sizeof *again);
     if (again == NULL) {
         request_error(request, PROTO_ERROR_BUSY);
         return;
     }
-    *again = (struct again){request->sessions, request->session->ws, request->frame->id, request->frame->request,
-                            request->frame->key};
+    *again = (struct again){request->sessions,       request->session->ws, request->frame->id,
+                            request->frame->request, request->frame->key,  digest};
     enum err err = site_wait(request->sessions->o.site, ticket, on_again, again);
     if (err != ERR_OK) {
         on_again(again, err == ERR_NOT_FOUND ? ERR_OK : err);
@@ -398,18 +404,22 @@ static bool asked_before(const struct request *request)
         return false;
     }
     struct store_key_state known;
-    enum err err =
-        site_key_look(request->sessions->o.site, request->session->who, request->frame->key, request->at_ms, &known);
+    struct id128 digest = {{0}};
+    enum err err = digest_of(request, &digest);
+    if (err == ERR_OK) {
+        err = site_key_look(request->sessions->o.site, request->session->who, request->frame->key, request->at_ms,
+                            &known);
+    }
     if (err != ERR_OK) {
         request_error(request, site_error_of_err(err));
         return true;
     }
     switch (known.answer) {
     case KEY_DONE:
-        answer_recorded(request->session, request->frame->id, request->frame->request, &known);
+        answer_recorded(request->session, request->frame->id, request->frame->request, digest, &known);
         return true;
     case KEY_IN_FLIGHT:
-        wait_for_first(request, known.ticket);
+        wait_for_first(request, digest, known.ticket);
         return true;
     case KEY_UNKNOWN:
         break;

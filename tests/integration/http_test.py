@@ -322,6 +322,15 @@ class Test:
         self.check('also after a kill', self.server.json('POST', '/api/v1/channels', body, self.member, headers), first)
         names = [c['name'] for c in self.server.json('GET', '/api/v1/channels', cookie=self.member)[1]['items']]
         self.check('once', names.count('Once'), 1)
+        again = lambda path, body: self.server.json('POST', path, body, self.member, headers)
+        self.check('its members in another order', again('/api/v1/channels', {'type': 'open', 'name': 'Once'}), first)
+        self.refused('with another body', again('/api/v1/channels', {**body, 'name': 'Twice'}), 409, 'key_reused')
+        self.refused('for something else', again('/api/v1/tokens', {'name': 'x', 'days': 1, 'scopes': ['rooms']}), 409, 'key_reused')
+        headers = {'Idempotency-Key': os.urandom(16).hex()}
+        other = self.server.json('POST', '/api/v1/channels', {'name': 'Other', 'type': 'open'}, self.member)[1]['channel']['id']
+        here = lambda channel: f'/api/v1/channels/{channel}/subscribe'
+        self.check('to one channel', again(here(first[1]['channel']['id']), {'subscribed': True})[0], 200)
+        self.refused('to another', again(here(other), {'subscribed': True}), 409, 'key_reused')
 
     def methods(self):
         for method in ('PUT', 'DELETE'):

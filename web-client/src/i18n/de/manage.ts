@@ -192,6 +192,7 @@ export const manage: Catalogue['manage'] = {
     autoRecord: 'Von selbst aufnehmen',
     autoRecordHelp: 'Beginnt mit jeder Sitzung. Alle erfahren es, bevor es losgeht.',
     consent: 'Vor der Aufnahme fragen',
+    notYetRecorded: 'Diese Version nimmt noch nicht auf. Was hier gewählt ist, wird für die aufgehoben, die es kann.',
     consentHelp: 'Niemand wird aufgenommen, ohne zugestimmt zu haben.',
     keepChat: 'Chat aufbewahren',
     keepRecordings: 'Aufnahmen aufbewahren',

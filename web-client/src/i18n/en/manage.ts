@@ -189,6 +189,7 @@ export const manage = {
     autoRecord: 'Record automatically',
     autoRecordHelp: 'Starts with each session. Everyone is told before it begins.',
     consent: 'Ask before recording',
+    notYetRecorded: 'This version does not record yet. What is chosen here is kept for the one that does.',
     consentHelp: 'Nobody is recorded before they have agreed.',
     keepChat: 'Keep chat for',
     keepRecordings: 'Keep recordings for',

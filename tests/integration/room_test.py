@@ -46,6 +46,7 @@ async def people_meet_and_chat(server, cookies, channel):
         first = await member.request('chat.post', {'text': 'once'}, key)
         again = await member.request('chat.post', {'text': 'once'}, key)
         assert first == again, 'the same key gets the first answer'
+        await refused('key_reused', member.request('chat.post', {'text': 'another'}, key))
         for client in (host, speaker, member):
             posted = await client.event('chat.posted')
             assert posted['body']['message']['id'] == first['message']['id']

@@ -31,7 +31,7 @@ struct reply {
     struct id128 token; /* the API token it came by; none: none */
     bool has_key;
     struct id128 key;
-    struct id128 asked; /* a digest of what is asked for, if there is a key */
+    struct id128 asked;            /* a digest of what is asked for, if there is a key */
     char cookie[COOKIE_TEXT_SIZE]; /* Set-Cookie; empty: none */
     char device[COOKIE_TEXT_SIZE]; /* another */
     uint32_t retry_after_s;        /* for a refusal that knows; 0: as the error usually takes */

@@ -88,6 +88,7 @@ await scenario(`a channel with ${MEMBERS} members`, async (t) => {
     await page.getByRole('button', { name: 'Add', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('Guest lecturers, Mo Moderator and later@hall.example were added.').first().waitFor();
+    await until('the field has the focus again', () => box.evaluate((field) => field === document.activeElement));
     await row('later@hall.example').getByText('not signed in yet').waitFor();
     await row('Guest lecturers').getByText('Group', { exact: true }).waitFor();
   });

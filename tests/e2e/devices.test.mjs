@@ -50,6 +50,19 @@ await scenario('the device check', async (t) => {
     await ready();
     ensure((await page.locator('.dev .notice').count()) === 0, 'something is wrong with devices that are well');
   });
+  await t.step('noise suppression: switched, the microphone follows; remembered', async () => {
+    const noise = page.getByRole('switch', { name: 'Noise suppression' });
+    const follows = (on) => until(`the track has it ${on ? 'on' : 'off'}`, async () => (await page.evaluate(() => window.__tracks.audioinput?.getSettings().noiseSuppression)) === on || null);
+    await follows(true);
+    await noise.uncheck();
+    await follows(false);
+    await page.reload();
+    await ready();
+    await follows(false);
+    ensure(!(await noise.isChecked()), 'the choice of before is forgotten');
+    await noise.check();
+    await follows(true);
+  });
   for (const { view, error, message, permission, again: tries, mic: ofMic, camera: ofCamera } of FAULTS) {
     await t.step(`${view}: said of both, and mended`, async () => {
       const broken = { error, message, permission };

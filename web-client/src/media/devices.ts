@@ -23,13 +23,15 @@ export interface DeviceChoice {
   audiooutput?: string;
   mic: boolean;
   camera: boolean;
+  /** The browser takes noise out of what the microphone hears. */
+  noiseSuppression: boolean;
   background: Background;
 }
 
 const STORE = 'dais.devices';
 
 export function loadChoice(): DeviceChoice {
-  const choice: DeviceChoice = { mic: true, camera: true, background: 'none' };
+  const choice: DeviceChoice = { mic: true, camera: true, noiseSuppression: true, background: 'none' };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORE) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return choice;
@@ -38,6 +40,7 @@ export function loadChoice(): DeviceChoice {
       if (typeof s[kind] === 'string') choice[kind] = s[kind];
     if (typeof s.mic === 'boolean') choice.mic = s.mic;
     if (typeof s.camera === 'boolean') choice.camera = s.camera;
+    if (typeof s.noiseSuppression === 'boolean') choice.noiseSuppression = s.noiseSuppression;
     if (isBackground(s.background)) choice.background = s.background;
   } catch {
     // Nothing usable is remembered.
@@ -87,19 +90,21 @@ export function canChooseSpeaker(): boolean {
 }
 
 /** What is asked for, the most wanted first: a remembered device that is gone gives way to the machine's first, and one that can't do what is wanted does what it can. */
-function wishesOf(kind: CaptureKind, deviceId: string | undefined): MediaStreamConstraints[] {
-  const sound = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+function wishesOf(kind: CaptureKind, deviceId: string | undefined, noiseSuppression: boolean): MediaStreamConstraints[] {
+  const sound = { echoCancellation: true, autoGainControl: true };
+  // A browser that has the device open gives what it has, unless it is told that nothing else will do.
+  const noise = [{ noiseSuppression: { exact: noiseSuppression } }, { noiseSuppression }];
   const picture = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
   const ids = deviceId ? [{ deviceId: { exact: deviceId } }, {}] : [{}];
-  if (kind === 'audioinput') return [...ids.map((id) => ({ audio: { ...id, ...sound } })), { audio: true }];
+  if (kind === 'audioinput') return [...ids.flatMap((id) => noise.map((one) => ({ audio: { ...id, ...sound, ...one } }))), { audio: { noiseSuppression } }];
   return [...ids.map((id) => ({ video: { ...id, ...picture } })), { video: true }];
 }
 
-/** One track of a device. */
-export async function capture(kind: CaptureKind, deviceId?: string): Promise<MediaStreamTrack> {
+/** One track of a device; a microphone's with or without the browser's noise suppression. */
+export async function capture(kind: CaptureKind, deviceId?: string, noiseSuppression = true): Promise<MediaStreamTrack> {
   if (!canCapture()) throw new DeviceError(kind, isSecureContext ? 'unsupported' : 'insecure', undefined);
   let failure: unknown;
-  for (const wish of wishesOf(kind, deviceId)) {
+  for (const wish of wishesOf(kind, deviceId, noiseSuppression)) {
     try {
       const track = (await navigator.mediaDevices.getUserMedia(wish)).getTracks()[0];
       if (track) return track;

@@ -133,6 +133,15 @@ export class LocalMedia {
     if (kind === 'audioinput' || this.cameraOn) await this.acquire(kind);
   }
 
+  /** Also while the microphone is sent. Browsers decide it when they open the device, and one that is open stays as it is: let go of it first. */
+  async setNoiseSuppression(on: boolean): Promise<void> {
+    this.choice.noiseSuppression = on;
+    this.remember();
+    if (!this.mic) return;
+    this.release('audioinput');
+    await this.acquire('audioinput');
+  }
+
   /** Once more, what could not be had. */
   async retry(kind: CaptureKind): Promise<void> {
     await this.acquire(kind);
@@ -181,7 +190,7 @@ export class LocalMedia {
     try {
       // Some cameras can be opened once only: let the old one go first.
       if (kind === 'videoinput') this.release('videoinput');
-      track = await capture(kind, this.choice[kind]);
+      track = await capture(kind, this.choice[kind], this.choice.noiseSuppression);
     } catch (error) {
       fault = error instanceof DeviceError ? error : new DeviceError(kind, 'other', undefined);
     }

@@ -19,6 +19,7 @@ export class Local {
   /** The system, or a key or cover of the device, lets nothing through. */
   micHeld = $state(false);
   cameraHeld = $state(false);
+  noiseSuppression = $state(this.media.choice.noiseSuppression);
   background = $state<Background>(this.media.choice.background);
   /** The background that is being put on. */
   wearing = $state<Background>();
@@ -58,6 +59,7 @@ export class Local {
     this.cameraInstead = m.cameraInstead;
     this.micHeld = m.mic?.muted ?? false;
     this.cameraHeld = m.cameraDevice?.muted ?? false;
+    this.noiseSuppression = m.choice.noiseSuppression;
     this.background = m.choice.background;
     this.wearing = m.wearing;
     this.backgroundFault = m.backgroundFault;
@@ -92,6 +94,10 @@ export class Local {
 
   setCamera(on: boolean): Promise<boolean> {
     return this.media.setCamera(on);
+  }
+
+  setNoiseSuppression(on: boolean): Promise<void> {
+    return this.media.setNoiseSuppression(on);
   }
 
   setBackground(background: Background): Promise<boolean> {

@@ -21,6 +21,7 @@ export const room: Catalogue['room'] = {
     speaker: 'Lautsprecher',
     ownSpeaker: 'Wie das System',
     level: 'Pegel des Mikrofons',
+    noise: 'Geräuschunterdrückung',
     test: 'Testen',
     joinStage: 'Auf die Bühne',
     joinAsViewer: 'Nur zusehen',

@@ -27,6 +27,7 @@ export const room = {
     speaker: 'Speaker',
     ownSpeaker: 'As the system',
     level: 'Microphone level',
+    noise: 'Noise suppression',
     test: 'Test',
     joinStage: 'Join stage',
     joinAsViewer: 'Join as viewer',

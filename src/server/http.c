@@ -435,7 +435,11 @@ static bool next_is_here(struct lws *wsi)
     return probe[0] == '\0';
 }
 
-static int on_writeable(struct conn *conn, struct lws *wsi)
+/*
+ * Writes what is left of the answer. The end waits until the kernel has taken all of it: before, libwebsockets puts the end off
+ * and keeps its table, whatever comes next. Not so `at_once`, where it calls until there is an end.
+ */
+static int answer_on(struct conn *conn, struct lws *wsi, bool at_once)
 {
     struct exchange *exchange = &conn->exchange;
     if (exchange->state != EXCHANGE_WRITING) {
@@ -452,7 +456,8 @@ static int on_writeable(struct conn *conn, struct lws *wsi)
         }
         lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, 20); /* each piece gets its time */
     }
-    if (exchange->head_sent < exchange->head_len || exchange->tail_sent < exchange->tail_len) {
+    if (exchange->head_sent < exchange->head_len || exchange->tail_sent < exchange->tail_len ||
+        (!at_once && lws_partial_buffered(wsi))) {
         lws_callback_on_writable(wsi);
         return 0;
     }
@@ -480,7 +485,7 @@ static int on_body_complete(struct conn *conn, struct lws *wsi)
         return 0;
     }
     if (exchange->state == EXCHANGE_WRITING) {
-        int gone = on_writeable(conn, wsi);
+        int gone = answer_on(conn, wsi, true);
         conn->piped = true; /* read, but libwebsockets puts it by only now */
         return gone;
     }
@@ -525,7 +530,7 @@ int http_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, v
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return conn != NULL ? on_body_complete(conn, wsi) : -1;
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return conn != NULL ? on_writeable(conn, wsi) : -1;
+        return conn != NULL ? answer_on(conn, wsi, false) : -1;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return on_confirm_upgrade(wsi);
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* a WebSocket without a subprotocol */

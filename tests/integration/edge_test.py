@@ -194,6 +194,17 @@ def what_follows_a_body_is_the_next_request(server):
             got = sent(*pieces)
             assert got == [status, 200], ('one after the other', got, pieces)
         assert sent(head + body + health * 3) == sent(head, body + health * 3) == [status, 200, 200, 200], 'all at once'
+    # After an answer that goes out in parts, a request with a body is one like any other.
+    with connect(server) as connection:
+        for head, body in ((asked('GET', path='/api/openapi.json')), delete) * 3:
+            connection.sendall(head + body)
+            data, length = b'', None
+            while length is None or len(data.partition(b'\r\n\r\n')[2]) < length:
+                chunk = connection.recv(65536)
+                assert chunk, ('hung up on', head[:40])
+                data += chunk
+                length = int(data.lower().partition(b'content-length: ')[2].split(b'\r\n')[0]) if b'\r\n\r\n' in data else None
+            assert data.split()[1] == (b'404' if body else b'200'), data[:200]
     # What follows comes on the heels of the body, by itself.
     for _ in range(20):
         assert sent(*delete, b''.join(delete), health, pause_s=0)[:1] in ([], [404])

@@ -93,7 +93,7 @@ export const errors: Catalogue['errors'] = {
   read_only: 'Der Server nimmt zurzeit keine Änderungen an. Versuchen Sie es in einigen Minuten noch einmal.',
   storage_full: 'Der Speicher des Servers ist voll, darum wird nichts gespeichert. Sagen Sie es der Administration.',
   storage_failed: 'Der Server konnte das nicht speichern. Versuchen Sie es noch einmal, und sagen Sie es der Administration, wenn es wieder vorkommt.',
-  internal: 'Der Server hat einen Fehler gemacht. Versuchen Sie es noch einmal, und sagen Sie es der Administration, wenn es wieder vorkommt.',
+  internal: 'Der Server hat einen Fehler gemacht. Wenn es wieder vorkommt, sagen Sie es der Administration.',
 };
 
 export function tooManyTries(seconds: number): string {

@@ -90,8 +90,7 @@ export const pages: Catalogue['pages'] = {
     text: 'Vielleicht stimmt die Adresse nicht, vielleicht gibt es die Seite nicht mehr, oder sie gehört Personen, zu denen Sie nicht zählen. Fragen Sie, wer Ihnen den Link gegeben hat.',
   },
   unreachable: {
-    title: 'Der Server antwortet nicht',
-    text: 'Prüfen Sie Ihre Verbindung. Die Seite versucht es erneut, wenn Sie die Taste drücken.',
+    title: 'Diese Seite wurde nicht geladen',
   },
   guest: {
     title: 'Als Gast eintreten',

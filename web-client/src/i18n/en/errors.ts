@@ -94,7 +94,7 @@ export const errors = {
   read_only: 'The server takes no changes at the moment. Try again in a few minutes.',
   storage_full: 'The server’s storage is full, so nothing can be saved. Tell an administrator.',
   storage_failed: 'The server could not save this. Try again, and tell an administrator if it happens again.',
-  internal: 'The server made a mistake. Try again, and tell an administrator if it happens again.',
+  internal: 'The server made a mistake. If it happens again, tell an administrator.',
 } satisfies Record<ErrorCode | LocalCode, string>;
 
 /** In whole minutes, never less than it takes. */

@@ -87,8 +87,7 @@ export const pages = {
     text: 'The address may be wrong, the page may be gone, or it may belong to people you are not among. Ask whoever gave you the link.',
   },
   unreachable: {
-    title: 'The server does not answer',
-    text: 'Check your connection. This page tries again when you press the button.',
+    title: 'This page did not load',
   },
   guest: {
     title: 'Come in as a guest',

@@ -273,6 +273,29 @@ static bool question_act(const struct room_event *event, struct audit_entry *out
     }
 }
 
+/* What is done to interactions; drafting and scheduling are told by what comes of them. */
+static bool interaction_act(const struct room_event *event, struct audit_entry *out)
+{
+    out->target_kind = AUDIT_TARGET_INTERACTION;
+    out->target = event->interaction.interaction.v;
+    switch (event->kind) {
+    case EVENT_INTERACTION_PUBLISHED:
+        out->act = AUDIT_INTERACTION_PUBLISHED;
+        return true;
+    case EVENT_INTERACTION_CLOSED:
+        out->act = AUDIT_INTERACTION_CLOSED;
+        return true;
+    case EVENT_INTERACTION_REOPENED:
+        out->act = AUDIT_INTERACTION_REOPENED;
+        return true;
+    case EVENT_INTERACTION_DELETED:
+        out->act = AUDIT_INTERACTION_DELETED;
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* What is done to people on the stage and to their hands; what they do themselves is no act of moderation. */
 static bool audit_of_stage(const struct room *room, const struct room_event *event, struct audit_entry *out)
 {
@@ -347,6 +370,6 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
     case EVENT_CHAT_SWITCHED:
         return chat_act(event, out);
     default:
-        return question_act(event, out) || audit_of_stage(room, event, out);
+        return question_act(event, out) || interaction_act(event, out) || audit_of_stage(room, event, out);
     }
 }

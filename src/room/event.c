@@ -287,6 +287,15 @@ static void body_encode(const struct room_event *e, struct writer *w)
     case EVENT_QUESTIONS_GRANTED:
         qna_encode(e, w);
         break;
+    case EVENT_INTERACTION_DRAFTED:
+    case EVENT_INTERACTION_SCHEDULED:
+    case EVENT_INTERACTION_PUBLISHED:
+    case EVENT_INTERACTION_CLOSED:
+    case EVENT_INTERACTION_REOPENED:
+    case EVENT_INTERACTION_DELETED:
+        interaction_encode(e, w);
+        break;
+    case EVENT_INTERACTION_ANSWERED:
     case EVENT_DURABLE_END:
     case EVENT_RESUMED:
     case EVENT_CHANGED:
@@ -403,6 +412,15 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
     case EVENT_QUESTIONS_GRANTED:
         e->audience = AUDIENCE_NONE;
         qna_decode(r, e);
+        break;
+    case EVENT_INTERACTION_DRAFTED:
+    case EVENT_INTERACTION_SCHEDULED:
+    case EVENT_INTERACTION_PUBLISHED:
+    case EVENT_INTERACTION_CLOSED:
+    case EVENT_INTERACTION_REOPENED:
+    case EVENT_INTERACTION_DELETED:
+        e->audience = AUDIENCE_NONE;
+        interaction_decode(r, e);
         break;
     default:
         chat_event_decode(r, e);

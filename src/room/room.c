@@ -83,6 +83,7 @@ static void session_open(struct room *room, const struct command *c, struct even
     e->opened.session = c->fresh_session;
     room_emit(room, e);
     room_hosts_watch(room, c->now_us);
+    room_interactions_look(room, c->now_us); /* what was due waits for that */
 }
 
 /* What those who waited in the green room may do in the open one. */
@@ -98,6 +99,7 @@ static void green_open(struct room *room, wall_ms at_ms, struct event_list *list
 static void session_end(struct room *room, wall_ms at_ms, struct identity by, enum left_reason reason,
                         struct event_list *list)
 {
+    room_interactions_close(room, at_ms, list);
     struct room_event *e = event_list_add(list, EVENT_ENDED, AUDIENCE_ROOM, at_ms);
     e->by = by;
     e->ended.session = room->session;
@@ -406,6 +408,14 @@ static enum refusal participant_command(struct room *room, const struct command 
     case COMMAND_QNA_RESTORE:
     case COMMAND_QNA_GRANT:
         return room_on_qna(room, p, c, list);
+    case COMMAND_INTERACTION_DRAFT:
+    case COMMAND_INTERACTION_SCHEDULE:
+    case COMMAND_INTERACTION_PUBLISH:
+    case COMMAND_INTERACTION_ANSWER:
+    case COMMAND_INTERACTION_CLOSE:
+    case COMMAND_INTERACTION_REOPEN:
+    case COMMAND_INTERACTION_DELETE:
+        return room_on_interaction(room, p, c, list);
     case COMMAND_BACKCHANNEL_POST:
         return room_on_backchannel(room, p, c, list);
     case COMMAND_ENTER:
@@ -452,7 +462,8 @@ enum refusal room_command(struct room *room, const struct command *c, struct eve
     /* Memory is taken before anything is decided: what follows can't stop half-way. */
     bool sweeps = c->kind == COMMAND_SAVE || c->kind == COMMAND_STAGE_ACCESS;
     if (!event_list_reserve(list, sweeps ? SWEEP_EVENTS(room)
-                                         : 16 + room->waiter_count + room->count + room->question_count)) {
+                                         : 16 + room->waiter_count + room->count + room->question_count +
+                                               LIMIT_INTERACTIONS_OPEN)) {
         return REFUSAL_BUSY;
     }
     enum refusal no = command_run(room, c, list);
@@ -476,6 +487,7 @@ void room_folded(struct room *room, time_us now_us)
     }
     room_stage_folded(room, now_us);
     room_door_folded(room, now_us);
+    room_interactions_look(room, now_us);
     room->sweep_due = true;
     room_hosts_watch(room, now_us);
 }
@@ -507,12 +519,14 @@ static time_us auto_end_us(const struct room *room)
 void room_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list)
 {
     list->count = 0;
-    if (!event_list_reserve(list, SWEEP_EVENTS(room) + 2 * room->count + room->waiter_count)) {
+    if (!event_list_reserve(list,
+                            SWEEP_EVENTS(room) + 2 * room->count + room->waiter_count + 2 * LIMIT_INTERACTIONS_OPEN)) {
         return; /* the next tick is soon */
     }
     seats_tick(room, at_ms, now_us, list);
     room_stage_tick(room, at_ms, now_us, list);
     room_door_tick(room, at_ms, now_us, list);
+    room_interactions_tick(room, at_ms, now_us, list);
     if (room->sweep_due) {
         room->sweep_due = false;
         room_sweep(room, at_ms, now_us, list);
@@ -532,6 +546,7 @@ static time_us earlier(time_us a, time_us b)
 time_us room_deadline_us(const struct room *room)
 {
     time_us deadline = earlier(earlier(auto_end_us(room), room_door_deadline_us(room)), room_stage_deadline_us(room));
+    deadline = earlier(deadline, room->interactions_us);
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         if (p->away) {
             deadline = earlier(deadline, p->away_shown ? p->gone_us : p->away_since_us + LIMIT_AWAY_SHOWN_US);

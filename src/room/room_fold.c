@@ -36,6 +36,7 @@ void room_finish(struct room *room)
     people_drop(room);
     waiters_drop(room);
     questions_drop(room);
+    interactions_drop(room);
     chat_writers_drop(room);
 }
 
@@ -191,6 +192,13 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
     case EVENT_QUESTION_DROPPED:
     case EVENT_QUESTIONS_GRANTED:
         return apply_qna(room, e);
+    case EVENT_INTERACTION_DRAFTED:
+    case EVENT_INTERACTION_SCHEDULED:
+    case EVENT_INTERACTION_PUBLISHED:
+    case EVENT_INTERACTION_CLOSED:
+    case EVENT_INTERACTION_REOPENED:
+    case EVENT_INTERACTION_DELETED:
+        return apply_interaction(room, e);
     case EVENT_BACKCHANNEL_POSTED: /* of it the room remembers nothing */
         return ERR_OK;
     case EVENT_DURABLE_END:
@@ -199,6 +207,7 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
     case EVENT_RIGHTS_CHANGED:
     case EVENT_DOOR_MESSAGE:
     case EVENT_WAITER_CHANGED:
+    case EVENT_INTERACTION_ANSWERED:
         break;
     }
     return ERR_INVALID;
@@ -225,7 +234,7 @@ size_t room_snapshot_size(const struct room *room)
 {
     return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
            (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room) + SNAPSHOT_STAGE_BYTES(room) +
-           SNAPSHOT_CHAT_BYTES;
+           SNAPSHOT_CHAT_BYTES + interactions_size(room);
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -263,6 +272,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
     questions_encode(room, w);
     chat_rules_encode(room, w);
     stage_encode(room, w);
+    interactions_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -340,6 +350,12 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     }
     if (!r->failed && reader_left(r) > 0) { /* nor hands */
         enum err err = stage_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (!r->failed && reader_left(r) > 0) { /* nor interactions */
+        enum err err = interactions_decode(room, r);
         if (err != ERR_OK) {
             return err;
         }

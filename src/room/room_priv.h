@@ -23,7 +23,8 @@ void room_hosts_watch(struct room *room, time_us now_us);
 /* After anything that may have changed rights: removals, tracks off, and what people are told. */
 void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
 /* How many events that may be: five a person, and a few of the command itself. */
-#define SWEEP_EVENTS(room) ((room)->count * 5 + (room)->waiter_count + (room)->question_count + 16)
+#define SWEEP_EVENTS(room)                                                                                             \
+    ((room)->count * 5 + (room)->waiter_count + (room)->question_count + LIMIT_INTERACTIONS_OPEN + 16)
 enum room_action room_stage_action(const struct room *room);
 /* Hosts are acted on by hosts only, and the owner by nobody but site administrators. */
 bool room_may_act_on(const struct room *room, const struct participant *actor, const struct participant *target);
@@ -57,6 +58,32 @@ void qna_decode(struct reader *r, struct room_event *e);
 size_t questions_size(const struct room *room); /* bytes that are enough */
 void questions_encode(const struct room *room, struct writer *w);
 MUST_CHECK enum err questions_decode(struct room *room, struct reader *r);
+
+/* ── interactions (room_interaction.c, interaction_check.c) ── */
+enum refusal room_on_interaction(struct room *room, struct participant *p, const struct command *c,
+                                 struct event_list *list);
+/* What is due is to be found out by the next tick, which knows what time it is on the wall. */
+void room_interactions_look(struct room *room, time_us now_us);
+/* Publishes what is due, closes what is over. An event for each, at most LIMIT_INTERACTIONS_OPEN of each kind. */
+void room_interactions_tick(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
+void room_interactions_close(struct room *room, wall_ms at_ms, struct event_list *list); /* all: the session ends */
+/* Is the draft one? `ret_field` names what is wrong. */
+MUST_CHECK enum refusal interaction_draft_check(const struct interaction_draft *draft, const char **ret_field);
+MUST_CHECK enum refusal interaction_ballot_check(const struct interaction_shape *shape,
+                                                 const struct interaction_ballot *ballot, const char **ret_field);
+
+/* ── their fold (room_interaction_fold.c) and answers (interaction_tally.c) ── */
+void interactions_drop(struct room *room);
+MUST_CHECK enum err apply_interaction(struct room *room, const struct room_event *e);
+void interaction_encode(const struct room_event *e, struct writer *w);
+void interaction_decode(struct reader *r, struct room_event *e);
+size_t interactions_size(const struct room *room); /* bytes that are enough */
+void interactions_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err interactions_decode(struct room *room, struct reader *r);
+/* Counts an answer, new or in place of the former one. ERR_NO_MEMORY: nothing changed. */
+MUST_CHECK enum err interaction_count(struct room *room, struct interaction *it, struct identity who,
+                                      const struct interaction_ballot *ballot);
+void interaction_answers_drop(struct room *room, struct interaction *it); /* and its result */
 
 /* ── the chat (room_chat.c) ── */
 enum refusal room_on_chat(struct room *room, struct participant *p, const struct command *c, struct event_list *list);

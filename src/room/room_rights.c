@@ -106,6 +106,12 @@ uint32_t room_rights_now(const struct room *room, const struct participant *p)
     if (role_can(p->roles, ACTION_CHAT_MODERATE, s)) {
         rights |= RIGHT_BIT(RIGHT_CHAT_MODERATE);
     }
+    if (role_can(p->roles, ACTION_INTERACTION_MANAGE, s)) {
+        rights |= RIGHT_BIT(RIGHT_INTERACTIONS_MANAGE);
+    }
+    if (role_can(p->roles, ACTION_INTERACTION_ANSWER, s)) {
+        rights |= RIGHT_BIT(RIGHT_INTERACTIONS_ANSWER);
+    }
     if (room_chat_private(room, p)) {
         rights |= RIGHT_BIT(RIGHT_CHAT_PRIVATE);
     }

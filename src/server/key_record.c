@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Members that hold a password. */
-static const char *const secrets[] = {"password", "old", "new"};
+/* Members that hold a password, and what somebody chose: of the few there are to choose from each could be tried. */
+static const char *const secrets[] = {"password", "old", "new", "ballot"};
 
 static char *text_of(const json_t *body)
 {

@@ -362,6 +362,18 @@ static void tell_votes(struct live *live, struct live_room *live_room)
     }
 }
 
+static void tell_gathered(struct live *live, struct live_room *live_room)
+{
+    struct room *room = site_room_folded(live->site, live_room->channel);
+    if (room != NULL && live_room->results_dirty) {
+        live_tell_results(live_room, room);
+    }
+    if (room != NULL && live_room->reactions_dirty) {
+        live_tell_reactions(live_room, room);
+    }
+    live_room->results_dirty = live_room->reactions_dirty = false;
+}
+
 static bool is_idle(const struct live *live, const struct live_room *live_room)
 {
     struct room *room = site_room_folded(live->site, live_room->channel);
@@ -380,6 +392,7 @@ static void twice_a_second(struct live *live)
         if (room->votes_dirty) {
             tell_votes(live, room);
         }
+        tell_gathered(live, room);
         if (is_idle(live, room)) {
             room_free(room);
         }

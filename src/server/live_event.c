@@ -369,6 +369,15 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         break;
     case EVENT_QUESTIONS_GRANTED: /* rights.changed says it */
         break;
+    case EVENT_INTERACTION_DRAFTED:
+    case EVENT_INTERACTION_SCHEDULED:
+    case EVENT_INTERACTION_PUBLISHED:
+    case EVENT_INTERACTION_CLOSED:
+    case EVENT_INTERACTION_REOPENED:
+    case EVENT_INTERACTION_DELETED:
+    case EVENT_INTERACTION_ANSWERED:
+        live_tell_interaction(telling, event);
+        break;
     case EVENT_SETTINGS:
     case EVENT_LOCKED:
     case EVENT_STAGE_ACCESS:

@@ -59,8 +59,11 @@ struct live_room {
     time_us flushed_us;
     bool count_dirty;
     bool votes_dirty;   /* of questions: not all numbers are what was told last */
-    bool hands_dirty;   /* likewise the queue of hands */
-    bool waiting_dirty; /* who waits at the door, or who hears of it, is not what was told last */
+    bool results_dirty; /* likewise results of open interactions */
+    bool reactions_dirty;
+    uint32_t reactions[CHAT_EMOJI_COUNT]; /* not told yet */
+    bool hands_dirty;                     /* likewise the queue of hands */
+    bool waiting_dirty;                   /* who waits at the door, or who hears of it, is not what was told last */
     UT_hash_handle hh;
 };
 
@@ -136,6 +139,11 @@ void live_tell_chat(const struct telling *telling, const struct room_event *even
 /* live_qna.c */
 void live_tell_question(const struct telling *telling, const struct room_event *event);
 void live_tell_votes(struct live_room *live_room, struct room *room);
+
+/* live_interaction.c */
+void live_tell_interaction(const struct telling *telling, const struct room_event *event);
+void live_tell_results(struct live_room *live_room, struct room *room);
+void live_tell_reactions(struct live_room *live_room, struct room *room);
 
 /* Tells those who govern who waits at the door, once that is on the disk. */
 void live_tell_waiting(struct live_room *live_room, struct room *room);

@@ -78,11 +78,11 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 66};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 70};
 
-static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"};
-const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 10};
+static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question", "interaction"};
+const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 11};
 
 static const char *const proto_token_scope_texts[] = {"me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit", "webhooks"};
 const struct proto_enum proto_token_scope_names = {proto_token_scope_texts, 10};
@@ -114,8 +114,8 @@ const struct proto_enum proto_channel_right_names = {proto_channel_right_texts, 
 static const char *const proto_chat_emoji_texts[] = {"thumbs_up", "thumbs_down", "heart", "clap", "laugh", "smile", "party", "pray", "fire", "eyes", "thinking", "surprised", "sad", "cry", "angry", "wave", "ok_hand", "muscle", "rocket", "star", "check", "cross", "question", "hundred"};
 const struct proto_enum proto_chat_emoji_names = {proto_chat_emoji_texts, 24};
 
-static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private", "hand"};
-const struct proto_enum proto_right_names = {proto_right_texts, 20};
+static const char *const proto_right_texts[] = {"room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private", "hand", "interactions_manage", "interactions_answer"};
+const struct proto_enum proto_right_names = {proto_right_texts, 22};
 
 static const char *const proto_question_state_texts[] = {"pending", "owned", "answered", "dismissed"};
 const struct proto_enum proto_question_state_names = {proto_question_state_texts, 4};
@@ -123,11 +123,23 @@ const struct proto_enum proto_question_state_names = {proto_question_state_texts
 static const char *const proto_answer_kind_texts[] = {"private", "public", "live"};
 const struct proto_enum proto_answer_kind_names = {proto_answer_kind_texts, 3};
 
+static const char *const proto_interaction_kind_texts[] = {"poll", "quiz", "rating", "crowd", "open_ended", "cloud", "survey", "announcement"};
+const struct proto_enum proto_interaction_kind_names = {proto_interaction_kind_texts, 8};
+
+static const char *const proto_interaction_state_texts[] = {"draft", "scheduled", "open", "closed"};
+const struct proto_enum proto_interaction_state_names = {proto_interaction_state_texts, 4};
+
+static const char *const proto_interaction_results_texts[] = {"live", "end", "never"};
+const struct proto_enum proto_interaction_results_names = {proto_interaction_results_texts, 3};
+
+static const char *const proto_item_kind_texts[] = {"choice", "rating", "text", "words"};
+const struct proto_enum proto_item_kind_names = {proto_item_kind_texts, 4};
+
 static const char *const proto_question_level_texts[] = {"none", "see", "answer"};
 const struct proto_enum proto_question_level_names = {proto_question_level_texts, 3};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 89};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "interaction_open", "interaction_closed", "interaction_secret", "answered_already", "interactions_full", "too_many_open", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 95};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -182,6 +194,12 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_QUESTION_NOT_PUBLISHED] = {409, "Only published questions take votes."},
     [PROTO_ERROR_ANSWERS_FULL] = {422, "This question has as many answers as it can have ({limit})."},
     [PROTO_ERROR_VOTES_FULL] = {422, "As many votes were given in this room as it counts ({limit})."},
+    [PROTO_ERROR_INTERACTION_OPEN] = {409, "This is published already."},
+    [PROTO_ERROR_INTERACTION_CLOSED] = {409, "This is closed."},
+    [PROTO_ERROR_INTERACTION_SECRET] = {422, "A secret ballot that was closed stays closed. Draft it anew."},
+    [PROTO_ERROR_ANSWERED_ALREADY] = {409, "You have answered this already."},
+    [PROTO_ERROR_INTERACTIONS_FULL] = {422, "This room has as many interactions as it can have ({limit}). Delete one first."},
+    [PROTO_ERROR_TOO_MANY_OPEN] = {422, "{limit} interactions are open already. Close one first."},
     [PROTO_ERROR_NOT_GRANTABLE] = {422, "Room moderators can be let see all questions, speakers can be let answer too."},
     [PROTO_ERROR_SLOW_MODE] = {429, "Slow mode is on. You can write again in {limit} seconds."},
     [PROTO_ERROR_PRIVATE_CHAT_OFF] = {422, "Private messages are off in this room."},
@@ -687,6 +705,97 @@ static const struct proto_field helper_fields[] = {
 };
 const struct proto_shape proto_helper_shape = {"helper", helper_fields, 5, sizeof(struct proto_helper)};
 
+static const struct proto_field item_in_fields[] = {
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_item_in, kind), .size = sizeof(enum proto_item_kind), .names = &proto_item_kind_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_item_in, text), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_item_in, has_text), .min = 0, .max = 300},
+    {.name = "options", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_item_in, options), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_item_in, has_options), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_item_in, options_count), .min = 0, .max = 100},
+    {.name = "right", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_item_in, right), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_item_in, has_right), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_item_in, right_count), .min = 0, .max = 9},
+    {.name = "multiple", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_item_in, multiple), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_item_in, has_multiple)},
+    {.name = "scale", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_item_in, scale), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_item_in, has_scale), .min = 2, .max = 10},
+};
+const struct proto_shape proto_item_in_shape = {"item_in", item_in_fields, 6, sizeof(struct proto_item_in)};
+
+static const struct proto_field item_fields[] = {
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_item, kind), .size = sizeof(enum proto_item_kind), .names = &proto_item_kind_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_item, text), .size = sizeof(struct str), .min = 0, .max = 300},
+    {.name = "options", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_item, options), .size = sizeof(struct str), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_item, options_count), .min = 0, .max = 100},
+    {.name = "right", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_item, right), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_item, has_right), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_item, right_count), .min = 0, .max = 9},
+    {.name = "multiple", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_item, multiple), .size = sizeof(bool)},
+    {.name = "scale", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_item, scale), .size = sizeof(uint32_t), .min = 0, .max = 10},
+};
+const struct proto_shape proto_item_shape = {"item", item_fields, 6, sizeof(struct proto_item)};
+
+static const struct proto_field ballot_item_fields[] = {
+    {.name = "choices", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_ballot_item, choices), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_ballot_item, has_choices), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_ballot_item, choices_count), .min = 0, .max = 9},
+    {.name = "rating", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_ballot_item, rating), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_ballot_item, has_rating), .min = 1, .max = 10},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_ballot_item, text), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_ballot_item, has_text), .min = 0, .max = 500},
+    {.name = "words", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_ballot_item, words), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_ballot_item, has_words), .list = PROTO_LIST_INLINE, .list_max = 3, .count_offset = offsetof(struct proto_ballot_item, words_count), .min = 0, .max = 30},
+};
+const struct proto_shape proto_ballot_item_shape = {"ballot_item", ballot_item_fields, 4, sizeof(struct proto_ballot_item)};
+
+static const struct proto_field ballot_item_out_fields[] = {
+    {.name = "choices", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_ballot_item_out, choices), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_ballot_item_out, has_choices), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_ballot_item_out, choices_count), .min = 0, .max = 9},
+    {.name = "rating", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_ballot_item_out, rating), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_ballot_item_out, has_rating), .min = 1, .max = 10},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_ballot_item_out, text), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_ballot_item_out, has_text), .min = 0, .max = 500},
+    {.name = "words", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_ballot_item_out, words), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_ballot_item_out, has_words), .list = PROTO_LIST_POINTER, .list_max = 3, .count_offset = offsetof(struct proto_ballot_item_out, words_count), .min = 0, .max = 30},
+};
+const struct proto_shape proto_ballot_item_out_shape = {"ballot_item_out", ballot_item_out_fields, 4, sizeof(struct proto_ballot_item_out)};
+
+static const struct proto_field cloud_word_fields[] = {
+    {.name = "word", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_cloud_word, word), .size = sizeof(struct str), .min = 0, .max = 30},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_cloud_word, count), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+};
+const struct proto_shape proto_cloud_word_shape = {"cloud_word", cloud_word_fields, 2, sizeof(struct proto_cloud_word)};
+
+static const struct proto_field item_result_fields[] = {
+    {.name = "answered", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_item_result, answered), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "counts", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_item_result, counts), .size = sizeof(uint32_t), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_item_result, counts_count), .min = 0, .max = 1000000},
+};
+const struct proto_shape proto_item_result_shape = {"item_result", item_result_fields, 2, sizeof(struct proto_item_result)};
+
+static const struct proto_field interaction_result_fields[] = {
+    {.name = "answers", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_interaction_result, answers), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_result, items), .size = sizeof(struct proto_item_result), .optional = true, .has_offset = offsetof(struct proto_interaction_result, has_items), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_interaction_result, items_count), .shape = &proto_item_result_shape},
+    {.name = "words", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_result, words), .size = sizeof(struct proto_cloud_word), .optional = true, .has_offset = offsetof(struct proto_interaction_result, has_words), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_interaction_result, words_count), .shape = &proto_cloud_word_shape},
+};
+const struct proto_shape proto_interaction_result_shape = {"interaction_result", interaction_result_fields, 3, sizeof(struct proto_interaction_result)};
+
+static const struct proto_field interaction_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction, id), .size = sizeof(struct id128)},
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_interaction, kind), .size = sizeof(enum proto_interaction_kind), .names = &proto_interaction_kind_names},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_interaction, state), .size = sizeof(enum proto_interaction_state), .names = &proto_interaction_state_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_interaction, text), .size = sizeof(struct str), .min = 0, .max = 500},
+    {.name = "set", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_interaction, set), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_interaction, has_set), .min = 0, .max = 80},
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction, items), .size = sizeof(struct proto_item), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_interaction, items_count), .shape = &proto_item_shape},
+    {.name = "results", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_interaction, results), .size = sizeof(enum proto_interaction_results), .names = &proto_interaction_results_names},
+    {.name = "secret", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_interaction, secret), .size = sizeof(bool)},
+    {.name = "changeable", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_interaction, changeable), .size = sizeof(bool)},
+    {.name = "duration", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_interaction, duration), .size = sizeof(uint32_t), .min = 0, .max = 86400},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction, version), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "scheduled", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction, scheduled), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_interaction, has_scheduled), .min = 0, .max = 9007199254740991},
+    {.name = "published", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction, published), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_interaction, has_published), .min = 0, .max = 9007199254740991},
+    {.name = "closes", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction, closes), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_interaction, has_closes), .min = 0, .max = 9007199254740991},
+    {.name = "closed", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction, closed), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_interaction, has_closed), .min = 0, .max = 9007199254740991},
+    {.name = "result", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction, result), .size = sizeof(struct proto_interaction_result), .optional = true, .has_offset = offsetof(struct proto_interaction, has_result), .shape = &proto_interaction_result_shape},
+    {.name = "answered", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_interaction, answered), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_interaction, has_answered)},
+    {.name = "mine", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction, mine), .size = sizeof(struct proto_ballot_item_out), .optional = true, .has_offset = offsetof(struct proto_interaction, has_mine), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_interaction, mine_count), .shape = &proto_ballot_item_out_shape},
+};
+const struct proto_shape proto_interaction_shape = {"interaction", interaction_fields, 18, sizeof(struct proto_interaction)};
+
+static const struct proto_field answer_line_fields[] = {
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_answer_line, name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_answer_line, has_name), .min = 0, .max = 80},
+    {.name = "author", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_answer_line, author), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_answer_line, has_author)},
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_answer_line, at), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_answer_line, has_at), .min = 0, .max = 9007199254740991},
+    {.name = "ballot", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_answer_line, ballot), .size = sizeof(struct proto_ballot_item_out), .list = PROTO_LIST_POINTER, .list_max = 10, .count_offset = offsetof(struct proto_answer_line, ballot_count), .shape = &proto_ballot_item_out_shape},
+};
+const struct proto_shape proto_answer_line_shape = {"answer_line", answer_line_fields, 4, sizeof(struct proto_answer_line)};
+
+static const struct proto_field reaction_count_fields[] = {
+    {.name = "emoji", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_reaction_count, emoji), .size = sizeof(enum proto_chat_emoji), .names = &proto_chat_emoji_names},
+    {.name = "count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_reaction_count, count), .size = sizeof(uint32_t), .min = 1, .max = 1000000},
+};
+const struct proto_shape proto_reaction_count_shape = {"reaction_count", reaction_count_fields, 2, sizeof(struct proto_reaction_count)};
+
 static const struct proto_field room_snapshot_fields[] = {
     {.name = "channel", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_room_snapshot, channel), .size = sizeof(struct id128)},
     {.name = "channel_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_room_snapshot, channel_name), .size = sizeof(struct str), .min = 0, .max = 80},
@@ -701,6 +810,8 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "chat_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, chat_more), .size = sizeof(bool)},
     {.name = "questions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, questions), .size = sizeof(struct proto_question), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, questions_count), .shape = &proto_question_shape},
     {.name = "questions_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, questions_more), .size = sizeof(bool)},
+    {.name = "interactions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, interactions), .size = sizeof(struct proto_interaction), .list = PROTO_LIST_POINTER, .list_max = 20, .count_offset = offsetof(struct proto_room_snapshot, interactions_count), .shape = &proto_interaction_shape},
+    {.name = "interactions_more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_room_snapshot, interactions_more), .size = sizeof(bool)},
     {.name = "backchannel", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, backchannel), .size = sizeof(struct proto_message), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_room_snapshot, backchannel_count), .shape = &proto_message_shape},
     {.name = "backchannel_cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_room_snapshot, backchannel_cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_backchannel_cursor), .min = 0, .max = 20},
     {.name = "chat_slow", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, chat_slow), .size = sizeof(uint32_t), .min = 0, .max = 3600},
@@ -713,7 +824,7 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "place", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, place), .size = sizeof(uint32_t), .min = 0, .max = 100000},
     {.name = "invitation", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, invitation), .size = sizeof(struct proto_invitation), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_invitation), .shape = &proto_invitation_shape},
 };
-const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 24, sizeof(struct proto_room_snapshot)};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 26, sizeof(struct proto_room_snapshot)};
 
 const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
 
@@ -1150,6 +1261,112 @@ const struct proto_shape proto_qna_grant_request_shape = {"qna_grant_request", q
 
 const struct proto_shape proto_qna_grant_ok_shape = {"qna_grant_ok", NULL, 0, 0};
 
+static const struct proto_field interaction_draft_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_draft_request, interaction), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_interaction_draft_request, has_interaction)},
+    {.name = "version", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction_draft_request, version), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_interaction_draft_request, has_version), .min = 0, .max = 9007199254740991},
+    {.name = "kind", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_interaction_draft_request, kind), .size = sizeof(enum proto_interaction_kind), .names = &proto_interaction_kind_names},
+    {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_interaction_draft_request, text), .size = sizeof(struct str), .min = 0, .max = 500},
+    {.name = "set", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_interaction_draft_request, set), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_interaction_draft_request, has_set), .min = 0, .max = 80},
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_draft_request, items), .size = sizeof(struct proto_item_in), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_interaction_draft_request, items_count), .shape = &proto_item_in_shape},
+    {.name = "results", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_interaction_draft_request, results), .size = sizeof(enum proto_interaction_results), .names = &proto_interaction_results_names},
+    {.name = "secret", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_interaction_draft_request, secret), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_interaction_draft_request, has_secret)},
+    {.name = "changeable", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_interaction_draft_request, changeable), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_interaction_draft_request, has_changeable)},
+    {.name = "duration", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_interaction_draft_request, duration), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_interaction_draft_request, has_duration), .min = 0, .max = 86400},
+};
+const struct proto_shape proto_interaction_draft_request_shape = {"interaction_draft_request", interaction_draft_request_fields, 10, sizeof(struct proto_interaction_draft_request)};
+
+static const struct proto_field interaction_draft_ok_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_draft_ok, interaction), .size = sizeof(struct proto_interaction), .shape = &proto_interaction_shape},
+};
+const struct proto_shape proto_interaction_draft_ok_shape = {"interaction_draft_ok", interaction_draft_ok_fields, 1, sizeof(struct proto_interaction_draft_ok)};
+
+static const struct proto_field interaction_schedule_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_schedule_request, interaction), .size = sizeof(struct id128)},
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_interaction_schedule_request, at), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_interaction_schedule_request, has_at), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_interaction_schedule_request_shape = {"interaction_schedule_request", interaction_schedule_request_fields, 2, sizeof(struct proto_interaction_schedule_request)};
+
+static const struct proto_field interaction_schedule_ok_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_schedule_ok, interaction), .size = sizeof(struct proto_interaction), .shape = &proto_interaction_shape},
+};
+const struct proto_shape proto_interaction_schedule_ok_shape = {"interaction_schedule_ok", interaction_schedule_ok_fields, 1, sizeof(struct proto_interaction_schedule_ok)};
+
+static const struct proto_field interaction_publish_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_publish_request, interaction), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_interaction_publish_request_shape = {"interaction_publish_request", interaction_publish_request_fields, 1, sizeof(struct proto_interaction_publish_request)};
+
+static const struct proto_field interaction_publish_ok_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_publish_ok, interaction), .size = sizeof(struct proto_interaction), .shape = &proto_interaction_shape},
+};
+const struct proto_shape proto_interaction_publish_ok_shape = {"interaction_publish_ok", interaction_publish_ok_fields, 1, sizeof(struct proto_interaction_publish_ok)};
+
+static const struct proto_field interaction_answer_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_answer_request, interaction), .size = sizeof(struct id128)},
+    {.name = "ballot", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_answer_request, ballot), .size = sizeof(struct proto_ballot_item), .list = PROTO_LIST_INLINE, .list_max = 10, .count_offset = offsetof(struct proto_interaction_answer_request, ballot_count), .shape = &proto_ballot_item_shape},
+};
+const struct proto_shape proto_interaction_answer_request_shape = {"interaction_answer_request", interaction_answer_request_fields, 2, sizeof(struct proto_interaction_answer_request)};
+
+const struct proto_shape proto_interaction_answer_ok_shape = {"interaction_answer_ok", NULL, 0, 0};
+
+static const struct proto_field interaction_close_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_close_request, interaction), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_interaction_close_request_shape = {"interaction_close_request", interaction_close_request_fields, 1, sizeof(struct proto_interaction_close_request)};
+
+static const struct proto_field interaction_close_ok_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_close_ok, interaction), .size = sizeof(struct proto_interaction), .shape = &proto_interaction_shape},
+};
+const struct proto_shape proto_interaction_close_ok_shape = {"interaction_close_ok", interaction_close_ok_fields, 1, sizeof(struct proto_interaction_close_ok)};
+
+static const struct proto_field interaction_reopen_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_reopen_request, interaction), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_interaction_reopen_request_shape = {"interaction_reopen_request", interaction_reopen_request_fields, 1, sizeof(struct proto_interaction_reopen_request)};
+
+static const struct proto_field interaction_reopen_ok_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_reopen_ok, interaction), .size = sizeof(struct proto_interaction), .shape = &proto_interaction_shape},
+};
+const struct proto_shape proto_interaction_reopen_ok_shape = {"interaction_reopen_ok", interaction_reopen_ok_fields, 1, sizeof(struct proto_interaction_reopen_ok)};
+
+static const struct proto_field interaction_delete_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_delete_request, interaction), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_interaction_delete_request_shape = {"interaction_delete_request", interaction_delete_request_fields, 1, sizeof(struct proto_interaction_delete_request)};
+
+const struct proto_shape proto_interaction_delete_ok_shape = {"interaction_delete_ok", NULL, 0, 0};
+
+static const struct proto_field interaction_list_request_fields[] = {
+    {.name = "before", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_list_request, before), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_interaction_list_request, has_before)},
+    {.name = "limit", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_interaction_list_request, limit), .size = sizeof(uint32_t), .optional = true, .has_offset = offsetof(struct proto_interaction_list_request, has_limit), .min = 1, .max = 20},
+};
+const struct proto_shape proto_interaction_list_request_shape = {"interaction_list_request", interaction_list_request_fields, 2, sizeof(struct proto_interaction_list_request)};
+
+static const struct proto_field interaction_list_ok_fields[] = {
+    {.name = "interactions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_list_ok, interactions), .size = sizeof(struct proto_interaction), .list = PROTO_LIST_POINTER, .list_max = 20, .count_offset = offsetof(struct proto_interaction_list_ok, interactions_count), .shape = &proto_interaction_shape},
+    {.name = "more", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_interaction_list_ok, more), .size = sizeof(bool)},
+};
+const struct proto_shape proto_interaction_list_ok_shape = {"interaction_list_ok", interaction_list_ok_fields, 2, sizeof(struct proto_interaction_list_ok)};
+
+static const struct proto_field interaction_answers_request_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_answers_request, interaction), .size = sizeof(struct id128)},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_interaction_answers_request, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_interaction_answers_request, has_cursor), .min = 0, .max = 40},
+};
+const struct proto_shape proto_interaction_answers_request_shape = {"interaction_answers_request", interaction_answers_request_fields, 2, sizeof(struct proto_interaction_answers_request)};
+
+static const struct proto_field interaction_answers_ok_fields[] = {
+    {.name = "answers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_answers_ok, answers), .size = sizeof(struct proto_answer_line), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_interaction_answers_ok, answers_count), .shape = &proto_answer_line_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_interaction_answers_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_interaction_answers_ok, has_cursor), .min = 0, .max = 40},
+};
+const struct proto_shape proto_interaction_answers_ok_shape = {"interaction_answers_ok", interaction_answers_ok_fields, 2, sizeof(struct proto_interaction_answers_ok)};
+
+static const struct proto_field reaction_send_request_fields[] = {
+    {.name = "emoji", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_reaction_send_request, emoji), .size = sizeof(enum proto_chat_emoji), .names = &proto_chat_emoji_names},
+};
+const struct proto_shape proto_reaction_send_request_shape = {"reaction_send_request", reaction_send_request_fields, 1, sizeof(struct proto_reaction_send_request)};
+
+const struct proto_shape proto_reaction_send_ok_shape = {"reaction_send_ok", NULL, 0, 0};
+
 static const struct proto_field backchannel_post_request_fields[] = {
     {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_backchannel_post_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
 };
@@ -1315,6 +1532,27 @@ static const struct proto_field qna_votes_event_fields[] = {
     {.name = "votes", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_qna_votes_event, votes), .size = sizeof(struct proto_question_votes), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_qna_votes_event, votes_count), .shape = &proto_question_votes_shape},
 };
 const struct proto_shape proto_qna_votes_event_shape = {"qna_votes_event", qna_votes_event_fields, 1, sizeof(struct proto_qna_votes_event)};
+
+static const struct proto_field interaction_changed_event_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_changed_event, interaction), .size = sizeof(struct proto_interaction), .shape = &proto_interaction_shape},
+};
+const struct proto_shape proto_interaction_changed_event_shape = {"interaction_changed_event", interaction_changed_event_fields, 1, sizeof(struct proto_interaction_changed_event)};
+
+static const struct proto_field interaction_gone_event_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_gone_event, interaction), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_interaction_gone_event_shape = {"interaction_gone_event", interaction_gone_event_fields, 1, sizeof(struct proto_interaction_gone_event)};
+
+static const struct proto_field interaction_result_event_fields[] = {
+    {.name = "interaction", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_interaction_result_event, interaction), .size = sizeof(struct id128)},
+    {.name = "result", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_interaction_result_event, result), .size = sizeof(struct proto_interaction_result), .shape = &proto_interaction_result_shape},
+};
+const struct proto_shape proto_interaction_result_event_shape = {"interaction_result_event", interaction_result_event_fields, 2, sizeof(struct proto_interaction_result_event)};
+
+static const struct proto_field reactions_event_fields[] = {
+    {.name = "reactions", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_reactions_event, reactions), .size = sizeof(struct proto_reaction_count), .list = PROTO_LIST_POINTER, .list_max = 24, .count_offset = offsetof(struct proto_reactions_event, reactions_count), .shape = &proto_reaction_count_shape},
+};
+const struct proto_shape proto_reactions_event_shape = {"reactions_event", reactions_event_fields, 1, sizeof(struct proto_reactions_event)};
 
 static const struct proto_field backchannel_posted_event_fields[] = {
     {.name = "message", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_backchannel_posted_event, message), .size = sizeof(struct proto_message), .shape = &proto_message_shape},
@@ -2071,6 +2309,16 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_QNA_RESTORE] = {"qna.restore", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_restore_request_shape, &proto_qna_restore_ok_shape},
     [PROTO_REQUEST_QNA_HELPERS] = {"qna.helpers", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_helpers_request_shape, &proto_qna_helpers_ok_shape},
     [PROTO_REQUEST_QNA_GRANT] = {"qna.grant", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_QUESTIONS_HANDLE, &proto_qna_grant_request_shape, &proto_qna_grant_ok_shape},
+    [PROTO_REQUEST_INTERACTION_DRAFT] = {"interaction.draft", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_MANAGE, &proto_interaction_draft_request_shape, &proto_interaction_draft_ok_shape},
+    [PROTO_REQUEST_INTERACTION_SCHEDULE] = {"interaction.schedule", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_MANAGE, &proto_interaction_schedule_request_shape, &proto_interaction_schedule_ok_shape},
+    [PROTO_REQUEST_INTERACTION_PUBLISH] = {"interaction.publish", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_MANAGE, &proto_interaction_publish_request_shape, &proto_interaction_publish_ok_shape},
+    [PROTO_REQUEST_INTERACTION_ANSWER] = {"interaction.answer", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_ANSWER, &proto_interaction_answer_request_shape, &proto_interaction_answer_ok_shape},
+    [PROTO_REQUEST_INTERACTION_CLOSE] = {"interaction.close", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_MANAGE, &proto_interaction_close_request_shape, &proto_interaction_close_ok_shape},
+    [PROTO_REQUEST_INTERACTION_REOPEN] = {"interaction.reopen", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_MANAGE, &proto_interaction_reopen_request_shape, &proto_interaction_reopen_ok_shape},
+    [PROTO_REQUEST_INTERACTION_DELETE] = {"interaction.delete", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_INTERACTIONS_MANAGE, &proto_interaction_delete_request_shape, &proto_interaction_delete_ok_shape},
+    [PROTO_REQUEST_INTERACTION_LIST] = {"interaction.list", true, false, false, PROTO_RATE_ACTION, -1, &proto_interaction_list_request_shape, &proto_interaction_list_ok_shape},
+    [PROTO_REQUEST_INTERACTION_ANSWERS] = {"interaction.answers", true, false, false, PROTO_RATE_ACTION, -1, &proto_interaction_answers_request_shape, &proto_interaction_answers_ok_shape},
+    [PROTO_REQUEST_REACTION_SEND] = {"reaction.send", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_HAND, &proto_reaction_send_request_shape, &proto_reaction_send_ok_shape},
     [PROTO_REQUEST_BACKCHANNEL_POST] = {"backchannel.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_BACKCHANNEL, &proto_backchannel_post_request_shape, &proto_backchannel_post_ok_shape},
     [PROTO_REQUEST_BACKCHANNEL_HISTORY] = {"backchannel.history", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_BACKCHANNEL, &proto_backchannel_history_request_shape, &proto_backchannel_history_ok_shape},
     [PROTO_REQUEST_CHAT_SEARCH] = {"chat.search", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_READ, &proto_chat_search_request_shape, &proto_chat_search_ok_shape},
@@ -2098,6 +2346,10 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_QNA_CHANGED] = {"qna.changed", PROTO_AUDIENCE_SELF, false, &proto_qna_changed_event_shape},
     [PROTO_EVENT_QNA_GONE] = {"qna.gone", PROTO_AUDIENCE_SELF, false, &proto_qna_gone_event_shape},
     [PROTO_EVENT_QNA_VOTES] = {"qna.votes", PROTO_AUDIENCE_ROOM, false, &proto_qna_votes_event_shape},
+    [PROTO_EVENT_INTERACTION_CHANGED] = {"interaction.changed", PROTO_AUDIENCE_SELF, false, &proto_interaction_changed_event_shape},
+    [PROTO_EVENT_INTERACTION_GONE] = {"interaction.gone", PROTO_AUDIENCE_SELF, false, &proto_interaction_gone_event_shape},
+    [PROTO_EVENT_INTERACTION_RESULT] = {"interaction.result", PROTO_AUDIENCE_SELF, false, &proto_interaction_result_event_shape},
+    [PROTO_EVENT_REACTIONS] = {"reactions", PROTO_AUDIENCE_ROOM, false, &proto_reactions_event_shape},
     [PROTO_EVENT_BACKCHANNEL_POSTED] = {"backchannel.posted", PROTO_AUDIENCE_BACKCHANNEL, true, &proto_backchannel_posted_event_shape},
     [PROTO_EVENT_CHAT_CHANGED] = {"chat.changed", PROTO_AUDIENCE_CHAT, true, &proto_chat_changed_event_shape},
     [PROTO_EVENT_CHAT_REACTED] = {"chat.reacted", PROTO_AUDIENCE_CHAT, true, &proto_chat_reacted_event_shape},
@@ -7566,7 +7818,11 @@ const char proto_openapi_json[] =
     "     \"hand_lowered\",\n"
     "     \"hands_lowered\",\n"
     "     \"hand_moved\",\n"
-    "     \"media_token_revoked\"\n"
+    "     \"media_token_revoked\",\n"
+    "     \"interaction_published\",\n"
+    "     \"interaction_closed\",\n"
+    "     \"interaction_reopened\",\n"
+    "     \"interaction_deleted\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -7581,7 +7837,8 @@ const char proto_openapi_json[] =
     "     \"webhook\",\n"
     "     \"link\",\n"
     "     \"guest\",\n"
-    "     \"question\"\n"
+    "     \"question\",\n"
+    "     \"interaction\"\n"
     "    ]\n"
     "   },\n"
     "   \"token_scope\": {\n"
@@ -7704,6 +7961,12 @@ const char proto_openapi_json[] =
     "     \"question_not_published\",\n"
     "     \"answers_full\",\n"
     "     \"votes_full\",\n"
+    "     \"interaction_open\",\n"
+    "     \"interaction_closed\",\n"
+    "     \"interaction_secret\",\n"
+    "     \"answered_already\",\n"
+    "     \"interactions_full\",\n"
+    "     \"too_many_open\",\n"
     "     \"not_grantable\",\n"
     "     \"slow_mode\",\n"
     "     \"private_chat_off\",\n"

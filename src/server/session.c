@@ -81,6 +81,16 @@ static request_handler *const handlers[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_QNA_RESTORE] = session_qna_restore,
     [PROTO_REQUEST_QNA_HELPERS] = session_qna_helpers,
     [PROTO_REQUEST_QNA_GRANT] = session_qna_grant,
+    [PROTO_REQUEST_INTERACTION_DRAFT] = session_interaction_draft,
+    [PROTO_REQUEST_INTERACTION_SCHEDULE] = session_interaction_schedule,
+    [PROTO_REQUEST_INTERACTION_PUBLISH] = session_interaction_publish,
+    [PROTO_REQUEST_INTERACTION_ANSWER] = session_interaction_answer,
+    [PROTO_REQUEST_INTERACTION_CLOSE] = session_interaction_close,
+    [PROTO_REQUEST_INTERACTION_REOPEN] = session_interaction_reopen,
+    [PROTO_REQUEST_INTERACTION_DELETE] = session_interaction_delete,
+    [PROTO_REQUEST_INTERACTION_LIST] = session_interaction_list,
+    [PROTO_REQUEST_INTERACTION_ANSWERS] = session_interaction_answers,
+    [PROTO_REQUEST_REACTION_SEND] = session_reaction_send,
     [PROTO_REQUEST_BACKCHANNEL_POST] = session_backchannel_post,
     [PROTO_REQUEST_BACKCHANNEL_HISTORY] = session_backchannel_history,
     [PROTO_REQUEST_PRESENCE_WATCH] = session_presence_watch,
@@ -122,6 +132,7 @@ static void on_open(void *user, struct ws_handle ws, const void *identity)
     session->member.ops = &session_live_ops;
     session->chat = (struct bucket){CHAT_BURST, clock_now_us()};
     session->action = (struct bucket){ACTION_BURST, clock_now_us()};
+    session->reaction = (struct bucket){2 * LIMIT_REACTIONS_PER_S, clock_now_us()};
     sessions->by_index[ws.index] = session;
     DL_APPEND(sessions->first, session);
     sessions->count++;
@@ -312,7 +323,7 @@ bool request_room(const struct request *request, struct room **ret_room)
 
 /* ── the way of a request ── */
 
-static bool bucket_take(struct bucket *bucket, time_us now_us, double per_s, double burst)
+bool bucket_take(struct bucket *bucket, time_us now_us, double per_s, double burst)
 {
     bucket->tokens += (double)(now_us - bucket->at_us) / US_PER_S * per_s;
     bucket->at_us = now_us;

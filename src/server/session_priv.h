@@ -29,7 +29,7 @@ struct session {
     struct ws_handle ws;
     struct login login;
     struct identity who;
-    struct bucket chat, action;
+    struct bucket chat, action, reaction;
     enum seat_state seat;
     struct channel_id channel; /* of the seat */
     struct live_member member;
@@ -83,6 +83,8 @@ MUST_CHECK bool request_command(const struct request *request, struct site_chang
 void request_act(const struct request *request, struct command *command);
 /* The room of the session's seat; on failure the request is answered. */
 MUST_CHECK bool request_room(const struct request *request, struct room **ret_room);
+/* False: it was too fast. */
+MUST_CHECK bool bucket_take(struct bucket *bucket, time_us now_us, double per_s, double burst);
 struct session *session_find(struct sessions *sessions, struct ws_handle ws);
 void session_send(struct session *session, struct frame *frame, bool large);
 void session_send_text(struct session *session, struct str text, bool large);
@@ -104,6 +106,11 @@ request_handler session_chat_search, session_chat_reactions;
 request_handler session_qna_ask, session_qna_list, session_qna_upvote, session_qna_take; /* session_qna.c */
 request_handler session_qna_assign, session_qna_answer, session_qna_publish, session_qna_dismiss, session_qna_restore;
 request_handler session_qna_helpers, session_qna_grant;
+request_handler session_interaction_draft, session_interaction_schedule,
+    session_interaction_publish; /* session_interaction.c */
+request_handler session_interaction_answer, session_interaction_close, session_interaction_reopen;
+request_handler session_interaction_delete, session_interaction_list, session_interaction_answers;
+request_handler session_reaction_send;
 request_handler session_backchannel_post, session_backchannel_history;         /* session_backchannel.c */
 request_handler session_presence_watch;                                        /* session_presence.c */
 request_handler session_room_lock, session_room_knock, session_room_knock_end; /* session_door.c */

@@ -15,6 +15,7 @@ struct pieces {
     struct chat_views chat, pins;
     struct proto_blocked_writer blocked[LIMIT_CHAT_BLOCKED];
     struct question_page questions;
+    struct interaction_page interactions;
     struct proto_message backchannel[LIMIT_CHAT_PAGE];
     struct said_page backchannel_page;
     char backchannel_cursor[BACKCHANNEL_CURSOR_SIZE];
@@ -82,6 +83,15 @@ static void fill_questions(const struct room *room, const struct participant *me
     snapshot->questions = pieces->questions.questions;
     snapshot->questions_count = pieces->questions.count;
     snapshot->questions_more = pieces->questions.more;
+}
+
+static void fill_interactions(const struct room *room, const struct participant *me, struct pieces *pieces)
+{
+    struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    view_interactions(room, me, NULL, LIMIT_INTERACTIONS_PAGE, &pieces->interactions);
+    snapshot->interactions = pieces->interactions.interactions;
+    snapshot->interactions_count = pieces->interactions.count;
+    snapshot->interactions_more = pieces->interactions.more;
 }
 
 static enum err fill_backchannel(struct store *store, const struct room *room, const struct participant *me,
@@ -182,6 +192,7 @@ enum err session_write_entered(struct sessions *sessions, struct session *sessio
     fill_stage(room, me, pieces);
     fill_media(sessions, session, pieces);
     fill_questions(room, me, pieces);
+    fill_interactions(room, me, pieces);
     enum err err = fill_chat(site_store(sessions->o.site), room, me, pieces);
     if (err == ERR_OK) {
         err = fill_backchannel(site_store(sessions->o.site), room, me, pieces);

@@ -210,7 +210,7 @@ static void reload_directory(struct site *site)
 static bool list_is_durable(const struct event_list *list)
 {
     for (uint32_t i = 0; i < list->count; i++) {
-        if (list->items[i].seq)
+        if (room_event_is_kept(&list->items[i]))
             return true;
     }
     return false;

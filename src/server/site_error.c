@@ -48,6 +48,12 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_REACTIONS_FULL] = PROTO_ERROR_REACTIONS_FULL,
         [REFUSAL_PINS_FULL] = PROTO_ERROR_PINS_FULL,
         [REFUSAL_BLOCKS_FULL] = PROTO_ERROR_BLOCKS_FULL,
+        [REFUSAL_INTERACTION_OPEN] = PROTO_ERROR_INTERACTION_OPEN,
+        [REFUSAL_INTERACTION_CLOSED] = PROTO_ERROR_INTERACTION_CLOSED,
+        [REFUSAL_INTERACTION_SECRET] = PROTO_ERROR_INTERACTION_SECRET,
+        [REFUSAL_ANSWERED_ALREADY] = PROTO_ERROR_ANSWERED_ALREADY,
+        [REFUSAL_INTERACTIONS_FULL] = PROTO_ERROR_INTERACTIONS_FULL,
+        [REFUSAL_TOO_MANY_OPEN] = PROTO_ERROR_TOO_MANY_OPEN,
         [REFUSAL_OWNER_STAYS] = PROTO_ERROR_OWNER_STAYS,
         [REFUSAL_OWNS_CHANNELS] = PROTO_ERROR_OWNS_CHANNELS,
         [REFUSAL_BUSY] = PROTO_ERROR_BUSY,
@@ -81,6 +87,10 @@ static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
         return LIMIT_CHAT_PINS;
     case REFUSAL_BLOCKS_FULL:
         return LIMIT_CHAT_BLOCKED;
+    case REFUSAL_INTERACTIONS_FULL:
+        return LIMIT_INTERACTIONS;
+    case REFUSAL_TOO_MANY_OPEN:
+        return LIMIT_INTERACTIONS_OPEN;
     default:
         return 0;
     }
@@ -89,6 +99,9 @@ static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
 struct proto_fault site_fault_of_refusal(enum refusal refusal, const struct room *room)
 {
     struct proto_fault fault = {.error = site_error_of_refusal(refusal), .limit = limit_of_refusal(refusal, room)};
+    if (str_copy(str_of(room->refused_field), fault.field, sizeof fault.field) != ERR_OK) {
+        fault.field[0] = '\0';
+    }
     if (refusal == REFUSAL_QUESTION_TAKEN &&
         str_copy(room_identity_name(room, room->refused_by), fault.name, sizeof fault.name) != ERR_OK) {
         fault.name[0] = '\0';

@@ -42,6 +42,9 @@ static const char *const table_names[TABLE_COUNT] = {
     [RECORD_BACKCHANNEL] = "backchannel",
     [RECORD_REACTION] = "reaction",
     [RECORD_DIRECT] = "direct",
+    [RECORD_INTERACTION] = "interaction",
+    [RECORD_ANSWER] = "answer",
+    [RECORD_URN] = "urn",
     [TABLE_DUE] = "due",
 };
 
@@ -276,6 +279,9 @@ enum err env_open(struct store *store, char message[STORE_MESSAGE_SIZE])
     }
     if (err == ERR_OK) {
         err = audit_open(store);
+    }
+    if (err == ERR_OK) {
+        err = urns_sweep(store);
     }
     if (err != ERR_OK && message[0] == '\0') {
         open_explain(store, err, message);

@@ -197,6 +197,9 @@ enum err store_room_load(struct store *store, const struct directory *dir, struc
     if (err == ERR_OK) {
         err = questions_load(store, txn, ret_room);
     }
+    if (err == ERR_OK) {
+        err = interactions_load(store, txn, ret_room);
+    }
     read_end(store, txn);
     if (err != ERR_OK) {
         room_finish(ret_room);

@@ -69,9 +69,9 @@ uint8_t record_version(enum record_kind kind)
     switch (kind) {
     case RECORD_ACCOUNT: /* 2: version, since when log-ins count; 3: who it is elsewhere */
         return 3;
-    case RECORD_EVENT:    /* 2: locks, and who waits at the door; 3: questions, the backchannel */
+    case RECORD_EVENT:    /* 2: locks, and who waits at the door; 3: questions, the backchannel; 4: interactions */
     case RECORD_SNAPSHOT: /* the same */
-        return 3;
+        return 4;
     case RECORD_GROUP:       /* 2: version */
     case RECORD_CHANNEL:     /* 2: default role, version */
     case RECORD_MEMBERSHIP:  /* 2: of people who are expected too */

@@ -239,6 +239,17 @@ void key_direct(struct record_key *key, struct channel_id channel, struct identi
     key->size = w.pos;
 }
 
+void key_answer(struct record_key *key, struct channel_id channel, struct interaction_id interaction,
+                struct identity who)
+{
+    struct writer w;
+    writer_init(&w, key->bytes, sizeof key->bytes);
+    writer_id(&w, channel.v);
+    writer_id(&w, interaction.v);
+    identity_write(&w, who);
+    key->size = w.pos;
+}
+
 void key_login_of(struct record_key *key, struct account_id account, struct login_id id)
 {
     struct writer w;
@@ -272,12 +283,14 @@ static void batch_order(struct store_batch *batch, struct channel_id channel, st
 static void channel_remove(struct store_batch *batch, const struct record_key *channel)
 {
     static const enum record_kind under[] = {
-        RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION, RECORD_ROOM,     RECORD_EVENT,  RECORD_SNAPSHOT,      RECORD_CHAT,
-        RECORD_MESSAGE,    RECORD_PERSON,       RECORD_AUDIT,    RECORD_LINK,   RECORD_GUEST,         RECORD_WEBHOOK,
-        RECORD_QNA,        RECORD_BACKCHANNEL,  RECORD_REACTION, RECORD_DIRECT, RECORD_MEDIA_TOKEN_OF};
+        RECORD_MEMBERSHIP, RECORD_SUBSCRIPTION,   RECORD_ROOM,        RECORD_EVENT,       RECORD_SNAPSHOT,
+        RECORD_CHAT,       RECORD_MESSAGE,        RECORD_PERSON,      RECORD_AUDIT,       RECORD_LINK,
+        RECORD_GUEST,      RECORD_WEBHOOK,        RECORD_QNA,         RECORD_BACKCHANNEL, RECORD_REACTION,
+        RECORD_DIRECT,     RECORD_MEDIA_TOKEN_OF, RECORD_INTERACTION, RECORD_ANSWER};
     for (size_t i = 0; i < sizeof under / sizeof under[0]; i++) {
         batch_step(batch, STEP_REMOVE_PREFIX, under[i], channel, NULL, 0);
     }
+    batch_step(batch, STEP_URNS_END, RECORD_URN, channel, NULL, 0);
 }
 
 static void directory_steps(struct store_batch *batch, const struct directory_change *change)
@@ -390,11 +403,15 @@ void store_batch_room(struct store_batch *batch, struct directory *dir, struct r
     bool any = false, summary = false, ended = false;
     for (uint32_t i = 0; i < list->count; i++) {
         const struct room_event *e = &list->items[i];
+        if (!room_event_is_kept(e)) {
+            continue;
+        }
+        any = true;
+        batch_interaction(batch, room, e);
         if (e->seq == 0) {
             continue;
         }
         event_steps(batch, room, e);
-        any = true;
         ended |= e->kind == EVENT_ENDED;
         summary |=
             e->kind == EVENT_ENDED || e->kind == EVENT_OPENED || e->kind == EVENT_SETTINGS || e->kind == EVENT_LOCKED;

@@ -10,6 +10,7 @@
 
 #define HASH_NONFATAL_OOM 1
 
+#include "dais/base/seal.h"
 #include "dais/store/store.h"
 
 #include <lmdb.h>
@@ -31,6 +32,8 @@ enum step {
     STEP_REMOVE_PREFIX, /* all keys that begin so */
     STEP_REMOVE_OLDER,  /* all keys of that channel before this one */
     STEP_CHAT_EXPIRE,   /* messages of that channel written before the time in the value, some of them */
+    STEP_URN,           /* the value, sealed */
+    STEP_URNS_END,      /* all urns whose keys begin so, with what they were sealed with */
     STEP_AUDIT,         /* the value goes on at the end of the audit log */
 };
 
@@ -84,6 +87,18 @@ struct domain_failed {
     UT_hash_handle hh;
 };
 
+/* What a secret ballot is sealed with. */
+#define URN_NAME_BYTES (2 * sizeof(struct id128)) /* channel, interaction */
+struct urn_key {
+    bool there;
+    uint8_t name[URN_NAME_BYTES];
+    uint8_t key[SEAL_KEY_BYTES];
+};
+struct urn_over {
+    uint8_t name[URN_NAME_BYTES];
+    struct urn_over *next;
+};
+
 struct store {
     MDB_env *env;
     MDB_dbi tables[TABLE_COUNT];
@@ -104,7 +119,9 @@ struct store {
     uint64_t ticket; /* the loop's */
     struct key_flying *flying;
     struct flying_record *overlay;
-    struct domain_failed *failed; /* the writer's */
+    struct domain_failed *failed; /* the writer's, … */
+    struct urn_key urn_key;       /* … the one used last, … */
+    struct urn_over *urns_over;   /* … and those that end with the transaction */
 };
 
 /* env.c */
@@ -134,6 +151,26 @@ void batch_due(struct store_batch *batch, wall_ms due_ms, enum record_kind kind,
 /* said.c: of an event of a question or the backchannel. */
 void batch_said(struct store_batch *batch, const struct room *room, const struct room_event *e);
 MUST_CHECK enum err questions_load(struct store *store, MDB_txn *txn, struct room *room);
+
+/* interactions.c: words, answers and results of interactions, beside the log. */
+void batch_interaction(struct store_batch *batch, const struct room *room, const struct room_event *e);
+MUST_CHECK enum err interactions_load(struct store *store, MDB_txn *txn, struct room *room);
+
+/*
+ * urn.c: how often each option of an open secret ballot was chosen, sealed with a key of that ballot, which lies in a file beside the
+ * database. What LMDB leaves behind in free pages is sealed, too, and says nothing once the file is gone; it goes with the ballot's
+ * close. Writer, but for urn_read.
+ */
+int urn_put(struct store *store, MDB_txn *txn, MDB_val name, MDB_val plain);
+int urns_end(struct store *store, MDB_txn *txn, MDB_val prefix); /* their keys go with urns_committed */
+void urns_committed(struct store *store);
+void urns_aborted(struct store *store);
+/* At the start: keys that no ballot has. */
+MUST_CHECK enum err urns_sweep(struct store *store);
+/* ERR_NOT_FOUND: there is none. `ret_plain` has room for URN_BYTES_MAX. ERR_INVALID: its key is gone, or another. */
+#define URN_BYTES_MAX 1024
+MUST_CHECK enum err urn_read(struct store *store, MDB_txn *txn, const struct record_key *name,
+                             uint8_t ret_plain[URN_BYTES_MAX], size_t *ret_size);
 
 /* read.c */
 /* Is the key one of (channel, seq)? */
@@ -221,6 +258,8 @@ void key_channel_id(struct record_key *key, struct channel_id channel, struct id
 /* The same, and behind it the two whom private messages are between (in one order), or one who answered. */
 void key_reaction(struct record_key *key, struct channel_id channel, uint64_t seq, struct identity who);
 void key_direct(struct record_key *key, struct channel_id channel, struct identity a, struct identity b, uint64_t seq);
+void key_answer(struct record_key *key, struct channel_id channel, struct interaction_id interaction,
+                struct identity who);
 void key_login_of(struct record_key *key, struct account_id account, struct login_id id);
 void key_token(struct record_key *key, const uint8_t hash[STORE_TOKEN_HASH_BYTES]);
 void key_of_name(struct record_key *key, const struct key_name *name);

@@ -82,6 +82,10 @@ static int step_run(struct store *store, MDB_txn *txn, enum step step, uint8_t t
         return older_remove(txn, dbi, key);
     case STEP_CHAT_EXPIRE:
         return chat_expire(store, txn, key, value);
+    case STEP_URN:
+        return urn_put(store, txn, key, value);
+    case STEP_URNS_END:
+        return urns_end(store, txn, key);
     case STEP_AUDIT:
         return audit_append(store, txn, value);
     }
@@ -216,9 +220,15 @@ static int batches_commit(struct store *store, struct store_batch *const *batche
     }
     if (rc != 0) {
         mdb_txn_abort(txn);
-        return rc;
+    } else {
+        rc = mdb_txn_commit(txn);
     }
-    return mdb_txn_commit(txn);
+    if (rc == 0) {
+        urns_committed(store);
+    } else {
+        urns_aborted(store);
+    }
+    return rc;
 }
 
 /* A failed sync means that what the kernel said to have written may be gone: nothing after it can be vouched for. */

@@ -95,6 +95,8 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
     const uint8_t *payload = r.data;
     size_t size = r.size;
     struct reaction_record reaction;
+    static struct interaction_record interaction;
+    static struct answer_record answer;
     if ((kind == RECORD_CHAT || kind == RECORD_DIRECT) && record_chat_read(&r, &chat) == ERR_OK) {
         record_chat_write(&chat, w);
     } else if (kind == RECORD_REACTION && record_reaction_read(&r, &reaction) == ERR_OK) {
@@ -103,6 +105,10 @@ static void try_side_table(enum record_kind kind, struct reader r, struct writer
         record_person_write(&person, w);
     } else if ((kind == RECORD_QNA || kind == RECORD_BACKCHANNEL) && record_said_read(&r, &said) == ERR_OK) {
         record_said_write(&said, w);
+    } else if (kind == RECORD_INTERACTION && record_interaction_read(&r, &interaction) == ERR_OK) {
+        record_interaction_write(&interaction, w);
+    } else if (kind == RECORD_ANSWER && record_answer_read(&r, &answer) == ERR_OK) {
+        record_answer_write(&answer, w);
     } else if (kind == RECORD_LOGIN && record_login_read(&r, &login) == ERR_OK) {
         record_login_write(&login, w);
     } else if (kind == RECORD_DEVICE && record_device_read(&r, &device_ms) == ERR_OK) {

@@ -9,6 +9,7 @@ from world import MISSING
 DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', 'person.mute', 'chat.post',
            'room.lock', 'room.knock_end', 'waiting.admit', 'waiting.decline', 'backchannel.post', 'qna.ask', 'qna.upvote', 'qna.take',
            'chat.edit', 'chat.delete', 'chat.react', 'chat.pin', 'chat.unpin', 'chat.block', 'chat.slow', 'chat.clear', 'chat.switch', 'chat.direct',
+           'interaction.draft', 'interaction.schedule', 'interaction.publish', 'interaction.answer', 'interaction.close', 'interaction.reopen', 'interaction.delete',
            'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant',
            'stage.access', 'stage.invite', 'stage.accept', 'stage.decline',
            'stage.remove', 'hand.raise', 'hand.lower', 'hand.lower_all', 'hand.order', 'hand.call'}
@@ -20,6 +21,13 @@ QUESTIONS = [('qna.ask', {'text': 'Why?'}, 'ask', 'ok'), ('qna.list', {}, None, 
              *((f'qna.{act}', {'question': MISSING, **more}, 'handle questions', 'not_found')
                for act, more in (('take', {}), ('assign', {'to': MISSING}), ('answer', {'kind': 'public', 'text': 'x'}), ('publish', {'published': True}), ('dismiss', {}), ('restore', {}))),
              ('qna.helpers', {}, 'handle questions', 'ok'), ('qna.grant', {'participant': MISSING, 'level': 'see'}, 'handle questions', 'not_found')]
+# The same of interactions. `interactions` is asked first: who lacks it hears nothing of what there is.
+POLL = {'kind': 'poll', 'text': 'Now?', 'results': 'live', 'items': [{'kind': 'choice', 'options': ['Yes', 'No']}]}
+INTERACTIONS = [('interaction.draft', {**POLL, 'interaction': MISSING, 'version': 1}, 'interactions', 'not_found'),
+                *((f'interaction.{act}', {'interaction': MISSING}, 'interactions', 'not_found') for act in ('schedule', 'publish', 'close', 'reopen', 'delete')),
+                ('interaction.answer', {'interaction': MISSING, 'ballot': [{'choices': [0]}]}, 'answer interactions', 'not_found'),
+                ('interaction.list', {}, None, 'ok'), ('interaction.answers', {'interaction': MISSING}, None, 'not_found'),
+                ('reaction.send', {'emoji': 'clap'}, 'hand', 'ok')]
 FOLLOW_LIMIT_S = 1.0
 STRANGE = {'ok', 'stage_not_allowed', 'bad_sdp', 'screens_full', 'stage_full'}
 
@@ -206,6 +214,8 @@ class RoomMatrix:
             for name, body, row, code in QUESTIONS:
                 expected = code if row is None or may(row) else 'forbidden'
                 self.note(subject, name, c, 'room_closed' if expected == 'ok' and name == 'qna.ask' and not opened else expected, await ask(client, name, body))
+            for name, body, row, code in INTERACTIONS:
+                self.note(subject, name, c, code if row is None or may(row) else 'forbidden', await ask(client, name, body))
             for name, body in (('backchannel.post', {'text': 'x'}), ('backchannel.history', {})):
                 self.note(subject, name, c, 'ok' if may('backchannel') else 'forbidden', await ask(client, name, body))
             await ask(client, 'room.leave')

@@ -145,6 +145,26 @@
 #define LIMIT_QUESTION_GRANTS  50     /* people who are let see or answer questions in one session */
 #define LIMIT_QUESTIONS_PAGE   50     /* questions of one answer */
 
+/* Interactions. */
+#define LIMIT_INTERACTIONS         200 /* of one room, drafts included */
+#define LIMIT_INTERACTIONS_OPEN    10  /* at once: each is on everybody's page */
+#define LIMIT_INTERACTION_ITEMS    10  /* questions of a survey */
+#define LIMIT_INTERACTION_OPTIONS  10  /* also the longest scale of a rating */
+#define LIMIT_INTERACTION_LENGTH   500 /* code points: its text, and a text that answers it */
+#define LIMIT_ITEM_LENGTH          300 /* a question of a survey */
+#define LIMIT_OPTION_LENGTH        100
+#define LIMIT_INTERACTION_BYTES    8192                 /* all its words: one record */
+#define LIMIT_INTERACTION_ANSWERS  100000               /* in one room: 38 bytes each while they are in memory */
+#define LIMIT_INTERACTION_S        86400                /* how long one is open by itself, at most */
+#define LIMIT_INTERACTION_AHEAD_MS INT64_C(31622400000) /* how far ahead one is scheduled */
+#define LIMIT_INTERACTION_WORDS    3                    /* of one person in a cloud */
+#define LIMIT_WORD_LENGTH          30
+#define LIMIT_CLOUD_WORDS          1000 /* different ones that are counted; later ones are kept, and not in the cloud */
+#define LIMIT_CLOUD_TOLD           50
+#define LIMIT_INTERACTIONS_PAGE    20 /* interactions of one answer */
+#define LIMIT_ANSWERS_PAGE         50 /* answers of one answer */
+#define LIMIT_REACTIONS_PER_S      3  /* of one person, over the stage; they are merged for everybody */
+
 /* Guests. */
 #define LIMIT_LINKS_PER_CHANNEL  200
 #define LIMIT_GUESTS_PER_CHANNEL 10000

@@ -79,6 +79,10 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_HANDS_LOWERED,
                  AUDIT_HAND_MOVED,
                  AUDIT_MEDIA_TOKEN_REVOKED,
+                 AUDIT_INTERACTION_PUBLISHED,
+                 AUDIT_INTERACTION_CLOSED,
+                 AUDIT_INTERACTION_REOPENED,
+                 AUDIT_INTERACTION_DELETED,
                  AUDIT_ACT_COUNT
 };
 
@@ -93,6 +97,7 @@ enum audit_target { /* likewise */
                     AUDIT_TARGET_LINK,
                     AUDIT_TARGET_GUEST,
                     AUDIT_TARGET_QUESTION, /* who asked is not said */
+                    AUDIT_TARGET_INTERACTION,
                     AUDIT_TARGET_COUNT
 };
 

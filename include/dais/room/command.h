@@ -55,7 +55,14 @@ enum command_kind {
     COMMAND_HAND_LOWER, /* one's own, or another's */
     COMMAND_HANDS_LOWER,
     COMMAND_HAND_MOVE,
-    COMMAND_HAND_CALL, /* on stage whose hand is up, or (no target) the first of the queue */
+    COMMAND_HAND_CALL,         /* on stage whose hand is up, or (no target) the first of the queue */
+    COMMAND_INTERACTION_DRAFT, /* new, or (with `interaction`) one that is there */
+    COMMAND_INTERACTION_SCHEDULE,
+    COMMAND_INTERACTION_PUBLISH,
+    COMMAND_INTERACTION_ANSWER,
+    COMMAND_INTERACTION_CLOSE,
+    COMMAND_INTERACTION_REOPEN, /* load its answers first: store_interaction_answers */
+    COMMAND_INTERACTION_DELETE,
 };
 
 struct command {
@@ -69,6 +76,7 @@ struct command {
     struct session_id fresh_session;         /* ENTER (a host opens by entering), OPEN */
     struct message_id fresh_message;         /* CHAT_POST, CHAT_DIRECT, BACKCHANNEL_POST */
     struct question_id fresh_question;       /* QNA_ASK */
+    struct interaction_id fresh_interaction; /* INTERACTION_DRAFT */
     struct waiter_id fresh_waiter;           /* KNOCK */
     union {
         struct {
@@ -110,6 +118,13 @@ struct command {
             struct participant_id person; /* BLOCK, DIRECT: somebody who is here, … */
             struct identity author;       /* BLOCK: … or (no person) anybody who could be */
         } chat;
+        struct {
+            struct interaction_id interaction;       /* DRAFT: none: a new one */
+            uint32_t version;                        /* DRAFT: the one that was read */
+            const struct interaction_draft *draft;   /* DRAFT: texts are valid UTF-8 */
+            wall_ms when_ms;                         /* SCHEDULE; 0: no more */
+            const struct interaction_ballot *ballot; /* ANSWER */
+        } interaction;
         struct {
             struct question_id question;
             struct participant_id to; /* ASSIGN, GRANT */

@@ -13,6 +13,7 @@
 
 #include "dais/base/bytes.h"
 #include "dais/room/chat.h"
+#include "dais/room/interaction.h"
 #include "dais/room/question.h"
 
 enum event_kind { /* durable ones are stored: never renumber */
@@ -57,6 +58,12 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_QUESTION_DROPPED = 47,  /* there was no place for it any more */
                   EVENT_QUESTIONS_GRANTED = 48,
                   EVENT_BACKCHANNEL_POSTED = 60,
+                  EVENT_INTERACTION_DRAFTED = 70,   /* new, or changed */
+                  EVENT_INTERACTION_SCHEDULED = 71, /* or no more */
+                  EVENT_INTERACTION_PUBLISHED = 72,
+                  EVENT_INTERACTION_CLOSED = 73,
+                  EVENT_INTERACTION_REOPENED = 74,
+                  EVENT_INTERACTION_DELETED = 75,
                   EVENT_DURABLE_END = 99, /* above all of them; the numbers between are free: no log has them */
                   /* ephemeral */
                   EVENT_RESUMED = 100,  /* the seat has a connection again; `replaced`: another one is to be closed */
@@ -64,6 +71,8 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_RIGHTS_CHANGED, /* the participant's rights */
                   EVENT_DOOR_MESSAGE,   /* to one who waits */
                   EVENT_WAITER_CHANGED, /* lost its connection, or has one again */
+                  /* durable, but beside the log: no entry of it says who answered what */
+                  EVENT_INTERACTION_ANSWERED,
 };
 
 enum event_audience {
@@ -160,6 +169,14 @@ struct room_event {
             struct str name, text; /* ASKED, ANSWERED: beside */
         } qna;                     /* QUESTION_ASKED to QUESTIONS_GRANTED */
         struct {
+            struct interaction_id interaction;
+            wall_ms
+                when_ms; /* SCHEDULED: for when, 0: no more; PUBLISHED, REOPENED: until when, 0: until it is closed */
+            struct interaction_shape shape;          /* DRAFTED */
+            const struct interaction_ballot *ballot; /* ANSWERED: the command's */
+            bool was_seen;                           /* DELETED: by those who answer; not stored */
+        } interaction;                               /* INTERACTION_DRAFTED to …_DELETED, …_ANSWERED */
+        struct {
             struct message_id message;
             uint64_t seq;           /* of its event */
             struct identity author; /* the log has it; of UNPINNED none */
@@ -201,6 +218,12 @@ struct room_event {
         } door; /* KNOCKED to KNOCK_ENDED, DOOR_MESSAGE, WAITER_CHANGED */
     };
 };
+
+/* Is something of it to be written, in the log or beside it? */
+static inline bool room_event_is_kept(const struct room_event *event)
+{
+    return event->seq != 0 || event->kind == EVENT_INTERACTION_ANSWERED;
+}
 
 /* What a command led to. Grows up to what a room can need; reused from command to command. */
 struct event_list {

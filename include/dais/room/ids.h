@@ -16,6 +16,7 @@ DEFINE_ID(session_id)
 DEFINE_ID(participant_id) /* also the id of the seat */
 DEFINE_ID(message_id)
 DEFINE_ID(question_id)
+DEFINE_ID(interaction_id)
 DEFINE_ID(waiter_id) /* somebody at the door of a locked room */
 DEFINE_ID(link_id)
 DEFINE_ID(guest_id)

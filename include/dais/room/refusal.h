@@ -50,6 +50,12 @@ enum refusal {
     REFUSAL_REACTIONS_FULL,
     REFUSAL_PINS_FULL,
     REFUSAL_BLOCKS_FULL,
+    REFUSAL_INTERACTION_OPEN,   /* it is published: not changed, not deleted */
+    REFUSAL_INTERACTION_CLOSED, /* takes no answers */
+    REFUSAL_INTERACTION_SECRET, /* a secret ballot that is closed stays so */
+    REFUSAL_ANSWERED_ALREADY,
+    REFUSAL_INTERACTIONS_FULL,
+    REFUSAL_TOO_MANY_OPEN,
     REFUSAL_OWNER_STAYS,
     REFUSAL_OWNS_CHANNELS, /* an account that owns channels can't be removed */
     REFUSAL_BUSY,          /* a table of ours is full, or memory is short: try again */

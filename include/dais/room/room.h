@@ -20,7 +20,7 @@
  *     fails the room is dropped and folded anew, under a new epoch.
  *  3. seq rises by one with each durable event; seq 0 is before the first.
  *  4. The fold of the log is the durable state: state, session, settings, seats (identity, stage, secret's hash, order),
- *     chat tail, the door, questions with their votes and grants, the queue of hands, invitations, the session's stage access.
+ *     chat tail, the door, questions with their votes and grants, interactions without their answers, the queue of hands, invitations, the session's stage access.
  *     Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
  *  5. After each command: nobody on stage who may not be, no track on that may not be published, nobody in the room who
  *     may not enter, and at most `stage_limit`… as long as the limit was not lowered under those who stand there.
@@ -29,7 +29,7 @@
  *  6. Who waits is at the door of a room that is open and locked, and may come in but for the lock; what ends one of these
  *     ends the waiting. Coming in uses an admission up.
  *  7. Everything is bounded: LIMIT_WAITING at the door, LIMIT_ROOM_PARTICIPANTS seats, LIMIT_SEATS_PER_IDENTITY for one identity (the one away
- *     longest makes room), LIMIT_CHAT_TAIL messages in the tail; questions: question.h.
+ *     longest makes room), LIMIT_CHAT_TAIL messages in the tail; questions: question.h; interactions: interaction.h.
  */
 #ifndef DAIS_ROOM_ROOM_H
 #define DAIS_ROOM_ROOM_H
@@ -131,12 +131,16 @@ struct room {
     uint32_t vote_count; /* of all of them */
     struct question_grant grants[LIMIT_QUESTION_GRANTS];
     uint32_t grant_count;
+    struct interaction *interactions; /* utlist, in order of drafting */
+    uint32_t interaction_count, interactions_open;
+    uint32_t answer_count;         /* of those whose answers are loaded, and results of the others */
+    time_us interactions_us;       /* when one of them is due, or its time is to be looked at again; 0: never */
     struct participant *governors; /* people here who govern, by govern_next */
     uint32_t govern_count;
     bool sweep_due;             /* folded: rights are to be applied anew by the next room_tick */
     time_us hostless_us;        /* since when nobody who governs is here; 0: somebody is, or closed */
     struct identity refused_by; /* set with QUESTION_TAKEN: who has it */
-    const char *refused_field;  /* set with a refusal of SAVE: the field of the settings */
+    const char *refused_field;  /* set with a refusal of SAVE or INTERACTION_DRAFT, …_ANSWER: the field; else NULL */
     uint32_t refused_wait_s;    /* set with SLOW_MODE: seconds until one may write again */
 };
 

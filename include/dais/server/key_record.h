@@ -2,7 +2,7 @@
  * What is kept under an idempotency key: which request it was, a digest of what it asked for, and the answer. A second request with the
  * key is answered alike if it asks for the same; if not, the key is somebody's mistake, and an answer to another question would hide it.
  *
- * Passwords are left out of the digest: it is kept for a day, and would be a quicker way to guess them than their own hash is.
+ * Passwords are left out of the digest: it is kept for a day, and would be a quicker way to guess them than their own hash is. So are the answers to interactions: a digest of one of a few would say which, beside who sent it.
  */
 #ifndef DAIS_SERVER_KEY_RECORD_H
 #define DAIS_SERVER_KEY_RECORD_H

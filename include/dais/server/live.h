@@ -122,6 +122,8 @@ struct live_watchers {
     void (*on_opened)(void *user, struct channel_id channel);   /* after the commit */
 };
 void live_set_presence(struct live *live, const struct live_watchers *watchers);
+/* Somebody in that room reacts: told to all together with what others sent meanwhile. */
+void live_react(struct live *live, struct channel_id channel, uint8_t emoji);
 void live_presence_touch(struct live *live, struct channel_id channel);
 
 #endif

@@ -425,8 +425,12 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_HANDS_LOWERED,
     PROTO_AUDIT_ACT_HAND_MOVED,
     PROTO_AUDIT_ACT_MEDIA_TOKEN_REVOKED,
+    PROTO_AUDIT_ACT_INTERACTION_PUBLISHED,
+    PROTO_AUDIT_ACT_INTERACTION_CLOSED,
+    PROTO_AUDIT_ACT_INTERACTION_REOPENED,
+    PROTO_AUDIT_ACT_INTERACTION_DELETED,
 };
-#define PROTO_AUDIT_ACT_COUNT 66
+#define PROTO_AUDIT_ACT_COUNT 70
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -445,8 +449,9 @@ enum proto_audit_target {
     PROTO_AUDIT_TARGET_LINK,
     PROTO_AUDIT_TARGET_GUEST,
     PROTO_AUDIT_TARGET_QUESTION,
+    PROTO_AUDIT_TARGET_INTERACTION,
 };
-#define PROTO_AUDIT_TARGET_COUNT 10
+#define PROTO_AUDIT_TARGET_COUNT 11
 
 extern const struct proto_enum proto_audit_target_names;
 static inline const char *proto_audit_target_name(enum proto_audit_target value)
@@ -651,8 +656,10 @@ enum proto_right {
     PROTO_RIGHT_CHAT_MODERATE,
     PROTO_RIGHT_CHAT_PRIVATE,
     PROTO_RIGHT_HAND,
+    PROTO_RIGHT_INTERACTIONS_MANAGE,
+    PROTO_RIGHT_INTERACTIONS_ANSWER,
 };
-#define PROTO_RIGHT_COUNT 20
+#define PROTO_RIGHT_COUNT 22
 
 extern const struct proto_enum proto_right_names;
 static inline const char *proto_right_name(enum proto_right value)
@@ -685,6 +692,65 @@ extern const struct proto_enum proto_answer_kind_names;
 static inline const char *proto_answer_kind_name(enum proto_answer_kind value)
 {
     return proto_enum_name(&proto_answer_kind_names, (unsigned)value);
+}
+
+enum proto_interaction_kind {
+    PROTO_INTERACTION_KIND_POLL,
+    PROTO_INTERACTION_KIND_QUIZ,
+    PROTO_INTERACTION_KIND_RATING,
+    PROTO_INTERACTION_KIND_CROWD,
+    PROTO_INTERACTION_KIND_OPEN_ENDED,
+    PROTO_INTERACTION_KIND_CLOUD,
+    PROTO_INTERACTION_KIND_SURVEY,
+    PROTO_INTERACTION_KIND_ANNOUNCEMENT,
+};
+#define PROTO_INTERACTION_KIND_COUNT 8
+
+extern const struct proto_enum proto_interaction_kind_names;
+static inline const char *proto_interaction_kind_name(enum proto_interaction_kind value)
+{
+    return proto_enum_name(&proto_interaction_kind_names, (unsigned)value);
+}
+
+enum proto_interaction_state {
+    PROTO_INTERACTION_STATE_DRAFT,
+    PROTO_INTERACTION_STATE_SCHEDULED,
+    PROTO_INTERACTION_STATE_OPEN,
+    PROTO_INTERACTION_STATE_CLOSED,
+};
+#define PROTO_INTERACTION_STATE_COUNT 4
+
+extern const struct proto_enum proto_interaction_state_names;
+static inline const char *proto_interaction_state_name(enum proto_interaction_state value)
+{
+    return proto_enum_name(&proto_interaction_state_names, (unsigned)value);
+}
+
+enum proto_interaction_results {
+    PROTO_INTERACTION_RESULTS_LIVE,
+    PROTO_INTERACTION_RESULTS_END,
+    PROTO_INTERACTION_RESULTS_NEVER,
+};
+#define PROTO_INTERACTION_RESULTS_COUNT 3
+
+extern const struct proto_enum proto_interaction_results_names;
+static inline const char *proto_interaction_results_name(enum proto_interaction_results value)
+{
+    return proto_enum_name(&proto_interaction_results_names, (unsigned)value);
+}
+
+enum proto_item_kind {
+    PROTO_ITEM_KIND_CHOICE,
+    PROTO_ITEM_KIND_RATING,
+    PROTO_ITEM_KIND_TEXT,
+    PROTO_ITEM_KIND_WORDS,
+};
+#define PROTO_ITEM_KIND_COUNT 4
+
+extern const struct proto_enum proto_item_kind_names;
+static inline const char *proto_item_kind_name(enum proto_item_kind value)
+{
+    return proto_enum_name(&proto_item_kind_names, (unsigned)value);
 }
 
 enum proto_question_level {
@@ -750,6 +816,12 @@ enum proto_error {
     PROTO_ERROR_QUESTION_NOT_PUBLISHED,
     PROTO_ERROR_ANSWERS_FULL,
     PROTO_ERROR_VOTES_FULL,
+    PROTO_ERROR_INTERACTION_OPEN,
+    PROTO_ERROR_INTERACTION_CLOSED,
+    PROTO_ERROR_INTERACTION_SECRET,
+    PROTO_ERROR_ANSWERED_ALREADY,
+    PROTO_ERROR_INTERACTIONS_FULL,
+    PROTO_ERROR_TOO_MANY_OPEN,
     PROTO_ERROR_NOT_GRANTABLE,
     PROTO_ERROR_SLOW_MODE,
     PROTO_ERROR_PRIVATE_CHAT_OFF,
@@ -791,7 +863,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 89
+#define PROTO_ERROR_COUNT 95
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -1399,6 +1471,148 @@ struct proto_helper {
 
 extern const struct proto_shape proto_helper_shape;
 
+struct proto_item_in {
+    enum proto_item_kind kind;
+    bool has_text;
+    struct str text;
+    bool has_options;
+    uint32_t options_count; /* at most 10 */
+    struct str options[10];
+    bool has_right;
+    uint32_t right_count; /* at most 10 */
+    uint32_t right[10];
+    bool has_multiple;
+    bool multiple;
+    bool has_scale;
+    uint32_t scale;
+};
+
+extern const struct proto_shape proto_item_in_shape;
+
+struct proto_item {
+    enum proto_item_kind kind;
+    struct str text;
+    uint32_t options_count; /* at most 10 */
+    const struct str *options;
+    bool has_right;
+    uint32_t right_count; /* at most 10 */
+    const uint32_t *right;
+    bool multiple;
+    uint32_t scale;
+};
+
+extern const struct proto_shape proto_item_shape;
+
+struct proto_ballot_item {
+    bool has_choices;
+    uint32_t choices_count; /* at most 10 */
+    uint32_t choices[10];
+    bool has_rating;
+    uint32_t rating;
+    bool has_text;
+    struct str text;
+    bool has_words;
+    uint32_t words_count; /* at most 3 */
+    struct str words[3];
+};
+
+extern const struct proto_shape proto_ballot_item_shape;
+
+struct proto_ballot_item_out {
+    bool has_choices;
+    uint32_t choices_count; /* at most 10 */
+    const uint32_t *choices;
+    bool has_rating;
+    uint32_t rating;
+    bool has_text;
+    struct str text;
+    bool has_words;
+    uint32_t words_count; /* at most 3 */
+    const struct str *words;
+};
+
+extern const struct proto_shape proto_ballot_item_out_shape;
+
+struct proto_cloud_word {
+    struct str word;
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_cloud_word_shape;
+
+struct proto_item_result {
+    uint32_t answered;
+    uint32_t counts_count; /* at most 10 */
+    const uint32_t *counts;
+};
+
+extern const struct proto_shape proto_item_result_shape;
+
+struct proto_interaction_result {
+    uint32_t answers;
+    bool has_items;
+    uint32_t items_count; /* at most 10 */
+    const struct proto_item_result *items;
+    bool has_words;
+    uint32_t words_count; /* at most 50 */
+    const struct proto_cloud_word *words;
+};
+
+extern const struct proto_shape proto_interaction_result_shape;
+
+struct proto_interaction {
+    struct id128 id;
+    enum proto_interaction_kind kind;
+    enum proto_interaction_state state;
+    struct str text;
+    bool has_set;
+    struct str set;
+    uint32_t items_count; /* at most 10 */
+    const struct proto_item *items;
+    enum proto_interaction_results results;
+    bool secret;
+    bool changeable;
+    uint32_t duration;
+    int64_t version;
+    bool has_scheduled;
+    int64_t scheduled;
+    bool has_published;
+    int64_t published;
+    bool has_closes;
+    int64_t closes;
+    bool has_closed;
+    int64_t closed;
+    bool has_result;
+    struct proto_interaction_result result;
+    bool has_answered;
+    bool answered;
+    bool has_mine;
+    uint32_t mine_count; /* at most 10 */
+    const struct proto_ballot_item_out *mine;
+};
+
+extern const struct proto_shape proto_interaction_shape;
+
+struct proto_answer_line {
+    bool has_name;
+    struct str name;
+    bool has_author;
+    struct id128 author;
+    bool has_at;
+    int64_t at;
+    uint32_t ballot_count; /* at most 10 */
+    const struct proto_ballot_item_out *ballot;
+};
+
+extern const struct proto_shape proto_answer_line_shape;
+
+struct proto_reaction_count {
+    enum proto_chat_emoji emoji;
+    uint32_t count;
+};
+
+extern const struct proto_shape proto_reaction_count_shape;
+
 struct proto_room_snapshot {
     struct id128 channel;
     struct str channel_name;
@@ -1419,6 +1633,9 @@ struct proto_room_snapshot {
     uint32_t questions_count; /* at most 50 */
     const struct proto_question *questions;
     bool questions_more;
+    uint32_t interactions_count; /* at most 20 */
+    const struct proto_interaction *interactions;
+    bool interactions_more;
     uint32_t backchannel_count; /* at most 50 */
     const struct proto_message *backchannel;
     bool has_backchannel_cursor;
@@ -1977,6 +2194,144 @@ extern const struct proto_shape proto_qna_grant_request_shape;
 
 extern const struct proto_shape proto_qna_grant_ok_shape;
 
+struct proto_interaction_draft_request {
+    bool has_interaction;
+    struct id128 interaction;
+    bool has_version;
+    int64_t version;
+    enum proto_interaction_kind kind;
+    struct str text;
+    bool has_set;
+    struct str set;
+    uint32_t items_count; /* at most 10 */
+    struct proto_item_in items[10];
+    enum proto_interaction_results results;
+    bool has_secret;
+    bool secret;
+    bool has_changeable;
+    bool changeable;
+    bool has_duration;
+    uint32_t duration;
+};
+
+extern const struct proto_shape proto_interaction_draft_request_shape;
+
+struct proto_interaction_draft_ok {
+    struct proto_interaction interaction;
+};
+
+extern const struct proto_shape proto_interaction_draft_ok_shape;
+
+struct proto_interaction_schedule_request {
+    struct id128 interaction;
+    bool has_at;
+    int64_t at;
+};
+
+extern const struct proto_shape proto_interaction_schedule_request_shape;
+
+struct proto_interaction_schedule_ok {
+    struct proto_interaction interaction;
+};
+
+extern const struct proto_shape proto_interaction_schedule_ok_shape;
+
+struct proto_interaction_publish_request {
+    struct id128 interaction;
+};
+
+extern const struct proto_shape proto_interaction_publish_request_shape;
+
+struct proto_interaction_publish_ok {
+    struct proto_interaction interaction;
+};
+
+extern const struct proto_shape proto_interaction_publish_ok_shape;
+
+struct proto_interaction_answer_request {
+    struct id128 interaction;
+    uint32_t ballot_count; /* at most 10 */
+    struct proto_ballot_item ballot[10];
+};
+
+extern const struct proto_shape proto_interaction_answer_request_shape;
+
+extern const struct proto_shape proto_interaction_answer_ok_shape;
+
+struct proto_interaction_close_request {
+    struct id128 interaction;
+};
+
+extern const struct proto_shape proto_interaction_close_request_shape;
+
+struct proto_interaction_close_ok {
+    struct proto_interaction interaction;
+};
+
+extern const struct proto_shape proto_interaction_close_ok_shape;
+
+struct proto_interaction_reopen_request {
+    struct id128 interaction;
+};
+
+extern const struct proto_shape proto_interaction_reopen_request_shape;
+
+struct proto_interaction_reopen_ok {
+    struct proto_interaction interaction;
+};
+
+extern const struct proto_shape proto_interaction_reopen_ok_shape;
+
+struct proto_interaction_delete_request {
+    struct id128 interaction;
+};
+
+extern const struct proto_shape proto_interaction_delete_request_shape;
+
+extern const struct proto_shape proto_interaction_delete_ok_shape;
+
+struct proto_interaction_list_request {
+    bool has_before;
+    struct id128 before;
+    bool has_limit;
+    uint32_t limit;
+};
+
+extern const struct proto_shape proto_interaction_list_request_shape;
+
+struct proto_interaction_list_ok {
+    uint32_t interactions_count; /* at most 20 */
+    const struct proto_interaction *interactions;
+    bool more;
+};
+
+extern const struct proto_shape proto_interaction_list_ok_shape;
+
+struct proto_interaction_answers_request {
+    struct id128 interaction;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_interaction_answers_request_shape;
+
+struct proto_interaction_answers_ok {
+    uint32_t answers_count; /* at most 50 */
+    const struct proto_answer_line *answers;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_interaction_answers_ok_shape;
+
+struct proto_reaction_send_request {
+    enum proto_chat_emoji emoji;
+};
+
+extern const struct proto_shape proto_reaction_send_request_shape;
+
+extern const struct proto_shape proto_reaction_send_ok_shape;
+
 struct proto_backchannel_post_request {
     struct str text;
 };
@@ -2188,6 +2543,32 @@ struct proto_qna_votes_event {
 };
 
 extern const struct proto_shape proto_qna_votes_event_shape;
+
+struct proto_interaction_changed_event {
+    struct proto_interaction interaction;
+};
+
+extern const struct proto_shape proto_interaction_changed_event_shape;
+
+struct proto_interaction_gone_event {
+    struct id128 interaction;
+};
+
+extern const struct proto_shape proto_interaction_gone_event_shape;
+
+struct proto_interaction_result_event {
+    struct id128 interaction;
+    struct proto_interaction_result result;
+};
+
+extern const struct proto_shape proto_interaction_result_event_shape;
+
+struct proto_reactions_event {
+    uint32_t reactions_count; /* at most 24 */
+    const struct proto_reaction_count *reactions;
+};
+
+extern const struct proto_shape proto_reactions_event_shape;
 
 struct proto_backchannel_posted_event {
     struct proto_message message;
@@ -3166,6 +3547,16 @@ enum proto_request {
     PROTO_REQUEST_QNA_RESTORE,
     PROTO_REQUEST_QNA_HELPERS,
     PROTO_REQUEST_QNA_GRANT,
+    PROTO_REQUEST_INTERACTION_DRAFT,
+    PROTO_REQUEST_INTERACTION_SCHEDULE,
+    PROTO_REQUEST_INTERACTION_PUBLISH,
+    PROTO_REQUEST_INTERACTION_ANSWER,
+    PROTO_REQUEST_INTERACTION_CLOSE,
+    PROTO_REQUEST_INTERACTION_REOPEN,
+    PROTO_REQUEST_INTERACTION_DELETE,
+    PROTO_REQUEST_INTERACTION_LIST,
+    PROTO_REQUEST_INTERACTION_ANSWERS,
+    PROTO_REQUEST_REACTION_SEND,
     PROTO_REQUEST_BACKCHANNEL_POST,
     PROTO_REQUEST_BACKCHANNEL_HISTORY,
     PROTO_REQUEST_CHAT_SEARCH,
@@ -3173,7 +3564,7 @@ enum proto_request {
     PROTO_REQUEST_CHAT_DIRECT_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 56
+#define PROTO_REQUEST_COUNT 66
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -3224,6 +3615,16 @@ union proto_request_body {
     struct proto_qna_dismiss_request qna_dismiss;
     struct proto_qna_restore_request qna_restore;
     struct proto_qna_grant_request qna_grant;
+    struct proto_interaction_draft_request interaction_draft;
+    struct proto_interaction_schedule_request interaction_schedule;
+    struct proto_interaction_publish_request interaction_publish;
+    struct proto_interaction_answer_request interaction_answer;
+    struct proto_interaction_close_request interaction_close;
+    struct proto_interaction_reopen_request interaction_reopen;
+    struct proto_interaction_delete_request interaction_delete;
+    struct proto_interaction_list_request interaction_list;
+    struct proto_interaction_answers_request interaction_answers;
+    struct proto_reaction_send_request reaction_send;
     struct proto_backchannel_post_request backchannel_post;
     struct proto_backchannel_history_request backchannel_history;
     struct proto_chat_search_request chat_search;
@@ -3265,6 +3666,10 @@ enum proto_event {
     PROTO_EVENT_QNA_CHANGED,
     PROTO_EVENT_QNA_GONE,
     PROTO_EVENT_QNA_VOTES,
+    PROTO_EVENT_INTERACTION_CHANGED,
+    PROTO_EVENT_INTERACTION_GONE,
+    PROTO_EVENT_INTERACTION_RESULT,
+    PROTO_EVENT_REACTIONS,
     PROTO_EVENT_BACKCHANNEL_POSTED,
     PROTO_EVENT_CHAT_CHANGED,
     PROTO_EVENT_CHAT_REACTED,
@@ -3289,7 +3694,7 @@ enum proto_event {
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 41
+#define PROTO_EVENT_COUNT 45
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

@@ -81,6 +81,35 @@ struct question_page {
 void view_questions(const struct room *room, const struct participant *viewer, const struct question *before,
                     uint32_t limit, struct question_page *out);
 
+/* ── interactions ── */
+struct interaction_view { /* what an interaction's view points into, beside the interaction */
+    struct proto_item items[LIMIT_INTERACTION_ITEMS];
+    uint32_t right[LIMIT_INTERACTION_ITEMS][LIMIT_INTERACTION_OPTIONS];
+    struct proto_item_result results[LIMIT_INTERACTION_ITEMS];
+    struct proto_cloud_word words[LIMIT_CLOUD_TOLD];
+    struct proto_ballot_item_out mine[LIMIT_INTERACTION_ITEMS];
+    uint32_t choices[LIMIT_INTERACTION_ITEMS][LIMIT_INTERACTION_OPTIONS];
+};
+/* As who manages interactions sees it, or who does not. viewer NULL: for several people. */
+struct proto_interaction view_interaction(const struct interaction *it, bool manages, const struct participant *viewer,
+                                          struct interaction_view *out);
+/* How it stands; of a secret one that is open: how many answered. */
+struct proto_interaction_result view_interaction_result(const struct interaction *it, bool manages,
+                                                        struct interaction_view *out);
+/* What somebody answered. `all` false: the texts alone. */
+void view_ballot(const struct interaction_shape *shape, const struct interaction_ballot *ballot, bool all,
+                 struct proto_ballot_item_out out[LIMIT_INTERACTION_ITEMS],
+                 uint32_t choices[LIMIT_INTERACTION_ITEMS][LIMIT_INTERACTION_OPTIONS]);
+/* Of those that the viewer sees, those drafted before one (NULL: the newest), oldest first. */
+struct interaction_page { /* 80 KB: not for the stack */
+    struct proto_interaction interactions[LIMIT_INTERACTIONS_PAGE];
+    struct interaction_view views[LIMIT_INTERACTIONS_PAGE];
+    uint32_t count;
+    bool more;
+};
+void view_interactions(const struct room *room, const struct participant *viewer, const struct interaction *before,
+                       uint32_t limit, struct interaction_page *out);
+
 /* ── the chat ── */
 struct chat_views { /* 45 KB: not for the stack */
     struct proto_message messages[LIMIT_CHAT_PAGE];

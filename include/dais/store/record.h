@@ -44,6 +44,9 @@ enum record_kind { /* stored: never renumber */
                    RECORD_DEVICE = 29,         /* (account, device) → until when */
                    RECORD_QNA = 30,            /* (channel, seq) → struct said_record: a question or an answer */
                    RECORD_BACKCHANNEL = 31,    /* (channel, seq) → struct said_record */
+                   RECORD_INTERACTION = 36,    /* (channel, interaction) → struct interaction_record */
+                   RECORD_ANSWER = 37,         /* (channel, interaction, identity) → struct answer_record */
+                   RECORD_URN = 38, /* (channel, interaction) → the result of an open secret ballot, sealed (urn.c) */
                    RECORD_KIND_END
 };
 
@@ -111,6 +114,32 @@ struct said_record {
 };
 void record_said_write(const struct said_record *said, struct writer *w);
 MUST_CHECK enum err record_said_read(struct reader *r, struct said_record *ret_said);
+
+/* The words of an interaction, and once it is closed what came out of it. */
+struct interaction_record {
+    uint32_t text_count;
+    struct str texts[INTERACTION_TEXTS_MAX];
+    bool closed;
+    uint32_t item_count; /* of the tally */
+    struct interaction_tally tally;
+    uint32_t word_count;
+    struct {
+        struct str word;
+        uint32_t count;
+    } words[LIMIT_CLOUD_TOLD];
+};
+void record_interaction_write(const struct interaction_record *interaction, struct writer *w);
+MUST_CHECK enum err record_interaction_read(struct reader *r, struct interaction_record *ret_interaction);
+
+/* What somebody answered. Of a secret ballot: that they did. */
+struct answer_record {
+    bool secret;
+    wall_ms at_ms;
+    struct str name;
+    struct interaction_ballot ballot;
+};
+void record_answer_write(const struct answer_record *answer, struct writer *w);
+MUST_CHECK enum err record_answer_read(struct reader *r, struct answer_record *ret_answer);
 
 /* What one person answered a message with. */
 struct reaction_record {

@@ -179,6 +179,24 @@ MUST_CHECK enum err store_backchannel_page(struct store *store, struct channel_i
                                            uint32_t limit, struct said_page *ret_page);
 void said_page_finish(struct said_page *page);
 
+/* Before an interaction is opened again: who answered it, unless that is known. */
+MUST_CHECK enum err store_interaction_answers(struct store *store, struct room *room, struct interaction *interaction);
+/* A page of what was answered, in the order of people's ids; `after` NULL: the first. Texts are in the line's block. */
+struct answer_line {
+    struct identity who;
+    struct answer_record answer;
+    char *block;
+};
+struct answers_page { /* 18 KB: not for the stack */
+    struct answer_line lines[LIMIT_ANSWERS_PAGE];
+    uint32_t count;
+    bool more;
+};
+MUST_CHECK enum err store_answers_page(struct store *store, struct channel_id channel,
+                                       struct interaction_id interaction, const struct identity *after, uint32_t limit,
+                                       struct answers_page *ret_page);
+void answers_page_finish(struct answers_page *page);
+
 /* Who asks, and what is shown: nothing of before these, to anybody. */
 struct chat_view {
     struct identity who; /* whose reactions are `mine` */

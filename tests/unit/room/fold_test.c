@@ -189,6 +189,50 @@ static void random_inside(struct trace *t)
     assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
 }
 
+/* Polls, surveys and secret ballots: drafted, answered, and all the rest of it. */
+static void random_interaction(struct trace *t)
+{
+    static const struct interaction_shape shapes[] = {
+        {.kind = INTERACTION_POLL, .item_count = 1, .items = {{ITEM_CHOICE, true, 3, 0}}, .duration_s = 5},
+        {.kind = INTERACTION_CLOUD, .item_count = 1, .changeable = true, .items = {{ITEM_WORDS, false, 0, 0}}},
+        {.kind = INTERACTION_CROWD,
+         .results = RESULTS_END,
+         .secret = true,
+         .item_count = 1,
+         .items = {{ITEM_CHOICE, false, 2, 0}}},
+        {.kind = INTERACTION_ANNOUNCEMENT},
+    };
+    uint32_t slot = below(t, 16);
+    int acts = COMMAND_INTERACTION_DELETE - COMMAND_INTERACTION_DRAFT + 1;
+    struct command c =
+        world_inside(&t->w, (enum command_kind)(COMMAND_INTERACTION_DRAFT + (int)below(t, (uint32_t)acts)),
+                     t->owners[slot], t->seats[slot]);
+    if (below(t, 3) == 0) {
+        c.kind = COMMAND_INTERACTION_ANSWER;
+    }
+    struct interaction_draft draft = {.shape = shapes[below(t, 4)], .texts = {STR("What?")}};
+    draft.text_count = interaction_text_count(&draft.shape);
+    for (uint32_t i = 2; i < draft.text_count; i++) {
+        draft.texts[i] = STR("so");
+    }
+    struct interaction_ballot ballot = {.item_count = 1, .values = {(uint16_t)below(t, 5)}};
+    const struct interaction *it = t->w.room.interactions;
+    for (uint32_t i = below(t, 6); i > 0 && it != NULL; i--) {
+        it = it->next;
+    }
+    if (it != NULL && it->shape.kind == INTERACTION_CLOUD) {
+        ballot = (struct interaction_ballot){.item_count = 1, .word_count = 1, .words = {STR("word")}};
+    }
+    c.fresh_interaction.v = world_id(&t->w);
+    c.interaction.interaction = it != NULL && below(t, 4) != 0 ? it->id : (struct interaction_id){{{0}}};
+    c.interaction.version = it != NULL ? it->version - (below(t, 4) == 0) : 0;
+    c.interaction.draft = &draft;
+    c.interaction.when_ms = below(t, 3) == 0 ? 0 : t->w.now_ms + below(t, 9000);
+    c.interaction.ballot = &ballot;
+    enum refusal no = world_run(&t->w, &c);
+    assert_true(no == REFUSAL_NONE || t->w.list.count == 0);
+}
+
 /* Of the chat: about messages that are there, and some that are not. */
 static void random_chat(struct trace *t)
 {
@@ -219,7 +263,7 @@ static void random_step(struct trace *t)
     enum refusal no;
     t->w.list.count = 0;
     world_pass(&t->w, (time_us)below(t, 4) * US_PER_S);
-    switch (below(t, 19)) {
+    switch (below(t, 22)) {
     case 0:
         random_settings(t);
         break;
@@ -252,6 +296,11 @@ static void random_step(struct trace *t)
     case 17:
     case 18:
         random_chat(t);
+        break;
+    case 19:
+    case 20:
+    case 21:
+        random_interaction(t);
         break;
     default:
         random_inside(t);
@@ -308,6 +357,29 @@ static void assert_sound(const struct room *room)
     assert_int_equal(room->vote_count, votes);
 }
 
+/* Answers add up, and are of what can be answered. */
+static void assert_counted(const struct room *room)
+{
+    uint32_t interactions = 0, open = 0, answers = 0;
+    for (const struct interaction *it = room->interactions; it != NULL; it = it->next) {
+        assert_true(it->state != INTERACTION_OPEN || room->open);
+        assert_true(it->voter_count == it->tally.answers);
+        assert_true(it->voter_count == 0 || (it->state >= INTERACTION_OPEN && it->loaded));
+        const struct cloud_word *top[LIMIT_CLOUD_TOLD];
+        uint32_t words = interaction_cloud_top(it, top);
+        assert_true(it->shape.kind != INTERACTION_CLOUD || words == 0 || top[0]->count == it->tally.answers);
+        for (uint32_t i = 0; i < it->voter_count && it->shape.secret; i++) {
+            assert_int_equal(it->voters[i].values[0], 0); /* nobody remembers */
+        }
+        interactions++;
+        open += it->state == INTERACTION_OPEN;
+        answers += it->voter_count;
+    }
+    assert_int_equal(room->interaction_count, interactions);
+    assert_int_equal(room->interactions_open, open);
+    assert_int_equal(room->answer_count, answers);
+}
+
 static size_t state_of(const struct room *room, uint8_t **ret_bytes)
 {
     struct writer w;
@@ -354,6 +426,7 @@ static void one_seed(uint64_t seed)
     uint32_t snapshot_step = below(t, STEPS);
     for (uint32_t i = 0; i < STEPS; i++) {
         random_step(t);
+        assert_counted(&t->w.room);
         assert_sound(&t->w.room);
         if (i == snapshot_step) {
             t->snapshot_size = state_of(&t->w.room, &t->snapshot);
@@ -409,7 +482,10 @@ static void what_does_not_follow_from_the_state_is_refused(void **state)
          .door = {{world_id(&w)}, {IDENTITY_GUEST, world_id(&w)}}}, /* of a room that is not locked */
         {.kind = EVENT_ADMITTED, .door = {{world_id(&w)}, {IDENTITY_GUEST, world_id(&w)}}},
         {.kind = EVENT_QUESTION_OWNED, .qna = {.question = {world_id(&w)}}},
-        {.kind = EVENT_QUESTION_ASKED}, /* without an id */
+        {.kind = EVENT_QUESTION_ASKED},                                                      /* without an id */
+        {.kind = EVENT_INTERACTION_DRAFTED, .interaction = {.interaction = {world_id(&w)}}}, /* a poll of nothing */
+        {.kind = EVENT_INTERACTION_PUBLISHED, .interaction = {.interaction = {world_id(&w)}}},
+        {.kind = EVENT_INTERACTION_ANSWERED, .interaction = {.interaction = {world_id(&w)}}},
         {.kind = EVENT_DURABLE_END},
         {.kind = EVENT_DOOR_MESSAGE},
         {.kind = EVENT_HAND_LOWERED, .participant = host},

@@ -85,10 +85,10 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
-export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question"] as const;
+export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question", "interaction"] as const;
 export type AuditTarget = (typeof AUDIT_TARGET_VALUES)[number];
 
 export const TOKEN_SCOPE_VALUES = ["me", "people_read", "accounts", "channels_read", "channels", "members", "rooms", "media", "audit", "webhooks"] as const;
@@ -121,7 +121,7 @@ export type ChannelRight = (typeof CHANNEL_RIGHT_VALUES)[number];
 export const CHAT_EMOJI_VALUES = ["thumbs_up", "thumbs_down", "heart", "clap", "laugh", "smile", "party", "pray", "fire", "eyes", "thinking", "surprised", "sad", "cry", "angry", "wave", "ok_hand", "muscle", "rocket", "star", "check", "cross", "question", "hundred"] as const;
 export type ChatEmoji = (typeof CHAT_EMOJI_VALUES)[number];
 
-export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private", "hand"] as const;
+export const RIGHT_VALUES = ["room_open", "room_end", "stage_join", "stage_manage", "publish_mic", "publish_camera", "publish_screen", "person_mute", "chat_read", "chat_write", "participants_see", "settings_edit", "questions_ask", "questions_all", "questions_answer", "questions_handle", "backchannel", "chat_moderate", "chat_private", "hand", "interactions_manage", "interactions_answer"] as const;
 export type Right = (typeof RIGHT_VALUES)[number];
 
 export const QUESTION_STATE_VALUES = ["pending", "owned", "answered", "dismissed"] as const;
@@ -130,10 +130,22 @@ export type QuestionState = (typeof QUESTION_STATE_VALUES)[number];
 export const ANSWER_KIND_VALUES = ["private", "public", "live"] as const;
 export type AnswerKind = (typeof ANSWER_KIND_VALUES)[number];
 
+export const INTERACTION_KIND_VALUES = ["poll", "quiz", "rating", "crowd", "open_ended", "cloud", "survey", "announcement"] as const;
+export type InteractionKind = (typeof INTERACTION_KIND_VALUES)[number];
+
+export const INTERACTION_STATE_VALUES = ["draft", "scheduled", "open", "closed"] as const;
+export type InteractionState = (typeof INTERACTION_STATE_VALUES)[number];
+
+export const INTERACTION_RESULTS_VALUES = ["live", "end", "never"] as const;
+export type InteractionResults = (typeof INTERACTION_RESULTS_VALUES)[number];
+
+export const ITEM_KIND_VALUES = ["choice", "rating", "text", "words"] as const;
+export type ItemKind = (typeof ITEM_KIND_VALUES)[number];
+
 export const QUESTION_LEVEL_VALUES = ["none", "see", "answer"] as const;
 export type QuestionLevel = (typeof QUESTION_LEVEL_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "interaction_open", "interaction_closed", "interaction_secret", "answered_already", "interactions_full", "too_many_open", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -664,6 +676,119 @@ export interface Helper {
   level: QuestionLevel;
 }
 
+export interface ItemIn {
+  kind: ItemKind;
+  /** at most 300 characters */
+  text?: string;
+  /** at most 100 characters, at most 10 items */
+  options?: string[];
+  /** 0..9, at most 10 items */
+  right?: number[];
+  multiple?: boolean;
+  /** 2..10 */
+  scale?: number;
+}
+
+export interface Item {
+  kind: ItemKind;
+  /** at most 300 characters */
+  text: string;
+  /** at most 100 characters, at most 10 items */
+  options: string[];
+  /** 0..9, at most 10 items */
+  right?: number[];
+  multiple: boolean;
+  /** 0..10 */
+  scale: number;
+}
+
+export interface BallotItem {
+  /** 0..9, at most 10 items */
+  choices?: number[];
+  /** 1..10 */
+  rating?: number;
+  /** at most 500 characters */
+  text?: string;
+  /** at most 30 characters, at most 3 items */
+  words?: string[];
+}
+
+export interface BallotItemOut {
+  /** 0..9, at most 10 items */
+  choices?: number[];
+  /** 1..10 */
+  rating?: number;
+  /** at most 500 characters */
+  text?: string;
+  /** at most 30 characters, at most 3 items */
+  words?: string[];
+}
+
+export interface CloudWord {
+  /** at most 30 characters */
+  word: string;
+  /** 0..1000000 */
+  count: number;
+}
+
+export interface ItemResult {
+  /** 0..1000000 */
+  answered: number;
+  /** 0..1000000, at most 10 items */
+  counts: number[];
+}
+
+export interface InteractionResult {
+  /** 0..1000000 */
+  answers: number;
+  /** at most 10 items */
+  items?: ItemResult[];
+  /** at most 50 items */
+  words?: CloudWord[];
+}
+
+export interface Interaction {
+  id: Id;
+  kind: InteractionKind;
+  state: InteractionState;
+  /** at most 500 characters */
+  text: string;
+  /** at most 80 characters */
+  set?: string;
+  /** at most 10 items */
+  items: Item[];
+  results: InteractionResults;
+  secret: boolean;
+  changeable: boolean;
+  /** 0..86400 */
+  duration: number;
+  /** 0..9007199254740991 */
+  version: number;
+  scheduled?: Time;
+  published?: Time;
+  closes?: Time;
+  closed?: Time;
+  result?: InteractionResult;
+  answered?: boolean;
+  /** at most 10 items */
+  mine?: BallotItemOut[];
+}
+
+export interface AnswerLine {
+  /** at most 80 characters */
+  name?: string;
+  author?: Id;
+  at?: Time;
+  /** at most 10 items */
+  ballot: BallotItemOut[];
+}
+
+export interface ReactionCount {
+  emoji: ChatEmoji;
+  /** 1..1000000 */
+  count: number;
+}
+
 export interface RoomSnapshot {
   channel: Id;
   /** at most 80 characters */
@@ -684,6 +809,9 @@ export interface RoomSnapshot {
   /** at most 50 items */
   questions: Question[];
   questions_more: boolean;
+  /** at most 20 items */
+  interactions: Interaction[];
+  interactions_more: boolean;
   /** at most 50 items */
   backchannel: Message[];
   /** at most 20 characters */
@@ -1003,6 +1131,86 @@ export interface Requests {
     participant: Id;
     level: QuestionLevel;
   }; ok: Empty };
+  /** A new one, or (with interaction and the version that was read) another shape for one that is not published yet. A survey has several items, an announcement none, every other kind one. secret: nobody, moderators neither, sees a result before it is closed; no texts, not changeable, results end or never, and it is not opened again. */
+  "interaction.draft": { body: {
+    interaction?: Id;
+    /** 0..9007199254740991 */
+    version?: number;
+    kind: InteractionKind;
+    /** at most 500 characters */
+    text: string;
+    /** at most 80 characters */
+    set?: string;
+    /** at most 10 items */
+    items: ItemIn[];
+    results: InteractionResults;
+    secret?: boolean;
+    changeable?: boolean;
+    /** 0..86400 */
+    duration?: number;
+  }; ok: {
+    interaction: Interaction;
+  } };
+  /** Published at that time, or when the room opens after it; without at: no more. */
+  "interaction.schedule": { body: {
+    interaction: Id;
+    at?: Time;
+  }; ok: {
+    interaction: Interaction;
+  } };
+  /** From now on it is answered. Open already: nothing changes. */
+  "interaction.publish": { body: {
+    interaction: Id;
+  }; ok: {
+    interaction: Interaction;
+  } };
+  /** One for each person; again only where changeable. ballot has as many entries as the interaction has items. */
+  "interaction.answer": { body: {
+    interaction: Id;
+    /** at most 10 items */
+    ballot: BallotItem[];
+  }; ok: Empty };
+  /** Also by itself: when its duration is over, and when the session ends. */
+  "interaction.close": { body: {
+    interaction: Id;
+  }; ok: {
+    interaction: Interaction;
+  } };
+  /** With the answers it has; its duration begins anew. */
+  "interaction.reopen": { body: {
+    interaction: Id;
+  }; ok: {
+    interaction: Interaction;
+  } };
+  /** With all answers; not while it is open. */
+  "interaction.delete": { body: {
+    interaction: Id;
+  }; ok: Empty };
+  /** Of those one may see those drafted before that one, or the newest; oldest first. */
+  "interaction.list": { body: {
+    before?: Id;
+    /** 1..20 */
+    limit?: number;
+  }; ok: {
+    /** at most 20 items */
+    interactions: Interaction[];
+    more: boolean;
+  } };
+  /** What was answered, person by person: to who manages interactions; to who sees the result, the texts alone, in no order that tells when. None of a secret ballot. */
+  "interaction.answers": { body: {
+    interaction: Id;
+    /** at most 40 characters */
+    cursor?: string;
+  }; ok: {
+    /** at most 50 items */
+    answers: AnswerLine[];
+    /** at most 40 characters */
+    cursor?: string;
+  } };
+  /** Floats over the stage; three a second. Kept nowhere. */
+  "reaction.send": { body: {
+    emoji: ChatEmoji;
+  }; ok: Empty };
   /** To moderators and speakers. */
   "backchannel.post": { body: {
     /** at most 2000 characters */
@@ -1060,7 +1268,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "person.mute", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "backchannel.post", "chat.direct"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "person.mute", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "interaction.draft", "interaction.schedule", "interaction.publish", "interaction.answer", "interaction.close", "interaction.reopen", "interaction.delete", "backchannel.post", "chat.direct"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -1143,6 +1351,24 @@ export interface Events {
   "qna.votes": {
     /** at most 50 items */
     votes: QuestionVotes[];
+  };
+  /** One that may be seen, new or changed. As with questions they are in the snapshot of every room.enter, and not replayed. */
+  "interaction.changed": {
+    interaction: Interaction;
+  };
+  /** It was deleted. */
+  "interaction.gone": {
+    interaction: Id;
+  };
+  /** How it stands, to whom it is shown while it is open; twice a second at most. Of a secret ballot: how many answered, to who manages interactions. */
+  "interaction.result": {
+    interaction: Id;
+    result: InteractionResult;
+  };
+  /** All that were sent within half a second, together. */
+  "reactions": {
+    /** at most 24 items */
+    reactions: ReactionCount[];
   };
   "backchannel.posted": {
     message: Message;

@@ -38,6 +38,7 @@ export const audit: Catalogue['audit'] = {
     link: '(widerrufen)',
     guest: '(ein Gast, der fort ist)',
     question: 'eine Frage',
+    interaction: 'eine Interaktion',
   },
   acts: {
     account_created: act('Konto angelegt', (who, whom) => `${who} hat das Konto ${whom} angelegt.`),
@@ -95,6 +96,10 @@ export const audit: Catalogue['audit'] = {
     question_withdrawn: act('Frage zurückgezogen', (who) => `${who} hat eine Frage den Augen aller entzogen.`),
     question_dismissed: act('Frage verworfen', (who) => `${who} hat eine Frage verworfen.`),
     question_restored: act('Frage zurückgeholt', (who) => `${who} hat eine Frage wieder offen gemacht.`),
+    interaction_published: act('Interaktion veröffentlicht', (who) => `${who} hat eine Interaktion veröffentlicht.`),
+    interaction_closed: act('Interaktion geschlossen', (who) => `${who} hat eine Interaktion geschlossen.`),
+    interaction_reopened: act('Interaktion wieder geöffnet', (who) => `${who} hat eine Interaktion wieder geöffnet.`),
+    interaction_deleted: act('Interaktion gelöscht', (who) => `${who} hat eine Interaktion gelöscht.`),
     media_token_revoked: act('Medien-Token widerrufen', (who) => `${who} hat ein Token für einen Encoder oder Player widerrufen.`),
     questions_granted: act('Fragen: Recht geändert', (who, whom) => `${who} hat geändert, was ${whom} von den Fragen sehen und beantworten darf.`),
     person_declined: act('Person abgewiesen', (who, whom) => `${who} hat ${whom} nicht eingelassen.`),

@@ -43,6 +43,7 @@ export const audit = {
     link: '(revoked)',
     guest: '(a guest who is gone)',
     question: 'a question',
+    interaction: 'an interaction',
   } satisfies Record<AuditTarget, string>,
   acts: {
     account_created: act('Account created', (who, whom) => `${who} created the account ${whom}.`),
@@ -100,6 +101,10 @@ export const audit = {
     question_withdrawn: act('Question withdrawn', (who) => `${who} took a question from everybody’s sight.`),
     question_dismissed: act('Question dismissed', (who) => `${who} dismissed a question.`),
     question_restored: act('Question restored', (who) => `${who} made a question wait again.`),
+    interaction_published: act('Interaction published', (who) => `${who} published an interaction.`),
+    interaction_closed: act('Interaction closed', (who) => `${who} closed an interaction.`),
+    interaction_reopened: act('Interaction opened again', (who) => `${who} opened an interaction again.`),
+    interaction_deleted: act('Interaction deleted', (who) => `${who} deleted an interaction.`),
     media_token_revoked: act('Media token revoked', (who) => `${who} revoked a token for an encoder or player.`),
     questions_granted: act('Questions: right changed', (who, whom) => `${who} changed what ${whom} may see and answer of the questions.`),
     person_declined: act('Person declined', (who, whom) => `${who} did not let ${whom} in.`),

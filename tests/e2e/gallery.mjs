@@ -160,7 +160,7 @@ await show(host, 'details', at('details'), {
   acts: {
     dirty: (page) => page.locator('.manage-form .input').first().fill('Town Square and all the streets that lead to it'),
     saving: async (page) => { await never(page, /\/channels\/[0-9a-f]+$/); await page.locator('.manage-form .input').first().fill('Town'); await page.locator('.savebar button').last().click(); },
-    conflict: async (page) => { await page.locator('.manage-form .input').first().fill('Town'); await refused(page, /\/channels\/[0-9a-f]+$/, 409, 'conflict'); await page.locator('.savebar button').last().click(); },
+    conflict: async (page) => { await page.locator('.manage-form .input').first().fill('Town'); await api.call('PATCH', `/api/v1/channels/${channel}`, { name: 'Town Green' }); await page.locator('.savebar button').last().click(); await page.locator('.savebar.warn').waitFor(); },
     guard: async (page) => { await page.locator('.manage-form .input').first().fill('Town'); await page.locator('.crumb a').first().click(); },
     delete: last(/^Delete channel/),
   },
@@ -194,9 +194,79 @@ await show(host, 'lost', '/nothing/here');
 
 // --- at the door and in the room ---
 const room = `/channels/${channel}/room`;
-await show(stranger, 'guest', new URL(link.address ?? link.url, server.url).href.replace(server.url, ''), { ready: '.input' });
+const guestAt = new URL(link.address ?? link.url, server.url).href;
+await show(stranger, 'guest', guestAt.replace(server.url, ''), { ready: '.input' });
 await show(host, 'check-closed', room, { ready: '.knobs', settle: 1_500 });
 await show(member, 'check-waiting', room, { ready: '.knobs', settle: 1_500 });
+
+// --- in the room: one evening from before it opens until it ends ---
+const german = process.env.DAIS_LANGUAGE === 'de';
+const word = (english, inGerman) => (german ? inGerman : english);
+const press = (person, ...names) => person.page.getByRole('button', { name: word(...names), exact: true }).first().click();
+const wing = async (person, ...names) => {
+  await person.page.setViewportSize({ width: 1280, height: 800 });
+  await person.page.getByRole('tab', { name: word(...names), exact: true }).first().click();
+};
+const [STAGE, VIEWER, LEAVE] = [['Join stage', 'Auf die Bühne'], ['Join as viewer', 'Nur zusehen'], ['Leave', 'Verlassen']];
+const inside = (person) => person.page.getByRole('button', { name: word(...LEAVE), exact: true }).first().waitFor();
+
+async function evening() {
+  const [mod, speaker, second] = [await come('mod', { camera: true, colour: 'red' }), await come('speaker', { camera: true, colour: 'blue' }), await come('member2')];
+  for (const person of [mod, speaker, second]) await signIn(person);
+  const look = async (person, view) => { await person.page.waitForTimeout(800); await photograph(person.page, view); };
+  for (const person of [mod, speaker]) await person.page.goto(server.url + room);
+  await press(speaker, 'Wait in the green room', 'Im Vorraum warten');
+  await inside(speaker);
+  await look(speaker, 'green-room');
+  await press(mod, 'Open the room', 'Raum öffnen');
+  await press(mod, ...STAGE);
+  await inside(mod);
+  await mod.page.locator('.tile').nth(1).waitFor();
+  for (const person of [stranger, member, second]) await person.page.goto(person === stranger ? guestAt : server.url + room);
+  await look(member, 'check-open');
+  await stranger.page.locator('input').first().fill('Maximiliane von Hohenfels-Sternberg');
+  await stranger.page.locator('form button[type=submit]').click();
+  await stranger.page.locator('.knobs').waitFor();
+  await look(stranger, 'check-guest');
+  await press(stranger, ...VIEWER);
+  await inside(stranger);
+  await press(member, ...VIEWER);
+  await inside(member);
+  for (const [person, text] of [[mod, 'Good evening. Questions go to Q&A, we take them after the talk.'], [member, 'The plan of the second floor is at https://hall.example/plans/second-floor/2026-11?sheet=4'], [speaker, 'I share it in a minute.']]) {
+    await wing(person, 'Chat', 'Chat');
+    await person.page.locator('.composer textarea').last().fill(text);
+    await person.page.keyboard.press('Enter');
+  }
+  await look(mod, 'room-moderator');
+  await look(speaker, 'room-speaker');
+  await look(member, 'room-member');
+  await look(stranger, 'room-guest');
+  await wing(member, 'Q&A', 'Fragen');
+  for (const text of [`${'Why is the light of the north so much longer in the evening than anywhere else in the house? '.repeat(10)}`.slice(0, 990), 'When is the next concert?']) {
+    await member.page.locator('.panel .composer textarea').last().fill(text);
+    await member.page.keyboard.press('Enter');
+    await member.page.waitForTimeout(500);
+  }
+  await wing(mod, 'Q&A', 'Fragen');
+  await mod.page.locator('.q').nth(1).waitFor();
+  await look(mod, 'room-questions');
+  await wing(mod, 'Participants', 'Teilnehmende');
+  await mod.page.getByRole('switch').first().check();
+  await look(second, 'check-locked');
+  await press(second, ...VIEWER);
+  await second.page.locator('.notice').first().waitFor();
+  await look(second, 'knocking');
+  await mod.page.locator('.box .person').nth(1).waitFor();
+  await look(mod, 'room-waiting');
+  await mod.page.getByRole('button', { name: word(/^Decline /, / abweisen$/) }).first().click();
+  await look(second, 'declined');
+  await press(stranger, ...LEAVE);
+  await stranger.page.getByRole('menuitem', { name: word(...LEAVE), exact: true }).click({ timeout: 2_000 }).catch(() => {});
+  await look(stranger, 'left');
+  await api.call('POST', `/api/v1/channels/${channel}/room/end`).catch((error) => console.log(error.message));
+  await look(member, 'ended');
+}
+if (only.length === 0 || only.includes('evening')) await evening();
 
 for (const person of people) await person.close();
 api.close();

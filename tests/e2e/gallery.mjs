@@ -132,6 +132,7 @@ await show(stranger, 'sign-in', '/sign-in', {
 });
 await stranger.context.route(/api\/v1\/setup$/, (route) => (route.request().method() === 'GET' ? route.fulfill({ status: 200, contentType: 'application/json', body: '{"needed":true}' }) : route.fallback()));
 await show(stranger, 'set-up', '/setup', { ready: 'form', acts: { error: (page) => page.locator('form button[type=submit]').click() } });
+await stranger.context.unroute(/api\/v1\/setup$/);
 await show(stranger, 'unreachable', '/', { states: ['offline', 'loading', 'error'], own: /\/me$/, ready: 'form' });
 
 const host = await come('host');
@@ -147,8 +148,8 @@ await show(host, 'channels', '/channels', {
 await show(host, 'channel', `/channels/${channel}`, { states: NO_LIST, own: /\/channels\/[0-9a-f]+$/, ready: '.door', acts: { actions: (page) => page.locator('.about .btn').last().click() } });
 await show(host, 'channel-members', `/channels/${channel}/members`, { states: SOME, own: /\/members$/, ready: '.door' });
 const member = await come('member');
+await signIn(member);
 if (wanted('channel-member') || wanted('admin-member') || wanted('manage-member')) {
-  await signIn(member);
   await show(member, 'channel-member', `/channels/${channel}`, { ready: '.door' });
   await show(member, 'admin-member', '/admin/accounts');
   await show(member, 'manage-member', at('room'));
@@ -194,7 +195,7 @@ await show(host, 'lost', '/nothing/here');
 
 // --- at the door and in the room ---
 const room = `/channels/${channel}/room`;
-const guestAt = new URL(link.address ?? link.url, server.url).href;
+const guestAt = `${server.url}/guest#${link.secret}`;
 await show(stranger, 'guest', guestAt.replace(server.url, ''), { ready: '.input' });
 await show(host, 'check-closed', room, { ready: '.knobs', settle: 1_500 });
 await show(member, 'check-waiting', room, { ready: '.knobs', settle: 1_500 });

@@ -6,6 +6,7 @@ dais-load's conditions, ">=80", or None.
 import os
 import re
 import subprocess
+import sys
 
 LIMIT_S = 900
 
@@ -68,7 +69,7 @@ PROGRAMS = {
 def command_of(words, build):
     folder = os.path.join(build, 'tests', 'bench')
     if words[0].endswith('.py'):
-        return [os.path.join(HERE, '..', words[0]), 'valgrind', os.path.join(folder, 'forward_bench')]
+        return [sys.executable, os.path.join(HERE, '..', words[0]), 'valgrind', os.path.join(folder, 'forward_bench')]
     return [os.path.join(folder, words[0]), *words[1:]]
 
 

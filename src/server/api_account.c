@@ -35,8 +35,8 @@ enum proto_error change_ended(struct site_change *change, enum err err)
 static enum proto_error make(struct later *later, const char *hash)
 {
     struct directory *dir = site_directory_of(later->reply.api->options.site);
-    const struct account *actor = directory_account(dir, later->login.account);
-    if (!actor || actor->r.disabled || actor->r.site_role != SITE_ROLE_ADMIN)
+    const struct account *actor = later_asker(later);
+    if (!actor || actor->r.site_role != SITE_ROLE_ADMIN)
         return PROTO_ERROR_FORBIDDEN; /* no longer */
     bool answered;
     enum proto_error error = reply_again(&later->reply, &answered);
@@ -272,9 +272,9 @@ enum proto_error api_account_update(struct call *call)
 static enum proto_error set_password(struct later *later, const char *hash)
 {
     struct directory *dir = site_directory_of(later->reply.api->options.site);
-    const struct account *actor = directory_account(dir, later->login.account);
+    const struct account *actor = later_asker(later);
     const struct account *account = directory_account(dir, later->account);
-    if (!actor || actor->r.disabled || actor->r.site_role != SITE_ROLE_ADMIN)
+    if (!actor || actor->r.site_role != SITE_ROLE_ADMIN)
         return PROTO_ERROR_FORBIDDEN;
     if (!account)
         return PROTO_ERROR_NOT_FOUND;

@@ -48,6 +48,31 @@ enum proto_error later_begin(const struct later *later, struct site_change *ret_
     return site_error_of_err(err);
 }
 
+/* Not revoked since, as far as the disk has it. */
+static bool token_counts(const struct later *later)
+{
+    uint32_t count = 0, at = 0;
+    struct token_line *lines = malloc(LIMIT_TOKENS_PER_ACCOUNT * sizeof *lines);
+    struct store *store = site_store(later->reply.api->options.site);
+    if (lines && store_tokens_of(store, later->login.account, clock_wall_ms(), lines, &count))
+        count = 0;
+    while (at < count && !id_eq(lines[at].name.id, later->reply.token))
+        at++;
+    free(lines);
+    return at < count;
+}
+
+const struct account *later_asker(const struct later *later)
+{
+    const struct http_api_options *options = &later->reply.api->options;
+    const struct account *account = directory_account(site_directory_of(options->site), later->login.account);
+    if (!account || account->r.disabled)
+        return NULL;
+    bool counts = id_is_none(later->reply.token) ? auth_login_counts(options->auth, &later->login, clock_wall_ms())
+                                                 : token_counts(later);
+    return counts ? account : NULL;
+}
+
 void later_finish(struct later *later, enum proto_error error)
 {
     if (error) {

@@ -287,9 +287,8 @@ static enum proto_error end_others(const struct login *login, struct str agent, 
 
 static enum proto_error on_new_password(struct later *later, const char *hash)
 {
-    const struct account *account =
-        directory_account(site_directory_of(later->reply.api->options.site), later->login.account);
-    if (!account || account->r.disabled || !account_id_eq(later->account, later->login.account))
+    const struct account *account = later_asker(later);
+    if (!account || !account_id_eq(later->account, account->r.id))
         return PROTO_ERROR_UNAUTHORIZED;
     struct site_change change;
     enum proto_error error = later_begin(later, &change);

@@ -297,9 +297,9 @@ static enum proto_error sign_in(struct later *later, const struct oidc *oidc, co
 static enum proto_error connect_account(struct later *later, const struct oidc *oidc, const struct oidc_person *person)
 {
     struct directory *dir = site_directory_of(later->reply.api->options.site);
-    const struct account *account = directory_account(dir, later->login.account);
+    const struct account *account = later_asker(later);
     const struct account *other = directory_account_by_external(dir, str_of(person->external));
-    if (!account || account->r.disabled)
+    if (!account)
         return PROTO_ERROR_UNAUTHORIZED; /* no longer */
     if (other && other != account)
         return PROTO_ERROR_CONNECTED_ELSEWHERE;

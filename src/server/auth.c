@@ -172,10 +172,17 @@ enum err auth_hash(struct auth *auth, struct str password, auth_hash_fn *fn, voi
     return err;
 }
 
+/* What was checked is what counts now: the password was not changed meanwhile, nor the account disabled. */
+static bool counts_still(const struct auth *auth, const struct hash_job *job)
+{
+    const struct account *account = directory_account(site_directory_of(auth->site), job->account);
+    return account && !account->r.disabled && str_eq(account->r.password_hash, str_of(job->hash));
+}
+
 static void finish_login(struct auth *auth, struct hash_job *job)
 {
     enum err err = job->err;
-    if (!err && account_id_is_none(job->account))
+    if (!err && !counts_still(auth, job))
         err = ERR_AUTH;
     if (!err) {
         throttle_forget(&auth->tries[COUNTED_LOGIN], job->keys[COUNTED_LOGIN]);
@@ -242,6 +249,13 @@ static enum err login_of_hash(struct auth *auth, const uint8_t hash[STORE_TOKEN_
         .id = record.id, .account = record.account, .created_ms = record.created_ms, .expires_ms = record.expires_ms};
     memcpy(ret_login->token_hash, hash, STORE_TOKEN_HASH_BYTES);
     return ERR_OK;
+}
+
+bool auth_login_counts(struct auth *auth, const struct login *login, wall_ms at_ms)
+{
+    struct login now;
+    enum err err = login_of_hash(auth, login->token_hash, at_ms, &now);
+    return !err && login_id_eq(now.id, login->id) && account_id_eq(now.account, login->account);
 }
 
 enum err auth_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,

@@ -156,6 +156,8 @@ enum proto_error later_check(struct call *call, struct later *later, struct str 
 enum proto_error later_check_own(struct call *call, struct later *later, struct str password, enum proto_error wrong);
 /* Answers with the error unless it is NONE, and frees the later. */
 void later_finish(struct later *later, enum proto_error error);
+/* The account that asked, if what it came by (log-in or API token) counts still: it may have ended while this waited. NULL: no more. */
+const struct account *later_asker(const struct later *later);
 enum proto_error later_begin(const struct later *later, struct site_change *ret_change);
 void laters_drop(struct http_api *api);
 

@@ -18,6 +18,25 @@ static struct str agent_of(struct str agent)
     return agent;
 }
 
+/* The record, which goes by itself then. */
+static void put_until(struct store_batch *batch, wall_ms expires_ms, enum record_kind kind,
+                      const struct record_key *key, struct writer *w)
+{
+    batch_record(batch, STEP_PUT, kind, key, w);
+    batch_due(batch, expires_ms, kind, key);
+}
+
+/* What stands under a secret's hash, and its line in the list of whose it is. */
+static void remove_both(struct store_batch *batch, enum record_kind kind,
+                        const uint8_t token_hash[STORE_TOKEN_HASH_BYTES], enum record_kind list,
+                        const struct record_key *line)
+{
+    struct record_key key;
+    key_token(&key, token_hash);
+    batch_step(batch, STEP_REMOVE, kind, &key, NULL, 0);
+    batch_step(batch, STEP_REMOVE, list, line, NULL, 0);
+}
+
 static void login_of_steps(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                            const struct login_record *login, struct str agent)
 {
@@ -30,8 +49,7 @@ static void login_of_steps(struct store_batch *batch, const uint8_t token_hash[S
     key_login_of(&key, login->account, login->id);
     batch_block(&w, block);
     record_login_of_write(&of, &w);
-    batch_record(batch, STEP_PUT, RECORD_LOGIN_OF, &key, &w);
-    batch_due(batch, login->expires_ms, RECORD_LOGIN_OF, &key);
+    put_until(batch, login->expires_ms, RECORD_LOGIN_OF, &key, &w);
 }
 
 void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
@@ -43,8 +61,7 @@ void store_batch_login_put(struct store_batch *batch, const uint8_t token_hash[S
     key_token(&key, token_hash);
     batch_block(&w, block);
     record_login_write(login, &w);
-    batch_record(batch, STEP_PUT, RECORD_LOGIN, &key, &w);
-    batch_due(batch, login->expires_ms, RECORD_LOGIN, &key);
+    put_until(batch, login->expires_ms, RECORD_LOGIN, &key, &w);
     if (!login_id_is_none(login->id)) {
         login_of_steps(batch, token_hash, login, agent);
     }
@@ -54,10 +71,8 @@ void store_batch_login_remove(struct store_batch *batch, const uint8_t token_has
                               struct account_id account, struct login_id id)
 {
     struct record_key key;
-    key_token(&key, token_hash);
-    batch_step(batch, STEP_REMOVE, RECORD_LOGIN, &key, NULL, 0);
     key_login_of(&key, account, id);
-    batch_step(batch, STEP_REMOVE, RECORD_LOGIN_OF, &key, NULL, 0);
+    remove_both(batch, RECORD_LOGIN, token_hash, RECORD_LOGIN_OF, &key);
 }
 
 static void key_device(struct record_key *key, struct account_id account, struct id128 device)
@@ -74,8 +89,7 @@ void store_batch_device_put(struct store_batch *batch, struct account_id account
     key_device(&key, account, device);
     batch_block(&w, block);
     record_device_write(expires_ms, &w);
-    batch_record(batch, STEP_PUT, RECORD_DEVICE, &key, &w);
-    batch_due(batch, expires_ms, RECORD_DEVICE, &key);
+    put_until(batch, expires_ms, RECORD_DEVICE, &key, &w);
 }
 
 void store_batch_device_remove(struct store_batch *batch, struct account_id account, struct id128 device)
@@ -99,23 +113,19 @@ void store_batch_media_token_put(struct store_batch *batch, const uint8_t token_
     key_token(&key, token_hash);
     batch_block(&w, block);
     record_media_token_write(token, &w);
-    batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN, &key, &w);
-    batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN, &key);
+    put_until(batch, token->expires_ms, RECORD_MEDIA_TOKEN, &key, &w);
     key_media_token_of(&key, token->channel, token->id);
     batch_block(&w, block);
     writer_bytes(&w, token_hash, STORE_TOKEN_HASH_BYTES);
     record_media_token_write(token, &w);
-    batch_record(batch, STEP_PUT, RECORD_MEDIA_TOKEN_OF, &key, &w);
-    batch_due(batch, token->expires_ms, RECORD_MEDIA_TOKEN_OF, &key);
+    put_until(batch, token->expires_ms, RECORD_MEDIA_TOKEN_OF, &key, &w);
 }
 
 void store_batch_media_token_remove(struct store_batch *batch, const struct media_token_line *line)
 {
     struct record_key key;
-    key_token(&key, line->token_hash);
-    batch_step(batch, STEP_REMOVE, RECORD_MEDIA_TOKEN, &key, NULL, 0);
     key_media_token_of(&key, line->r.channel, line->r.id);
-    batch_step(batch, STEP_REMOVE, RECORD_MEDIA_TOKEN_OF, &key, NULL, 0);
+    remove_both(batch, RECORD_MEDIA_TOKEN, line->token_hash, RECORD_MEDIA_TOKEN_OF, &key);
 }
 
 static void key_token_of(struct record_key *key, const struct token_name *name)
@@ -143,8 +153,7 @@ void store_batch_token_put(struct store_batch *batch, const struct token_name *n
     key_token(&key, token->token_hash);
     batch_block(&w, block);
     record_token_name_write(name, &w);
-    batch_record(batch, STEP_PUT, RECORD_TOKEN, &key, &w);
-    batch_due(batch, name->expires_ms, RECORD_TOKEN, &key);
+    put_until(batch, name->expires_ms, RECORD_TOKEN, &key, &w);
     token_of_step(batch, STEP_PUT, name, token);
     key_token_of(&key, name);
     batch_due(batch, name->expires_ms, RECORD_TOKEN_OF, &key);
@@ -182,10 +191,8 @@ void store_batch_token_remove(struct store_batch *batch, const struct token_name
                               const uint8_t token_hash[STORE_TOKEN_HASH_BYTES])
 {
     struct record_key key;
-    key_token(&key, token_hash);
-    batch_step(batch, STEP_REMOVE, RECORD_TOKEN, &key, NULL, 0);
     key_token_of(&key, name);
-    batch_step(batch, STEP_REMOVE, RECORD_TOKEN_OF, &key, NULL, 0);
+    remove_both(batch, RECORD_TOKEN, token_hash, RECORD_TOKEN_OF, &key);
 }
 
 /* ── reading ── */
@@ -226,33 +233,62 @@ struct lines {
     uint32_t limit;
 };
 
-static enum err lines_walk(MDB_cursor *cursor, const struct lines *kind, struct account_id account, wall_ms at_ms,
-                           void *lines, uint32_t *ret_count)
+struct lines_out {
+    const struct lines *kind;
+    struct account_id account;
+    wall_ms at_ms;
+    void *lines;
+    uint32_t count;
+};
+
+static enum err line_add(struct lines_out *out, MDB_val key, MDB_val value)
+{
+    struct id128 id;
+    struct reader r;
+    wall_ms expires_ms = 0;
+    if (key.mv_size != sizeof out->account + sizeof id) {
+        return ERR_INVALID;
+    }
+    memcpy(&id, (const uint8_t *)key.mv_data + sizeof out->account, sizeof id);
+    enum err err = read_value(key, value, out->kind->kind, &r);
+    if (err == ERR_OK) {
+        err = out->kind->read(id, &r, out->account, out->lines, out->count, &expires_ms);
+    }
+    out->count += err == ERR_OK && expires_ms > out->at_ms;
+    return err;
+}
+
+/* What is on the disk, but what a batch on its way puts or removes. */
+static enum err lines_walk(struct store *store, MDB_cursor *cursor, struct lines_out *out)
 {
     struct record_key name;
-    key_login_of(&name, account, (struct login_id){0});
+    key_login_of(&name, out->account, (struct login_id){0});
     MDB_val key = val_of_key(&name), value;
-    uint32_t count = 0;
     enum err err = ERR_OK;
     int rc = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    while (rc == 0 && err == ERR_OK && count < kind->limit && key.mv_size == sizeof account + sizeof(struct id128) &&
-           memcmp(key.mv_data, &account, sizeof account) == 0) {
-        struct id128 id;
-        struct reader r;
-        wall_ms expires_ms = 0;
-        memcpy(&id, (const uint8_t *)key.mv_data + sizeof account, sizeof id);
-        err = read_value(key, value, kind->kind, &r);
-        if (err == ERR_OK) {
-            err = kind->read(id, &r, account, lines, count, &expires_ms);
+    while (rc == 0 && err == ERR_OK && out->count < out->kind->limit && key.mv_size >= sizeof out->account &&
+           memcmp(key.mv_data, &out->account, sizeof out->account) == 0) {
+        struct record_key at = read_key(key);
+        if (!overlay_has(store, out->kind->kind, &at)) {
+            err = line_add(out, key, value);
         }
-        count += err == ERR_OK && expires_ms > at_ms;
         rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     }
-    *ret_count = count;
     return err != ERR_OK || rc == 0 || rc == MDB_NOTFOUND ? err : err_of_mdb(rc);
 }
 
-/* Those of an account that have not expired, into `lines`. */
+static enum err lines_flying(const struct store *store, struct lines_out *out)
+{
+    enum err err = ERR_OK;
+    const struct flying_record *at = NULL;
+    while (err == ERR_OK && out->count < out->kind->limit &&
+           (at = overlay_next(store, at, out->kind->kind, &out->account, sizeof out->account)) != NULL) {
+        err = line_add(out, (MDB_val){at->key.size, (void *)(uintptr_t)at->key.bytes}, at->value);
+    }
+    return err;
+}
+
+/* Those of an account that have not expired, into `lines`, as they are when what is on its way has landed. */
 static enum err lines_of(struct store *store, const struct lines *kind, struct account_id account, wall_ms at_ms,
                          void *lines, uint32_t *ret_count)
 {
@@ -265,7 +301,12 @@ static enum err lines_of(struct store *store, const struct lines *kind, struct a
     int rc = mdb_cursor_open(txn, store->tables[kind->kind], &cursor);
     err = err_of_mdb(rc);
     if (rc == 0) {
-        err = lines_walk(cursor, kind, account, at_ms, lines, ret_count);
+        struct lines_out out = {.kind = kind, .account = account, .at_ms = at_ms, .lines = lines};
+        err = lines_flying(store, &out);
+        if (err == ERR_OK) {
+            err = lines_walk(store, cursor, &out);
+        }
+        *ret_count = out.count;
         mdb_cursor_close(cursor);
     }
     read_end(store, txn);

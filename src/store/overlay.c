@@ -1,10 +1,12 @@
 /*
- * What is on its way to the disk, for who reads a single record in order to change it: the newest value that was submitted
- * and not yet reported, by table and key. So what is read here is never older than what was decided before.
+ * What is on its way to the disk, for who reads a record in order to change it, or an account's list in order to hold it to a
+ * cap: the newest value that was submitted and not yet reported, by table and key. So what is read here is never older than
+ * what was decided before.
  *
  * Invariants
  *  1. The loop's alone. Values are views of the steps of a batch, which outlives them: it is dropped after it has landed.
- *  2. Only tables of `is_overlaid`, and only steps that name one record.
+ *  2. Only tables of `is_overlaid`, and only steps that name one record and are done whatever there is: not STEP_REPLACE,
+ *     nor STEP_REMOVE_PREFIX.
  *  3. Bounded by what may be in flight (LIMIT_STORE_IN_FLIGHT).
  */
 #include "store_priv.h"
@@ -14,7 +16,18 @@
 
 static bool is_overlaid(uint8_t table)
 {
-    return table == RECORD_CHAT || table == RECORD_MESSAGE || table == RECORD_REACTION;
+    switch (table) {
+    case RECORD_CHAT:
+    case RECORD_MESSAGE:
+    case RECORD_REACTION:
+    case RECORD_LOGIN_OF:
+    case RECORD_DEVICE:
+    case RECORD_TOKEN_OF:
+    case RECORD_MEDIA_TOKEN_OF:
+        return true;
+    default:
+        return false;
+    }
 }
 
 struct flying_step {
@@ -124,4 +137,22 @@ enum err overlay_read(struct store *store, MDB_txn *txn, enum record_kind kind, 
         return ERR_NOT_FOUND;
     }
     return record_open(record->value.mv_data, record->value.mv_size, kind, record_version(kind), name, ret_payload);
+}
+
+bool overlay_has(const struct store *store, enum record_kind kind, const struct record_key *name)
+{
+    struct overlay_key key = {.table = (uint8_t)kind, .size = (uint8_t)name->size};
+    memcpy(key.bytes, name->bytes, name->size);
+    return find(store, &key) != NULL;
+}
+
+const struct flying_record *overlay_next(const struct store *store, const struct flying_record *after,
+                                         enum record_kind kind, const void *prefix, size_t prefix_size)
+{
+    const struct flying_record *at = after != NULL ? after->hh.next : store->overlay;
+    while (at != NULL && (at->key.table != kind || at->value.mv_data == NULL || at->key.size < prefix_size ||
+                          memcmp(at->key.bytes, prefix, prefix_size) != 0)) {
+        at = at->hh.next;
+    }
+    return at;
 }

@@ -218,6 +218,10 @@ void overlay_clear(struct store *store);
 /* As read_record, with what is on its way. */
 MUST_CHECK enum err overlay_read(struct store *store, MDB_txn *txn, enum record_kind kind,
                                  const struct record_key *name, struct reader *ret_payload);
+bool overlay_has(const struct store *store, enum record_kind kind, const struct record_key *name);
+/* Walks what is put on its way under keys that begin so: NULL starts, NULL ends. */
+const struct flying_record *overlay_next(const struct store *store, const struct flying_record *after,
+                                         enum record_kind kind, const void *prefix, size_t prefix_size);
 
 /* chat_write.c */
 void chat_steps(struct store_batch *batch, const struct room *room, const struct room_event *e);

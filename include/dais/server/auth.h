@@ -13,6 +13,8 @@
  *     Anybody can make strangers' tries at a login, so who showed before who she is isn't counted with them: a browser that
  *     was signed in from before (its cookie AUTH_DEVICE, kept for LIMIT_DEVICE_S with each account that signed in there), and
  *     a log-in that asks for the password once more, have LIMIT_LOGIN_FAILURES_OWN tries of their own in that window.
+ *     What a thread found is worth what the account says when it comes back: a password that was changed meanwhile, or an
+ *     account that was disabled, is a wrong one.
  *  4. Secrets (cookie, media token: 256 random bits as 64 hex digits) are kept as their SHA-256 only.
  *  5. A media token is for one channel: who uses it compares. It is worth what its maker is: a host or room moderator there.
  */
@@ -92,6 +94,9 @@ void auth_coming_count(struct auth *auth, enum auth_coming coming, const struct 
  */
 MUST_CHECK enum err auth_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,
                                           struct login *ret_login);
+
+/* Whether one that was read before has not ended since. What could not be read has. */
+bool auth_login_counts(struct auth *auth, const struct login *login, wall_ms at_ms);
 
 struct media_login {
     struct identity identity;

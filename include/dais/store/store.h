@@ -246,7 +246,7 @@ MUST_CHECK enum err store_key_look(struct store *store, struct identity who, str
 MUST_CHECK enum err store_login_find(struct store *store, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES],
                                      wall_ms at_ms, struct login_record *ret_login);
 /* The account's log-ins that have not expired, at most LIMIT_LOGINS_PER_ACCOUNT, in no order; those of before there were ids
- * are not among them. Returns how many by `ret_count`. */
+ * are not among them; what is on its way to the disk counts. Returns how many by `ret_count`. */
 struct login_line {
     struct login_id id;
     uint8_t token_hash[STORE_TOKEN_HASH_BYTES];

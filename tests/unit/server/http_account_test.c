@@ -1,6 +1,8 @@
 /* How an account is left: log-ins, API tokens and guests that end, for good and at once. */
 #include "http_world.h"
 
+#include "dais/server/logins.h"
+
 #include <sys/stat.h>
 
 #define HOUR_MS INT64_C(3600000)
@@ -187,6 +189,44 @@ static void the_oldest_of_too_many_log_ins_makes_room(void **state)
     assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
 }
 
+/* So many passwords come back to the loop in one turn. */
+static void passwords_come_back(uint64_t count)
+{
+    struct pollfd fd = {auth_fd(t.auth), POLLIN, 0};
+    uint64_t checked = 0, more;
+    while (checked < count) {
+        assert_int_equal(poll(&fd, 1, 10000), 1);
+        assert_int_equal(read(fd.fd, &more, sizeof more), sizeof more);
+        checked += more;
+    }
+    auth_poll(t.auth);
+}
+
+/* What two decide at once, before either is on the disk, counts together. */
+static void log_ins_at_once_make_room_each(void **state)
+{
+    (void)state;
+    char old[3][sizeof t.cookies[MEMBER]];
+    for (wall_ms i = 1; i <= LIMIT_LOGINS_PER_ACCOUNT; i++) {
+        put_login(i);
+        if (i <= 3)
+            snprintf(old[i - 1], sizeof old[0], "%.120s", t.cookies[MEMBER]);
+    }
+    const char *body = "{\"login\":\"member\",\"password\":\"" PASSWORD "\"}";
+    struct http_request request = request_of(NOBODY, HTTP_POST, "/api/v1/login", body);
+    t.answered = false;
+    t.expected = 2;
+    http_api_handle(t.api, &request);
+    http_api_handle(t.api, &request);
+    passwords_come_back(2);
+    pump();
+    assert_int_equal(t.status, 200);
+    for (int i = 0; i < 3; i++) {
+        snprintf(t.cookies[MEMBER], sizeof t.cookies[MEMBER], "%.120s", old[i]);
+        assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), i < 2 ? 401 : 200);
+    }
+}
+
 /* ── what changed while a password was hashed ── */
 
 static void put_account(enum person who, enum site_role role)
@@ -215,6 +255,110 @@ static void who_is_no_administrator_any_more_sets_no_password(void **state)
     pump();
     assert_refused(403, "forbidden", "");
     sign_in(MEMBER, "member"); /* by the old one */
+}
+
+static void begin_request(const struct http_request *request)
+{
+    t.answered = false;
+    t.expected = 1;
+    http_api_handle(t.api, request);
+    assert_false(t.answered);
+}
+
+static struct http_request log_in_request(const char *login)
+{
+    static char body[128];
+    snprintf(body, sizeof body, "{\"login\":\"%s\",\"password\":\"" PASSWORD "\"}", login);
+    return request_of(NOBODY, HTTP_POST, "/api/v1/login", body);
+}
+
+/* As an administrator does it: another password, or disabled. */
+static void shut_out(enum person who, bool disabled)
+{
+    static char hash[AUTH_HASH_SIZE];
+    struct account_record want = directory_account(site_directory_of(t.site), t.accounts[who])->r;
+    struct directory_scratch scratch;
+    struct directory_change what;
+    struct site_change change;
+    assert_int_equal(password_hash(STR("set by an administrator"), hash), ERR_OK);
+    want.disabled = disabled;
+    if (!disabled)
+        want.password_hash = str_of(hash);
+    begin(&change);
+    assert_int_equal(logins_and_tokens_end(&change, &want), ERR_OK);
+    assert_int_equal(directory_plan_account(site_directory_of(t.site), &want, &scratch, &what, NULL), REFUSAL_NONE);
+    assert_int_equal(site_directory(&change, &what), ERR_OK);
+    finish_change(&change);
+}
+
+static void a_password_that_was_right_a_moment_ago_signs_nobody_in(void **state)
+{
+    (void)state;
+    for (int disabled = 0; disabled < 2; disabled++) {
+        enum person who = disabled ? STRANGER : MEMBER;
+        struct http_request request = log_in_request(disabled ? "stranger" : "member");
+        begin_request(&request);
+        shut_out(who, disabled);
+        pump();
+        assert_refused(401, "bad_login", "");
+        assert_string_equal(t.set_cookie, "");
+    }
+}
+
+#define NEW_PASSWORD "{\"old\":\"" PASSWORD "\",\"new\":\"chosen by whoever knew it\"}"
+
+/* Neither while the old one is checked, nor while the new one is hashed. */
+static void a_reset_is_not_undone_by_who_changes_the_password_meanwhile(void **state)
+{
+    (void)state;
+    struct http_request request = request_of(MEMBER, HTTP_POST, "/api/v1/me/password", NEW_PASSWORD);
+    begin_request(&request);
+    shut_out(MEMBER, false);
+    pump();
+    assert_refused(422, "wrong_password", "old");
+    request = request_of(STRANGER, HTTP_POST, "/api/v1/me/password", NEW_PASSWORD);
+    begin_request(&request);
+    passwords_come_back(1);
+    assert_false(t.answered);
+    shut_out(STRANGER, false);
+    pump();
+    assert_refused(401, "unauthorized", "");
+    assert_int_equal(log_in("stranger", "chosen by whoever knew it"), 401);
+    assert_int_equal(log_in("stranger", "set by an administrator"), 200);
+}
+
+/* With who signed out meanwhile nothing of hers is changed, nor does her log-in come back by it. */
+static void who_signed_out_meanwhile_changes_no_password(void **state)
+{
+    (void)state;
+    sign_in(MEMBER, "member");
+    struct http_request request = request_of(MEMBER, HTTP_POST, "/api/v1/me/password", NEW_PASSWORD);
+    struct http_request logout = request_of(MEMBER, HTTP_POST, "/api/v1/logout", "{}");
+    t.answered = false;
+    t.expected = 2;
+    http_api_handle(t.api, &request);
+    http_api_handle(t.api, &logout);
+    struct pollfd fd = {store_fd(t.store), POLLIN, 0};
+    for (int i = 0; i < 200 && t.expected == 2; i++) {
+        poll(&fd, 1, 50);
+        site_poll(t.site);
+    }
+    pump();
+    assert_refused(401, "unauthorized", "");
+    assert_int_equal(ask(MEMBER, HTTP_GET, "/api/v1/channels", NULL), 401);
+    assert_int_equal(log_in("member", PASSWORD), 200);
+}
+
+static void who_is_no_longer_signed_in_sets_no_password_of_others(void **state)
+{
+    (void)state;
+    struct http_request request =
+        request_of(ADMIN, HTTP_PUT, account_path(MEMBER, "/password"), "{\"password\":\"by who is locked out\"}");
+    begin_request(&request);
+    shut_out(ADMIN, false);
+    pump();
+    assert_refused(403, "forbidden", "");
+    sign_in(MEMBER, "member");
 }
 
 #define FIRST(login)                                                                                                   \
@@ -404,6 +548,11 @@ int main(void)
         TEST(a_password_set_by_another_ends_tokens_and_ones_own_does_not),
         TEST(no_token_of_a_disabled_account_counts),
         TEST(the_oldest_of_too_many_log_ins_makes_room),
+        TEST(log_ins_at_once_make_room_each),
+        TEST(a_password_that_was_right_a_moment_ago_signs_nobody_in),
+        TEST(a_reset_is_not_undone_by_who_changes_the_password_meanwhile),
+        TEST(who_signed_out_meanwhile_changes_no_password),
+        TEST(who_is_no_longer_signed_in_sets_no_password_of_others),
         TEST(who_is_no_administrator_any_more_sets_no_password),
         TEST(of_two_first_administrators_at_once_there_is_one),
         TEST(a_media_token_is_listed_without_its_secret_and_revoked),

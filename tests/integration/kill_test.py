@@ -12,6 +12,7 @@ import random
 import ssl
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
@@ -21,6 +22,7 @@ from dais_server import Server
 CLIENTS_PER_LOGIN = 4
 LOGINS = ('host', 'mod', 'speaker', 'member', 'member2')
 START_LIMIT_S = 2.0
+ENOUGH_S = 5.0  # for each kill, if so long too little was acknowledged
 NOT_NOW = (429, 503)  # 503 also of a disk that is gone: the server says so before it ends
 LOST = (Gone, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError, TimeoutError, ssl.SSLError)
 
@@ -243,8 +245,15 @@ async def history(server, channel, cookie):
         return messages
 
 
+def raise_failed(tasks):
+    for task in tasks:
+        if task.done() and task.exception():
+            raise task.exception()
+
+
 async def run(server, kills, named='kills', least=5):
-    """The server's `kill` decides how it ends; `least` changes are to be acknowledged for each, or nothing is proven."""
+    """The server's `kill` decides how it ends; `least` changes are to be acknowledged for each, or nothing is proven:
+    on a busy machine it goes on with the killing until there are."""
     seed = int.from_bytes(os.urandom(4), 'big')
     random.seed(seed)
     print(f'seed {seed}')
@@ -261,14 +270,18 @@ async def run(server, kills, named='kills', least=5):
         assert saver.save({**saver_first, 'guests': 'link'}, new_key())[0] == 200
         keeper = Doorkeeper(server, channel, cookies['host'])
         tasks = [asyncio.ensure_future(who.run(stop)) for who in [*writers, saver, registrar, keeper]]
+
+        def proven():
+            written = sum(len(writer.acknowledged) for writer in writers)
+            return registrar.done > kills * least and keeper.done > kills * least / 5 and written > kills * least
+
         starts = []
-        for _ in range(kills):
+        enough_until = time.monotonic() + kills * ENOUGH_S
+        while len(starts) < kills or (not proven() and time.monotonic() < enough_until):
             await asyncio.sleep(random.uniform(0.3, 1.2))
             await asyncio.to_thread(server.kill)
             starts.append(await asyncio.to_thread(server.start))
-            failed = next((task.exception() for task in tasks if task.done() and task.exception()), None)
-            if failed:
-                raise failed
+            raise_failed(tasks)
         await asyncio.sleep(1)
         stop.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 60)
@@ -285,16 +298,14 @@ async def run(server, kills, named='kills', least=5):
         twice = len(texts) - len(set(texts))
         settings = await asyncio.to_thread(saver.read)
         applied = settings['version'] - saver.first_version
-        print(f'{kills} {named}; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
+        print(f'{len(starts)} {named}; chat: {len(acknowledged)} acknowledged, {len(missing)} missing, {twice} twice; '
               f'settings: {saver.saves} acknowledged, {applied} applied; groups and members: {registrar.done} changes acknowledged, '
               f'{len(registrar.groups)} and {len(registrar.members)} there, none lost or twice; {keeper.done} guest links; start at most {max(starts):.2f} s')
         assert not missing, missing[:5]
         assert twice == 0, 'messages applied twice'
         assert settings == saver.last, 'the last acknowledged settings are not the ones in force'
         assert applied == saver.saves, 'saves applied other than once each'
-        assert registrar.done > kills * least, 'too few changes of groups and members to prove anything'
-        assert keeper.done > kills * least / 5, 'too few guest links to prove anything'
-        assert len(acknowledged) > kills * least, 'too little was written to prove anything'
+        assert proven(), 'too few changes to prove anything'
         assert max(starts) <= START_LIMIT_S, f'a start took {max(starts):.2f} s'
 
 

@@ -199,6 +199,7 @@ const guestAt = `${server.url}/guest#${link.secret}`;
 await show(stranger, 'guest', guestAt.replace(server.url, ''), { ready: '.input' });
 await show(host, 'check-closed', room, { ready: '.knobs', settle: 1_500 });
 await show(member, 'check-waiting', room, { ready: '.knobs', settle: 1_500 });
+await member.page.goto(`${server.url}/channels`); // else the room takes her in when it opens
 
 // --- in the room: one evening from before it opens until it ends ---
 const german = process.env.DAIS_LANGUAGE === 'de';

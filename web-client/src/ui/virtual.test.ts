@@ -1,6 +1,6 @@
 // Long lists: which rows are shown, and where.
 import { expect, it } from 'vitest';
-import { columnsIn, offsets, rowsBetween, usualHeight } from './virtual';
+import { columnsIn, Heights, offsets, rowsBetween } from './virtual';
 
 const rows = (count: number) => Array.from({ length: count }, (_, row) => row);
 
@@ -29,8 +29,16 @@ it('shows nothing of a list that is empty or far below', () => {
 });
 
 it('guesses by what most rows have', () => {
-  expect(usualHeight(new Map(), 52)).toBe(52);
-  expect(usualHeight(new Map([[0, 300], [1, 52], [2, 53]]), 40)).toBe(53);
+  const heights = new Heights<number>();
+  expect(heights.usual(52)).toBe(52);
+  for (const [key, height] of [[0, 300], [1, 52], [2, 53], [3, 53]] as const) heights.set(key, height);
+  expect(heights.usual(40)).toBe(53);
+  heights.set(3, 52);
+  expect(heights.usual(40)).toBe(52);
+  expect(heights.get(3)).toBe(52);
+  heights.clear();
+  expect(heights.usual(40)).toBe(40);
+  expect(heights.get(3)).toBeUndefined();
 });
 
 it('sets as many columns as fit', () => {

@@ -1,7 +1,7 @@
 // Which rows of a long list are near enough to be shown, and where each of them stands. Pure.
 
 /** Where each of the rows begins, and at the end the height of all. Heights that are not measured yet are taken to be `usual`. */
-export function offsets<K>(keys: readonly K[], measured: ReadonlyMap<K, number>, usual: number): Float64Array {
+export function offsets<K>(keys: readonly K[], measured: { get(key: K): number | undefined }, usual: number): Float64Array {
   const at = new Float64Array(keys.length + 1);
   keys.forEach((key, row) => (at[row + 1] = at[row]! + (measured.get(key) ?? usual)));
   return at;
@@ -26,11 +26,40 @@ export function rowsBetween(at: Float64Array, top: number, bottom: number): { fi
   return { first, end: Math.max(first, Math.min(count, rowAt(at, bottom) + 1)) };
 }
 
-/** The middle one of the measured heights: one tall row does not spoil the guess for all others. */
-export function usualHeight(measured: ReadonlyMap<unknown, number>, guess: number): number {
-  if (measured.size === 0) return guess;
-  const sorted = [...measured.values()].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
+/** What rows were measured to be high, by their keys. Taking a height and asking for the usual one cost the same however many there are. */
+export class Heights<K> {
+  readonly #of = new Map<K, number>();
+  /** How many rows have a height, to the half pixel. */
+  readonly #rows = new Map<number, number>();
+
+  get(key: K): number | undefined {
+    return this.#of.get(key);
+  }
+
+  set(key: K, height: number): void {
+    const before = this.#of.get(key);
+    if (before !== undefined) this.#count(before, -1);
+    this.#of.set(key, height);
+    this.#count(height, 1);
+  }
+
+  clear(): void {
+    this.#of.clear();
+    this.#rows.clear();
+  }
+
+  /** The height that most of the measured rows have: a tall row does not spoil the guess for all others. */
+  usual(guess: number): number {
+    let usual = guess;
+    let most = 0;
+    for (const [height, rows] of this.#rows) if (rows > most) [usual, most] = [height, rows];
+    return usual;
+  }
+
+  #count(height: number, change: number): void {
+    const step = Math.round(height * 2) / 2;
+    this.#rows.set(step, (this.#rows.get(step) ?? 0) + change);
+  }
 }
 
 /** How many columns of at least `least` fit beside each other. */

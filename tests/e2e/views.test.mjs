@@ -1,6 +1,6 @@
 // Every view in light and dark, on a desktop and on a phone: axe finds nothing serious, nothing scrolls sideways.
 // With DAIS_SHOTS=FOLDER the pictures are kept there.
-import { audit } from './support/audit.mjs';
+import { audit, shoot } from './support/audit.mjs';
 import { Person } from './support/browser.mjs';
 import { binary, ensure, scenario } from './support/scenario.mjs';
 import { Server } from './support/server.mjs';
@@ -91,6 +91,13 @@ await scenario('every view', async (t) => {
           }
           await page.waitForTimeout(3000);
           await audit(host, 'room', look);
+          if (size === 'phone') {
+            await page.setViewportSize({ width: 320, height: 640 });
+            const edges = await page.locator('.tools button:visible').evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+            await shoot(host, 'room-narrow', look);
+            await page.setViewportSize(viewport);
+            ensure(edges.length >= 5 && edges.every(([left, right]) => left >= 0 && right <= 320), `buttons of the toolbar are cut off at 320 px: ${JSON.stringify(edges)}`);
+          }
         });
         await t.step(`keys, ${look}`, async () => {
           const inside = (selector) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted) || document.activeElement?.closest(wanted), selector, { timeout: 5000 });

@@ -20,6 +20,7 @@ import { Call } from './call';
 import { Chat } from './chat.svelte';
 import { Door } from './door.svelte';
 import { Hands } from './hands.svelte';
+import { Interactions } from './interactions.svelte';
 import type { Local } from './local.svelte';
 import { People } from './people.svelte';
 import { Questions } from './qna.svelte';
@@ -72,6 +73,7 @@ export class Room {
   readonly chat: Chat;
   readonly door: Door;
   readonly qna: Questions;
+  readonly interactions: Interactions;
   readonly backchannel: Backchannel;
   readonly hands: Hands;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
@@ -98,6 +100,7 @@ export class Room {
     this.chat = new Chat(connection, (m) => (m.from !== undefined && m.from === this.me) || (m.author !== undefined && m.author === this.self?.account), `dais.seen.${channel}`);
     this.door = new Door(connection, channel);
     this.qna = new Questions(connection, () => this.can('questions_all'));
+    this.interactions = new Interactions(connection);
     this.backchannel = new Backchannel(connection, (m) => m.from !== undefined && m.from === this.me);
     this.hands = new Hands(connection);
     this.call = new Call(connection, local, {
@@ -206,6 +209,7 @@ export class Room {
     this.chat.slow = reply.room.chat_slow;
     this.chat.blocked = reply.room.chat_blocked;
     this.qna.replace(reply.room.questions, reply.room.questions_more);
+    this.interactions.replace(reply.room.interactions, reply.room.interactions_more);
     this.backchannel.replace(reply.room.backchannel, reply.room.backchannel_cursor);
     this.seat = { seat: reply.resume.seat, secret: reply.resume.secret, epoch: reply.epoch, seq: reply.seq, as, companion: this.companion };
     this.keep();
@@ -275,6 +279,10 @@ export class Room {
     this.on('qna.changed', ({ question }) => this.qna.changed(question));
     this.on('qna.gone', ({ question }) => this.qna.gone(question));
     this.on('qna.votes', ({ votes }) => this.qna.votes(votes));
+    this.on('interaction.changed', ({ interaction }) => this.interactions.changed(interaction));
+    this.on('interaction.gone', ({ interaction }) => this.interactions.gone(interaction));
+    this.on('interaction.result', ({ interaction, result }) => this.interactions.result(interaction, result));
+    this.on('reactions', ({ reactions }) => this.interactions.onreactions?.(reactions));
     this.on('backchannel.posted', ({ message }) => this.backchannel.posted(message));
     this.on('muted', ({ source, role }) => this.muted(source, role === 'host'));
     this.on('chat.posted', ({ message }) => this.chat.posted(message));
@@ -306,6 +314,7 @@ export class Room {
     this.rights = rights;
     this.call.sync();
     if (before.has('questions_all') !== rights.has('questions_all')) void this.qna.refresh(this.settings?.qna ?? false);
+    if (before.has('interactions_manage') !== rights.has('interactions_manage')) void this.interactions.refresh(rights.has('interactions_manage'));
     if (before.has('backchannel') !== rights.has('backchannel')) void this.backchannel.refresh(rights.has('backchannel'));
   }
 

@@ -110,7 +110,7 @@ const entered = (extra: Record<string, unknown> = {}, room: Record<string, unkno
   ice_servers: [],
   room: {
     channel: CHANNEL, channel_name: 'Town Square', state: 'open', since: 5, settings: { mode: 'interactive', stage_limit: 25, group_chat: true },
-    people: [person(ME, { order: 2 }), person(OTHER)], count: 2, stage: [OTHER, ME], chat: [], chat_more: false, ...room,
+    people: [person(ME, { order: 2 }), person(OTHER)], count: 2, stage: [OTHER, ME], chat: [], chat_more: false, interactions: [], interactions_more: false, ...room,
   },
   ...extra,
 });

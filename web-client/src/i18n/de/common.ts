@@ -2,7 +2,7 @@
 import type { Catalogue } from '../en';
 import { f } from './formats';
 
-export const common: Omit<Catalogue, 'errors' | 'tooManyTries' | 'pages' | 'manage' | 'admin' | 'audit' | 'account' | 'tokens' | 'setup' | 'room' | 'qna' | 'backchannel'> = {
+export const common: Omit<Catalogue, 'errors' | 'tooManyTries' | 'pages' | 'manage' | 'admin' | 'audit' | 'account' | 'tokens' | 'setup' | 'room' | 'qna' | 'interactions' | 'backchannel'> = {
   f,
   product: 'Dais',
   title: (page) => `${page} · Dais`,

@@ -5,9 +5,10 @@ import { admin } from './admin';
 import { audit } from './audit';
 import { common } from './common';
 import { errors, tooManyTries } from './errors';
+import { interactions } from './interactions';
 import { manage } from './manage';
 import { pages } from './pages';
 import { backchannel, qna } from './qna';
 import { room } from './room';
 
-export const de: Catalogue = { ...common, errors, tooManyTries, pages, manage, admin, audit, account, tokens, setup, room, qna, backchannel };
+export const de: Catalogue = { ...common, errors, tooManyTries, pages, manage, admin, audit, account, tokens, setup, room, qna, interactions, backchannel };

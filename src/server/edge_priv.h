@@ -186,6 +186,8 @@ const struct http_route *http_route_find(const struct server *server, struct str
 /* Status line and the headers every response has; returns the length, 0 when it did not fit. */
 size_t http_head_write(char *out, size_t size, const struct http_response *response, bool cross_origin,
                        const char *cache_control, size_t body_len);
+/* What libwebsockets puts into the answers that it gives by itself: the same headers. */
+const struct lws_protocol_vhost_options *http_headers_of_lws(void);
 /* Writes a short refusal at once; for the handshake, where no WRITEABLE follows. */
 void http_refuse_now(struct lws *wsi, unsigned status);
 

@@ -87,18 +87,36 @@ static void head_line(struct head *head, const char *name, const char *value)
     head->len += (size_t)more;
 }
 
+#define HSTS "max-age=31536000"
+#define PERMISSIONS                                                                                                    \
+    "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), autoplay=(self), geolocation=(), "   \
+    "payment=(), usb=(), serial=(), hid=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=()"
+
+static const struct lws_protocol_vhost_options own_headers[] = {
+    {&own_headers[1], NULL, "content-security-policy:", CSP},
+    {&own_headers[2], NULL, "strict-transport-security:", HSTS},
+    {&own_headers[3], NULL, "cross-origin-opener-policy:", "same-origin"},
+    {&own_headers[4], NULL, "cross-origin-resource-policy:", "same-origin"},
+    {&own_headers[5], NULL, "x-content-type-options:", "nosniff"},
+    {&own_headers[6], NULL, "referrer-policy:", "no-referrer"},
+    {&own_headers[7], NULL, "permissions-policy:", PERMISSIONS},
+    {NULL, NULL, "cache-control:", "no-store"},
+};
+
+const struct lws_protocol_vhost_options *http_headers_of_lws(void)
+{
+    return own_headers;
+}
+
 static void head_security(struct head *head, bool cross_origin)
 {
     head_line(head, "content-security-policy", CSP);
-    head_line(head, "strict-transport-security", "max-age=31536000");
+    head_line(head, "strict-transport-security", HSTS);
     head_line(head, "cross-origin-opener-policy", "same-origin");
     head_line(head, "cross-origin-resource-policy", cross_origin ? "cross-origin" : "same-origin");
     head_line(head, "x-content-type-options", "nosniff");
     head_line(head, "referrer-policy", "no-referrer");
-    head_line(head, "permissions-policy",
-              "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), autoplay=(self), "
-              "geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), accelerometer=(), gyroscope=(), "
-              "magnetometer=()");
+    head_line(head, "permissions-policy", PERMISSIONS);
     if (cross_origin) {
         head_line(head, "access-control-allow-origin", "*");
         head_line(head, "access-control-expose-headers", "Location, ETag, Link, Accept-Patch");

@@ -365,6 +365,7 @@ static enum err vhosts_create(struct server *server, const struct server_options
         .vhost_name = "pages",
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = protocols,
+        .headers = http_headers_of_lws(),
         .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
         .ssl_cert_filepath = options->certificate_path,
         .ssl_private_key_filepath = options->key_path,

@@ -231,6 +231,21 @@ def an_upgrade_to_something_else_is_hung_up_on(server):
     assert server.request('GET', '/healthz')[0] == 200
 
 
+def what_the_parser_refuses_by_itself_carries_our_headers(server):
+    for first, more in (('GET /a%zzb HTTP/1.1', ()), ('GET /api/v1/me?q=%zz HTTP/1.1', ()), ('GET / HTTP/1.1', ('Upgrade: foo', 'Connection: Upgrade'))):
+        _, data = raw(server, request(first, *more))
+        head = data.partition(b'\r\n\r\n')[0].decode().lower()
+        assert ' 403 ' in head.splitlines()[0], (first, head)
+        for line in (f'content-security-policy: {CSP}'.lower(), 'strict-transport-security: max-age=31536000', 'x-content-type-options: nosniff',
+                     'referrer-policy: no-referrer', 'cross-origin-opener-policy: same-origin', 'cross-origin-resource-policy: same-origin', 'cache-control: no-store'):
+            assert line in head.splitlines(), (first, line, head)
+    for first, more in (('GET /a%00b HTTP/1.1', ()), ('GET / HTTP/1.1', (f'Cookie: {"a" * 17000}',)), (f'GET /{"a" * 17000} HTTP/1.1', ())):
+        status, data = raw(server, request(first, *more))
+        assert status is None and not data, (first[:20], data)
+    assert raw(server, request('GET / HTTP/1.1', f'Cookie: {"a" * 9000}'))[0] == 431
+    assert server.request('GET', '/healthz')[0] == 200
+
+
 def plain_http_is_hung_up_on(server):
     with socket.create_connection(('127.0.0.1', server.port), timeout=5) as connection:
         connection.sendall(b'GET / HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -384,8 +399,9 @@ async def descriptors_come_back(server):
     assert count() <= before + 2, (before, count())
 
 
-CASES = [tls_is_modern, pages_are_served, framing_is_never_guessed, what_follows_a_body_is_the_next_request, an_upgrade_to_something_else_is_hung_up_on, plain_http_is_hung_up_on,
-         only_our_origin_opens_a_socket, frames_that_break_rules_end_their_connection_only, slow_ones_are_closed, descriptors_come_back]
+CASES = [tls_is_modern, pages_are_served, framing_is_never_guessed, what_follows_a_body_is_the_next_request, an_upgrade_to_something_else_is_hung_up_on,
+         what_the_parser_refuses_by_itself_carries_our_headers, plain_http_is_hung_up_on, only_our_origin_opens_a_socket,
+         frames_that_break_rules_end_their_connection_only, slow_ones_are_closed, descriptors_come_back]
 
 
 async def run(binary, only):

@@ -12,6 +12,11 @@
  *     Permissions-Policy); anything but pages also `Cache-Control: no-store`.
  *  4. Framing is never guessed: a Content-Length that is not a plain number or comes twice, any Transfer-Encoding or
  *     Content-Encoding on a request: 400 / 415 and the connection is closed. Over a limit: 413, 414, 431.
+ *  5. What libwebsockets 4.1.6 refuses while it parses never gets here, and it can't be told to ask: a percent sign without two
+ *     hexadecimal digits, and an Upgrade to anything but WebSocket, get its own 403 (a line of HTML with the headers of 3), and
+ *     the connection is closed. It is closed without a word at %00, and where an address, or the headers together, do not fit
+ *     the 16 KiB that it keeps of them, or one that it does not know is long. What it can keep and is over our limits (8 KiB,
+ *     address 4 KiB) gets 431 or 414.
  */
 #ifndef DAIS_SERVER_HTTP_H
 #define DAIS_SERVER_HTTP_H

@@ -326,6 +326,19 @@ static bool audit_of_stage(const struct room *room, const struct room_event *eve
     }
 }
 
+static void standing_act(const struct room_event *event, struct audit_entry *out)
+{
+    uint8_t changed = event->standing.was ^ event->standing.holds;
+    about_identity(out, event->standing.who);
+    if ((changed & STANDING_BANS) != 0) {
+        out->act = (event->standing.holds & STANDING_BANS) != 0 ? AUDIT_PERSON_BANNED : AUDIT_BAN_LIFTED;
+    } else if ((changed & STANDING_LOCKED) != 0) {
+        out->act = (event->standing.holds & STANDING_LOCKED) != 0 ? AUDIT_PERSON_LOCKED : AUDIT_PERSON_UNLOCKED;
+    } else {
+        out->act = (changed & STANDING_SCREEN) != 0 ? AUDIT_TOOL_GRANTED : AUDIT_PERSON_PROMOTED;
+    }
+}
+
 bool audit_of_event(const struct room *room, const struct room_event *event, struct audit_entry *out)
 {
     if (event->seq == 0 || event->by.kind == IDENTITY_NONE) {
@@ -347,6 +360,13 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
         out->act = AUDIT_PERSON_MUTED;
         about_participant(out, room, event->participant);
         return true;
+    case EVENT_STANDING:
+        standing_act(event, out);
+        return true;
+    case EVENT_LEFT:
+        out->act = AUDIT_PERSON_REMOVED;
+        about_identity(out, event->left.identity);
+        return event->left.reason == LEFT_REMOVED;
     case EVENT_STAGE_ACCESS:
         out->act = AUDIT_STAGE_ACCESS;
         return true;

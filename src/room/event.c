@@ -242,6 +242,11 @@ static void body_encode(const struct room_event *e, struct writer *w)
     case EVENT_HAND_MOVED:
         writer_u32(w, e->hand_moved.place);
         break;
+    case EVENT_STANDING:
+        identity_encode(e->standing.who, w);
+        writer_u8(w, e->standing.holds);
+        role_encode(e->standing.by_role, w);
+        break;
     case EVENT_MUTED:
         writer_u8(w, (uint8_t)e->muted.track);
         writer_u8(w, (uint8_t)e->muted.by_role);
@@ -325,7 +330,7 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
     case EVENT_ENDED:
         e->audience = AUDIENCE_ROOM;
         e->ended.session.v = reader_id(r);
-        e->ended.reason = (enum left_reason)reader_u8_most(r, LEFT_SERVER);
+        e->ended.reason = (enum left_reason)reader_u8_most(r, LEFT_BANNED);
         break;
     case EVENT_ENTERED:
         e->audience = AUDIENCE_PERSON;
@@ -337,7 +342,7 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         break;
     case EVENT_LEFT:
         e->audience = AUDIENCE_PERSON;
-        e->left.reason = (enum left_reason)reader_u8_most(r, LEFT_SERVER);
+        e->left.reason = (enum left_reason)reader_u8_most(r, LEFT_BANNED);
         break;
     case EVENT_STAGE_JOINED:
         e->audience = AUDIENCE_ROOM;
@@ -373,6 +378,12 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
     case EVENT_HAND_MOVED:
         e->audience = AUDIENCE_NONE;
         e->hand_moved.place = reader_u32(r);
+        break;
+    case EVENT_STANDING:
+        e->audience = AUDIENCE_SELF;
+        e->standing.who = identity_decode(r);
+        e->standing.holds = (uint8_t)reader_u8_most(r, STANDING_ALL);
+        e->standing.by_role = role_decode(r);
         break;
     case EVENT_MUTED:
         e->audience = AUDIENCE_PERSON;

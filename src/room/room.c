@@ -109,7 +109,7 @@ static void session_end(struct room *room, wall_ms at_ms, struct identity by, en
 }
 
 /* Who may not know of the room, who may not do it, and whether the room is switched on: the same for open and end. */
-static enum refusal govern_check(const struct room *room, uint32_t roles)
+static enum refusal govern_check(const struct room *room, struct identity who, uint32_t roles)
 {
     if (roles == 0) {
         return REFUSAL_NOT_FOUND;
@@ -117,12 +117,15 @@ static enum refusal govern_check(const struct room *room, uint32_t roles)
     if (!role_can(roles, ACTION_GOVERN, &room->settings)) {
         return REFUSAL_FORBIDDEN;
     }
+    if (room_banned(room, who)) {
+        return REFUSAL_BANNED;
+    }
     return room->settings.enabled ? REFUSAL_NONE : REFUSAL_ROOM_DISABLED;
 }
 
 static enum refusal on_open(struct room *room, const struct command *c, struct event_list *list)
 {
-    enum refusal no = govern_check(room, room_roles_of(room, c->who, c->carried));
+    enum refusal no = govern_check(room, c->who, room_roles_of(room, c->who, c->carried));
     if (no == REFUSAL_NONE && !room->open) {
         session_open(room, c, list);
         green_open(room, c->at_ms, list);
@@ -132,7 +135,7 @@ static enum refusal on_open(struct room *room, const struct command *c, struct e
 
 static enum refusal on_end(struct room *room, const struct command *c, struct event_list *list)
 {
-    enum refusal no = govern_check(room, room_roles_of(room, c->who, c->carried));
+    enum refusal no = govern_check(room, c->who, room_roles_of(room, c->who, c->carried));
     if (no == REFUSAL_NONE && room->open) {
         session_end(room, c->at_ms, c->who, LEFT_ENDED, list);
     }
@@ -217,7 +220,7 @@ static enum refusal enter_check(const struct room *room, const struct command *c
 {
     const struct room_settings *s = &room->settings;
     bool governs = role_can(roles, ACTION_GOVERN, s);
-    enum refusal no = room_door_check(room, roles);
+    enum refusal no = room_door_check(room, c->who, roles);
     bool green = no == REFUSAL_ROOM_CLOSED && room_green_admitted(room, c->who, roles);
     if (no != REFUSAL_NONE && !green) {
         return no;
@@ -256,8 +259,8 @@ static enum refusal seats_check(const struct room *room, const struct command *c
     return oldest != NULL ? REFUSAL_NONE : REFUSAL_TOO_MANY_SEATS;
 }
 
-static struct room_event *person_leave(struct room *room, struct participant *p, wall_ms at_ms, struct identity by,
-                                       enum left_reason reason, struct event_list *list)
+struct room_event *room_person_leave(struct room *room, struct participant *p, wall_ms at_ms, struct identity by,
+                                     enum left_reason reason, struct event_list *list)
 {
     struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
     e->by = by;
@@ -265,6 +268,7 @@ static struct room_event *person_leave(struct room *room, struct participant *p,
     e->left.reason = reason;
     e->left.stage = p->stage;
     e->left.hand = p->hand;
+    e->left.identity = p->identity;
     room_emit(room, e);
     return e;
 }
@@ -327,7 +331,7 @@ static enum refusal on_enter(struct room *room, const struct command *c, struct 
         return no;
     }
     if (evicted != NULL) {
-        person_leave(room, evicted, c->at_ms, c->who, LEFT_REPLACED, list);
+        room_person_leave(room, evicted, c->at_ms, c->who, LEFT_REPLACED, list);
     }
     if (opens) {
         green_open(room, c->at_ms, list);
@@ -338,7 +342,7 @@ static enum refusal on_enter(struct room *room, const struct command *c, struct 
 
 static enum refusal on_leave(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
 {
-    person_leave(room, p, c->at_ms, c->who, LEFT_LEFT, list);
+    room_person_leave(room, p, c->at_ms, c->who, LEFT_LEFT, list);
     room_hosts_watch(room, c->now_us);
     return REFUSAL_NONE;
 }
@@ -382,6 +386,11 @@ static enum refusal participant_command(struct room *room, const struct command 
     case COMMAND_TRACK:
     case COMMAND_MUTE:
         return room_on_track(room, p, c, list);
+    case COMMAND_STANDING:
+    case COMMAND_MUTE_ALL:
+    case COMMAND_REMOVE:
+    case COMMAND_UNBAN:
+        return room_on_standing(room, p, c, list);
     case COMMAND_CHAT_POST:
     case COMMAND_CHAT_EDIT:
     case COMMAND_CHAT_DELETE:
@@ -460,7 +469,8 @@ enum refusal room_command(struct room *room, const struct command *c, struct eve
     list->count = 0;
     room->refused_field = NULL;
     /* Memory is taken before anything is decided: what follows can't stop half-way. */
-    bool sweeps = c->kind == COMMAND_SAVE || c->kind == COMMAND_STAGE_ACCESS;
+    bool sweeps = c->kind == COMMAND_SAVE || c->kind == COMMAND_STAGE_ACCESS ||
+                  (c->kind >= COMMAND_STANDING && c->kind <= COMMAND_UNBAN);
     if (!event_list_reserve(list, sweeps ? SWEEP_EVENTS(room)
                                          : 16 + room->waiter_count + room->count + room->question_count +
                                                LIMIT_INTERACTIONS_OPEN)) {
@@ -501,7 +511,7 @@ static void seats_tick(struct room *room, wall_ms at_ms, time_us now_us, struct 
             continue;
         }
         if (now_us >= p->gone_us) {
-            person_leave(room, p, at_ms, (struct identity){0}, LEFT_TIMEOUT, list);
+            room_person_leave(room, p, at_ms, (struct identity){0}, LEFT_TIMEOUT, list);
         } else if (!p->away_shown && now_us >= p->away_since_us + LIMIT_AWAY_SHOWN_US) {
             p->away_shown = true;
             event_list_add(list, EVENT_CHANGED, AUDIENCE_PERSON, at_ms)->participant = p->id;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum refusal room_door_check(const struct room *room, uint32_t roles)
+enum refusal room_door_check(const struct room *room, struct identity who, uint32_t roles)
 {
     const struct room_settings *s = &room->settings;
     if (roles == 0) {
@@ -11,6 +11,9 @@ enum refusal room_door_check(const struct room *room, uint32_t roles)
     }
     if (!role_can(roles, ACTION_ENTER_OPEN, s)) {
         return REFUSAL_FORBIDDEN;
+    }
+    if (room_banned(room, who)) {
+        return REFUSAL_BANNED;
     }
     if (!s->enabled) {
         return REFUSAL_ROOM_DISABLED;
@@ -48,6 +51,9 @@ enum refusal room_on_lock(struct room *room, const struct command *c, struct eve
     }
     if (!role_can(roles, ACTION_GOVERN, &room->settings)) {
         return REFUSAL_FORBIDDEN;
+    }
+    if (room_banned(room, c->who)) {
+        return REFUSAL_BANNED;
     }
     if (!room->settings.enabled) {
         return REFUSAL_ROOM_DISABLED;
@@ -98,7 +104,7 @@ static enum refusal knock_first(struct room *room, const struct command *c, stru
 enum refusal room_on_knock(struct room *room, const struct command *c, struct event_list *list)
 {
     uint32_t roles = room_roles_of(room, c->who, c->carried);
-    enum refusal no = room_door_check(room, roles);
+    enum refusal no = room_door_check(room, c->who, roles);
     if (no != REFUSAL_NONE || !room->open || !room->settings.locked ||
         role_can(roles, ACTION_ENTER_LOCKED, &room->settings)) {
         return no; /* the door is open to her */
@@ -213,7 +219,7 @@ void room_door_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct ev
     DL_FOREACH_SAFE(room->waiters, waiter, next)
     {
         uint32_t roles = room_roles_of(room, waiter->identity, MEDIA_ROLE_NONE);
-        if (room_door_check(room, roles) != REFUSAL_NONE) {
+        if (room_door_check(room, waiter->identity, roles) != REFUSAL_NONE) {
             answer(room, waiter, EVENT_KNOCK_ENDED, &nobody, list);
         } else if (waiter->state != WAITER_ADMITTED && role_can(roles, ACTION_ENTER_LOCKED, &room->settings)) {
             answer(room, waiter, EVENT_ADMITTED, &nobody, list);

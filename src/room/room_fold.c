@@ -37,6 +37,7 @@ void room_finish(struct room *room)
     waiters_drop(room);
     questions_drop(room);
     interactions_drop(room);
+    standings_drop(room, 0);
     chat_writers_drop(room);
 }
 
@@ -85,6 +86,7 @@ static enum err apply_ended(struct room *room, const struct room_event *e)
     room->hostless_us = 0;
     room->grant_count = 0;
     room->access = room->settings.stage_access;
+    standings_drop(room, STANDING_BANNED_ROOM);
     return ERR_OK;
 }
 
@@ -153,6 +155,8 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
     case EVENT_HANDS_LOWERED:
     case EVENT_HAND_MOVED:
         return apply_stage(room, e);
+    case EVENT_STANDING:
+        return apply_standing(room, e);
     case EVENT_MUTED:
         if (p != NULL) {
             p->tracks[e->muted.track] = false;
@@ -234,7 +238,7 @@ size_t room_snapshot_size(const struct room *room)
 {
     return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
            (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room) + SNAPSHOT_STAGE_BYTES(room) +
-           SNAPSHOT_CHAT_BYTES + interactions_size(room);
+           SNAPSHOT_CHAT_BYTES + interactions_size(room) + SNAPSHOT_STANDING_BYTES(room);
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -273,6 +277,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
     chat_rules_encode(room, w);
     stage_encode(room, w);
     interactions_encode(room, w);
+    standings_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -356,6 +361,12 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     }
     if (!r->failed && reader_left(r) > 0) { /* nor interactions */
         enum err err = interactions_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (!r->failed && reader_left(r) > 0) { /* nor did anything hold beyond seats */
+        enum err err = standings_decode(room, r);
         if (err != ERR_OK) {
             return err;
         }

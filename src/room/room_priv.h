@@ -22,9 +22,13 @@ void room_rights_tell(struct room *room, struct participant *participant, wall_m
 void room_hosts_watch(struct room *room, time_us now_us);
 /* After anything that may have changed rights: removals, tracks off, and what people are told. */
 void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);
-/* How many events that may be: five a person, and a few of the command itself. */
+/* How many events that may be: eight a person (muted and locked before it), and a few of the command itself. */
 #define SWEEP_EVENTS(room)                                                                                             \
-    ((room)->count * 5 + (room)->waiter_count + (room)->question_count + LIMIT_INTERACTIONS_OPEN + 16)
+    ((room)->count * 8 + (room)->waiter_count + (room)->question_count + LIMIT_INTERACTIONS_OPEN + 16)
+/* One person's part of it. `changed`: others are told in any case. It may be gone afterwards. */
+void room_sweep_person(struct room *room, struct participant *p, bool changed, wall_ms at_ms, struct event_list *list);
+struct room_event *room_person_leave(struct room *room, struct participant *p, wall_ms at_ms, struct identity by,
+                                     enum left_reason reason, struct event_list *list);
 enum room_action room_stage_action(const struct room *room);
 /* Hosts are acted on by hosts only, and the owner by nobody but site administrators. */
 bool room_may_act_on(const struct room *room, const struct participant *actor, const struct participant *target);
@@ -114,7 +118,22 @@ void room_stage_tick(struct room *room, wall_ms at_ms, time_us now_us, struct ev
 void room_stage_folded(struct room *room, time_us now_us);
 time_us room_stage_deadline_us(const struct room *room);
 
+/* ── what holds for people (room_standing.c) ── */
+enum refusal room_on_standing(struct room *room, struct participant *p, const struct command *c,
+                              struct event_list *list);
+/* Bits of enum room_role that were given for the session. */
+uint32_t room_standing_roles(const struct room *room, struct identity who);
+MUST_CHECK enum err apply_standing(struct room *room, const struct room_event *e);
+/* All but `keep`, bits of enum standing_bit. */
+void standings_drop(struct room *room, uint8_t keep);
+#define SNAPSHOT_STANDING_BYTES(room) (4 + (size_t)HASH_COUNT((room)->standings) * 18)
+void standings_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err standings_decode(struct room *room, struct reader *r);
+
 /* ── sources (room_tracks.c) ── */
+/* Off, if it is on. */
+void room_mute(struct room *room, const struct participant *actor, struct participant *target, enum track track,
+               const struct command *c, struct event_list *list);
 enum refusal room_on_track(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
 
 /* ── the stage's fold (room_stage_fold.c) ── */
@@ -131,7 +150,7 @@ enum refusal room_on_knock_away(struct room *room, const struct command *c, stru
 enum refusal room_on_knock_end(struct room *room, const struct command *c, struct event_list *list);
 enum refusal room_on_door(struct room *room, struct participant *p, const struct command *c, struct event_list *list);
 /* What a knocking person may not, but for the lock; the same for entering. */
-enum refusal room_door_check(const struct room *room, uint32_t roles);
+enum refusal room_door_check(const struct room *room, struct identity who, uint32_t roles);
 /* May this person take a seat while the room is closed? Media clients come to open rooms only. */
 bool room_green_admitted(const struct room *room, struct identity who, uint32_t roles);
 void room_door_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_list *list);

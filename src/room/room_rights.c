@@ -4,7 +4,8 @@
 uint32_t room_roles_of(const struct room *room, struct identity who, enum media_role carried)
 {
     const struct channel *channel = directory_channel(room->dir, room->channel);
-    return channel != NULL ? room_roles(room->dir, channel, &room->settings, who, carried) : 0;
+    uint32_t roles = channel != NULL ? room_roles(room->dir, channel, &room->settings, who, carried) : 0;
+    return roles != 0 ? roles | room_standing_roles(room, who) : 0;
 }
 
 enum room_action room_stage_action(const struct room *room)
@@ -18,6 +19,12 @@ bool room_may_stage(const struct room *room, const struct participant *p)
            (p->brought && role_may_be_brought(p->roles, &room->settings));
 }
 
+static bool may_share(const struct room *room, const struct participant *p)
+{
+    return role_can(p->roles, ACTION_SHARE_SCREEN, &room->settings) ||
+           (room_standing(room, p->identity) & STANDING_SCREEN) != 0;
+}
+
 bool room_may_publish(const struct room *room, const struct participant *p, enum track track)
 {
     if (!p->stage || !room_may_stage(room, p)) {
@@ -25,13 +32,13 @@ bool room_may_publish(const struct room *room, const struct participant *p, enum
     }
     switch (track) {
     case TRACK_MIC:
-        return !p->companion;
+        return !p->companion && (room_standing(room, p->identity) & STANDING_LOCKED) == 0;
     case TRACK_CAMERA:
         return true;
     case TRACK_SCREEN:
     case TRACK_SCREEN_AUDIO:
-        return room->settings.screens_max > 0 && role_can(p->roles, ACTION_SHARE_SCREEN, &room->settings) &&
-               (track == TRACK_SCREEN || !p->companion);
+        return room->settings.screens_max > 0 && may_share(room, p) &&
+               (track == TRACK_SCREEN || room_may_publish(room, p, TRACK_MIC)); /* sound is sound */
     case TRACK_COUNT:
         break;
     }
@@ -181,20 +188,18 @@ bool room_green_admitted(const struct room *room, struct identity who, uint32_t 
 
 static bool may_stay(const struct room *room, const struct participant *p)
 {
-    return role_can(p->roles, ACTION_ENTER_OPEN, &room->settings) &&
+    return !room_banned(room, p->identity) && role_can(p->roles, ACTION_ENTER_OPEN, &room->settings) &&
            (room->open || room_green_admitted(room, p->identity, p->roles));
 }
 
-static void sweep_person(struct room *room, struct participant *p, wall_ms at_ms, struct event_list *list)
+void room_sweep_person(struct room *room, struct participant *p, bool changed, wall_ms at_ms, struct event_list *list)
 {
-    bool changed = room_roles_refresh(room, p);
+    changed |= room_roles_refresh(room, p);
     if (!may_stay(room, p)) {
-        struct room_event *e = event_list_add(list, EVENT_LEFT, AUDIENCE_PERSON, at_ms);
-        e->participant = p->id;
-        e->left.stage = p->stage;
-        e->left.hand = p->hand;
-        e->left.reason = room->settings.enabled ? LEFT_REMOVED : LEFT_ROOM_OFF;
-        room_emit(room, e);
+        enum left_reason reason = room_banned(room, p->identity) ? LEFT_BANNED
+                                  : room->settings.enabled       ? LEFT_REMOVED
+                                                                 : LEFT_ROOM_OFF;
+        room_person_leave(room, p, at_ms, (struct identity){0}, reason, list);
         return;
     }
     room_stage_sweep(room, p, at_ms, list);
@@ -210,7 +215,7 @@ void room_sweep(struct room *room, wall_ms at_ms, time_us now_us, struct event_l
     struct participant *p, *next;
     DL_FOREACH_SAFE(room->first, p, next)
     {
-        sweep_person(room, p, at_ms, list);
+        room_sweep_person(room, p, false, at_ms, list);
     }
     room_qna_release(room, at_ms, list);
     room_door_sweep(room, at_ms, now_us, list);

@@ -17,6 +17,9 @@ static enum refusal track_check(const struct room *room, const struct participan
     if (!p->stage) {
         return REFUSAL_STAGE_NOT_ALLOWED;
     }
+    if (track == TRACK_MIC && (room_standing(room, p->identity) & STANDING_LOCKED) != 0) {
+        return REFUSAL_HARD_MUTED;
+    }
     if (!room_may_publish(room, p, track)) {
         return REFUSAL_FORBIDDEN;
     }
@@ -47,18 +50,26 @@ bool room_may_act_on(const struct room *room, const struct participant *actor, c
     return actor == target || room_may_act_on_identity(room, actor, target->identity, target->roles);
 }
 
-static enum refusal on_mute(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
+void room_mute(struct room *room, const struct participant *actor, struct participant *target, enum track track,
+               const struct command *c, struct event_list *list)
+{
+    if (target->tracks[track]) {
+        struct room_event *e = event_list_act(list, c, EVENT_MUTED, AUDIENCE_PERSON, target->id);
+        e->muted.track = track;
+        e->muted.by_role = room_role_highest(actor->roles);
+        room_emit(room, e);
+    }
+}
+
+static enum refusal on_mute(struct room *room, const struct participant *p, const struct command *c,
+                            struct event_list *list)
 {
     struct participant *target;
     enum refusal no = room_stage_target(room, p, c, true, &target);
-    if (no != REFUSAL_NONE || !target->tracks[TRACK_MIC]) {
-        return no;
+    if (no == REFUSAL_NONE) {
+        room_mute(room, p, target, c->on.track, c, list);
     }
-    struct room_event *e = event_list_act(list, c, EVENT_MUTED, AUDIENCE_PERSON, target->id);
-    e->muted.track = TRACK_MIC;
-    e->muted.by_role = room_role_highest(p->roles);
-    room_emit(room, e);
-    return REFUSAL_NONE;
+    return no;
 }
 
 enum refusal room_on_track(struct room *room, struct participant *p, const struct command *c, struct event_list *list)

@@ -126,6 +126,12 @@ struct proto_guest view_guest(const struct guest *guest)
     };
 }
 
+/* Whoever was banned does not become somebody else by another link, or by the open door. */
+static bool banned_here(const struct call *call, const struct room *room)
+{
+    return call->guest && room_banned(room, identity_of_guest(call->guest->r.id));
+}
+
 /* Where the body leads: the link, or the public channel. What leads nowhere is not there. */
 static enum proto_error guest_target(struct call *call, struct guest_record *want)
 {
@@ -145,6 +151,8 @@ static enum proto_error guest_target(struct call *call, struct guest_record *wan
     if (site_room(call->reply.api->options.site, want->channel, &room))
         return PROTO_ERROR_NOT_FOUND;
     const struct channel *channel = directory_channel(dir, want->channel);
+    if (banned_here(call, room))
+        return PROTO_ERROR_BANNED;
     if (link)
         return room->settings.guests == GUESTS_LINK ? PROTO_ERROR_NONE : PROTO_ERROR_LINK_OVER;
     return room_visitors_admitted(channel, &room->settings) ? PROTO_ERROR_NONE : PROTO_ERROR_NOT_FOUND;

@@ -274,8 +274,9 @@ static enum err maker_counts(struct auth *auth, struct channel_id channel, struc
     enum err err = site_room(auth->site, channel, &room);
     if (err || account_id_is_none(maker))
         return err;
-    uint32_t roles = room_roles_of(room, identity_of_account(maker), MEDIA_ROLE_NONE);
-    return role_can(roles, ACTION_GOVERN, &room->settings) ? ERR_OK : ERR_NOT_FOUND;
+    struct identity who = identity_of_account(maker);
+    uint32_t roles = room_roles_of(room, who, MEDIA_ROLE_NONE);
+    return role_can(roles, ACTION_GOVERN, &room->settings) && !room_banned(room, who) ? ERR_OK : ERR_NOT_FOUND;
 }
 
 enum err auth_media_login_of_request(struct auth *auth, const struct http_request *request, wall_ms at_ms,

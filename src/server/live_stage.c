@@ -37,6 +37,27 @@ void live_tell_moved(const struct telling *telling, const struct room_event *eve
     tell_self(telling, event, PROTO_EVENT_STAGE_MOVED, &body);
 }
 
+void live_tell_standing(const struct telling *telling, const struct room_event *event)
+{
+    static const struct {
+        uint8_t bit;
+        enum proto_standing standing;
+    } words[] = {{STANDING_LOCKED, PROTO_STANDING_LOCKED},
+                 {STANDING_SPEAKER, PROTO_STANDING_SPEAKER},
+                 {STANDING_MODERATOR, PROTO_STANDING_MODERATOR},
+                 {STANDING_SCREEN, PROTO_STANDING_SCREEN}};
+    uint8_t changed = event->standing.was ^ event->standing.holds;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if ((changed & words[i].bit) != 0) {
+            const struct proto_standing_changed_event body = {.standing = words[i].standing,
+                                                              .on = (event->standing.holds & words[i].bit) != 0,
+                                                              .has_role = event->standing.by_role != ROOM_ROLE_NONE,
+                                                              .role = (enum proto_room_role)event->standing.by_role};
+            tell_self(telling, event, PROTO_EVENT_STANDING_CHANGED, &body);
+        }
+    }
+}
+
 void live_tell_invited(const struct telling *telling, const struct room_event *event)
 {
     const struct participant *person = room_participant(telling->room, event->participant);

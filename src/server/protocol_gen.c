@@ -42,8 +42,8 @@ const struct proto_enum proto_source_kind_names = {proto_source_kind_texts, 4};
 static const char *const proto_media_state_texts[] = {"none", "connecting", "connected", "shaky", "lost"};
 const struct proto_enum proto_media_state_names = {proto_media_state_texts, 5};
 
-static const char *const proto_left_reason_texts[] = {"left", "ended", "removed", "timeout", "replaced", "room_off", "server"};
-const struct proto_enum proto_left_reason_names = {proto_left_reason_texts, 7};
+static const char *const proto_left_reason_texts[] = {"left", "ended", "removed", "timeout", "replaced", "room_off", "server", "banned"};
+const struct proto_enum proto_left_reason_names = {proto_left_reason_texts, 8};
 
 static const char *const proto_relation_texts[] = {"manager", "member", "subscriber"};
 const struct proto_enum proto_relation_names = {proto_relation_texts, 3};
@@ -78,8 +78,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 70};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted", "person_locked", "person_unlocked", "person_promoted", "tool_granted", "person_banned", "ban_lifted", "person_removed"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 77};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question", "interaction"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 11};
@@ -101,6 +101,18 @@ const struct proto_enum proto_delivery_problem_names = {proto_delivery_problem_t
 
 static const char *const proto_stage_move_texts[] = {"own", "rights", "removed", "evicted", "called", "accepted"};
 const struct proto_enum proto_stage_move_names = {proto_stage_move_texts, 6};
+
+static const char *const proto_standing_texts[] = {"locked", "speaker", "moderator", "screen"};
+const struct proto_enum proto_standing_names = {proto_standing_texts, 4};
+
+static const char *const proto_promotion_texts[] = {"none", "speaker", "moderator"};
+const struct proto_enum proto_promotion_names = {proto_promotion_texts, 3};
+
+static const char *const proto_ban_scope_texts[] = {"session", "room"};
+const struct proto_enum proto_ban_scope_names = {proto_ban_scope_texts, 2};
+
+static const char *const proto_tool_texts[] = {"screen"};
+const struct proto_enum proto_tool_names = {proto_tool_texts, 1};
 
 static const char *const proto_invitation_end_texts[] = {"declined", "expired", "withdrawn"};
 const struct proto_enum proto_invitation_end_names = {proto_invitation_end_texts, 3};
@@ -138,8 +150,8 @@ const struct proto_enum proto_item_kind_names = {proto_item_kind_texts, 4};
 static const char *const proto_question_level_texts[] = {"none", "see", "answer"};
 const struct proto_enum proto_question_level_names = {proto_question_level_texts, 3};
 
-static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "interaction_open", "interaction_closed", "interaction_secret", "answered_already", "interactions_full", "too_many_open", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
-const struct proto_enum proto_error_names = {proto_error_texts, 95};
+static const char *const proto_error_texts[] = {"none", "malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "banned", "standings_full", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "interaction_open", "interaction_closed", "interaction_secret", "answered_already", "interactions_full", "too_many_open", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"};
+const struct proto_enum proto_error_names = {proto_error_texts, 97};
 
 static const char *const proto_method_texts[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 const struct proto_enum proto_method_names = {proto_method_texts, 7};
@@ -183,6 +195,8 @@ const struct proto_error_row proto_errors[PROTO_ERROR_COUNT] = {
     [PROTO_ERROR_NOT_INVITED] = {409, "This invitation is over."},
     [PROTO_ERROR_SCREENS_FULL] = {422, "As many screens are shared as the room allows ({limit})."},
     [PROTO_ERROR_HARD_MUTED] = {422, "A moderator locked your microphone. You can still write and raise your hand."},
+    [PROTO_ERROR_BANNED] = {403, "A moderator does not let you into this room."},
+    [PROTO_ERROR_STANDINGS_FULL] = {422, "A room keeps as many bans, locks and roles of people as this ({limit}). Take some back first."},
     [PROTO_ERROR_GROUP_CHAT_OFF] = {422, "Group chat is off in this room."},
     [PROTO_ERROR_QNA_OFF] = {422, "Q&A is off in this room."},
     [PROTO_ERROR_ANONYMOUS_OFF] = {422, "Questions can't be asked anonymously in this room."},
@@ -443,9 +457,13 @@ static const struct proto_field participant_fields[] = {
     {.name = "media", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, media), .size = sizeof(enum proto_media_state), .names = &proto_media_state_names},
     {.name = "away", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, away), .size = sizeof(bool)},
     {.name = "player", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, player), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_participant, has_player)},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, locked), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_participant, has_locked)},
+    {.name = "speaker", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, speaker), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_participant, has_speaker)},
+    {.name = "moderator", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, moderator), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_participant, has_moderator)},
+    {.name = "may_share", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_participant, may_share), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_participant, has_may_share)},
     {.name = "link", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_participant, link), .size = sizeof(enum proto_link_level), .optional = true, .has_offset = offsetof(struct proto_participant, has_link), .names = &proto_link_level_names},
 };
-const struct proto_shape proto_participant_shape = {"participant", participant_fields, 15, sizeof(struct proto_participant)};
+const struct proto_shape proto_participant_shape = {"participant", participant_fields, 19, sizeof(struct proto_participant)};
 
 static const struct proto_field reply_fields[] = {
     {.name = "message", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_reply, message), .size = sizeof(struct id128)},
@@ -647,6 +665,13 @@ static const struct proto_field hand_fields[] = {
     {.name = "spoken", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_hand, spoken), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
 };
 const struct proto_shape proto_hand_shape = {"hand", hand_fields, 7, sizeof(struct proto_hand)};
+
+static const struct proto_field ban_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_ban, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_ban, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "scope", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_ban, scope), .size = sizeof(enum proto_ban_scope), .names = &proto_ban_scope_names},
+};
+const struct proto_shape proto_ban_shape = {"ban", ban_fields, 3, sizeof(struct proto_ban)};
 
 static const struct proto_field invitation_fields[] = {
     {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_invitation, name), .size = sizeof(struct str), .min = 0, .max = 80},
@@ -1046,6 +1071,74 @@ static const struct proto_field person_mute_request_fields[] = {
 const struct proto_shape proto_person_mute_request_shape = {"person_mute_request", person_mute_request_fields, 1, sizeof(struct proto_person_mute_request)};
 
 const struct proto_shape proto_person_mute_ok_shape = {"person_mute_ok", NULL, 0, 0};
+
+static const struct proto_field person_mute_all_request_fields[] = {
+    {.name = "may_unmute", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_person_mute_all_request, may_unmute), .size = sizeof(bool)},
+};
+const struct proto_shape proto_person_mute_all_request_shape = {"person_mute_all_request", person_mute_all_request_fields, 1, sizeof(struct proto_person_mute_all_request)};
+
+const struct proto_shape proto_person_mute_all_ok_shape = {"person_mute_all_ok", NULL, 0, 0};
+
+static const struct proto_field person_camera_off_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_camera_off_request, participant), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_person_camera_off_request_shape = {"person_camera_off_request", person_camera_off_request_fields, 1, sizeof(struct proto_person_camera_off_request)};
+
+const struct proto_shape proto_person_camera_off_ok_shape = {"person_camera_off_ok", NULL, 0, 0};
+
+static const struct proto_field person_hard_mute_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_hard_mute_request, participant), .size = sizeof(struct id128)},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_person_hard_mute_request, locked), .size = sizeof(bool)},
+};
+const struct proto_shape proto_person_hard_mute_request_shape = {"person_hard_mute_request", person_hard_mute_request_fields, 2, sizeof(struct proto_person_hard_mute_request)};
+
+const struct proto_shape proto_person_hard_mute_ok_shape = {"person_hard_mute_ok", NULL, 0, 0};
+
+static const struct proto_field person_promote_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_promote_request, participant), .size = sizeof(struct id128)},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_person_promote_request, role), .size = sizeof(enum proto_promotion), .names = &proto_promotion_names},
+};
+const struct proto_shape proto_person_promote_request_shape = {"person_promote_request", person_promote_request_fields, 2, sizeof(struct proto_person_promote_request)};
+
+const struct proto_shape proto_person_promote_ok_shape = {"person_promote_ok", NULL, 0, 0};
+
+static const struct proto_field person_grant_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_grant_request, participant), .size = sizeof(struct id128)},
+    {.name = "tool", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_person_grant_request, tool), .size = sizeof(enum proto_tool), .names = &proto_tool_names},
+    {.name = "on", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_person_grant_request, on), .size = sizeof(bool)},
+};
+const struct proto_shape proto_person_grant_request_shape = {"person_grant_request", person_grant_request_fields, 3, sizeof(struct proto_person_grant_request)};
+
+const struct proto_shape proto_person_grant_ok_shape = {"person_grant_ok", NULL, 0, 0};
+
+static const struct proto_field person_remove_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_remove_request, participant), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_person_remove_request_shape = {"person_remove_request", person_remove_request_fields, 1, sizeof(struct proto_person_remove_request)};
+
+const struct proto_shape proto_person_remove_ok_shape = {"person_remove_ok", NULL, 0, 0};
+
+static const struct proto_field person_ban_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_ban_request, participant), .size = sizeof(struct id128)},
+    {.name = "scope", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_person_ban_request, scope), .size = sizeof(enum proto_ban_scope), .names = &proto_ban_scope_names},
+};
+const struct proto_shape proto_person_ban_request_shape = {"person_ban_request", person_ban_request_fields, 2, sizeof(struct proto_person_ban_request)};
+
+const struct proto_shape proto_person_ban_ok_shape = {"person_ban_ok", NULL, 0, 0};
+
+static const struct proto_field person_unban_request_fields[] = {
+    {.name = "ban", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_unban_request, ban), .size = sizeof(struct id128)},
+};
+const struct proto_shape proto_person_unban_request_shape = {"person_unban_request", person_unban_request_fields, 1, sizeof(struct proto_person_unban_request)};
+
+const struct proto_shape proto_person_unban_ok_shape = {"person_unban_ok", NULL, 0, 0};
+
+const struct proto_shape proto_person_bans_request_shape = {"person_bans_request", NULL, 0, 0};
+
+static const struct proto_field person_bans_ok_fields[] = {
+    {.name = "bans", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_person_bans_ok, bans), .size = sizeof(struct proto_ban), .list = PROTO_LIST_POINTER, .list_max = 100, .count_offset = offsetof(struct proto_person_bans_ok, bans_count), .shape = &proto_ban_shape},
+};
+const struct proto_shape proto_person_bans_ok_shape = {"person_bans_ok", person_bans_ok_fields, 1, sizeof(struct proto_person_bans_ok)};
 
 static const struct proto_field chat_post_request_fields[] = {
     {.name = "text", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_chat_post_request, text), .size = sizeof(struct str), .min = 0, .max = 2000},
@@ -1482,6 +1575,13 @@ static const struct proto_field muted_event_fields[] = {
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_muted_event, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
 };
 const struct proto_shape proto_muted_event_shape = {"muted_event", muted_event_fields, 2, sizeof(struct proto_muted_event)};
+
+static const struct proto_field standing_changed_event_fields[] = {
+    {.name = "standing", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_standing_changed_event, standing), .size = sizeof(enum proto_standing), .names = &proto_standing_names},
+    {.name = "on", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_standing_changed_event, on), .size = sizeof(bool)},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_standing_changed_event, role), .size = sizeof(enum proto_room_role), .optional = true, .has_offset = offsetof(struct proto_standing_changed_event, has_role), .names = &proto_room_role_names},
+};
+const struct proto_shape proto_standing_changed_event_shape = {"standing_changed_event", standing_changed_event_fields, 3, sizeof(struct proto_standing_changed_event)};
 
 static const struct proto_field stage_moved_event_fields[] = {
     {.name = "stage", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_stage_moved_event, stage), .size = sizeof(bool)},
@@ -2286,6 +2386,15 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_HAND_ORDER] = {"hand.order", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_order_request_shape, &proto_hand_order_ok_shape},
     [PROTO_REQUEST_HAND_CALL] = {"hand.call", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_call_request_shape, &proto_hand_call_ok_shape},
     [PROTO_REQUEST_PERSON_MUTE] = {"person.mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_request_shape, &proto_person_mute_ok_shape},
+    [PROTO_REQUEST_PERSON_MUTE_ALL] = {"person.mute_all", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_all_request_shape, &proto_person_mute_all_ok_shape},
+    [PROTO_REQUEST_PERSON_CAMERA_OFF] = {"person.camera_off", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_camera_off_request_shape, &proto_person_camera_off_ok_shape},
+    [PROTO_REQUEST_PERSON_HARD_MUTE] = {"person.hard_mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_hard_mute_request_shape, &proto_person_hard_mute_ok_shape},
+    [PROTO_REQUEST_PERSON_PROMOTE] = {"person.promote", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_person_promote_request_shape, &proto_person_promote_ok_shape},
+    [PROTO_REQUEST_PERSON_GRANT] = {"person.grant", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_person_grant_request_shape, &proto_person_grant_ok_shape},
+    [PROTO_REQUEST_PERSON_REMOVE] = {"person.remove", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_person_remove_request_shape, &proto_person_remove_ok_shape},
+    [PROTO_REQUEST_PERSON_BAN] = {"person.ban", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_person_ban_request_shape, &proto_person_ban_ok_shape},
+    [PROTO_REQUEST_PERSON_UNBAN] = {"person.unban", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_person_unban_request_shape, &proto_person_unban_ok_shape},
+    [PROTO_REQUEST_PERSON_BANS] = {"person.bans", true, false, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_person_bans_request_shape, &proto_person_bans_ok_shape},
     [PROTO_REQUEST_CHAT_POST] = {"chat.post", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_post_request_shape, &proto_chat_post_ok_shape},
     [PROTO_REQUEST_CHAT_EDIT] = {"chat.edit", true, true, false, PROTO_RATE_CHAT, PROTO_RIGHT_CHAT_WRITE, &proto_chat_edit_request_shape, &proto_chat_edit_ok_shape},
     [PROTO_REQUEST_CHAT_DELETE] = {"chat.delete", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_CHAT_WRITE, &proto_chat_delete_request_shape, &proto_chat_delete_ok_shape},
@@ -2337,6 +2446,7 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_SETTINGS_CHANGED] = {"settings.changed", PROTO_AUDIENCE_ROOM, true, &proto_settings_changed_event_shape},
     [PROTO_EVENT_RIGHTS_CHANGED] = {"rights.changed", PROTO_AUDIENCE_SELF, false, &proto_rights_changed_event_shape},
     [PROTO_EVENT_MUTED] = {"muted", PROTO_AUDIENCE_SELF, false, &proto_muted_event_shape},
+    [PROTO_EVENT_STANDING_CHANGED] = {"standing.changed", PROTO_AUDIENCE_SELF, false, &proto_standing_changed_event_shape},
     [PROTO_EVENT_STAGE_MOVED] = {"stage.moved", PROTO_AUDIENCE_SELF, false, &proto_stage_moved_event_shape},
     [PROTO_EVENT_STAGE_INVITED] = {"stage.invited", PROTO_AUDIENCE_SELF, true, &proto_stage_invited_event_shape},
     [PROTO_EVENT_INVITATION_ENDED] = {"invitation.ended", PROTO_AUDIENCE_SELF, true, &proto_invitation_ended_event_shape},
@@ -7822,7 +7932,14 @@ const char proto_openapi_json[] =
     "     \"interaction_published\",\n"
     "     \"interaction_closed\",\n"
     "     \"interaction_reopened\",\n"
-    "     \"interaction_deleted\"\n"
+    "     \"interaction_deleted\",\n"
+    "     \"person_locked\",\n"
+    "     \"person_unlocked\",\n"
+    "     \"person_promoted\",\n"
+    "     \"tool_granted\",\n"
+    "     \"person_banned\",\n"
+    "     \"ban_lifted\",\n"
+    "     \"person_removed\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"
@@ -7950,6 +8067,8 @@ const char proto_openapi_json[] =
     "     \"not_invited\",\n"
     "     \"screens_full\",\n"
     "     \"hard_muted\",\n"
+    "     \"banned\",\n"
+    "     \"standings_full\",\n"
     "     \"group_chat_off\",\n"
     "     \"qna_off\",\n"
     "     \"anonymous_off\",\n"

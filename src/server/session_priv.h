@@ -96,7 +96,9 @@ request_handler session_stage_join, session_stage_leave, session_stage_access,
     session_stage_invite; /* session_stage.c */
 request_handler session_stage_accept, session_stage_decline, session_stage_remove;
 request_handler session_hand_raise, session_hand_lower, session_hand_lower_all, session_hand_order, session_hand_call;
-request_handler session_person_mute;
+request_handler session_person_mute, session_person_mute_all, session_person_camera_off; /* session_person.c */
+request_handler session_person_hard_mute, session_person_promote, session_person_grant, session_person_remove;
+request_handler session_person_ban, session_person_unban, session_person_bans;
 /* session_acts.c */
 request_handler session_media_offer, session_media_view, session_media_mute;
 request_handler session_chat_post, session_chat_edit, session_chat_delete, session_chat_react; /* session_chat.c */

@@ -53,6 +53,7 @@ static void on_out(struct live_member *member, enum left_reason reason)
         ws_close(server, session->ws, WS_CLOSE_REPLACED, "replaced");
         break;
     case LEFT_REMOVED:
+    case LEFT_BANNED:
     case LEFT_TIMEOUT:
     case LEFT_ROOM_OFF:
         send_left(session, reason);

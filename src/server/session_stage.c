@@ -111,10 +111,3 @@ void session_hand_call(const struct request *request)
     }
     request_finish(request, &change, &ok);
 }
-
-/* ── people ── */
-
-void session_person_mute(const struct request *request)
-{
-    act_on(request, COMMAND_MUTE, request->frame->body.person_mute.participant);
-}

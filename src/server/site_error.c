@@ -29,6 +29,9 @@ enum proto_error site_error_of_refusal(enum refusal refusal)
         [REFUSAL_NO_HAND] = PROTO_ERROR_NO_HAND,
         [REFUSAL_NOT_INVITED] = PROTO_ERROR_NOT_INVITED,
         [REFUSAL_SCREENS_FULL] = PROTO_ERROR_SCREENS_FULL,
+        [REFUSAL_HARD_MUTED] = PROTO_ERROR_HARD_MUTED,
+        [REFUSAL_BANNED] = PROTO_ERROR_BANNED,
+        [REFUSAL_STANDINGS_FULL] = PROTO_ERROR_STANDINGS_FULL,
         [REFUSAL_GROUP_CHAT_OFF] = PROTO_ERROR_GROUP_CHAT_OFF,
         [REFUSAL_QNA_OFF] = PROTO_ERROR_QNA_OFF,
         [REFUSAL_ANONYMOUS_OFF] = PROTO_ERROR_ANONYMOUS_OFF,
@@ -73,6 +76,8 @@ static int64_t limit_of_refusal(enum refusal refusal, const struct room *room)
         return room->settings.screens_max;
     case REFUSAL_TOO_MANY_SEATS:
         return LIMIT_SEATS_PER_IDENTITY;
+    case REFUSAL_STANDINGS_FULL:
+        return LIMIT_STANDINGS;
     case REFUSAL_QUESTIONS_FULL:
         return LIMIT_QUESTIONS;
     case REFUSAL_TOO_MANY_QUESTIONS:

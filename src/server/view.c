@@ -16,6 +16,7 @@ SAME(PROTO_ROOM_STATE_OPEN, ROOM_OPEN);
 SAME(PROTO_ROOM_ROLE_ANONYMOUS, ROOM_ROLE_ANONYMOUS);
 SAME(PROTO_ENTER_AS_COMPANION, ENTER_COMPANION);
 SAME(PROTO_LEFT_REASON_SERVER, LEFT_SERVER);
+SAME(PROTO_LEFT_REASON_BANNED, LEFT_BANNED);
 SAME(PROTO_SOURCE_KIND_SCREEN_AUDIO, TRACK_SCREEN_AUDIO);
 SAME(PROTO_CHANNEL_RIGHT_ROOM_OPEN, CHANNEL_RIGHT_ROOM_OPEN);
 SAME(PROTO_CHANNEL_RIGHT_STAGE_JOIN, CHANNEL_RIGHT_STAGE_JOIN);
@@ -420,6 +421,11 @@ struct proto_participant view_participant(const struct room *room, const struct 
         .has_player = room_is_player(participant),
         .player = true,
     };
+    uint8_t holds = room_standing(room, participant->identity);
+    out.has_locked = out.locked = (holds & STANDING_LOCKED) != 0;
+    out.has_speaker = out.speaker = (holds & STANDING_SPEAKER) != 0;
+    out.has_moderator = out.moderator = (holds & STANDING_MODERATOR) != 0;
+    out.has_may_share = out.may_share = (holds & STANDING_SCREEN) != 0;
     if (participant->identity.kind == IDENTITY_ACCOUNT) {
         const struct account *account = directory_account(room->dir, (struct account_id){participant->identity.id});
         out.has_account = true;

@@ -80,6 +80,49 @@ await scenario('the stage as a moderator runs it', async (t) => {
     await button(max, 'Raise hand').waitFor();
     await until('his tile goes', async () => (await tile.count()) === 0);
   });
+  await t.step('his microphone is locked: he is told so, and can’t unmute until it is allowed again', async () => {
+    await mod.page.setViewportSize({ width: 1280, height: 800 });
+    await mod.page.getByRole('tab', { name: 'Participants' }).click();
+    await choose(mod, 'More about Mia Member', 'Keep muted');
+    await told(mia, 'A moderator locked your microphone.');
+    await until('Unmute is off', async () => (await button(mia, 'Unmute').getAttribute('aria-disabled')) === 'true', 5_000);
+    await choose(mod, 'More about Mia Member', 'Allow microphone');
+    await told(mia, 'A moderator allows your microphone again.');
+    await mia.page.locator('.prompter').getByRole('button', { name: 'Unmute' }).click();
+    await button(mia, 'Mute').waitFor();
+  });
+  await t.step('all are muted, and may unmute', async () => {
+    await choose(mod, 'Moderate', 'Mute all…');
+    await mod.page.getByRole('dialog').getByRole('button', { name: 'Mute all' }).click();
+    await told(mod, 'All are muted.');
+    await told(mia, 'A moderator muted you. Unmute when you want to speak.');
+    await button(mia, 'Unmute').first().waitFor();
+  });
+  await t.step('she is a moderator for this session, and is none any more', async () => {
+    await choose(mod, 'More about Mia Member', 'Moderator');
+    await told(mia, 'A moderator made you a moderator for this session.');
+    await button(mia, 'Moderate').waitFor();
+    await choose(mod, 'More about Mia Member', 'Moderator');
+    await told(mia, 'You are no moderator of this session any more.');
+    await until('she moderates no more', async () => (await button(mia, 'Moderate').count()) === 0, 5_000);
+  });
+  await t.step('on a phone he is banned for good: out, and not in again, until it is lifted', async () => {
+    await mod.page.setViewportSize({ width: 390, height: 844 });
+    await choose(mod, 'More about Max Member', 'Ban…');
+    await mod.page.getByRole('radio', { name: 'For good' }).check();
+    await mod.page.getByRole('dialog').getByRole('button', { name: 'Ban', exact: true }).click();
+    await max.page.getByRole('heading', { name: 'You may not be in this room' }).waitFor();
+    await max.page.reload();
+    await max.page.getByRole('button', { name: 'Join as viewer' }).click();
+    await max.page.getByText('A moderator does not let you into this room.').waitFor();
+    await button(mod, 'Close panel').click();
+    await choose(mod, 'More', 'Bans…');
+    await button(mod, 'Lift the ban of Max Member').click();
+    await mod.page.getByText('Nobody is banned.').waitFor();
+    await button(mod, 'Close').click();
+    await max.page.getByRole('button', { name: 'Join as viewer' }).click();
+    await button(max, 'Raise hand').waitFor();
+  });
   await t.step('no console error, CSP violation or foreign request', () => {
     const faults = [mod, mia, max].flatMap((person) => person.unexcused(/WebSocket|ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/));
     ensure(faults.length === 0, faults.join('\n'));

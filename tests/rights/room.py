@@ -12,7 +12,8 @@ DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', '
            'interaction.draft', 'interaction.schedule', 'interaction.publish', 'interaction.answer', 'interaction.close', 'interaction.reopen', 'interaction.delete',
            'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant',
            'stage.access', 'stage.invite', 'stage.accept', 'stage.decline',
-           'stage.remove', 'hand.raise', 'hand.lower', 'hand.lower_all', 'hand.order', 'hand.call'}
+           'stage.remove', 'hand.raise', 'hand.lower', 'hand.lower_all', 'hand.order', 'hand.call',
+           'person.mute_all', 'person.camera_off', 'person.hard_mute', 'person.promote', 'person.grant', 'person.remove', 'person.ban', 'person.unban'}
 COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
             {'hide_participants': True}, {'qna': False}, {'private_chat': True}, {'group_chat': False}]
@@ -28,6 +29,9 @@ INTERACTIONS = [('interaction.draft', {**POLL, 'interaction': MISSING, 'version'
                 ('interaction.answer', {'interaction': MISSING, 'ballot': [{'choices': [0]}]}, 'answer interactions', 'not_found'),
                 ('interaction.list', {}, None, 'ok'), ('interaction.answers', {'interaction': MISSING}, None, 'not_found'),
                 ('reaction.send', {'emoji': 'clap'}, 'hand', 'ok')]
+# What moderators do to somebody, and take back again.
+PERSON_ACTS = [('person.camera_off', {}), *(('person.hard_mute', {'locked': on}) for on in (True, False)), *(('person.promote', {'role': role}) for role in ('moderator', 'none')),
+               *(('person.grant', {'tool': 'screen', 'on': on}) for on in (True, False))]
 FOLLOW_LIMIT_S = 1.0
 STRANGE = {'ok', 'stage_not_allowed', 'bad_sdp', 'screens_full', 'stage_full'}
 
@@ -134,6 +138,8 @@ class RoomMatrix:
     def in_room(self):
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
+                *((name, {'participant': MISSING, **body}) for name, body in PERSON_ACTS), ('person.remove', {'participant': MISSING}),
+                ('person.ban', {'participant': MISSING, 'scope': 'room'}), ('person.unban', {'ban': MISSING}), ('person.bans', {}), ('person.mute_all', {'may_unmute': True}),
                 ('stage.access', {'access': 'everyone'}), ('stage.invite', {'participant': MISSING}), ('stage.accept', {}), ('stage.decline', {}),
                 ('stage.remove', {'participant': MISSING}), ('hand.raise', {}), ('hand.lower', {}), ('hand.lower_all', {}),
                 ('hand.order', {'participant': MISSING, 'place': 1}), ('hand.call', {}),
@@ -206,6 +212,25 @@ class RoomMatrix:
             self.note(subject, f'{name} of {what}', c, code, await ask(client, name, {'participant': participant, **body}))
 
 
+    async def acts_on(self, other, subject, name, c, participant, what, expected):
+        """By a connection of its own, as with questions. Whoever is put out may come again, and whoever is banned may not."""
+        async with Client(self.world.server, self.world.people[subject].cookie) as client:
+            await client.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'})
+            for act, body in PERSON_ACTS:
+                self.note(subject, f'{act} {body} of {what}', c, expected, await ask(client, act, {'participant': participant, **body}))
+            self.note(subject, f'person.remove of {what}', c, expected, await ask(client, 'person.remove', {'participant': participant}))
+            if expected == 'ok':
+                participant = (await other.request('room.enter', {'channel': self.world.channel, 'as': 'viewer'}))['participant']
+            self.note(subject, f'person.ban of {what}', c, expected, await ask(client, 'person.ban', {'participant': participant, 'scope': 'room'}))
+            again = await ask(other, 'room.enter', {'channel': self.world.channel, 'as': 'viewer'})
+            self.note(subject, f'room.enter of {what} after that', c, 'banned' if expected == 'ok' else 'already_in_room', again)
+            manages = self.oracle.allows('person manage', subject, c)
+            account = self.world.people[name].account
+            self.note(subject, f'person.unban of {what}', c, 'ok' if expected == 'ok' else 'not_found' if manages else 'forbidden', await ask(client, 'person.unban', {'ban': account}))
+            for act, body in (('person.bans', {}), ('person.mute_all', {'may_unmute': True})):
+                self.note(subject, act, c, 'ok' if manages else 'forbidden', await ask(client, act, body))
+            await ask(client, 'room.leave')
+
     async def questions(self, subject, c, may):
         """And the backchannel; by a connection of its own, since one may not ask for so much at once."""
         opened = c.state != 'closed' or may('govern')
@@ -238,6 +263,7 @@ class RoomMatrix:
                 denied = 'forbidden' if self.oracle.allows('participants', subject, c) else 'not_found'  # viewers are not seen by all
                 self.note(subject, f'person.mute of {what}', c, 'ok' if allowed else denied, got)
                 await self.about_another(client, subject, c, there['participant'], what, allowed, denied)
+                await self.acts_on(other, subject, name, c, there['participant'], what, 'ok' if allowed else denied)
                 await ask(other, 'room.leave')
 
     # ── everybody at once ──

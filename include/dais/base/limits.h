@@ -128,6 +128,7 @@
 
 /* The stage. */
 #define LIMIT_INVITATION_US 60000000 /* an invitation is answered within it */
+#define LIMIT_STANDINGS     2000     /* people of a room that are banned, locked, or more than they were */
 
 /* The door of a locked room. */
 #define LIMIT_WAITING             500      /* people at one door; of those who were declined the oldest makes room */

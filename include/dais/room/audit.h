@@ -83,6 +83,13 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_INTERACTION_CLOSED,
                  AUDIT_INTERACTION_REOPENED,
                  AUDIT_INTERACTION_DELETED,
+                 AUDIT_PERSON_LOCKED, /* its microphone */
+                 AUDIT_PERSON_UNLOCKED,
+                 AUDIT_PERSON_PROMOTED, /* for the session: to speaker or moderator, or no more */
+                 AUDIT_TOOL_GRANTED,    /* or taken back */
+                 AUDIT_PERSON_BANNED,
+                 AUDIT_BAN_LIFTED,
+                 AUDIT_PERSON_REMOVED, /* from the room */
                  AUDIT_ACT_COUNT
 };
 

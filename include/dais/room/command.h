@@ -21,7 +21,7 @@ enum command_kind {
     COMMAND_STAGE_JOIN,  /* participant, as are the rest */
     COMMAND_STAGE_LEAVE, /* */
     COMMAND_TRACK,       /* one's own source on (published, not muted) or off */
-    COMMAND_MUTE,        /* another's microphone off */
+    COMMAND_MUTE,        /* another's source off */
     COMMAND_CHAT_POST,
     COMMAND_QNA_ASK,
     COMMAND_QNA_VOTE,
@@ -55,6 +55,10 @@ enum command_kind {
     COMMAND_HAND_LOWER, /* one's own, or another's */
     COMMAND_HANDS_LOWER,
     COMMAND_HAND_MOVE,
+    COMMAND_STANDING,          /* gives a person what of `mask` is in `holds`, and takes the rest of it */
+    COMMAND_MUTE_ALL,          /* `holds`: STANDING_LOCKED, or 0 when they may unmute */
+    COMMAND_REMOVE,            /* out of the room */
+    COMMAND_UNBAN,             /* target: the id of the identity */
     COMMAND_HAND_CALL,         /* on stage whose hand is up, or (no target) the first of the queue */
     COMMAND_INTERACTION_DRAFT, /* new, or (with `interaction`) one that is there */
     COMMAND_INTERACTION_SCHEDULE,
@@ -97,6 +101,8 @@ struct command {
         struct {
             struct participant_id target; /* MUTE, STAGE_INVITE, STAGE_REMOVE, HAND_LOWER (none: one's own), … */
             uint32_t place;               /* HAND_MOVE: from 1 */
+            enum track track;             /* MUTE */
+            uint8_t mask, holds;          /* bits of enum standing_bit */
         } on;
         enum stage_access access;
         struct {

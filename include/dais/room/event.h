@@ -38,6 +38,7 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_HAND_LOWERED = 19,
                   EVENT_HANDS_LOWERED = 20, /* all */
                   EVENT_HAND_MOVED = 21,
+                  EVENT_STANDING = 22, /* what holds for a person beyond the seat */
                   EVENT_CHAT_EDITED = 30,
                   EVENT_CHAT_DELETED = 31,
                   EVENT_CHAT_REACTED = 32,
@@ -86,7 +87,16 @@ enum event_audience {
     AUDIENCE_PAIR, /* the two of a private message, on all their devices */
 };
 
-enum left_reason { LEFT_LEFT, LEFT_ENDED, LEFT_REMOVED, LEFT_TIMEOUT, LEFT_REPLACED, LEFT_ROOM_OFF, LEFT_SERVER };
+enum left_reason {
+    LEFT_LEFT,
+    LEFT_ENDED,
+    LEFT_REMOVED,
+    LEFT_TIMEOUT,
+    LEFT_REPLACED,
+    LEFT_ROOM_OFF,
+    LEFT_SERVER,
+    LEFT_BANNED
+};
 enum enter_as { ENTER_STAGE, ENTER_VIEWER, ENTER_COMPANION };
 enum stage_reason { STAGE_LEFT_OWN, STAGE_LEFT_RIGHTS, STAGE_LEFT_REMOVED, STAGE_LEFT_EVICTED };
 enum stage_way {
@@ -94,6 +104,17 @@ enum stage_way {
     STAGE_CALLED,
     STAGE_ACCEPTED
 }; /* how one came there; the last two by another's will */
+/* What may hold for a person, whatever its seats: bits, stored. All but the last end with the session. */
+enum standing_bit {
+    STANDING_LOCKED = 1,    /* the microphone: no sound is taken from it */
+    STANDING_SPEAKER = 2,   /* is that, too */
+    STANDING_MODERATOR = 4, /* of the room */
+    STANDING_SCREEN = 8,    /* may share it on the stage */
+    STANDING_BANNED = 16,
+    STANDING_BANNED_ROOM = 32,
+    STANDING_BANS = STANDING_BANNED | STANDING_BANNED_ROOM,
+    STANDING_ALL = 63
+};
 enum invitation_end { INVITATION_DECLINED, INVITATION_EXPIRED, INVITATION_WITHDRAWN };
 /* What a participant publishes; the same order as the media floors' enum source_kind. */
 enum track { TRACK_MIC, TRACK_CAMERA, TRACK_SCREEN, TRACK_SCREEN_AUDIO, TRACK_COUNT };
@@ -125,7 +146,8 @@ struct room_event {
         } entered;
         struct {
             enum left_reason reason;
-            bool stage, hand; /* it stood on the stage, its hand was up; not stored */
+            bool stage, hand;         /* it stood on the stage, its hand was up; not stored */
+            struct identity identity; /* not stored */
         } left;
         struct {
             enum stage_way way;
@@ -152,6 +174,12 @@ struct room_event {
             enum track track;
             enum room_role by_role;
         } muted;
+        struct {
+            struct identity who;
+            uint8_t holds; /* of enum standing_bit, from now on */
+            enum room_role by_role;
+            uint8_t was; /* not stored */
+        } standing;
         struct {
             struct message_id message;
             enum room_role role; /* the author's, then */

@@ -31,6 +31,9 @@ enum refusal {
     REFUSAL_NO_HAND,     /* is not up (any more) */
     REFUSAL_NOT_INVITED, /* the invitation is over */
     REFUSAL_SCREENS_FULL,
+    REFUSAL_HARD_MUTED,
+    REFUSAL_BANNED,
+    REFUSAL_STANDINGS_FULL,
     REFUSAL_GROUP_CHAT_OFF,
     REFUSAL_QNA_OFF,
     REFUSAL_ANONYMOUS_OFF, /* questions without a name */

@@ -20,7 +20,9 @@
  *     fails the room is dropped and folded anew, under a new epoch.
  *  3. seq rises by one with each durable event; seq 0 is before the first.
  *  4. The fold of the log is the durable state: state, session, settings, seats (identity, stage, secret's hash, order),
- *     chat tail, the door, questions with their votes and grants, interactions without their answers, the queue of hands, invitations, the session's stage access.
+ *     chat tail, the door, questions with their votes and grants, interactions without their answers,
+ *     the queue of hands, invitations, the session's stage access,
+ *     what holds for people beyond their seats.
  *     Not in it: tracks, away, roles, rights, names: they are recomputed, or come with the connection.
  *  5. After each command: nobody on stage who may not be, no track on that may not be published, nobody in the room who
  *     may not enter, and at most `stage_limit`… as long as the limit was not lowered under those who stand there.
@@ -73,6 +75,13 @@ struct participant {
     UT_hash_handle hh;
 };
 
+/* What holds for a person beyond the seat. */
+struct standing {
+    struct identity who;
+    uint8_t holds; /* of enum standing_bit */
+    UT_hash_handle hh;
+};
+
 /* A message of the tail; its text is in the store's side table under (channel, seq). */
 struct chat_entry {
     struct message_id id;
@@ -121,6 +130,7 @@ struct room {
     enum stage_access access;  /* of now: the setting, or what a moderator made of it in this session */
     struct participant *hands; /* utlist by hand_next, in the order in which they are called */
     uint32_t hand_count;
+    struct standing *standings;              /* hash by who; none holds nothing */
     struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
     uint64_t chat_count;                     /* all messages ever */
     struct chat_rules chat_rules;
@@ -185,6 +195,10 @@ uint32_t room_rights_outside(const struct room *room, struct identity who, enum 
 bool room_may_stage(const struct room *room, const struct participant *participant);
 /* Whom a full stage moves off for `newcomer`: silent longest, neither host nor an encoder; NULL: nobody. */
 struct participant *room_stage_yields(const struct room *room, const struct participant *newcomer);
+/* Bits of enum standing_bit. */
+uint8_t room_standing(const struct room *room, struct identity who);
+/* For the session or for good. */
+bool room_banned(const struct room *room, struct identity who);
 /* Its voice is heard now: told every so often while it speaks. */
 void room_heard(struct room *room, struct participant_id participant, time_us now_us);
 /* Its place in the queue of hands, from 1; 0: the hand is not up. */

@@ -194,8 +194,9 @@ enum proto_left_reason {
     PROTO_LEFT_REASON_REPLACED,
     PROTO_LEFT_REASON_ROOM_OFF,
     PROTO_LEFT_REASON_SERVER,
+    PROTO_LEFT_REASON_BANNED,
 };
-#define PROTO_LEFT_REASON_COUNT 7
+#define PROTO_LEFT_REASON_COUNT 8
 
 extern const struct proto_enum proto_left_reason_names;
 static inline const char *proto_left_reason_name(enum proto_left_reason value)
@@ -429,8 +430,15 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_INTERACTION_CLOSED,
     PROTO_AUDIT_ACT_INTERACTION_REOPENED,
     PROTO_AUDIT_ACT_INTERACTION_DELETED,
+    PROTO_AUDIT_ACT_PERSON_LOCKED,
+    PROTO_AUDIT_ACT_PERSON_UNLOCKED,
+    PROTO_AUDIT_ACT_PERSON_PROMOTED,
+    PROTO_AUDIT_ACT_TOOL_GRANTED,
+    PROTO_AUDIT_ACT_PERSON_BANNED,
+    PROTO_AUDIT_ACT_BAN_LIFTED,
+    PROTO_AUDIT_ACT_PERSON_REMOVED,
 };
-#define PROTO_AUDIT_ACT_COUNT 70
+#define PROTO_AUDIT_ACT_COUNT 77
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -547,6 +555,56 @@ extern const struct proto_enum proto_stage_move_names;
 static inline const char *proto_stage_move_name(enum proto_stage_move value)
 {
     return proto_enum_name(&proto_stage_move_names, (unsigned)value);
+}
+
+enum proto_standing {
+    PROTO_STANDING_LOCKED,
+    PROTO_STANDING_SPEAKER,
+    PROTO_STANDING_MODERATOR,
+    PROTO_STANDING_SCREEN,
+};
+#define PROTO_STANDING_COUNT 4
+
+extern const struct proto_enum proto_standing_names;
+static inline const char *proto_standing_name(enum proto_standing value)
+{
+    return proto_enum_name(&proto_standing_names, (unsigned)value);
+}
+
+enum proto_promotion {
+    PROTO_PROMOTION_NONE,
+    PROTO_PROMOTION_SPEAKER,
+    PROTO_PROMOTION_MODERATOR,
+};
+#define PROTO_PROMOTION_COUNT 3
+
+extern const struct proto_enum proto_promotion_names;
+static inline const char *proto_promotion_name(enum proto_promotion value)
+{
+    return proto_enum_name(&proto_promotion_names, (unsigned)value);
+}
+
+enum proto_ban_scope {
+    PROTO_BAN_SCOPE_SESSION,
+    PROTO_BAN_SCOPE_ROOM,
+};
+#define PROTO_BAN_SCOPE_COUNT 2
+
+extern const struct proto_enum proto_ban_scope_names;
+static inline const char *proto_ban_scope_name(enum proto_ban_scope value)
+{
+    return proto_enum_name(&proto_ban_scope_names, (unsigned)value);
+}
+
+enum proto_tool {
+    PROTO_TOOL_SCREEN,
+};
+#define PROTO_TOOL_COUNT 1
+
+extern const struct proto_enum proto_tool_names;
+static inline const char *proto_tool_name(enum proto_tool value)
+{
+    return proto_enum_name(&proto_tool_names, (unsigned)value);
 }
 
 enum proto_invitation_end {
@@ -805,6 +863,8 @@ enum proto_error {
     PROTO_ERROR_NOT_INVITED,
     PROTO_ERROR_SCREENS_FULL,
     PROTO_ERROR_HARD_MUTED,
+    PROTO_ERROR_BANNED,
+    PROTO_ERROR_STANDINGS_FULL,
     PROTO_ERROR_GROUP_CHAT_OFF,
     PROTO_ERROR_QNA_OFF,
     PROTO_ERROR_ANONYMOUS_OFF,
@@ -863,7 +923,7 @@ enum proto_error {
     PROTO_ERROR_STORAGE_FAILED,
     PROTO_ERROR_INTERNAL,
 };
-#define PROTO_ERROR_COUNT 95
+#define PROTO_ERROR_COUNT 97
 
 extern const struct proto_enum proto_error_names;
 static inline const char *proto_error_name(enum proto_error value)
@@ -1135,6 +1195,14 @@ struct proto_participant {
     bool away;
     bool has_player;
     bool player;
+    bool has_locked;
+    bool locked;
+    bool has_speaker;
+    bool speaker;
+    bool has_moderator;
+    bool moderator;
+    bool has_may_share;
+    bool may_share;
     bool has_link;
     enum proto_link_level link;
 };
@@ -1400,6 +1468,14 @@ struct proto_hand {
 };
 
 extern const struct proto_shape proto_hand_shape;
+
+struct proto_ban {
+    struct id128 id;
+    struct str name;
+    enum proto_ban_scope scope;
+};
+
+extern const struct proto_shape proto_ban_shape;
 
 struct proto_invitation {
     struct str name;
@@ -1928,6 +2004,84 @@ struct proto_person_mute_request {
 extern const struct proto_shape proto_person_mute_request_shape;
 
 extern const struct proto_shape proto_person_mute_ok_shape;
+
+struct proto_person_mute_all_request {
+    bool may_unmute;
+};
+
+extern const struct proto_shape proto_person_mute_all_request_shape;
+
+extern const struct proto_shape proto_person_mute_all_ok_shape;
+
+struct proto_person_camera_off_request {
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_person_camera_off_request_shape;
+
+extern const struct proto_shape proto_person_camera_off_ok_shape;
+
+struct proto_person_hard_mute_request {
+    struct id128 participant;
+    bool locked;
+};
+
+extern const struct proto_shape proto_person_hard_mute_request_shape;
+
+extern const struct proto_shape proto_person_hard_mute_ok_shape;
+
+struct proto_person_promote_request {
+    struct id128 participant;
+    enum proto_promotion role;
+};
+
+extern const struct proto_shape proto_person_promote_request_shape;
+
+extern const struct proto_shape proto_person_promote_ok_shape;
+
+struct proto_person_grant_request {
+    struct id128 participant;
+    enum proto_tool tool;
+    bool on;
+};
+
+extern const struct proto_shape proto_person_grant_request_shape;
+
+extern const struct proto_shape proto_person_grant_ok_shape;
+
+struct proto_person_remove_request {
+    struct id128 participant;
+};
+
+extern const struct proto_shape proto_person_remove_request_shape;
+
+extern const struct proto_shape proto_person_remove_ok_shape;
+
+struct proto_person_ban_request {
+    struct id128 participant;
+    enum proto_ban_scope scope;
+};
+
+extern const struct proto_shape proto_person_ban_request_shape;
+
+extern const struct proto_shape proto_person_ban_ok_shape;
+
+struct proto_person_unban_request {
+    struct id128 ban;
+};
+
+extern const struct proto_shape proto_person_unban_request_shape;
+
+extern const struct proto_shape proto_person_unban_ok_shape;
+
+extern const struct proto_shape proto_person_bans_request_shape;
+
+struct proto_person_bans_ok {
+    uint32_t bans_count; /* at most 100 */
+    const struct proto_ban *bans;
+};
+
+extern const struct proto_shape proto_person_bans_ok_shape;
 
 struct proto_chat_post_request {
     struct str text;
@@ -2481,6 +2635,15 @@ struct proto_muted_event {
 };
 
 extern const struct proto_shape proto_muted_event_shape;
+
+struct proto_standing_changed_event {
+    enum proto_standing standing;
+    bool on;
+    bool has_role;
+    enum proto_room_role role;
+};
+
+extern const struct proto_shape proto_standing_changed_event_shape;
 
 struct proto_stage_moved_event {
     bool stage;
@@ -3524,6 +3687,15 @@ enum proto_request {
     PROTO_REQUEST_HAND_ORDER,
     PROTO_REQUEST_HAND_CALL,
     PROTO_REQUEST_PERSON_MUTE,
+    PROTO_REQUEST_PERSON_MUTE_ALL,
+    PROTO_REQUEST_PERSON_CAMERA_OFF,
+    PROTO_REQUEST_PERSON_HARD_MUTE,
+    PROTO_REQUEST_PERSON_PROMOTE,
+    PROTO_REQUEST_PERSON_GRANT,
+    PROTO_REQUEST_PERSON_REMOVE,
+    PROTO_REQUEST_PERSON_BAN,
+    PROTO_REQUEST_PERSON_UNBAN,
+    PROTO_REQUEST_PERSON_BANS,
     PROTO_REQUEST_CHAT_POST,
     PROTO_REQUEST_CHAT_EDIT,
     PROTO_REQUEST_CHAT_DELETE,
@@ -3564,7 +3736,7 @@ enum proto_request {
     PROTO_REQUEST_CHAT_DIRECT_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 66
+#define PROTO_REQUEST_COUNT 75
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -3594,6 +3766,14 @@ union proto_request_body {
     struct proto_hand_order_request hand_order;
     struct proto_hand_call_request hand_call;
     struct proto_person_mute_request person_mute;
+    struct proto_person_mute_all_request person_mute_all;
+    struct proto_person_camera_off_request person_camera_off;
+    struct proto_person_hard_mute_request person_hard_mute;
+    struct proto_person_promote_request person_promote;
+    struct proto_person_grant_request person_grant;
+    struct proto_person_remove_request person_remove;
+    struct proto_person_ban_request person_ban;
+    struct proto_person_unban_request person_unban;
     struct proto_chat_post_request chat_post;
     struct proto_chat_edit_request chat_edit;
     struct proto_chat_delete_request chat_delete;
@@ -3657,6 +3837,7 @@ enum proto_event {
     PROTO_EVENT_SETTINGS_CHANGED,
     PROTO_EVENT_RIGHTS_CHANGED,
     PROTO_EVENT_MUTED,
+    PROTO_EVENT_STANDING_CHANGED,
     PROTO_EVENT_STAGE_MOVED,
     PROTO_EVENT_STAGE_INVITED,
     PROTO_EVENT_INVITATION_ENDED,
@@ -3694,7 +3875,7 @@ enum proto_event {
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 45
+#define PROTO_EVENT_COUNT 46
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

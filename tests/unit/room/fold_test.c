@@ -174,6 +174,14 @@ static void random_inside(struct trace *t)
             (enum command_kind)(COMMAND_STAGE_ACCESS + (int)below(t, COMMAND_HAND_CALL - COMMAND_STAGE_ACCESS + 1));
         c.on.target = below(t, 3) == 0 ? (struct participant_id){{{0}}} : t->seats[below(t, 16)];
         c.on.place = 1 + below(t, 4);
+        if (c.kind == COMMAND_STANDING) {
+            c.on.mask = 1 << below(t, 6);
+            c.on.holds = below(t, 2) == 0 ? c.on.mask : 0;
+        } else if (c.kind == COMMAND_MUTE_ALL) {
+            c.on.holds = below(t, 2) == 0 ? STANDING_LOCKED : 0;
+        } else if (c.kind == COMMAND_UNBAN) {
+            c.on.target.v = t->w.people[below(t, PEOPLE)].v;
+        }
         if (c.kind == COMMAND_STAGE_ACCESS) {
             c.access = (enum stage_access)below(t, 3);
         }
@@ -315,6 +323,7 @@ static void assert_sound(const struct room *room)
     for (const struct participant *p = room->first; p != NULL; p = p->next) {
         uint32_t roles = room_roles_of(room, p->identity, p->carried);
         assert_int_equal(p->roles, roles);
+        assert_false(room_banned(room, p->identity));
         assert_true(role_can(roles, room->open ? ACTION_ENTER_OPEN : ACTION_ENTER_CLOSED, &room->settings));
         assert_true(!p->stage || room_may_stage(room, p));
         for (int track = 0; track < TRACK_COUNT; track++) {
@@ -341,10 +350,14 @@ static void assert_sound(const struct room *room)
     for (const struct waiter *waiter = room->waiters; waiter != NULL; waiter = waiter->next) {
         uint32_t roles = room_roles_of(room, waiter->identity, MEDIA_ROLE_NONE);
         assert_true(room->open && room->settings.locked && role_can(roles, ACTION_ENTER_OPEN, &room->settings));
+        assert_false(room_banned(room, waiter->identity));
         assert_ptr_equal(room_waiter_of(room, waiter->identity), waiter);
         waiters++;
     }
     assert_int_equal(room->waiter_count, waiters);
+    for (const struct standing *s = room->standings; s != NULL; s = s->hh.next) {
+        assert_true(s->holds != 0 && (room->open || s->holds == STANDING_BANNED_ROOM));
+    }
     uint32_t questions = 0, votes = 0;
     for (const struct question *q = room->questions; q != NULL; q = q->next) {
         uint32_t roles = room_roles_of(room, q->owner, MEDIA_ROLE_NONE);
@@ -493,6 +506,7 @@ static void what_does_not_follow_from_the_state_is_refused(void **state)
         {.kind = EVENT_INVITED, .participant = host}, /* is on the stage */
         {.kind = EVENT_INVITATION_ENDED, .participant = host},
         {.kind = EVENT_HAND_RAISED, .participant = {world_id(&w)}},
+        {.kind = EVENT_STANDING, .participant = host, .standing.holds = STANDING_LOCKED}, /* nobody's */
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct room_event e = bad[i];

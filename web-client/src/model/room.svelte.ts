@@ -18,6 +18,7 @@ import type { As } from './arrive';
 import { Backchannel } from './backchannel.svelte';
 import { Call } from './call';
 import { Chat } from './chat.svelte';
+import { Desk } from './desk.svelte';
 import { Door } from './door.svelte';
 import { Hands } from './hands.svelte';
 import { Interactions } from './interactions.svelte';
@@ -37,6 +38,8 @@ const ANNOUNCED_MAX = 20;
 export interface RoomNotices {
   /** A moderator switched a source of ours off. */
   muted(source: SourceKind, byHost: boolean): void;
+  /** A moderator gave us something for this session, laid it on us, or took it back. */
+  standing(changed: Events['standing.changed']): void;
   /** From the stage to the audience or back, not by oneself; why, once that is said. */
   movedOnStage(onStage: boolean, why?: Events['stage.moved']): void;
   /** An invitation that somebody else had, or that one had oneself, came to nothing. */
@@ -76,7 +79,10 @@ export class Room {
   readonly interactions: Interactions;
   readonly backchannel: Backchannel;
   readonly hands: Hands;
+  readonly desk: Desk;
   readonly self: Participant | undefined = $derived(this.people.get(this.me));
+  /** A moderator locked our microphone. */
+  readonly locked: boolean = $derived(this.self?.locked ?? false);
   readonly onStage: boolean = $derived(this.self?.stage ?? false);
   private wayBefore: Way | undefined;
   readonly way: Way = $derived.by(() => {
@@ -103,6 +109,7 @@ export class Room {
     this.interactions = new Interactions(connection);
     this.backchannel = new Backchannel(connection, (m) => m.from !== undefined && m.from === this.me);
     this.hands = new Hands(connection);
+    this.desk = new Desk(connection);
     this.call = new Call(connection, local, {
       slots: (bindings) => this.stage.setSlots(bindings),
       adopted: () => this.quality.clear(),
@@ -230,7 +237,7 @@ export class Room {
       // Nobody refused: another try, on another socket unless this one is gone already.
       if (error.code === 'offline') return;
       if (error.transient) return this.connection.cut();
-      this.leaveWith(error.code === 'room_closed' ? 'ended' : error.code === 'room_disabled' ? 'room_off' : 'timeout');
+      this.leaveWith(error.code === 'room_closed' ? 'ended' : error.code === 'room_disabled' ? 'room_off' : error.code === 'banned' ? 'banned' : 'timeout');
     }
   }
 
@@ -285,6 +292,7 @@ export class Room {
     this.on('reactions', ({ reactions }) => this.interactions.onreactions?.(reactions));
     this.on('backchannel.posted', ({ message }) => this.backchannel.posted(message));
     this.on('muted', ({ source, role }) => this.muted(source, role === 'host'));
+    this.on('standing.changed', (changed) => this.standing(changed));
     this.on('chat.posted', ({ message }) => this.chat.posted(message));
     this.on('chat.changed', ({ message }) => this.chat.changed(message));
     this.on('chat.reacted', (reaction) => this.chat.reacted(reaction, reaction.author === this.self?.account));
@@ -378,6 +386,14 @@ export class Room {
     this.notices.muted(source, byHost);
   }
 
+  private standing(changed: Events['standing.changed']): void {
+    if (changed.standing === 'locked' && changed.on) {
+      this.call.untell('mic');
+      void this.local.setMic(false); // given back, it stays off until one switches it on
+    }
+    this.notices.standing(changed);
+  }
+
   // ── Acts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Goes on stage by one's own right, or because one was asked. */
@@ -392,10 +408,6 @@ export class Room {
     } finally {
       this.movingMyself = false;
     }
-  }
-
-  async mutePerson(participant: Id): Promise<void> {
-    await this.connection.request('person.mute', { participant });
   }
 
   /** Leaves at once; the server hears of it if it can. */

@@ -140,6 +140,7 @@ describe('a stay', () => {
     socket().open();
     room = new Room(connection, CHANNEL, new Local(), {
       muted: (source) => told.push(`muted ${source}`),
+      standing: ({ standing, on }) => told.push(`${standing} ${on}`),
       movedOnStage: (onStage) => told.push(`moved ${onStage}`),
       invitationEnded: () => {},
     });
@@ -231,7 +232,7 @@ describe('a stay', () => {
 
   it('keeps what one chose to receive: sound only on this device, nothing of the others in this tab', async () => {
     const anew = () => {
-      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
+      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, standing: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
       const { receive } = next.quality;
       next.close();
       return receive;
@@ -313,7 +314,7 @@ describe('a stay', () => {
   it('takes its old place after a reload', async () => {
     await enter();
     room.close();
-    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
+    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, standing: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
     const request = await enter(entered({ resumed: true }));
     expect(request.body).toMatchObject({ offer: 'offer 2', resume: { seat: hex('2'), secret: hex('3') } });
   });
@@ -347,6 +348,29 @@ describe('a stay', () => {
     expect(room.local.micOn).toBe(false);
     expect(told).toEqual(['muted mic']);
     expect(socket().last('media.mute')).toBeUndefined();
+  });
+
+  it('keeps a microphone off that a moderator locked, also when it is allowed again', async () => {
+    await enter();
+    socket().say({ seq: 12, on: 'person.changed', body: { person: person(ME, { stage: true, mic: false, locked: true }) } });
+    socket().say({ on: 'standing.changed', body: { standing: 'locked', on: true, role: 'room_moderator' } });
+    expect([room.locked, room.local.micOn]).toEqual([true, false]);
+    socket().say({ seq: 13, on: 'person.changed', body: { person: person(ME, { stage: true, mic: false }) } });
+    socket().say({ on: 'standing.changed', body: { standing: 'locked', on: false, role: 'room_moderator' } });
+    expect([room.locked, room.local.micOn]).toEqual([false, false]);
+    expect(told).toEqual(['locked true', 'locked false']);
+  });
+
+  it('ends for good where one is banned while away', async () => {
+    await enter();
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    socket().open();
+    const asked = socket().last('room.enter');
+    socket().say({ re: asked?.id, error: { code: 'banned', text: '' } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.endReason).toBe('banned');
+    expect(keptSeat(CHANNEL)).toBeUndefined();
   });
 
   it('follows rights and settings live', async () => {

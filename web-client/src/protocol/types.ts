@@ -49,7 +49,7 @@ export type SourceKind = (typeof SOURCE_KIND_VALUES)[number];
 export const MEDIA_STATE_VALUES = ["none", "connecting", "connected", "shaky", "lost"] as const;
 export type MediaState = (typeof MEDIA_STATE_VALUES)[number];
 
-export const LEFT_REASON_VALUES = ["left", "ended", "removed", "timeout", "replaced", "room_off", "server"] as const;
+export const LEFT_REASON_VALUES = ["left", "ended", "removed", "timeout", "replaced", "room_off", "server", "banned"] as const;
 export type LeftReason = (typeof LEFT_REASON_VALUES)[number];
 
 export const RELATION_VALUES = ["manager", "member", "subscriber"] as const;
@@ -85,7 +85,7 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted", "person_locked", "person_unlocked", "person_promoted", "tool_granted", "person_banned", "ban_lifted", "person_removed"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question", "interaction"] as const;
@@ -108,6 +108,18 @@ export type DeliveryProblem = (typeof DELIVERY_PROBLEM_VALUES)[number];
 
 export const STAGE_MOVE_VALUES = ["own", "rights", "removed", "evicted", "called", "accepted"] as const;
 export type StageMove = (typeof STAGE_MOVE_VALUES)[number];
+
+export const STANDING_VALUES = ["locked", "speaker", "moderator", "screen"] as const;
+export type Standing = (typeof STANDING_VALUES)[number];
+
+export const PROMOTION_VALUES = ["none", "speaker", "moderator"] as const;
+export type Promotion = (typeof PROMOTION_VALUES)[number];
+
+export const BAN_SCOPE_VALUES = ["session", "room"] as const;
+export type BanScope = (typeof BAN_SCOPE_VALUES)[number];
+
+export const TOOL_VALUES = ["screen"] as const;
+export type Tool = (typeof TOOL_VALUES)[number];
 
 export const INVITATION_END_VALUES = ["declined", "expired", "withdrawn"] as const;
 export type InvitationEnd = (typeof INVITATION_END_VALUES)[number];
@@ -145,7 +157,7 @@ export type ItemKind = (typeof ITEM_KIND_VALUES)[number];
 export const QUESTION_LEVEL_VALUES = ["none", "see", "answer"] as const;
 export type QuestionLevel = (typeof QUESTION_LEVEL_VALUES)[number];
 
-export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "interaction_open", "interaction_closed", "interaction_secret", "answered_already", "interactions_full", "too_many_open", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
+export const ERROR_CODE_VALUES = ["malformed", "unknown_field", "missing_field", "wrong_type", "out_of_range", "too_long", "bad_name", "too_large", "unsupported_media_type", "unauthorized", "bad_login", "too_many_tries", "forbidden_origin", "forbidden", "not_found", "method_not_allowed", "conflict", "key_reused", "exists", "room_closed", "room_disabled", "room_locked", "door_full", "link_over", "links_full", "signed_in", "not_waiting", "room_full", "not_in_room", "already_in_room", "too_many_seats", "stage_full", "stage_not_allowed", "no_hand", "not_invited", "screens_full", "hard_muted", "banned", "standings_full", "group_chat_off", "qna_off", "anonymous_off", "questions_full", "too_many_questions", "question_taken", "question_answered", "question_dismissed", "question_not_published", "answers_full", "votes_full", "interaction_open", "interaction_closed", "interaction_secret", "answered_already", "interactions_full", "too_many_open", "not_grantable", "slow_mode", "private_chat_off", "message_deleted", "reactions_full", "pins_full", "blocks_full", "blocked", "empty", "weak_password", "scope_missing", "too_many_tokens", "bad_url", "private_url", "webhooks_full", "owner_stays", "not_yourself", "owns_channels", "wrong_password", "provider_down", "provider_refused", "provider_stale", "provider_claims", "account_missing", "account_taken", "account_disabled", "connected_elsewhere", "last_admin", "password_needed", "codec_missing", "bad_sdp", "too_many_sections", "media_gone", "offer_in_flight", "slow_down", "busy", "read_only", "storage_full", "storage_failed", "internal"] as const;
 export type ErrorCode = (typeof ERROR_CODE_VALUES)[number];
 
 export interface PersonRef {
@@ -385,6 +397,10 @@ export interface Participant {
   media: MediaState;
   away: boolean;
   player?: boolean;
+  locked?: boolean;
+  speaker?: boolean;
+  moderator?: boolean;
+  may_share?: boolean;
   link?: LinkLevel;
 }
 
@@ -611,6 +627,13 @@ export interface Hand {
   since: Time;
   /** 0..1000000 */
   spoken: number;
+}
+
+export interface Ban {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  scope: BanScope;
 }
 
 export interface Invitation {
@@ -986,6 +1009,46 @@ export interface Requests {
   "person.mute": { body: {
     participant: Id;
   }; ok: Empty };
+  /** Everybody's on the stage but one's own and of those whom one may not act on. may_unmute false: and locks those of all but moderators. */
+  "person.mute_all": { body: {
+    may_unmute: boolean;
+  }; ok: Empty };
+  /** Switches another's camera off. Nobody can switch it on. */
+  "person.camera_off": { body: {
+    participant: Id;
+  }; ok: Empty };
+  /** No sound is taken from this person until it is given back or the session ends: hard_muted to who asks. Given back, the microphone stays off until its owner switches it on. */
+  "person.hard_mute": { body: {
+    participant: Id;
+    locked: boolean;
+  }; ok: Empty };
+  /** A speaker or room moderator until the session ends, or no more. */
+  "person.promote": { body: {
+    participant: Id;
+    role: Promotion;
+  }; ok: Empty };
+  /** Lets one person use it on the stage until the session ends. */
+  "person.grant": { body: {
+    participant: Id;
+    tool: Tool;
+    on: boolean;
+  }; ok: Empty };
+  /** Out of the room, on all devices. May come in again, or knock. */
+  "person.remove": { body: {
+    participant: Id;
+  }; ok: Empty };
+  /** Out of the room, and not in again, for this session or for good: whoever signed in as, or came as the same guest. */
+  "person.ban": { body: {
+    participant: Id;
+    scope: BanScope;
+  }; ok: Empty };
+  "person.unban": { body: {
+    ban: Id;
+  }; ok: Empty };
+  "person.bans": { body: Empty; ok: {
+    /** at most 100 items */
+    bans: Ban[];
+  } };
   /** mentions: participants who are in the room now. */
   "chat.post": { body: {
     /** at most 2000 characters */
@@ -1268,7 +1331,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "person.mute", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "interaction.draft", "interaction.schedule", "interaction.publish", "interaction.answer", "interaction.close", "interaction.reopen", "interaction.delete", "backchannel.post", "chat.direct"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "person.mute", "person.mute_all", "person.camera_off", "person.hard_mute", "person.promote", "person.grant", "person.remove", "person.ban", "person.unban", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "interaction.draft", "interaction.schedule", "interaction.publish", "interaction.answer", "interaction.close", "interaction.reopen", "interaction.delete", "backchannel.post", "chat.direct"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -1307,6 +1370,12 @@ export interface Events {
   "muted": {
     source: SourceKind;
     role: RoomRole;
+  };
+  /** role: of the moderator whose act it was, not the person. */
+  "standing.changed": {
+    standing: Standing;
+    on: boolean;
+    role?: RoomRole;
   };
   /** One came on the stage or left it. role: of the moderator whose act it was, not the person. */
   "stage.moved": {

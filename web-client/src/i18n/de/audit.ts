@@ -111,5 +111,12 @@ export const audit: Catalogue['audit'] = {
     hand_lowered: act('Hand gesenkt', (who, whom) => `${who} hat die Hand von ${whom} gesenkt.`),
     hands_lowered: act('Alle Hände gesenkt', (who) => `${who} hat alle Hände gesenkt.`),
     hand_moved: act('Hand verschoben', (who, whom) => `${who} hat der Hand von ${whom} einen anderen Platz gegeben.`),
+    person_locked: act('Mikrofon gesperrt', (who, whom) => `${who} hat das Mikrofon von ${whom} gesperrt.`),
+    person_unlocked: act('Mikrofon erlaubt', (who, whom) => `${who} hat das Mikrofon von ${whom} wieder erlaubt.`),
+    person_promoted: act('Rolle der Sitzung geändert', (who, whom) => `${who} hat geändert, was ${whom} in der Sitzung ist.`),
+    tool_granted: act('Teilen in der Sitzung geändert', (who, whom) => `${who} hat geändert, ob ${whom} in der Sitzung einen Bildschirm teilen darf.`),
+    person_banned: act('Ausgesperrt', (who, whom) => `${who} hat ${whom} aus dem Raum ausgesperrt.`),
+    ban_lifted: act('Aussperrung aufgehoben', (who, whom) => `${who} hat die Aussperrung von ${whom} aufgehoben.`),
+    person_removed: act('Aus dem Raum entfernt', (who, whom) => `${who} hat ${whom} aus dem Raum entfernt.`),
   },
 };

@@ -43,6 +43,8 @@ export const errors: Catalogue['errors'] = {
   not_invited: 'Diese Einladung gilt nicht mehr.',
   screens_full: 'Es werden schon genug Bildschirme gezeigt. Warten Sie, bis einer endet.',
   hard_muted: 'Die Moderation hat Ihr Mikrofon gesperrt.',
+  banned: 'Die Moderation lässt Sie nicht in diesen Raum.',
+  standings_full: 'Der Raum merkt sich nicht noch mehr Aussperrungen, Sperren und Rollen. Nehmen Sie erst welche zurück.',
   group_chat_off: 'Der Gruppenchat ist in diesem Raum aus.',
   qna_off: 'Fragen sind in diesem Raum aus.',
   anonymous_off: 'In diesem Raum tragen Fragen den Namen dessen, der fragt.',

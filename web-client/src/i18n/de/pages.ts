@@ -110,6 +110,7 @@ export const pages: Catalogue['pages'] = {
     left: { title: 'Sie haben den Raum verlassen', text: 'Für die anderen bleibt er offen.' },
     ended: { title: 'Die Sitzung ist beendet', text: 'Sie wurde für alle beendet. Chat und Aufnahmen bleiben erhalten.' },
     removed: { title: 'Sie wurden entfernt', text: 'Die Moderation hat Sie aus dieser Sitzung genommen.' },
+    banned: { title: 'Sie dürfen nicht in diesen Raum', text: 'Die Moderation hat Sie herausgenommen und lässt Sie vorerst nicht wieder herein.' },
     declined: { title: 'Sie wurden nicht eingelassen', text: 'Die Moderation hat abgelehnt. In einer Minute können Sie wieder anklopfen.' },
     timeout: { title: 'Ihre Verbindung ging verloren', text: 'Ihr Platz wurde 30 Sekunden lang freigehalten. Kommen Sie wieder herein, sobald Sie zurück sind.' },
     replaced: { title: 'Sie sind anderswo im Raum', text: 'Ein anderer Tab oder ein anderes Gerät hat Ihren Platz übernommen.' },

@@ -116,5 +116,12 @@ export const audit = {
     hand_lowered: act('Hand lowered', (who, whom) => `${who} lowered the hand of ${whom}.`),
     hands_lowered: act('All hands lowered', (who) => `${who} lowered all hands.`),
     hand_moved: act('Hand moved', (who, whom) => `${who} gave the hand of ${whom} another place.`),
+    person_locked: act('Microphone locked', (who, whom) => `${who} locked the microphone of ${whom}.`),
+    person_unlocked: act('Microphone allowed', (who, whom) => `${who} allowed the microphone of ${whom} again.`),
+    person_promoted: act('Role of a session changed', (who, whom) => `${who} changed what ${whom} is in the session.`),
+    tool_granted: act('Sharing for a session changed', (who, whom) => `${who} changed whether ${whom} may share a screen in the session.`),
+    person_banned: act('Banned', (who, whom) => `${who} banned ${whom} from the room.`),
+    ban_lifted: act('Ban lifted', (who, whom) => `${who} lifted the ban of ${whom}.`),
+    person_removed: act('Removed from room', (who, whom) => `${who} removed ${whom} from the room.`),
   } satisfies Record<AuditAct, Act>,
 };

@@ -44,6 +44,8 @@ export const errors = {
   not_invited: 'This invitation is over.',
   screens_full: 'Enough screens are shown already. Wait until one stops.',
   hard_muted: 'A moderator locked your microphone.',
+  banned: 'A moderator does not let you into this room.',
+  standings_full: 'The room keeps no more bans, locks and roles of people. Take some back first.',
   group_chat_off: 'Group chat is off in this room.',
   qna_off: 'Q&A is off in this room.',
   anonymous_off: 'In this room questions carry the name of who asks.',

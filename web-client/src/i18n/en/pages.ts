@@ -107,6 +107,7 @@ export const pages = {
     left: { title: 'You left the room', text: 'It stays open for the others.' },
     ended: { title: 'The session has ended', text: 'It was ended for everyone. Chat and recordings are kept.' },
     removed: { title: 'You were removed', text: 'A moderator took you out of this session.' },
+    banned: { title: 'You may not be in this room', text: 'A moderator took you out and does not let you in again for now.' },
     declined: { title: 'You were not let in', text: 'A moderator declined. You can knock again in a minute.' },
     timeout: { title: 'Your connection was lost', text: 'Your place was kept for 30 seconds. Enter again when you are back.' },
     replaced: { title: 'You are in the room elsewhere', text: 'Another tab or device took over your place.' },

@@ -1,10 +1,15 @@
 // What moderators can do, as items of menus: with one person, and with the stage.
 import ArrowDown from '@lucide/svelte/icons/arrow-down';
+import Ban from '@lucide/svelte/icons/ban';
+import DoorOpen from '@lucide/svelte/icons/door-open';
 import Hand from '@lucide/svelte/icons/hand';
+import Lock from '@lucide/svelte/icons/lock';
+import LockOpen from '@lucide/svelte/icons/lock-open';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import Sun from '@lucide/svelte/icons/sun';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Users from '@lucide/svelte/icons/users';
+import VideoOff from '@lucide/svelte/icons/video-off';
 import { t } from '../../i18n';
 import { prompter } from '../../model/prompter.svelte';
 import type { Room } from '../../model/room.svelte';
@@ -26,23 +31,55 @@ export async function attempt(what: () => Promise<unknown>, done?: () => string)
   }
 }
 
-export function muteItem(room: Room, person: Participant): MenuItem[] {
-  const muted = () => t.room.people.mutedOther(person.name);
-  return person.stage && person.mic && room.can('person_mute') ? [{ label: t.room.person.mute, icon: MicOff, act: () => void attempt(() => room.mutePerson(person.id), muted) }] : [];
+/** Hosts are acted on by hosts alone. */
+function mayActOn(room: Room, person: Participant): boolean {
+  return person.id !== room.me && room.can('stage_manage') && (person.role !== 'host' || room.self?.role === 'host');
 }
 
-/** Of somebody else; none where there is nothing one may do. */
-export function personItems(room: Room, person: Participant): MenuItem[] {
+/** Sound, pictures and the place of somebody. */
+function stageItems(room: Room, person: Participant): MenuItem[] {
   const words = t.room.person;
-  const { hands } = room;
-  if (person.id === room.me || person.player || !room.can('stage_manage')) return [];
-  const invite: MenuItem = { label: words.invite, icon: Sun, act: () => void attempt(() => hands.invite(person.id), () => words.invited(person.name)) };
-  const toAudience: MenuItem = { label: words.toAudience, icon: Users, act: () => void attempt(() => hands.toAudience(person.id)) };
+  const { hands, desk } = room;
+  const said = t.room.desk;
+  const { id, name } = person;
   return [
-    ...muteItem(room, person),
-    ...(hands.placeOf(person.id) ? [{ label: words.lowerHand, icon: ArrowDown, act: () => void attempt(() => hands.lowerOf(person.id)) }] : []),
-    person.stage ? toAudience : invite,
+    ...(person.stage && person.mic ? [{ label: words.mute, icon: MicOff, act: () => void attempt(() => desk.mute(id), () => t.room.people.mutedOther(name)) }] : []),
+    person.locked
+      ? { label: said.unlock, icon: LockOpen, act: () => void attempt(() => desk.lock(id, false), () => said.unlocked(name)) }
+      : { label: said.lock, icon: Lock, act: () => void attempt(() => desk.lock(id, true), () => said.locked(name)) },
+    ...(person.stage && person.camera ? [{ label: t.room.stopCamera, icon: VideoOff, act: () => void attempt(() => desk.stopCamera(id), () => said.cameraStopped(name)) }] : []),
+    ...(hands.placeOf(id) ? [{ label: words.lowerHand, icon: ArrowDown, act: () => void attempt(() => hands.lowerOf(id)) }] : []),
+    person.stage
+      ? { label: words.toAudience, icon: Users, act: () => void attempt(() => hands.toAudience(id)) }
+      : { label: words.invite, icon: Sun, act: () => void attempt(() => hands.invite(id), () => words.invited(name)) },
   ];
+}
+
+/** What somebody may more than before, while the session lasts. */
+function sessionItems(room: Room, person: Participant): MenuItem[] {
+  const words = t.room.desk;
+  const { desk } = room;
+  const { id, name } = person;
+  const check = (label: string, checked: boolean, act: () => Promise<void>, done: string): MenuItem => ({ kind: 'check', label, checked, act: () => void attempt(act, () => done) });
+  const { speaker = false, moderator = false, may_share = false } = person;
+  return [
+    { kind: 'title', label: words.session },
+    check(words.speaker, speaker, () => desk.promote(id, speaker ? 'none' : 'speaker'), speaker ? words.noMore(name) : words.isSpeaker(name)),
+    check(words.moderator, moderator, () => desk.promote(id, moderator ? 'none' : 'moderator'), moderator ? words.noMore(name) : words.isModerator(name)),
+    check(words.mayShare, may_share, () => desk.grantScreen(id, !may_share), may_share ? words.noMore(name) : words.maySharesNow(name)),
+  ];
+}
+
+/** Of somebody else; none where there is nothing one may do. Programs are only put out. */
+export function personItems(room: Room, person: Participant): MenuItem[] {
+  const words = t.room.desk;
+  if (!mayActOn(room, person)) return [];
+  const out: MenuItem[] = [
+    { label: words.removeItem, icon: DoorOpen, bad: true, act: () => (room.desk.question = { about: 'remove', person }) },
+    { label: words.banItem, icon: Ban, bad: true, act: () => (room.desk.question = { about: 'ban', person }) },
+  ];
+  if (person.player) return out.slice(0, 1);
+  return [...stageItems(room, person), ...(room.green ? [] : [{ kind: 'line' } as const, ...sessionItems(room, person)]), { kind: 'line' }, ...out];
 }
 
 /** Who may come on stage now. Webinars assign their speakers: everyone is not among their ways. */
@@ -69,5 +106,7 @@ export function moderateItems(room: Room): MenuItem[] {
     { kind: 'line' },
     { label: t.room.hands.next, icon: Hand, hint: 'N', disabled: !next, act: () => next && void attempt(() => hands.call(next.participant)) },
     { label: t.room.hands.lowerAll, icon: ArrowDown, disabled: !next, act: () => void attempt(() => hands.lowerAll()) },
+    { label: t.room.desk.muteAllItem, icon: MicOff, act: () => (room.desk.question = { about: 'mute' }) },
+    { label: t.room.desk.bansItem, icon: Ban, act: () => (room.desk.question = { about: 'bans' }) },
   ];
 }

@@ -14,9 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define DAIS_TEXT(x)  DAIS_TEXT_(x)
-#define DAIS_TEXT_(x) #x
-
 static const char usage_text[] =
     "Dais: meetings, webinars and recordings on your own server.\n"
     "\n"

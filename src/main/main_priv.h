@@ -6,6 +6,9 @@
 
 #include <stdbool.h>
 
+#define DAIS_TEXT(x)  DAIS_TEXT_(x) /* of DAIS_VERSION, as the build says it */
+#define DAIS_TEXT_(x) #x
+
 #define EXIT_USAGE  64 /* sysexits(3) */
 #define EXIT_CONFIG 78
 #define EXIT_BROKEN 65 /* the audit log is not as it was written */

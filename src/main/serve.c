@@ -277,6 +277,8 @@ static enum err api_start(struct program *program)
                                                  .auth = program->auth,
                                                  .webhooks = program->webhooks,
                                                  .oidc = program->oidc,
+                                                 .bridge = program->bridge,
+                                                 .version = DAIS_TEXT(DAIS_VERSION),
                                                  .setup_token = program->setup_token,
                                                  .on_logout = on_logout,
                                                  .user = program};

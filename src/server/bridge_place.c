@@ -28,6 +28,17 @@ void bridge_set_spread(struct bridge *bridge, unsigned percent)
     bridge->spread_permille = percent * 10;
 }
 
+size_t bridge_loads(const struct bridge *bridge, struct bridge_load *out)
+{
+    for (size_t i = 0; i < bridge->worker_count; i++) {
+        const struct bridge_worker *worker = &bridge->workers[i];
+        out[i] =
+            (struct bridge_load){worker->failed ? 0 : worker->busy_permille,
+                                 worker->failed ? 0 : worker->datagrams_per_s, worker->media_count, worker->failed};
+    }
+    return bridge->worker_count;
+}
+
 void bridge_on_load(struct bridge_worker *worker, const struct worker_event *event)
 {
     worker->busy_permille = event->load.busy_permille;

@@ -175,6 +175,8 @@ struct conn *conn_of(struct lws *wsi);
 /* tls.c */
 void tls_harden(SSL_CTX *ssl);
 void tls_reload(struct server *server);
+/* Of the certificate in use; 0: not known. */
+wall_ms tls_until_ms(const struct server *server, bool *ret_self_signed);
 
 /* http.c, http_request.c */
 int http_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);

@@ -18,6 +18,12 @@ static void on_healthz(void *user, const struct http_request *request)
         &(struct http_response){.status = 200, .content_type = "application/json", .body = STR("{\"status\":\"ok\"}")});
 }
 
+void server_look(const struct server *server, struct server_state *ret_state)
+{
+    *ret_state = (struct server_state){.ready = server->ready && !server->draining, .connections = server->conn_count};
+    ret_state->certificate_until_ms = tls_until_ms(server, &ret_state->self_signed);
+}
+
 static void on_readyz(void *user, const struct http_request *request)
 {
     struct server *server = user;

@@ -16,6 +16,7 @@ enum err http_api_create(const struct http_api_options *options, struct http_api
     if (!api)
         return ERR_NO_MEMORY;
     api->options = *options;
+    api->started_ms = clock_wall_ms();
     json_out_init(&api->out);
     snprintf(api->setup_token, sizeof api->setup_token, "%s", options->setup_token ? options->setup_token : "");
     *ret_api = api;
@@ -143,6 +144,8 @@ static call_handler *const handlers[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_TOKEN_REVOKE] = api_token_revoke,
     [PROTO_ROUTE_SITE_TOKEN_LIST] = api_site_token_list,
     [PROTO_ROUTE_SITE_TOKEN_REVOKE] = api_site_token_revoke,
+    [PROTO_ROUTE_SITE_CHANNEL_LIST] = api_site_channel_list,
+    [PROTO_ROUTE_SERVER_GET] = api_server_get,
     [PROTO_ROUTE_AUDIT_LIST] = api_audit_list,
     [PROTO_ROUTE_CHANNEL_AUDIT] = api_channel_audit,
     [PROTO_ROUTE_ACCOUNT_CREATE] = api_account_create,

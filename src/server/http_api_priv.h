@@ -20,6 +20,7 @@ struct http_api {
     struct http_api_options options;
     struct json_out out; /* reused */
     struct later *laters;
+    wall_ms started_ms;
     char setup_token[HTTP_API_SETUP_TOKEN_SIZE]; /* empty: no first administrator is made over HTTP */
 };
 
@@ -127,7 +128,7 @@ enum proto_error call_account(struct call *call, size_t part, struct account **r
 call_handler api_setup_get, api_setup, api_login, api_logout, api_me, api_me_update, api_password_change;
 call_handler api_login_list, api_login_end, api_login_end_others;
 call_handler api_token_list, api_token_create, api_token_revoke, api_site_token_list, api_site_token_revoke,
-    api_audit_list, api_channel_audit;
+    api_audit_list, api_channel_audit, api_site_channel_list, api_server_get;
 call_handler api_provider_get, api_provider_login, api_provider_finish, api_provider_connect, api_provider_disconnect;
 call_handler api_account_disconnect;
 call_handler api_account_create, api_account_list, api_account_get, api_account_update, api_account_password,

@@ -57,6 +57,9 @@ const struct proto_enum proto_account_sort_names = {proto_account_sort_texts, 8}
 static const char *const proto_group_sort_texts[] = {"name", "-name", "members", "-members"};
 const struct proto_enum proto_group_sort_names = {proto_group_sort_texts, 4};
 
+static const char *const proto_site_channel_sort_texts[] = {"name", "-name", "type", "-type", "owner", "-owner", "people", "-people", "last_session", "-last_session"};
+const struct proto_enum proto_site_channel_sort_names = {proto_site_channel_sort_texts, 10};
+
 static const char *const proto_member_sort_texts[] = {"name", "-name", "role", "-role", "state", "-state"};
 const struct proto_enum proto_member_sort_names = {proto_member_sort_texts, 6};
 
@@ -407,6 +410,64 @@ static const struct proto_field channel_card_fields[] = {
     {.name = "last_session", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_channel_card, last_session), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_channel_card, has_last_session), .min = 0, .max = 9007199254740991},
 };
 const struct proto_shape proto_channel_card_shape = {"channel_card", channel_card_fields, 10, sizeof(struct proto_channel_card)};
+
+static const struct proto_field site_channel_fields[] = {
+    {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_site_channel, id), .size = sizeof(struct id128)},
+    {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_site_channel, name), .size = sizeof(struct str), .min = 0, .max = 80},
+    {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_site_channel, type), .size = sizeof(enum proto_channel_type), .names = &proto_channel_type_names},
+    {.name = "owner", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_site_channel, owner), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_site_channel, has_owner)},
+    {.name = "owner_name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_site_channel, owner_name), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_site_channel, has_owner_name), .min = 0, .max = 80},
+    {.name = "members", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_site_channel, members), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_site_channel, state), .size = sizeof(enum proto_room_state), .names = &proto_room_state_names},
+    {.name = "locked", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_site_channel, locked), .size = sizeof(bool)},
+    {.name = "people", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_site_channel, people), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "since", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_site_channel, since), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_site_channel, has_since), .min = 0, .max = 9007199254740991},
+    {.name = "last_session", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_site_channel, last_session), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_site_channel, has_last_session), .min = 0, .max = 9007199254740991},
+    {.name = "created", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_site_channel, created), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+};
+const struct proto_shape proto_site_channel_shape = {"site_channel", site_channel_fields, 12, sizeof(struct proto_site_channel)};
+
+static const struct proto_field server_worker_fields[] = {
+    {.name = "busy", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_worker, busy), .size = sizeof(uint32_t), .min = 0, .max = 1000},
+    {.name = "datagrams", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_worker, datagrams), .size = sizeof(uint32_t), .min = 0, .max = 4294967295},
+    {.name = "people", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_worker, people), .size = sizeof(uint32_t), .min = 0, .max = 100000},
+    {.name = "gone", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_server_worker, gone), .size = sizeof(bool)},
+};
+const struct proto_shape proto_server_worker_shape = {"server_worker", server_worker_fields, 4, sizeof(struct proto_server_worker)};
+
+static const struct proto_field server_status_fields[] = {
+    {.name = "at", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, at), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "started", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, started), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "version", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_server_status, version), .size = sizeof(struct str), .min = 0, .max = 40},
+    {.name = "ready", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_server_status, ready), .size = sizeof(bool)},
+    {.name = "cores", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, cores), .size = sizeof(uint32_t), .min = 1, .max = 65535},
+    {.name = "load", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, load), .size = sizeof(uint32_t), .min = 0, .max = 100000000},
+    {.name = "cpu_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, cpu_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "memory", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, memory), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "connections", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, connections), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "websockets", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, websockets), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "people", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, people), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "rooms", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, rooms), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "transports", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, transports), .size = sizeof(uint32_t), .min = 0, .max = 1000000},
+    {.name = "bytes_in_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, bytes_in_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "bytes_out_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, bytes_out_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "steps_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, steps_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "slow_steps_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, slow_steps_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "commits_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, commits_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "failures_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, failures_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "dropped_total", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, dropped_total), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "database", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, database), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "disk_free", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, disk_free), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "disk_size", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, disk_size), .size = sizeof(int64_t), .min = 0, .max = 9007199254740991},
+    {.name = "accounts", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, accounts), .size = sizeof(uint32_t), .min = 0, .max = 10000000},
+    {.name = "groups", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, groups), .size = sizeof(uint32_t), .min = 0, .max = 10000000},
+    {.name = "channels", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, channels), .size = sizeof(uint32_t), .min = 0, .max = 10000000},
+    {.name = "deliveries", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_server_status, deliveries), .size = sizeof(uint32_t), .min = 0, .max = 10000000},
+    {.name = "certificate_until", .kind = PROTO_KIND_I64, .offset = offsetof(struct proto_server_status, certificate_until), .size = sizeof(int64_t), .optional = true, .has_offset = offsetof(struct proto_server_status, has_certificate_until), .min = 0, .max = 9007199254740991},
+    {.name = "self_signed", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_server_status, self_signed), .size = sizeof(bool), .optional = true, .has_offset = offsetof(struct proto_server_status, has_self_signed)},
+    {.name = "workers", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_server_status, workers), .size = sizeof(struct proto_server_worker), .list = PROTO_LIST_POINTER, .list_max = 64, .count_offset = offsetof(struct proto_server_status, workers_count), .shape = &proto_server_worker_shape},
+};
+const struct proto_shape proto_server_status_shape = {"server_status", server_status_fields, 30, sizeof(struct proto_server_status)};
 
 static const struct proto_field channel_fields[] = {
     {.name = "id", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_channel, id), .size = sizeof(struct id128)},
@@ -1967,6 +2028,26 @@ const struct proto_shape proto_http_site_token_list_ok_shape = {"http_site_token
 
 const struct proto_shape proto_http_site_token_revoke_ok_shape = {"http_site_token_revoke_ok", NULL, 0, 0};
 
+static const struct proto_field http_site_channel_list_query_fields[] = {
+    {.name = "q", .kind = PROTO_KIND_TEXT, .offset = offsetof(struct proto_http_site_channel_list_query, q), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_site_channel_list_query, has_q), .min = 0, .max = 80},
+    {.name = "type", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_site_channel_list_query, type), .size = sizeof(enum proto_channel_type), .optional = true, .has_offset = offsetof(struct proto_http_site_channel_list_query, has_type), .names = &proto_channel_type_names},
+    {.name = "state", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_site_channel_list_query, state), .size = sizeof(enum proto_room_state), .optional = true, .has_offset = offsetof(struct proto_http_site_channel_list_query, has_state), .names = &proto_room_state_names},
+    {.name = "sort", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_site_channel_list_query, sort), .size = sizeof(enum proto_site_channel_sort), .optional = true, .has_offset = offsetof(struct proto_http_site_channel_list_query, has_sort), .names = &proto_site_channel_sort_names},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_site_channel_list_query, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_site_channel_list_query, has_cursor), .min = 0, .max = 420},
+};
+const struct proto_shape proto_http_site_channel_list_query_shape = {"http_site_channel_list_query", http_site_channel_list_query_fields, 5, sizeof(struct proto_http_site_channel_list_query)};
+
+static const struct proto_field http_site_channel_list_ok_fields[] = {
+    {.name = "items", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_site_channel_list_ok, items), .size = sizeof(struct proto_site_channel), .list = PROTO_LIST_POINTER, .list_max = 50, .count_offset = offsetof(struct proto_http_site_channel_list_ok, items_count), .shape = &proto_site_channel_shape},
+    {.name = "cursor", .kind = PROTO_KIND_LINE, .offset = offsetof(struct proto_http_site_channel_list_ok, cursor), .size = sizeof(struct str), .optional = true, .has_offset = offsetof(struct proto_http_site_channel_list_ok, has_cursor), .min = 0, .max = 420},
+};
+const struct proto_shape proto_http_site_channel_list_ok_shape = {"http_site_channel_list_ok", http_site_channel_list_ok_fields, 2, sizeof(struct proto_http_site_channel_list_ok)};
+
+static const struct proto_field http_server_get_ok_fields[] = {
+    {.name = "server", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_http_server_get_ok, server), .size = sizeof(struct proto_server_status), .shape = &proto_server_status_shape},
+};
+const struct proto_shape proto_http_server_get_ok_shape = {"http_server_get_ok", http_server_get_ok_fields, 1, sizeof(struct proto_http_server_get_ok)};
+
 static const struct proto_field http_audit_list_query_fields[] = {
     {.name = "act", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_http_audit_list_query, act), .size = sizeof(enum proto_audit_act), .optional = true, .has_offset = offsetof(struct proto_http_audit_list_query, has_act), .names = &proto_audit_act_names},
     {.name = "actor", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_http_audit_list_query, actor), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_http_audit_list_query, has_actor)},
@@ -2513,6 +2594,8 @@ const struct proto_route_row proto_routes[PROTO_ROUTE_COUNT] = {
     [PROTO_ROUTE_TOKEN_REVOKE] = {"token_revoke", PROTO_METHOD_DELETE, "/api/v1/tokens/{token}", PROTO_WHO_ACCOUNT, -1, true, false, 200, NULL, NULL, &proto_http_token_revoke_ok_shape},
     [PROTO_ROUTE_SITE_TOKEN_LIST] = {"site_token_list", PROTO_METHOD_GET, "/api/v1/site/tokens", PROTO_WHO_ADMIN, -1, false, false, 200, NULL, &proto_http_site_token_list_query_shape, &proto_http_site_token_list_ok_shape},
     [PROTO_ROUTE_SITE_TOKEN_REVOKE] = {"site_token_revoke", PROTO_METHOD_DELETE, "/api/v1/accounts/{account}/tokens/{token}", PROTO_WHO_ADMIN, -1, true, false, 200, NULL, NULL, &proto_http_site_token_revoke_ok_shape},
+    [PROTO_ROUTE_SITE_CHANNEL_LIST] = {"site_channel_list", PROTO_METHOD_GET, "/api/v1/site/channels", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_CHANNELS_READ, false, false, 200, NULL, &proto_http_site_channel_list_query_shape, &proto_http_site_channel_list_ok_shape},
+    [PROTO_ROUTE_SERVER_GET] = {"server_get", PROTO_METHOD_GET, "/api/v1/site/server", PROTO_WHO_ADMIN, -1, false, false, 200, NULL, NULL, &proto_http_server_get_ok_shape},
     [PROTO_ROUTE_AUDIT_LIST] = {"audit_list", PROTO_METHOD_GET, "/api/v1/audit", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_AUDIT, false, false, 200, NULL, &proto_http_audit_list_query_shape, &proto_http_audit_list_ok_shape},
     [PROTO_ROUTE_ACCOUNT_CREATE] = {"account_create", PROTO_METHOD_POST, "/api/v1/accounts", PROTO_WHO_ADMIN, PROTO_TOKEN_SCOPE_ACCOUNTS, true, false, 201, &proto_http_account_create_body_shape, NULL, &proto_http_account_create_ok_shape},
     [PROTO_ROUTE_ACCOUNT_LIST] = {"account_list", PROTO_METHOD_GET, "/api/v1/accounts", PROTO_WHO_ACCOUNT, PROTO_TOKEN_SCOPE_PEOPLE_READ, false, false, 200, NULL, &proto_http_account_list_query_shape, &proto_http_account_list_ok_shape},
@@ -3923,6 +4006,140 @@ const char proto_openapi_json[] =
     "        \"schema\": {\n"
     "         \"type\": \"object\",\n"
     "         \"properties\": {}\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    }\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/site/channels\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"site_channel_list\",\n"
+    "    \"description\": \"Every channel, by its name unless sorted otherwise. q looks in the names of channels and of their owners.\",\n"
+    "    \"parameters\": [\n"
+    "     {\n"
+    "      \"name\": \"q\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 80\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"type\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/channel_type\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"state\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/room_state\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"sort\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"$ref\": \"#/components/schemas/site_channel_sort\"\n"
+    "      }\n"
+    "     },\n"
+    "     {\n"
+    "      \"name\": \"cursor\",\n"
+    "      \"in\": \"query\",\n"
+    "      \"required\": false,\n"
+    "      \"schema\": {\n"
+    "       \"type\": \"string\",\n"
+    "       \"maxLength\": 420\n"
+    "      }\n"
+    "     }\n"
+    "    ],\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"items\": {\n"
+    "           \"type\": \"array\",\n"
+    "           \"maxItems\": 50,\n"
+    "           \"items\": {\n"
+    "            \"$ref\": \"#/components/schemas/site_channel\"\n"
+    "           }\n"
+    "          },\n"
+    "          \"cursor\": {\n"
+    "           \"type\": \"string\",\n"
+    "           \"maxLength\": 420\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"items\"\n"
+    "         ]\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     },\n"
+    "     \"default\": {\n"
+    "      \"description\": \"Refused\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"$ref\": \"#/components/schemas/error\"\n"
+    "        }\n"
+    "       }\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"security\": [\n"
+    "     {\n"
+    "      \"cookie\": []\n"
+    "     },\n"
+    "     {\n"
+    "      \"token\": [\n"
+    "       \"channels_read\"\n"
+    "      ]\n"
+    "     }\n"
+    "    ]\n"
+    "   }\n"
+    "  },\n"
+    "  \"/api/v1/site/server\": {\n"
+    "   \"get\": {\n"
+    "    \"operationId\": \"server_get\",\n"
+    "    \"description\": \"How the server is. load: the machine's of the last minute, in thousandths. dropped_total: datagrams that were not read in time. Monitoring reads /metrics instead.\",\n"
+    "    \"responses\": {\n"
+    "     \"200\": {\n"
+    "      \"description\": \"Done\",\n"
+    "      \"content\": {\n"
+    "       \"application/json\": {\n"
+    "        \"schema\": {\n"
+    "         \"type\": \"object\",\n"
+    "         \"properties\": {\n"
+    "          \"server\": {\n"
+    "           \"$ref\": \"#/components/schemas/server_status\"\n"
+    "          }\n"
+    "         },\n"
+    "         \"required\": [\n"
+    "          \"server\"\n"
+    "         ]\n"
     "        }\n"
     "       }\n"
     "      }\n"
@@ -7842,6 +8059,21 @@ const char proto_openapi_json[] =
     "     \"-members\"\n"
     "    ]\n"
     "   },\n"
+    "   \"site_channel_sort\": {\n"
+    "    \"type\": \"string\",\n"
+    "    \"enum\": [\n"
+    "     \"name\",\n"
+    "     \"-name\",\n"
+    "     \"type\",\n"
+    "     \"-type\",\n"
+    "     \"owner\",\n"
+    "     \"-owner\",\n"
+    "     \"people\",\n"
+    "     \"-people\",\n"
+    "     \"last_session\",\n"
+    "     \"-last_session\"\n"
+    "    ]\n"
+    "   },\n"
     "   \"member_sort\": {\n"
     "    \"type\": \"string\",\n"
     "    \"enum\": [\n"
@@ -8661,6 +8893,282 @@ const char proto_openapi_json[] =
     "     \"media\",\n"
     "     \"subscribers\",\n"
     "     \"live\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"site_channel\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"id\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"type\": {\n"
+    "      \"$ref\": \"#/components/schemas/channel_type\"\n"
+    "     },\n"
+    "     \"owner\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"pattern\": \"^[0-9a-f]{32}$\"\n"
+    "     },\n"
+    "     \"owner_name\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 80\n"
+    "     },\n"
+    "     \"members\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"state\": {\n"
+    "      \"$ref\": \"#/components/schemas/room_state\"\n"
+    "     },\n"
+    "     \"locked\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"people\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 100000\n"
+    "     },\n"
+    "     \"since\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"last_session\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"created\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"id\",\n"
+    "     \"name\",\n"
+    "     \"type\",\n"
+    "     \"members\",\n"
+    "     \"state\",\n"
+    "     \"locked\",\n"
+    "     \"people\",\n"
+    "     \"created\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"server_worker\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"busy\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000\n"
+    "     },\n"
+    "     \"datagrams\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 4294967295\n"
+    "     },\n"
+    "     \"people\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 100000\n"
+    "     },\n"
+    "     \"gone\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"busy\",\n"
+    "     \"datagrams\",\n"
+    "     \"people\",\n"
+    "     \"gone\"\n"
+    "    ]\n"
+    "   },\n"
+    "   \"server_status\": {\n"
+    "    \"type\": \"object\",\n"
+    "    \"properties\": {\n"
+    "     \"at\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"started\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"version\": {\n"
+    "      \"type\": \"string\",\n"
+    "      \"maxLength\": 40\n"
+    "     },\n"
+    "     \"ready\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"cores\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 1,\n"
+    "      \"maximum\": 65535\n"
+    "     },\n"
+    "     \"load\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 100000000\n"
+    "     },\n"
+    "     \"cpu_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"memory\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"connections\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"websockets\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"people\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"rooms\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"transports\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 1000000\n"
+    "     },\n"
+    "     \"bytes_in_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"bytes_out_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"steps_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"slow_steps_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"commits_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"failures_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"dropped_total\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"database\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"disk_free\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"disk_size\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 9007199254740991\n"
+    "     },\n"
+    "     \"accounts\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 10000000\n"
+    "     },\n"
+    "     \"groups\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 10000000\n"
+    "     },\n"
+    "     \"channels\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 10000000\n"
+    "     },\n"
+    "     \"deliveries\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"maximum\": 10000000\n"
+    "     },\n"
+    "     \"certificate_until\": {\n"
+    "      \"type\": \"integer\",\n"
+    "      \"minimum\": 0,\n"
+    "      \"description\": \"Unix time in milliseconds\"\n"
+    "     },\n"
+    "     \"self_signed\": {\n"
+    "      \"type\": \"boolean\"\n"
+    "     },\n"
+    "     \"workers\": {\n"
+    "      \"type\": \"array\",\n"
+    "      \"maxItems\": 64,\n"
+    "      \"items\": {\n"
+    "       \"$ref\": \"#/components/schemas/server_worker\"\n"
+    "      }\n"
+    "     }\n"
+    "    },\n"
+    "    \"required\": [\n"
+    "     \"at\",\n"
+    "     \"started\",\n"
+    "     \"version\",\n"
+    "     \"ready\",\n"
+    "     \"cores\",\n"
+    "     \"load\",\n"
+    "     \"cpu_total\",\n"
+    "     \"memory\",\n"
+    "     \"connections\",\n"
+    "     \"websockets\",\n"
+    "     \"people\",\n"
+    "     \"rooms\",\n"
+    "     \"transports\",\n"
+    "     \"bytes_in_total\",\n"
+    "     \"bytes_out_total\",\n"
+    "     \"steps_total\",\n"
+    "     \"slow_steps_total\",\n"
+    "     \"commits_total\",\n"
+    "     \"failures_total\",\n"
+    "     \"dropped_total\",\n"
+    "     \"database\",\n"
+    "     \"disk_free\",\n"
+    "     \"disk_size\",\n"
+    "     \"accounts\",\n"
+    "     \"groups\",\n"
+    "     \"channels\",\n"
+    "     \"deliveries\",\n"
+    "     \"workers\"\n"
     "    ]\n"
     "   },\n"
     "   \"channel\": {\n"

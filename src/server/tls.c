@@ -121,6 +121,18 @@ void tls_reload(struct server *server)
     log_info("certificate_reloaded", "certificate=%s", server->certificate_path);
 }
 
+wall_ms tls_until_ms(const struct server *server, bool *ret_self_signed)
+{
+    X509 *certificate = server->ssl != NULL ? SSL_CTX_get0_certificate(server->ssl) : NULL;
+    struct tm until;
+    *ret_self_signed = false;
+    if (certificate == NULL || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) != 1) {
+        return 0;
+    }
+    *ret_self_signed = X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) == 0;
+    return (wall_ms)timegm(&until) * 1000;
+}
+
 static bool extension_add(X509 *certificate, int nid, const char *value)
 {
     X509V3_CTX context;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static const char *const table_names[TABLE_COUNT] = {
@@ -326,6 +327,25 @@ enum err read_begin(struct store *store, MDB_txn **ret_txn)
         pthread_rwlock_unlock(&store->gate);
         return rc == MDB_NOTFOUND ? ERR_IO : err_of_mdb(rc);
     }
+    return ERR_OK;
+}
+
+enum err store_usage(struct store *store, struct store_usage *ret_usage)
+{
+    struct statvfs disk;
+    MDB_envinfo info = {0};
+    MDB_stat stat = {0};
+    pthread_rwlock_rdlock(&store->gate);
+    bool known = store->env != NULL && mdb_env_info(store->env, &info) == 0 && mdb_env_stat(store->env, &stat) == 0;
+    pthread_rwlock_unlock(&store->gate);
+    if (!known || statvfs(store->folder, &disk) != 0) {
+        return ERR_IO;
+    }
+    *ret_usage = (struct store_usage){
+        .database_bytes = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize,
+        .disk_bytes = (uint64_t)disk.f_blocks * disk.f_frsize,
+        .disk_free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize,
+    };
     return ERR_OK;
 }
 

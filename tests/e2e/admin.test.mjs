@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Api } from './support/api.mjs';
+import { audit } from './support/audit.mjs';
 import { Person } from './support/browser.mjs';
 import { binary, ensure, scenario, until } from './support/scenario.mjs';
 import { freePort, Server } from './support/server.mjs';
@@ -142,6 +143,53 @@ await scenario('administration and accounts', async (t) => {
     await page.getByText(/^No group yet/).waitFor();
   });
 
+  await t.step('all channels: found, narrowed, given to another, and a session ended', async () => {
+    const square = (await api.call('GET', '/api/v1/channels')).items.find((one) => one.name === 'Town Square').id;
+    await api.call('POST', `/api/v1/channels/${square}/room/open`);
+    await page.getByRole('link', { name: 'Channels', exact: true }).click();
+    await row('Town Square').getByText('0 in the room').waitFor();
+    await page.getByLabel('Room', { exact: true }).selectOption('Open');
+    await row('Mo’s').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Actions for Town Square' }).click();
+    await page.getByRole('menuitem', { name: 'End for everyone…' }).click();
+    await page.getByRole('dialog', { name: 'End the session in Town Square?' }).getByRole('button', { name: 'End for everyone' }).click();
+    await row('Town Square').getByText('Closed').waitFor();
+    await page.getByLabel('Room', { exact: true }).selectOption('Every room');
+    await page.getByLabel('Find a channel or an owner').fill('moderator');
+    await row('Town Square').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Actions for Mo’s' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Transfer ownership…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'New owner' }).fill('max');
+    await page.getByRole('option', { name: 'Max Member' }).waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Transfer ownership' }).click();
+    await row('Mo’s').getByText('Max Member').waitFor();
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await audit(admin, 'admin-channels', scheme);
+    }
+  });
+
+  await t.step('the server says how it is, and goes on saying it', async () => {
+    await page.getByRole('link', { name: 'Server', exact: true }).click();
+    await page.getByText('Ready', { exact: true }).waitFor();
+    await page.getByText(/self-signed/).waitFor();
+    const up = page.locator('dd', { hasText: /sec/ }).first();
+    const first = await up.textContent();
+    await until('the time goes on', async () => (await up.textContent()) !== first);
+    ensure(await page.getByRole('meter', { name: 'Disk' }).isVisible(), 'no meter of the disk');
+    for (const scheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await audit(admin, 'admin-server', scheme);
+    }
+    await admin.context.setOffline(true);
+    await page.getByText(/This is how it was at/).waitFor();
+    await admin.context.setOffline(false);
+    await page.getByText(/This is how it was at/).waitFor({ state: 'detached' });
+  });
+
   const member = await Person.open(server, { login: 'member', camera: false });
   t.later(() => member.close());
   await t.step('administration is not there for others', async () => {
@@ -149,7 +197,7 @@ await scenario('administration and accounts', async (t) => {
     await member.page.getByRole('button', { name: /user menu$/ }).click();
     ensure(await member.page.getByRole('menuitem', { name: 'Administration' }).count() === 0, 'a user is offered the administration');
     await member.page.keyboard.press('Escape');
-    for (const path of ['/admin/accounts', '/admin/groups', '/admin/groups/00000000000000000000000000000001']) {
+    for (const path of ['/admin/accounts', '/admin/groups', '/admin/channels', '/admin/server', '/admin/groups/00000000000000000000000000000001']) {
       await member.page.goto(server.url + path);
       await member.page.getByRole('heading', { name: 'There is nothing here for you' }).waitFor();
     }
@@ -215,7 +263,7 @@ await scenario('administration and accounts', async (t) => {
     ensure(faults.length === 0, faults.join('\n'));
   });
   for (const person of [admin, member]) {
-    const faults = person.unexcused(/Failed to load resource.*(404|409|422)/);
+    const faults = person.unexcused(/Failed to load resource.*(404|409|422)/, /ERR_INTERNET_DISCONNECTED/);
     ensure(faults.length === 0, faults.join('\n'));
   }
 });

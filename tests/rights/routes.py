@@ -259,6 +259,8 @@ ASK = {
     'token_revoke': Route('DELETE', token_path, targets=THINGS),
     'site_token_list': Route('GET', '/api/v1/site/tokens'),
     'site_token_revoke': Route('DELETE', site_token_path, targets=('other', 'missing'), spare=spare_token),
+    'site_channel_list': Route('GET', '/api/v1/site/channels'),
+    'server_get': Route('GET', '/api/v1/site/server'),
     'audit_list': Route('GET', '/api/v1/audit'),
     'account_list': Route('GET', '/api/v1/accounts'),
     'account_create': Route('POST', '/api/v1/accounts', lambda w, p, t: {'login': os.urandom(6).hex(), 'name': 'Spare'}),

@@ -124,6 +124,14 @@ void bridge_set_levels(struct bridge *bridge, bridge_levels_fn *fn, void *user);
 /* How busy (per cent of a core) a room's worker may be before newcomers are put on another one; at first
  * BRIDGE_SPREAD_PERCENT. 0: each is put where there is least to do. */
 void bridge_set_spread(struct bridge *bridge, unsigned percent);
+/* What the workers said last of themselves, for who looks after the machine; `out` has room for BRIDGE_WORKERS_MAX. Returns how many. */
+struct bridge_load {
+    uint32_t busy_permille; /* of a core */
+    uint32_t datagrams_per_s;
+    uint32_t people; /* media that are open there */
+    bool gone;       /* it was given up */
+};
+size_t bridge_loads(const struct bridge *bridge, struct bridge_load *out);
 /* Takes in what the workers say, sends what waited, and gives up who stands still. Call when a link's events->wake_fd is
  * readable, and every second at least. */
 void bridge_poll(struct bridge *bridge, time_us now_us);

@@ -19,6 +19,7 @@
 #define DAIS_SERVER_HTTP_API_H
 
 #include "dais/server/auth.h"
+#include "dais/server/bridge.h"
 #include "dais/server/http.h"
 #include "dais/server/oidc.h"
 #include "dais/server/site.h"
@@ -37,6 +38,8 @@ struct http_api_options {
     struct auth *auth;
     struct webhooks *webhooks;
     struct oidc *oidc;       /* NULL: no identity provider */
+    struct bridge *bridge;   /* NULL: no media */
+    const char *version;     /* of Dais, as administrators read it; NULL: not said */
     const char *setup_token; /* copied: with it, and as long as there is no account, the first administrator is made */
     /* A log-in ended: its WebSocket connections are to be closed. May be NULL. */
     void (*on_logout)(void *user, const uint8_t token_hash[STORE_TOKEN_HASH_BYTES]);

@@ -262,6 +262,26 @@ static inline const char *proto_group_sort_name(enum proto_group_sort value)
     return proto_enum_name(&proto_group_sort_names, (unsigned)value);
 }
 
+enum proto_site_channel_sort {
+    PROTO_SITE_CHANNEL_SORT_NAME,
+    PROTO_SITE_CHANNEL_SORT_NAME_DOWN,
+    PROTO_SITE_CHANNEL_SORT_TYPE,
+    PROTO_SITE_CHANNEL_SORT_TYPE_DOWN,
+    PROTO_SITE_CHANNEL_SORT_OWNER,
+    PROTO_SITE_CHANNEL_SORT_OWNER_DOWN,
+    PROTO_SITE_CHANNEL_SORT_PEOPLE,
+    PROTO_SITE_CHANNEL_SORT_PEOPLE_DOWN,
+    PROTO_SITE_CHANNEL_SORT_LAST_SESSION,
+    PROTO_SITE_CHANNEL_SORT_LAST_SESSION_DOWN,
+};
+#define PROTO_SITE_CHANNEL_SORT_COUNT 10
+
+extern const struct proto_enum proto_site_channel_sort_names;
+static inline const char *proto_site_channel_sort_name(enum proto_site_channel_sort value)
+{
+    return proto_enum_name(&proto_site_channel_sort_names, (unsigned)value);
+}
+
 enum proto_member_sort {
     PROTO_MEMBER_SORT_NAME,
     PROTO_MEMBER_SORT_NAME_DOWN,
@@ -1131,6 +1151,74 @@ struct proto_channel_card {
 };
 
 extern const struct proto_shape proto_channel_card_shape;
+
+struct proto_site_channel {
+    struct id128 id;
+    struct str name;
+    enum proto_channel_type type;
+    bool has_owner;
+    struct id128 owner;
+    bool has_owner_name;
+    struct str owner_name;
+    uint32_t members;
+    enum proto_room_state state;
+    bool locked;
+    uint32_t people;
+    bool has_since;
+    int64_t since;
+    bool has_last_session;
+    int64_t last_session;
+    int64_t created;
+};
+
+extern const struct proto_shape proto_site_channel_shape;
+
+struct proto_server_worker {
+    uint32_t busy;
+    uint32_t datagrams;
+    uint32_t people;
+    bool gone;
+};
+
+extern const struct proto_shape proto_server_worker_shape;
+
+struct proto_server_status {
+    int64_t at;
+    int64_t started;
+    struct str version;
+    bool ready;
+    uint32_t cores;
+    uint32_t load;
+    int64_t cpu_total;
+    int64_t memory;
+    uint32_t connections;
+    uint32_t websockets;
+    uint32_t people;
+    uint32_t rooms;
+    uint32_t transports;
+    int64_t bytes_in_total;
+    int64_t bytes_out_total;
+    int64_t steps_total;
+    int64_t slow_steps_total;
+    int64_t commits_total;
+    int64_t failures_total;
+    int64_t dropped_total;
+    int64_t database;
+    int64_t disk_free;
+    int64_t disk_size;
+    uint32_t accounts;
+    uint32_t groups;
+    uint32_t channels;
+    uint32_t deliveries;
+    bool has_certificate_until;
+    int64_t certificate_until;
+    bool has_self_signed;
+    bool self_signed;
+    uint32_t workers_count; /* at most 64 */
+    const struct proto_server_worker *workers;
+};
+
+extern const struct proto_shape proto_server_status_shape;
 
 struct proto_channel {
     struct id128 id;
@@ -3124,6 +3212,36 @@ extern const struct proto_shape proto_http_site_token_list_ok_shape;
 
 extern const struct proto_shape proto_http_site_token_revoke_ok_shape;
 
+struct proto_http_site_channel_list_query {
+    bool has_q;
+    struct str q;
+    bool has_type;
+    enum proto_channel_type type;
+    bool has_state;
+    enum proto_room_state state;
+    bool has_sort;
+    enum proto_site_channel_sort sort;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_site_channel_list_query_shape;
+
+struct proto_http_site_channel_list_ok {
+    uint32_t items_count; /* at most 50 */
+    const struct proto_site_channel *items;
+    bool has_cursor;
+    struct str cursor;
+};
+
+extern const struct proto_shape proto_http_site_channel_list_ok_shape;
+
+struct proto_http_server_get_ok {
+    struct proto_server_status server;
+};
+
+extern const struct proto_shape proto_http_server_get_ok_shape;
+
 struct proto_http_audit_list_query {
     bool has_act;
     enum proto_audit_act act;
@@ -3925,6 +4043,8 @@ enum proto_route {
     PROTO_ROUTE_TOKEN_REVOKE,
     PROTO_ROUTE_SITE_TOKEN_LIST,
     PROTO_ROUTE_SITE_TOKEN_REVOKE,
+    PROTO_ROUTE_SITE_CHANNEL_LIST,
+    PROTO_ROUTE_SERVER_GET,
     PROTO_ROUTE_AUDIT_LIST,
     PROTO_ROUTE_ACCOUNT_CREATE,
     PROTO_ROUTE_ACCOUNT_LIST,
@@ -3979,7 +4099,7 @@ enum proto_route {
     PROTO_ROUTE_WHEP_UPDATE,
     PROTO_ROUTE_WHEP_DELETE,
 };
-#define PROTO_ROUTE_COUNT 80
+#define PROTO_ROUTE_COUNT 82
 
 enum proto_method {
     PROTO_METHOD_GET,
@@ -4035,6 +4155,7 @@ union proto_http_body {
 /* What follows the question mark, by the route's name. */
 union proto_http_query {
     struct proto_http_site_token_list_query site_token_list;
+    struct proto_http_site_channel_list_query site_channel_list;
     struct proto_http_audit_list_query audit_list;
     struct proto_http_account_list_query account_list;
     struct proto_http_group_list_query group_list;

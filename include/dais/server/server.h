@@ -51,6 +51,15 @@ void server_on_drain(struct server *server, void (*fn)(void *user), void *user);
 /* readyz answers 503 while it is false; true from the start. */
 void server_set_ready(struct server *server, bool ready);
 
+/* How the edge stands, for who looks after it. */
+struct server_state {
+    bool ready; /* as readyz says */
+    uint32_t connections;
+    wall_ms certificate_until_ms; /* of the certificate in use; 0: not known */
+    bool self_signed;
+};
+void server_look(const struct server *server, struct server_state *ret_state);
+
 /* Calls `fn` on the loop whenever `fd` (a ring's wake_fd, say) is readable. At most SERVER_WATCHES_MAX, until destroy. */
 #define SERVER_WATCHES_MAX 32
 MUST_CHECK enum err server_watch_fd(struct server *server, int fd, void (*fn)(void *user), void *user);

@@ -68,7 +68,13 @@ struct store_done {
 MUST_CHECK bool store_next_done(struct store *store, struct store_done *ret_done);
 /* Blocks until everything submitted is done (completions still have to be taken): for tools and shutdown. */
 void store_flush(struct store *store);
-bool store_ready(const struct store *store);  /* room for more: LIMIT_STORE_IN_FLIGHT */
+bool store_ready(const struct store *store); /* room for more: LIMIT_STORE_IN_FLIGHT */
+/* What the data folder takes and has left. */
+struct store_usage {
+    uint64_t database_bytes; /* in use */
+    uint64_t disk_bytes, disk_free_bytes;
+};
+MUST_CHECK enum err store_usage(struct store *store, struct store_usage *ret_usage);
 bool store_broken(const struct store *store); /* a sync failed: stop with exit 75 */
 
 /* ── writing ── */

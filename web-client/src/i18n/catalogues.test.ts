@@ -20,7 +20,7 @@ const german = messages({ ...de, f: null }, '');
 
 /** What both languages call the same. */
 const SAME = new Set([
-  'product', 'ok', 'Name', 'Details', 'Person', 'Token', 'Webinar', 'Chat', 'Webhooks', 'Codec', 'Rate', '3', '3 %', '300 %', '3 ms', '3 kbit/s', '99+', 'Ihr', '3 · Dais', '3: 2', 'Quiz', 'Option', 'Option 3', 'Text',
+  'product', 'ok', 'Name', 'Details', 'Person', 'Token', 'Webinar', 'Chat', 'Webhooks', 'Codec', 'Rate', '3', '3 %', '300 %', '3 ms', '3 kbit/s', '99+', 'Ihr', '3 · Dais', '3: 2', 'Server', 'Dais', 'Version', '3/s', 'Quiz', 'Option', 'Option 3', 'Text',
 ]);
 
 it('has every message in German, in German', () => {

@@ -1,5 +1,5 @@
 // What a site administrator looks after: accounts, groups and who is in them.
-import type { Account, AccountSort, Group, GroupSort, Id, SiteRole, SiteToken } from '../protocol/types';
+import type { Account, AccountSort, Group, GroupSort, Id, SiteChannel, SiteChannelSort, SiteRole, SiteToken } from '../protocol/types';
 import { ask } from './ask';
 import { Paged } from './paged.svelte';
 
@@ -7,12 +7,17 @@ import { Paged } from './paged.svelte';
 export interface ListQuery<S extends string> {
   text: string;
   sort: S | '';
+  /** What else narrows it; empty: everything. */
+  filters?: Readonly<Record<string, string>>;
 }
 
-const page = <S extends string>({ text, sort }: ListQuery<S>, cursor: string | undefined) => ({ ...(text ? { q: text } : {}), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) });
+const page = <S extends string>({ text, sort, filters }: ListQuery<S>, cursor: string | undefined) => ({ ...filters, ...(text ? { q: text } : {}), ...(sort ? { sort } : {}), ...(cursor ? { cursor } : {}) });
 
 export const accountList = () => new Paged<Account, ListQuery<AccountSort>>((query, cursor, signal) => ask('account_list', { query: page(query, cursor), signal }));
 export const groupList = () => new Paged<Group, ListQuery<GroupSort>>((query, cursor, signal) => ask('group_list', { query: page(query, cursor), signal }));
+export const siteChannels = () => new Paged<SiteChannel, ListQuery<SiteChannelSort>>((query, cursor, signal) => ask('site_channel_list', { query: page(query, cursor), signal }));
+export const transferChannel = (channel: Id, account: Id) => ask('channel_transfer', { path: { channel }, body: { account } });
+export const endSession = (channel: Id) => ask('room_end', { path: { channel } });
 export const siteTokens = () => new Paged<SiteToken, ''>((_, cursor, signal) => ask('site_token_list', { query: cursor ? { cursor } : {}, signal }));
 export const revokeToken = ({ account, id }: SiteToken) => ask('site_token_revoke', { path: { account, token: id } });
 export const groupMembers = (group: Id) =>

@@ -6,7 +6,7 @@ export type ManageTab = (typeof MANAGE_TABS)[number];
 export const CHANNEL_TABS = ['media', 'members'] as const;
 export type ChannelTab = (typeof CHANNEL_TABS)[number];
 
-export const ADMIN_TABS = ['accounts', 'groups', 'tokens', 'webhooks', 'audit'] as const;
+export const ADMIN_TABS = ['accounts', 'groups', 'channels', 'server', 'tokens', 'webhooks', 'audit'] as const;
 export type AdminTab = (typeof ADMIN_TABS)[number];
 
 export type Route =

@@ -64,6 +64,9 @@ export type AccountSort = (typeof ACCOUNT_SORT_VALUES)[number];
 export const GROUP_SORT_VALUES = ["name", "-name", "members", "-members"] as const;
 export type GroupSort = (typeof GROUP_SORT_VALUES)[number];
 
+export const SITE_CHANNEL_SORT_VALUES = ["name", "-name", "type", "-type", "owner", "-owner", "people", "-people", "last_session", "-last_session"] as const;
+export type SiteChannelSort = (typeof SITE_CHANNEL_SORT_VALUES)[number];
+
 export const MEMBER_SORT_VALUES = ["name", "-name", "role", "-role", "state", "-state"] as const;
 export type MemberSort = (typeof MEMBER_SORT_VALUES)[number];
 
@@ -336,6 +339,93 @@ export interface ChannelCard {
   subscribers: number;
   live: Live;
   last_session?: Time;
+}
+
+export interface SiteChannel {
+  id: Id;
+  /** at most 80 characters */
+  name: string;
+  type: ChannelType;
+  owner?: Id;
+  /** at most 80 characters */
+  owner_name?: string;
+  /** 0..1000000 */
+  members: number;
+  state: RoomState;
+  locked: boolean;
+  /** 0..100000 */
+  people: number;
+  since?: Time;
+  last_session?: Time;
+  created: Time;
+}
+
+export interface ServerWorker {
+  /** 0..1000 */
+  busy: number;
+  /** 0..4294967295 */
+  datagrams: number;
+  /** 0..100000 */
+  people: number;
+  gone: boolean;
+}
+
+export interface ServerStatus {
+  at: Time;
+  started: Time;
+  /** at most 40 characters */
+  version: string;
+  ready: boolean;
+  /** 1..65535 */
+  cores: number;
+  /** 0..100000000 */
+  load: number;
+  /** 0..9007199254740991 */
+  cpu_total: number;
+  /** 0..9007199254740991 */
+  memory: number;
+  /** 0..1000000 */
+  connections: number;
+  /** 0..1000000 */
+  websockets: number;
+  /** 0..1000000 */
+  people: number;
+  /** 0..1000000 */
+  rooms: number;
+  /** 0..1000000 */
+  transports: number;
+  /** 0..9007199254740991 */
+  bytes_in_total: number;
+  /** 0..9007199254740991 */
+  bytes_out_total: number;
+  /** 0..9007199254740991 */
+  steps_total: number;
+  /** 0..9007199254740991 */
+  slow_steps_total: number;
+  /** 0..9007199254740991 */
+  commits_total: number;
+  /** 0..9007199254740991 */
+  failures_total: number;
+  /** 0..9007199254740991 */
+  dropped_total: number;
+  /** 0..9007199254740991 */
+  database: number;
+  /** 0..9007199254740991 */
+  disk_free: number;
+  /** 0..9007199254740991 */
+  disk_size: number;
+  /** 0..10000000 */
+  accounts: number;
+  /** 0..10000000 */
+  groups: number;
+  /** 0..10000000 */
+  channels: number;
+  /** 0..10000000 */
+  deliveries: number;
+  certificate_until?: Time;
+  self_signed?: boolean;
+  /** at most 64 items */
+  workers: ServerWorker[];
 }
 
 export interface Channel {
@@ -1855,6 +1945,35 @@ export interface Routes {
     body: Empty;
     ok: Empty;
   };
+  /** Every channel, by its name unless sorted otherwise. q looks in the names of channels and of their owners. */
+  site_channel_list: {
+    path: Empty;
+    query: {
+      /** at most 80 characters */
+      q?: string;
+      type?: ChannelType;
+      state?: RoomState;
+      sort?: SiteChannelSort;
+      /** at most 420 characters */
+      cursor?: string;
+    };
+    body: Empty;
+    ok: {
+      /** at most 50 items */
+      items: SiteChannel[];
+      /** at most 420 characters */
+      cursor?: string;
+    };
+  };
+  /** How the server is. load: the machine's of the last minute, in thousandths. dropped_total: datagrams that were not read in time. Monitoring reads /metrics instead. */
+  server_get: {
+    path: Empty;
+    query: Empty;
+    body: Empty;
+    ok: {
+      server: ServerStatus;
+    };
+  };
   /** Who did what, the newest first. A page may have fewer entries than there are, or none, and a cursor all the same: go on until there is none. */
   audit_list: {
     path: Empty;
@@ -2440,6 +2559,8 @@ export const ROUTES = {
   token_revoke: { method: "DELETE", path: "/api/v1/tokens/{token}", durable: true },
   site_token_list: { method: "GET", path: "/api/v1/site/tokens", durable: false },
   site_token_revoke: { method: "DELETE", path: "/api/v1/accounts/{account}/tokens/{token}", durable: true },
+  site_channel_list: { method: "GET", path: "/api/v1/site/channels", durable: false },
+  server_get: { method: "GET", path: "/api/v1/site/server", durable: false },
   audit_list: { method: "GET", path: "/api/v1/audit", durable: false },
   account_create: { method: "POST", path: "/api/v1/accounts", durable: true },
   account_list: { method: "GET", path: "/api/v1/accounts", durable: false },

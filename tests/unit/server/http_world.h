@@ -33,7 +33,7 @@ static struct {
     /* the last answer */
     bool answered;
     unsigned status;
-    char text[131072];
+    char text[262144];
     json_t *json;
     char set_cookie[256];
     char header[64];

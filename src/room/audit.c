@@ -360,6 +360,12 @@ bool audit_of_event(const struct room *room, const struct room_event *event, str
         out->act = AUDIT_PERSON_MUTED;
         about_participant(out, room, event->participant);
         return true;
+    case EVENT_SPOTLIGHT:
+        out->act = participant_id_is_none(event->participant) ? AUDIT_MAIN_TILE_ENDED : AUDIT_MAIN_TILE_SET;
+        if (!participant_id_is_none(event->participant)) {
+            about_participant(out, room, event->participant);
+        }
+        return true;
     case EVENT_STANDING:
         standing_act(event, out);
         return true;

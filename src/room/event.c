@@ -247,6 +247,10 @@ static void body_encode(const struct room_event *e, struct writer *w)
         writer_u8(w, e->standing.holds);
         role_encode(e->standing.by_role, w);
         break;
+    case EVENT_SPOTLIGHT:
+        writer_u8(w, e->spotlight.screen);
+        role_encode(e->spotlight.by_role, w);
+        break;
     case EVENT_MUTED:
         writer_u8(w, (uint8_t)e->muted.track);
         writer_u8(w, (uint8_t)e->muted.by_role);
@@ -384,6 +388,11 @@ static void body_decode(struct reader *r, struct room_settings *settings, struct
         e->standing.who = identity_decode(r);
         e->standing.holds = (uint8_t)reader_u8_most(r, STANDING_ALL);
         e->standing.by_role = role_decode(r);
+        break;
+    case EVENT_SPOTLIGHT:
+        e->audience = AUDIENCE_ROOM;
+        e->spotlight.screen = reader_u8_most(r, 1) != 0;
+        e->spotlight.by_role = role_decode(r);
         break;
     case EVENT_MUTED:
         e->audience = AUDIENCE_PERSON;

@@ -372,6 +372,7 @@ static enum refusal participant_command(struct room *room, const struct command 
     case COMMAND_STAGE_JOIN:
     case COMMAND_STAGE_LEAVE:
     case COMMAND_STAGE_ACCESS:
+    case COMMAND_SPOTLIGHT:
     case COMMAND_STAGE_INVITE:
     case COMMAND_STAGE_ACCEPT:
     case COMMAND_STAGE_DECLINE:

@@ -87,6 +87,8 @@ static enum err apply_ended(struct room *room, const struct room_event *e)
     room->grant_count = 0;
     room->access = room->settings.stage_access;
     standings_drop(room, STANDING_BANNED_ROOM);
+    room->spotlight = (struct participant_id){0};
+    room->spotlight_screen = false;
     return ERR_OK;
 }
 
@@ -142,12 +144,14 @@ static enum err apply_kind(struct room *room, const struct room_event *e)
         return apply_settings(room, e);
     case EVENT_LEFT:
         if (p != NULL) {
+            spotlight_leave(room, p);
             participant_drop(room, p);
         }
         return p != NULL ? ERR_OK : ERR_INVALID;
     case EVENT_STAGE_JOINED:
     case EVENT_STAGE_LEFT:
     case EVENT_STAGE_ACCESS:
+    case EVENT_SPOTLIGHT:
     case EVENT_INVITED:
     case EVENT_INVITATION_ENDED:
     case EVENT_HAND_RAISED:
@@ -238,7 +242,7 @@ size_t room_snapshot_size(const struct room *room)
 {
     return SNAPSHOT_FIXED_BYTES + (size_t)room->count * SNAPSHOT_PERSON_BYTES +
            (size_t)room->waiter_count * SNAPSHOT_WAITER_BYTES + questions_size(room) + SNAPSHOT_STAGE_BYTES(room) +
-           SNAPSHOT_CHAT_BYTES + interactions_size(room) + SNAPSHOT_STANDING_BYTES(room);
+           SNAPSHOT_CHAT_BYTES + interactions_size(room) + SNAPSHOT_STANDING_BYTES(room) + SNAPSHOT_SPOTLIGHT_BYTES;
 }
 
 static void person_encode(const struct participant *p, struct writer *w)
@@ -278,6 +282,7 @@ void room_snapshot_encode(const struct room *room, struct writer *w)
     stage_encode(room, w);
     interactions_encode(room, w);
     standings_encode(room, w);
+    spotlight_encode(room, w);
 }
 
 static bool flag_decode(struct reader *r)
@@ -367,6 +372,12 @@ enum err room_snapshot_decode(struct room *room, struct reader *r)
     }
     if (!r->failed && reader_left(r) > 0) { /* nor did anything hold beyond seats */
         enum err err = standings_decode(room, r);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    if (!r->failed && reader_left(r) > 0) { /* nor was one tile for all */
+        enum err err = spotlight_decode(room, r);
         if (err != ERR_OK) {
             return err;
         }

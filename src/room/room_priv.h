@@ -130,6 +130,12 @@ void standings_drop(struct room *room, uint8_t keep);
 void standings_encode(const struct room *room, struct writer *w);
 MUST_CHECK enum err standings_decode(struct room *room, struct reader *r);
 
+/* ── the main tile for all (room_stage_fold.c) ── */
+void spotlight_leave(struct room *room, const struct participant *p);
+#define SNAPSHOT_SPOTLIGHT_BYTES 17
+void spotlight_encode(const struct room *room, struct writer *w);
+MUST_CHECK enum err spotlight_decode(struct room *room, struct reader *r);
+
 /* ── sources (room_tracks.c) ── */
 /* Off, if it is on. */
 void room_mute(struct room *room, const struct participant *actor, struct participant *target, enum track track,

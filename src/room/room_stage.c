@@ -35,7 +35,7 @@ struct participant *room_stage_yields(const struct room *room, const struct part
     struct participant *silent = NULL;
     for (struct participant *p = room->first; p != NULL; p = p->next) {
         bool stays = !p->stage || p == newcomer || (p->roles >> ROOM_ROLE_HOST & 1) != 0 ||
-                     p->identity.kind == IDENTITY_MEDIA_TOKEN;
+                     p->identity.kind == IDENTITY_MEDIA_TOKEN || participant_id_eq(p->id, room->spotlight);
         if (!stays && (silent == NULL || p->heard_us < silent->heard_us)) {
             silent = p;
         }
@@ -177,6 +177,34 @@ static enum refusal on_access(struct room *room, const struct participant *p, co
     return REFUSAL_NONE;
 }
 
+static enum refusal on_spotlight(struct room *room, const struct participant *p, const struct command *c,
+                                 struct event_list *list)
+{
+    bool none = participant_id_is_none(c->on.target);
+    struct participant *target;
+    enum refusal no = room_stage_target(room, p, c, false, &target);
+    if (none) {
+        no = role_can(p->roles, ACTION_STAGE_MANAGE, &room->settings) ? REFUSAL_NONE : REFUSAL_FORBIDDEN;
+    }
+    if (no != REFUSAL_NONE) {
+        return no;
+    }
+    if (!room->open) {
+        return REFUSAL_ROOM_CLOSED; /* it holds for a session */
+    }
+    if (!none && !target->stage) {
+        return REFUSAL_NOT_FOUND;
+    }
+    bool screen = !none && c->on.screen;
+    if (!participant_id_eq(room->spotlight, c->on.target) || room->spotlight_screen != screen) {
+        struct room_event *e = event_list_act(list, c, EVENT_SPOTLIGHT, AUDIENCE_ROOM, c->on.target);
+        e->spotlight.screen = screen;
+        e->spotlight.by_role = room_role_highest(p->roles);
+        room_emit(room, e);
+    }
+    return REFUSAL_NONE;
+}
+
 enum refusal room_on_stage(struct room *room, struct participant *p, const struct command *c, struct event_list *list)
 {
     switch (c->kind) {
@@ -186,6 +214,8 @@ enum refusal room_on_stage(struct room *room, struct participant *p, const struc
         return on_leave(room, p, c, list);
     case COMMAND_STAGE_ACCESS:
         return on_access(room, p, c, list);
+    case COMMAND_SPOTLIGHT:
+        return on_spotlight(room, p, c, list);
     case COMMAND_STAGE_INVITE:
         return on_invite(room, p, c, list);
     case COMMAND_STAGE_REMOVE:

@@ -96,6 +96,7 @@ static enum err of_person(struct room *room, struct participant *p, const struct
     case EVENT_STAGE_JOINED:
         return joined(room, p, e);
     case EVENT_STAGE_LEFT:
+        spotlight_leave(room, p);
         return left(room, p);
     case EVENT_INVITED:
         return invited(p, e);
@@ -124,8 +125,46 @@ static enum err of_person(struct room *room, struct participant *p, const struct
     }
 }
 
+/* ── the main tile for all: of somebody on the stage, or nobody's ── */
+
+void spotlight_leave(struct room *room, const struct participant *p)
+{
+    if (participant_id_eq(room->spotlight, p->id)) {
+        room->spotlight = (struct participant_id){0};
+        room->spotlight_screen = false;
+    }
+}
+
+static enum err spotlight_put(struct room *room, struct participant_id who, bool screen)
+{
+    const struct participant *p = room_participant(room, who);
+    bool none = participant_id_is_none(who);
+    if (none ? screen : !room->open || p == NULL || !p->stage) {
+        return ERR_INVALID;
+    }
+    room->spotlight = who;
+    room->spotlight_screen = screen;
+    return ERR_OK;
+}
+
+void spotlight_encode(const struct room *room, struct writer *w)
+{
+    writer_id(w, room->spotlight.v);
+    writer_u8(w, room->spotlight_screen);
+}
+
+enum err spotlight_decode(struct room *room, struct reader *r)
+{
+    struct participant_id who = {reader_id(r)};
+    bool screen = reader_u8_most(r, 1) != 0;
+    return r->failed ? ERR_INVALID : spotlight_put(room, who, screen);
+}
+
 enum err apply_stage(struct room *room, const struct room_event *e)
 {
+    if (e->kind == EVENT_SPOTLIGHT) {
+        return spotlight_put(room, e->participant, e->spotlight.screen);
+    }
     if (e->kind == EVENT_STAGE_ACCESS) {
         if (!room->open) {
             return ERR_INVALID;

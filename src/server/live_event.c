@@ -332,6 +332,9 @@ static void tell_event(const struct telling *telling, const struct room_event *e
         live_tell_moved(telling, event);
         give_later(telling, event->participant);
         break;
+    case EVENT_SPOTLIGHT:
+        live_tell_spotlight(telling, event);
+        break;
     case EVENT_STANDING:
         live_tell_standing(telling, event);
         break;

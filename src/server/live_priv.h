@@ -149,6 +149,7 @@ void live_tell_reactions(struct live_room *live_room, struct room *room);
 void live_tell_waiting(struct live_room *live_room, struct room *room);
 
 /* live_stage.c */
+void live_tell_spotlight(const struct telling *telling, const struct room_event *event);
 void live_tell_standing(const struct telling *telling, const struct room_event *event);
 void live_tell_moved(const struct telling *telling, const struct room_event *event);
 void live_tell_invited(const struct telling *telling, const struct room_event *event);

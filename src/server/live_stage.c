@@ -37,6 +37,16 @@ void live_tell_moved(const struct telling *telling, const struct room_event *eve
     tell_self(telling, event, PROTO_EVENT_STAGE_MOVED, &body);
 }
 
+void live_tell_spotlight(const struct telling *telling, const struct room_event *event)
+{
+    const struct proto_stage_spotlight_event body = {
+        .has_spotlight = !participant_id_is_none(event->participant),
+        .spotlight = {event->participant.v, event->spotlight.screen},
+        .role = (enum proto_room_role)event->spotlight.by_role,
+    };
+    live_tell(telling, event, PROTO_EVENT_STAGE_SPOTLIGHT, &body);
+}
+
 void live_tell_standing(const struct telling *telling, const struct room_event *event)
 {
     static const struct {

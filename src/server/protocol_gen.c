@@ -81,8 +81,8 @@ const struct proto_enum proto_media_kind_names = {proto_media_kind_texts, 2};
 static const char *const proto_media_token_role_texts[] = {"speaker", "viewer"};
 const struct proto_enum proto_media_token_role_names = {proto_media_token_role_texts, 2};
 
-static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted", "person_locked", "person_unlocked", "person_promoted", "tool_granted", "person_banned", "ban_lifted", "person_removed"};
-const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 77};
+static const char *const proto_audit_act_texts[] = {"account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted", "person_locked", "person_unlocked", "person_promoted", "tool_granted", "person_banned", "ban_lifted", "person_removed", "main_tile_set", "main_tile_ended"};
+const struct proto_enum proto_audit_act_names = {proto_audit_act_texts, 79};
 
 static const char *const proto_audit_target_texts[] = {"account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question", "interaction"};
 const struct proto_enum proto_audit_target_names = {proto_audit_target_texts, 11};
@@ -734,6 +734,12 @@ static const struct proto_field ban_fields[] = {
 };
 const struct proto_shape proto_ban_shape = {"ban", ban_fields, 3, sizeof(struct proto_ban)};
 
+static const struct proto_field spotlight_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_spotlight, participant), .size = sizeof(struct id128)},
+    {.name = "screen", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_spotlight, screen), .size = sizeof(bool)},
+};
+const struct proto_shape proto_spotlight_shape = {"spotlight", spotlight_fields, 2, sizeof(struct proto_spotlight)};
+
 static const struct proto_field invitation_fields[] = {
     {.name = "name", .kind = PROTO_KIND_NAME, .offset = offsetof(struct proto_invitation, name), .size = sizeof(struct str), .min = 0, .max = 80},
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_invitation, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
@@ -909,8 +915,9 @@ static const struct proto_field room_snapshot_fields[] = {
     {.name = "hand_count", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, hand_count), .size = sizeof(uint32_t), .min = 0, .max = 100000},
     {.name = "place", .kind = PROTO_KIND_U32, .offset = offsetof(struct proto_room_snapshot, place), .size = sizeof(uint32_t), .min = 0, .max = 100000},
     {.name = "invitation", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, invitation), .size = sizeof(struct proto_invitation), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_invitation), .shape = &proto_invitation_shape},
+    {.name = "spotlight", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_room_snapshot, spotlight), .size = sizeof(struct proto_spotlight), .optional = true, .has_offset = offsetof(struct proto_room_snapshot, has_spotlight), .shape = &proto_spotlight_shape},
 };
-const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 26, sizeof(struct proto_room_snapshot)};
+const struct proto_shape proto_room_snapshot_shape = {"room_snapshot", room_snapshot_fields, 27, sizeof(struct proto_room_snapshot)};
 
 const struct proto_shape proto_ping_request_shape = {"ping_request", NULL, 0, 0};
 
@@ -1125,6 +1132,14 @@ static const struct proto_field hand_call_ok_fields[] = {
     {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_hand_call_ok, participant), .size = sizeof(struct id128)},
 };
 const struct proto_shape proto_hand_call_ok_shape = {"hand_call_ok", hand_call_ok_fields, 1, sizeof(struct proto_hand_call_ok)};
+
+static const struct proto_field stage_spotlight_request_fields[] = {
+    {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_stage_spotlight_request, participant), .size = sizeof(struct id128), .optional = true, .has_offset = offsetof(struct proto_stage_spotlight_request, has_participant)},
+    {.name = "screen", .kind = PROTO_KIND_BOOL, .offset = offsetof(struct proto_stage_spotlight_request, screen), .size = sizeof(bool)},
+};
+const struct proto_shape proto_stage_spotlight_request_shape = {"stage_spotlight_request", stage_spotlight_request_fields, 2, sizeof(struct proto_stage_spotlight_request)};
+
+const struct proto_shape proto_stage_spotlight_ok_shape = {"stage_spotlight_ok", NULL, 0, 0};
 
 static const struct proto_field person_mute_request_fields[] = {
     {.name = "participant", .kind = PROTO_KIND_ID, .offset = offsetof(struct proto_person_mute_request, participant), .size = sizeof(struct id128)},
@@ -1650,6 +1665,12 @@ static const struct proto_field stage_moved_event_fields[] = {
     {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_stage_moved_event, role), .size = sizeof(enum proto_room_role), .optional = true, .has_offset = offsetof(struct proto_stage_moved_event, has_role), .names = &proto_room_role_names},
 };
 const struct proto_shape proto_stage_moved_event_shape = {"stage_moved_event", stage_moved_event_fields, 3, sizeof(struct proto_stage_moved_event)};
+
+static const struct proto_field stage_spotlight_event_fields[] = {
+    {.name = "spotlight", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_stage_spotlight_event, spotlight), .size = sizeof(struct proto_spotlight), .optional = true, .has_offset = offsetof(struct proto_stage_spotlight_event, has_spotlight), .shape = &proto_spotlight_shape},
+    {.name = "role", .kind = PROTO_KIND_ENUM, .offset = offsetof(struct proto_stage_spotlight_event, role), .size = sizeof(enum proto_room_role), .names = &proto_room_role_names},
+};
+const struct proto_shape proto_stage_spotlight_event_shape = {"stage_spotlight_event", stage_spotlight_event_fields, 2, sizeof(struct proto_stage_spotlight_event)};
 
 static const struct proto_field stage_invited_event_fields[] = {
     {.name = "invitation", .kind = PROTO_KIND_OBJECT, .offset = offsetof(struct proto_stage_invited_event, invitation), .size = sizeof(struct proto_invitation), .shape = &proto_invitation_shape},
@@ -2466,6 +2487,7 @@ const struct proto_request_row proto_requests[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_HAND_LOWER_ALL] = {"hand.lower_all", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_lower_all_request_shape, &proto_hand_lower_all_ok_shape},
     [PROTO_REQUEST_HAND_ORDER] = {"hand.order", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_order_request_shape, &proto_hand_order_ok_shape},
     [PROTO_REQUEST_HAND_CALL] = {"hand.call", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_hand_call_request_shape, &proto_hand_call_ok_shape},
+    [PROTO_REQUEST_STAGE_SPOTLIGHT] = {"stage.spotlight", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_STAGE_MANAGE, &proto_stage_spotlight_request_shape, &proto_stage_spotlight_ok_shape},
     [PROTO_REQUEST_PERSON_MUTE] = {"person.mute", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_request_shape, &proto_person_mute_ok_shape},
     [PROTO_REQUEST_PERSON_MUTE_ALL] = {"person.mute_all", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_mute_all_request_shape, &proto_person_mute_all_ok_shape},
     [PROTO_REQUEST_PERSON_CAMERA_OFF] = {"person.camera_off", true, true, false, PROTO_RATE_ACTION, PROTO_RIGHT_PERSON_MUTE, &proto_person_camera_off_request_shape, &proto_person_camera_off_ok_shape},
@@ -2529,6 +2551,7 @@ const struct proto_event_row proto_events[PROTO_EVENT_COUNT] = {
     [PROTO_EVENT_MUTED] = {"muted", PROTO_AUDIENCE_SELF, false, &proto_muted_event_shape},
     [PROTO_EVENT_STANDING_CHANGED] = {"standing.changed", PROTO_AUDIENCE_SELF, false, &proto_standing_changed_event_shape},
     [PROTO_EVENT_STAGE_MOVED] = {"stage.moved", PROTO_AUDIENCE_SELF, false, &proto_stage_moved_event_shape},
+    [PROTO_EVENT_STAGE_SPOTLIGHT] = {"stage.spotlight", PROTO_AUDIENCE_ROOM, true, &proto_stage_spotlight_event_shape},
     [PROTO_EVENT_STAGE_INVITED] = {"stage.invited", PROTO_AUDIENCE_SELF, true, &proto_stage_invited_event_shape},
     [PROTO_EVENT_INVITATION_ENDED] = {"invitation.ended", PROTO_AUDIENCE_SELF, true, &proto_invitation_ended_event_shape},
     [PROTO_EVENT_HANDS_CHANGED] = {"hands.changed", PROTO_AUDIENCE_ROOM, false, &proto_hands_changed_event_shape},
@@ -8171,7 +8194,9 @@ const char proto_openapi_json[] =
     "     \"tool_granted\",\n"
     "     \"person_banned\",\n"
     "     \"ban_lifted\",\n"
-    "     \"person_removed\"\n"
+    "     \"person_removed\",\n"
+    "     \"main_tile_set\",\n"
+    "     \"main_tile_ended\"\n"
     "    ]\n"
     "   },\n"
     "   \"audit_target\": {\n"

@@ -54,6 +54,7 @@ static request_handler *const handlers[PROTO_REQUEST_COUNT] = {
     [PROTO_REQUEST_HAND_LOWER_ALL] = session_hand_lower_all,
     [PROTO_REQUEST_HAND_ORDER] = session_hand_order,
     [PROTO_REQUEST_HAND_CALL] = session_hand_call,
+    [PROTO_REQUEST_STAGE_SPOTLIGHT] = session_stage_spotlight,
     [PROTO_REQUEST_PERSON_MUTE] = session_person_mute,
     [PROTO_REQUEST_PERSON_MUTE_ALL] = session_person_mute_all,
     [PROTO_REQUEST_PERSON_CAMERA_OFF] = session_person_camera_off,

@@ -94,7 +94,7 @@ typedef void request_handler(const struct request *request);
 request_handler session_room_enter, session_room_leave, session_room_open, session_room_end; /* session_room.c */
 request_handler session_stage_join, session_stage_leave, session_stage_access,
     session_stage_invite; /* session_stage.c */
-request_handler session_stage_accept, session_stage_decline, session_stage_remove;
+request_handler session_stage_spotlight, session_stage_accept, session_stage_decline, session_stage_remove;
 request_handler session_hand_raise, session_hand_lower, session_hand_lower_all, session_hand_order, session_hand_call;
 request_handler session_person_mute, session_person_mute_all, session_person_camera_off; /* session_person.c */
 request_handler session_person_hard_mute, session_person_promote, session_person_grant, session_person_remove;

@@ -139,6 +139,8 @@ static void fill_waiting(const struct room *room, const struct participant *me, 
 static void fill_stage(const struct room *room, struct participant *me, struct pieces *pieces)
 {
     struct proto_room_snapshot *snapshot = &pieces->ok.room;
+    snapshot->has_spotlight = !participant_id_is_none(room->spotlight);
+    snapshot->spotlight = (struct proto_spotlight){room->spotlight.v, room->spotlight_screen};
     snapshot->hands = pieces->hands;
     if (view_sees_hands(room, me)) {
         snapshot->hands_count = view_hands(room, pieces->hands);

@@ -44,6 +44,16 @@ void session_stage_access(const struct request *request)
                                            .access = (enum stage_access)request->frame->body.stage_access.access});
 }
 
+void session_stage_spotlight(const struct request *request)
+{
+    const struct proto_stage_spotlight_request *body = &request->frame->body.stage_spotlight;
+    struct command command = {.kind = COMMAND_SPOTLIGHT, .on.screen = body->screen};
+    if (body->has_participant) {
+        command.on.target.v = body->participant;
+    }
+    request_act(request, &command);
+}
+
 void session_stage_invite(const struct request *request)
 {
     act_on(request, COMMAND_STAGE_INVITE, request->frame->body.stage_invite.participant);

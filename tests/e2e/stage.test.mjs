@@ -105,6 +105,33 @@ await scenario('the stage as a moderator runs it', async (t) => {
     await choose(mod, 'More about Mia Member', 'Moderator');
     await told(mia, 'You are no moderator of this session any more.');
     await until('she moderates no more', async () => (await button(mia, 'Moderate').count()) === 0, 5_000);
+    await mia.page.locator('.prompter').getByRole('button', { name: 'OK' }).click();
+  });
+  const mainOf = (person) => person.page.locator('.tile.main').getAttribute('data-participant', { timeout: 300 }).catch(() => undefined);
+  await t.step('the moderator makes her the main tile for all: he may look elsewhere, and follow again', async () => {
+    const hers = await max.page.locator('[data-participant]', { hasText: 'Mia Member' }).first().getAttribute('data-participant');
+    const sees = (what, main) => until(what, async () => (await mainOf(max)) === main, 5_000);
+    await choose(mod, 'More about Mia Member', 'Main tile for all');
+    await told(max, 'A moderator shows Mia Member to everybody.');
+    await told(mia, 'A moderator shows you to everybody.');
+    await sees('she is his main tile', hers);
+    await choose(max, 'View', 'Grid');
+    await sees('he looks at the grid', undefined);
+    await choose(max, 'View', 'Follow the moderators');
+    await sees('she is his main tile again', hers);
+    await choose(mod, 'More about Mia Member', 'Main tile for all');
+    await told(max, 'Everybody sees again what they chose.');
+    await sees('he sees the grid again', undefined);
+  });
+  await t.step('he pins her for himself alone', async () => {
+    const hers = max.page.locator('[data-participant]', { hasText: 'Mia Member' }).first();
+    await hers.dblclick({ position: { x: 40, y: 40 } });
+    await hers.getByText('Pinned').waitFor();
+    await choose(max, 'View', 'Speaker');
+    await until('she is his main tile', async () => (await mainOf(max)) === (await hers.getAttribute('data-participant')), 5_000);
+    ensure((await mod.page.locator('.tile', { hasText: 'Pinned' }).count()) === 0, 'others see his pin');
+    await hers.dblclick({ position: { x: 40, y: 40 } });
+    await choose(max, 'View', 'Grid');
   });
   await t.step('on a phone he is banned for good: out, and not in again, until it is lifted', async () => {
     await mod.page.setViewportSize({ width: 390, height: 844 });

@@ -13,7 +13,7 @@ DURABLE = {'room.leave', 'room.open', 'room.end', 'stage.join', 'stage.leave', '
            'qna.assign', 'qna.answer', 'qna.publish', 'qna.dismiss', 'qna.restore', 'qna.grant',
            'stage.access', 'stage.invite', 'stage.accept', 'stage.decline',
            'stage.remove', 'hand.raise', 'hand.lower', 'hand.lower_all', 'hand.order', 'hand.call',
-           'person.mute_all', 'person.camera_off', 'person.hard_mute', 'person.promote', 'person.grant', 'person.remove', 'person.ban', 'person.unban'}
+           'person.mute_all', 'person.camera_off', 'person.hard_mute', 'person.promote', 'person.grant', 'person.remove', 'person.ban', 'person.unban', 'stage.spotlight'}
 COMBINATIONS = [('restricted', 'closed'), ('restricted', 'open'), ('restricted', 'locked'), ('private', 'open'), ('public_restricted', 'open')]
 PROFILES = [{}, {'stage_access': 'request'}, {'stage_access': 'invite'}, {'mode': 'webinar'}, {'screen_share': 'everyone'},
             {'hide_participants': True}, {'qna': False}, {'private_chat': True}, {'group_chat': False}]
@@ -139,7 +139,7 @@ class RoomMatrix:
         return [('media.offer', {'n': 1, 'offer': 'v=0'}), ('media.view', {'want': []}), ('media.mute', {'source': 'mic', 'muted': True}),
                 ('stage.join', {}), ('stage.leave', {}), ('person.mute', {'participant': MISSING}), ('chat.post', {'text': 'x'}),
                 *((name, {'participant': MISSING, **body}) for name, body in PERSON_ACTS), ('person.remove', {'participant': MISSING}),
-                ('person.ban', {'participant': MISSING, 'scope': 'room'}), ('person.unban', {'ban': MISSING}), ('person.bans', {}), ('person.mute_all', {'may_unmute': True}),
+                ('person.ban', {'participant': MISSING, 'scope': 'room'}), ('person.unban', {'ban': MISSING}), ('person.bans', {}), ('person.mute_all', {'may_unmute': True}), ('stage.spotlight', {'screen': False}),
                 ('stage.access', {'access': 'everyone'}), ('stage.invite', {'participant': MISSING}), ('stage.accept', {}), ('stage.decline', {}),
                 ('stage.remove', {'participant': MISSING}), ('hand.raise', {}), ('hand.lower', {}), ('hand.lower_all', {}),
                 ('hand.order', {'participant': MISSING, 'place': 1}), ('hand.call', {}),
@@ -199,7 +199,8 @@ class RoomMatrix:
         for name, body, code in (
                 ('hand.raise', {}, raised), ('hand.lower', {}, 'ok'), ('hand.call', {}, 'no_hand' if manages else 'forbidden'),
                 ('hand.lower_all', {}, 'ok' if manages else 'forbidden'), ('stage.accept', {}, 'not_invited'), ('stage.decline', {}, 'not_invited'),
-                ('stage.access', {'access': c.settings['stage_access']}, 'ok' if manages else 'forbidden'), ('stage.invite', {'participant': MISSING}, 'not_found')):
+                ('stage.access', {'access': c.settings['stage_access']}, 'ok' if manages else 'forbidden'), ('stage.invite', {'participant': MISSING}, 'not_found'),
+                ('stage.spotlight', {'screen': False}, 'ok' if manages else 'forbidden'), ('stage.spotlight', {'participant': MISSING, 'screen': False}, 'not_found')):
             self.note(subject, name, c, code, await ask(client, name, body))
 
     async def about_another(self, client, subject, c, participant, what, allowed, denied):
@@ -208,7 +209,7 @@ class RoomMatrix:
         not_manages = denied if not manages else None
         for name, body, code in (
                 ('stage.invite', {}, not_manages or 'ok'), ('stage.remove', {}, 'ok' if allowed else denied), ('hand.lower', {}, 'ok' if allowed else denied),
-                ('hand.order', {'place': 1}, not_manages or 'no_hand'), ('hand.call', {}, not_manages or 'no_hand')):
+                ('stage.spotlight', {'screen': False}, not_manages or 'not_found'), ('hand.order', {'place': 1}, not_manages or 'no_hand'), ('hand.call', {}, not_manages or 'no_hand')):
             self.note(subject, f'{name} of {what}', c, code, await ask(client, name, {'participant': participant, **body}))
 
 

@@ -90,6 +90,8 @@ enum audit_act { /* stored, and in the order of src/protocol/dais.yaml: never re
                  AUDIT_PERSON_BANNED,
                  AUDIT_BAN_LIFTED,
                  AUDIT_PERSON_REMOVED, /* from the room */
+                 AUDIT_MAIN_TILE_SET,  /* for all */
+                 AUDIT_MAIN_TILE_ENDED,
                  AUDIT_ACT_COUNT
 };
 

@@ -59,6 +59,7 @@ enum command_kind {
     COMMAND_MUTE_ALL,          /* `holds`: STANDING_LOCKED, or 0 when they may unmute */
     COMMAND_REMOVE,            /* out of the room */
     COMMAND_UNBAN,             /* target: the id of the identity */
+    COMMAND_SPOTLIGHT,         /* target: whose tile is the main one for all; none: nobody's */
     COMMAND_HAND_CALL,         /* on stage whose hand is up, or (no target) the first of the queue */
     COMMAND_INTERACTION_DRAFT, /* new, or (with `interaction`) one that is there */
     COMMAND_INTERACTION_SCHEDULE,
@@ -103,6 +104,7 @@ struct command {
             uint32_t place;               /* HAND_MOVE: from 1 */
             enum track track;             /* MUTE */
             uint8_t mask, holds;          /* bits of enum standing_bit */
+            bool screen;                  /* SPOTLIGHT: not the camera */
         } on;
         enum stage_access access;
         struct {

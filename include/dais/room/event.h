@@ -38,7 +38,8 @@ enum event_kind { /* durable ones are stored: never renumber */
                   EVENT_HAND_LOWERED = 19,
                   EVENT_HANDS_LOWERED = 20, /* all */
                   EVENT_HAND_MOVED = 21,
-                  EVENT_STANDING = 22, /* what holds for a person beyond the seat */
+                  EVENT_STANDING = 22,  /* what holds for a person beyond the seat */
+                  EVENT_SPOTLIGHT = 23, /* whose tile is the main one for all; none: nobody's any more */
                   EVENT_CHAT_EDITED = 30,
                   EVENT_CHAT_DELETED = 31,
                   EVENT_CHAT_REACTED = 32,
@@ -180,6 +181,10 @@ struct room_event {
             enum room_role by_role;
             uint8_t was; /* not stored */
         } standing;
+        struct {
+            bool screen; /* not the camera */
+            enum room_role by_role;
+        } spotlight;
         struct {
             struct message_id message;
             enum room_role role; /* the author's, then */

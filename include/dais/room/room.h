@@ -130,6 +130,8 @@ struct room {
     enum stage_access access;  /* of now: the setting, or what a moderator made of it in this session */
     struct participant *hands; /* utlist by hand_next, in the order in which they are called */
     uint32_t hand_count;
+    struct participant_id spotlight;         /* whose tile is the main one for all; on the stage, or none */
+    bool spotlight_screen;                   /* not the camera */
     struct standing *standings;              /* hash by who; none holds nothing */
     struct chat_entry chat[LIMIT_CHAT_TAIL]; /* a ring: entry i is at (chat_count - n + i) % LIMIT_CHAT_TAIL */
     uint64_t chat_count;                     /* all messages ever */
@@ -193,7 +195,7 @@ uint32_t room_roles_of(const struct room *room, struct identity who, enum media_
 uint32_t room_rights_outside(const struct room *room, struct identity who, enum media_role carried);
 /* May it be on the stage: by its own right, or brought there? */
 bool room_may_stage(const struct room *room, const struct participant *participant);
-/* Whom a full stage moves off for `newcomer`: silent longest, neither host nor an encoder; NULL: nobody. */
+/* Whom a full stage moves off for `newcomer`: silent longest, neither host nor encoder nor main tile; NULL: nobody. */
 struct participant *room_stage_yields(const struct room *room, const struct participant *newcomer);
 /* Bits of enum standing_bit. */
 uint8_t room_standing(const struct room *room, struct identity who);

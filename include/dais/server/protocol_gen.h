@@ -457,8 +457,10 @@ enum proto_audit_act {
     PROTO_AUDIT_ACT_PERSON_BANNED,
     PROTO_AUDIT_ACT_BAN_LIFTED,
     PROTO_AUDIT_ACT_PERSON_REMOVED,
+    PROTO_AUDIT_ACT_MAIN_TILE_SET,
+    PROTO_AUDIT_ACT_MAIN_TILE_ENDED,
 };
-#define PROTO_AUDIT_ACT_COUNT 77
+#define PROTO_AUDIT_ACT_COUNT 79
 
 extern const struct proto_enum proto_audit_act_names;
 static inline const char *proto_audit_act_name(enum proto_audit_act value)
@@ -1565,6 +1567,13 @@ struct proto_ban {
 
 extern const struct proto_shape proto_ban_shape;
 
+struct proto_spotlight {
+    struct id128 participant;
+    bool screen;
+};
+
+extern const struct proto_shape proto_spotlight_shape;
+
 struct proto_invitation {
     struct str name;
     enum proto_room_role role;
@@ -1818,6 +1827,8 @@ struct proto_room_snapshot {
     uint32_t place;
     bool has_invitation;
     struct proto_invitation invitation;
+    bool has_spotlight;
+    struct proto_spotlight spotlight;
 };
 
 extern const struct proto_shape proto_room_snapshot_shape;
@@ -2084,6 +2095,16 @@ struct proto_hand_call_ok {
 };
 
 extern const struct proto_shape proto_hand_call_ok_shape;
+
+struct proto_stage_spotlight_request {
+    bool has_participant;
+    struct id128 participant;
+    bool screen;
+};
+
+extern const struct proto_shape proto_stage_spotlight_request_shape;
+
+extern const struct proto_shape proto_stage_spotlight_ok_shape;
 
 struct proto_person_mute_request {
     struct id128 participant;
@@ -2741,6 +2762,14 @@ struct proto_stage_moved_event {
 };
 
 extern const struct proto_shape proto_stage_moved_event_shape;
+
+struct proto_stage_spotlight_event {
+    bool has_spotlight;
+    struct proto_spotlight spotlight;
+    enum proto_room_role role;
+};
+
+extern const struct proto_shape proto_stage_spotlight_event_shape;
 
 struct proto_stage_invited_event {
     struct proto_invitation invitation;
@@ -3804,6 +3833,7 @@ enum proto_request {
     PROTO_REQUEST_HAND_LOWER_ALL,
     PROTO_REQUEST_HAND_ORDER,
     PROTO_REQUEST_HAND_CALL,
+    PROTO_REQUEST_STAGE_SPOTLIGHT,
     PROTO_REQUEST_PERSON_MUTE,
     PROTO_REQUEST_PERSON_MUTE_ALL,
     PROTO_REQUEST_PERSON_CAMERA_OFF,
@@ -3854,7 +3884,7 @@ enum proto_request {
     PROTO_REQUEST_CHAT_DIRECT_HISTORY,
     PROTO_REQUEST_PRESENCE_WATCH,
 };
-#define PROTO_REQUEST_COUNT 75
+#define PROTO_REQUEST_COUNT 76
 
 enum proto_rate {
     PROTO_RATE_ACTION,
@@ -3883,6 +3913,7 @@ union proto_request_body {
     struct proto_hand_lower_request hand_lower;
     struct proto_hand_order_request hand_order;
     struct proto_hand_call_request hand_call;
+    struct proto_stage_spotlight_request stage_spotlight;
     struct proto_person_mute_request person_mute;
     struct proto_person_mute_all_request person_mute_all;
     struct proto_person_camera_off_request person_camera_off;
@@ -3957,6 +3988,7 @@ enum proto_event {
     PROTO_EVENT_MUTED,
     PROTO_EVENT_STANDING_CHANGED,
     PROTO_EVENT_STAGE_MOVED,
+    PROTO_EVENT_STAGE_SPOTLIGHT,
     PROTO_EVENT_STAGE_INVITED,
     PROTO_EVENT_INVITATION_ENDED,
     PROTO_EVENT_HANDS_CHANGED,
@@ -3993,7 +4025,7 @@ enum proto_event {
     PROTO_EVENT_PRESENCE_GONE,
     PROTO_EVENT_CHANNEL_OPENED,
 };
-#define PROTO_EVENT_COUNT 46
+#define PROTO_EVENT_COUNT 47
 
 enum proto_audience {
     PROTO_AUDIENCE_ROOM,

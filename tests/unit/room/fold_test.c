@@ -179,6 +179,8 @@ static void random_inside(struct trace *t)
             c.on.holds = below(t, 2) == 0 ? c.on.mask : 0;
         } else if (c.kind == COMMAND_MUTE_ALL) {
             c.on.holds = below(t, 2) == 0 ? STANDING_LOCKED : 0;
+        } else if (c.kind == COMMAND_SPOTLIGHT) {
+            c.on.screen = below(t, 2) == 0;
         } else if (c.kind == COMMAND_UNBAN) {
             c.on.target.v = t->w.people[below(t, PEOPLE)].v;
         }
@@ -346,6 +348,8 @@ static void assert_sound(const struct room *room)
     }
     assert_int_equal(hands, 0);
     assert_true(room->open || count == 0 || room->settings.enabled);
+    const struct participant *lit = room_participant(room, room->spotlight);
+    assert_true(lit != NULL ? lit->stage : participant_id_is_none(room->spotlight) && !room->spotlight_screen);
     uint32_t waiters = 0;
     for (const struct waiter *waiter = room->waiters; waiter != NULL; waiter = waiter->next) {
         uint32_t roles = room_roles_of(room, waiter->identity, MEDIA_ROLE_NONE);
@@ -507,6 +511,7 @@ static void what_does_not_follow_from_the_state_is_refused(void **state)
         {.kind = EVENT_INVITATION_ENDED, .participant = host},
         {.kind = EVENT_HAND_RAISED, .participant = {world_id(&w)}},
         {.kind = EVENT_STANDING, .participant = host, .standing.holds = STANDING_LOCKED}, /* nobody's */
+        {.kind = EVENT_SPOTLIGHT, .participant = {world_id(&w)}},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct room_event e = bad[i];

@@ -431,6 +431,57 @@ static void acts_on_others_are_audited_and_own_ones_are_not(void **state)
     world_finish(&h.w);
 }
 
+/* ── the main tile for all ── */
+
+static enum refusal spotlight(struct hall *h, enum who who, struct participant_id own, struct participant_id target,
+                              bool screen)
+{
+    struct command c = world_inside(&h->w, COMMAND_SPOTLIGHT, who, own);
+    c.on.target = target;
+    c.on.screen = screen;
+    return world_run(&h->w, &c);
+}
+
+static bool lit(const struct hall *h, struct participant_id id)
+{
+    return participant_id_eq(h->w.room.spotlight, id);
+}
+
+static void one_tile_is_the_main_one_while_its_person_stands_there(void **state)
+{
+    (void)state;
+    struct hall h;
+    const struct participant_id nobody = {{{0}}};
+    hall_init(&h);
+    assert_int_equal(spotlight(&h, MEMBER, h.member, h.chat, false), REFUSAL_FORBIDDEN);
+    assert_int_equal(spotlight(&h, MEMBER, h.member, nobody, false), REFUSAL_FORBIDDEN);
+    assert_int_equal(spotlight(&h, MOD, h.mod, h.member, false), REFUSAL_NOT_FOUND); /* in the audience */
+    assert_int_equal(spotlight(&h, MOD, h.mod, h.host, true), REFUSAL_NONE);         /* no harm to a host */
+    assert_true(lit(&h, h.host) && h.w.room.spotlight_screen);
+    assert_true(audited(&h, EVENT_SPOTLIGHT, AUDIT_MAIN_TILE_SET, HOST));
+    assert_int_equal(spotlight(&h, MOD, h.mod, h.host, true), REFUSAL_NONE);
+    assert_int_equal(h.w.list.count, 0);
+    assert_int_equal(world_do(&h.w, COMMAND_STAGE_LEAVE, HOST, h.host), REFUSAL_NONE);
+    assert_true(lit(&h, nobody));
+    assert_int_equal(spotlight(&h, HOST, h.host, h.mod, false), REFUSAL_NONE);
+    assert_int_equal(world_do(&h.w, COMMAND_LEAVE, MOD, h.mod), REFUSAL_NONE);
+    assert_true(lit(&h, nobody));
+    world_finish(&h.w);
+}
+
+static void who_is_the_main_tile_does_not_yield(void **state)
+{
+    (void)state;
+    struct hall h;
+    hall_init(&h);
+    raise_all(&h);
+    assert_int_equal(world_do(&h.w, COMMAND_HAND_CALL, MOD, h.mod), REFUSAL_NONE);
+    assert_ptr_equal(room_stage_yields(&h.w.room, NULL), person(&h.w, h.mod));
+    assert_int_equal(spotlight(&h, MOD, h.mod, h.mod, false), REFUSAL_NONE);
+    assert_ptr_equal(room_stage_yields(&h.w.room, NULL), person(&h.w, h.chat));
+    world_finish(&h.w);
+}
+
 /* ── restart ── */
 
 static void queue_and_invitations_outlive_a_restart(void **state)
@@ -442,6 +493,7 @@ static void queue_and_invitations_outlive_a_restart(void **state)
     assert_int_equal(order(&h.w, h.mod, h.member2, 1), REFUSAL_NONE);
     assert_int_equal(about(&h.w, COMMAND_STAGE_INVITE, MOD, h.mod, h.chat), REFUSAL_NONE);
     assert_int_equal(access_to(&h.w, MOD, h.mod, STAGE_INVITE), REFUSAL_NONE);
+    assert_int_equal(spotlight(&h, MOD, h.mod, h.mod, true), REFUSAL_NONE);
     size_t size = room_snapshot_size(&h.w.room);
     uint8_t *bytes = malloc(size);
     struct writer writer;
@@ -459,6 +511,7 @@ static void queue_and_invitations_outlive_a_restart(void **state)
     assert_int_equal(room_hand_place(&again, room_participant(&again, h.member)), 3);
     assert_true(room_participant(&again, h.chat)->invited);
     assert_int_equal(again.access, STAGE_INVITE);
+    assert_true(participant_id_eq(again.spotlight, h.mod) && again.spotlight_screen);
     room_finish(&again);
     free(bytes);
     world_finish(&h.w);
@@ -485,6 +538,8 @@ int main(void)
         cmocka_unit_test(a_stage_of_hosts_is_full),
         cmocka_unit_test(spoken_time_adds_up_while_one_is_heard),
         cmocka_unit_test(acts_on_others_are_audited_and_own_ones_are_not),
+        cmocka_unit_test(one_tile_is_the_main_one_while_its_person_stands_there),
+        cmocka_unit_test(who_is_the_main_tile_does_not_yield),
         cmocka_unit_test(queue_and_invitations_outlive_a_restart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

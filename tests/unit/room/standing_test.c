@@ -331,7 +331,7 @@ static void a_snapshot_holds_it_and_one_from_before_holds_nothing(void **state)
     writer_init(&writer, bytes, size);
     room_snapshot_encode(&h.w.room, &writer);
     reader_init(&r, bytes,
-                writer.pos - 4 - 2 * 18); /* without the last part: as it was written before that was there */
+                writer.pos - 17 - 4 - 2 * 18); /* without the last parts: as it was written before they were there */
     room_init(&copy, h.w.channel, &h.w.dir, (struct id128){{7}});
     assert_int_equal(room_snapshot_decode(&copy, &r), ERR_OK);
     assert_int_equal(room_standing(&copy, of(&h, MEMBER)), 0);

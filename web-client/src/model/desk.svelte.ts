@@ -45,6 +45,11 @@ export class Desk {
     await this.connection.request('person.ban', { participant, scope });
   }
 
+  /** Whose camera or screen is the main tile for all; without one, nobody's. */
+  async spotlight(participant: Id | undefined, screen = false): Promise<void> {
+    await this.connection.request('stage.spotlight', participant === undefined ? { screen: false } : { participant, screen });
+  }
+
   async loadBans(): Promise<void> {
     this.bans = undefined;
     this.bans = (await this.connection.request('person.bans', {})).bans;

@@ -42,6 +42,8 @@ export interface RoomNotices {
   standing(changed: Events['standing.changed']): void;
   /** From the stage to the audience or back, not by oneself; why, once that is said. */
   movedOnStage(onStage: boolean, why?: Events['stage.moved']): void;
+  /** Moderators made this person's tile the main one for all; nobody's: each sees what they choose. */
+  mainTile(of: string | undefined, byHost: boolean): void;
   /** An invitation that somebody else had, or that one had oneself, came to nothing. */
   invitationEnded(own: boolean, ended: Events['invitation.ended']): void;
 }
@@ -211,6 +213,7 @@ export class Room {
     this.hands.replace(reply.room.hands, reply.room.hand_count);
     this.hands.place = reply.room.place;
     this.hands.invitation = reply.room.invitation;
+    if (reply.room.spotlight?.participant !== this.stage.forAll?.participant || reply.room.spotlight?.screen !== this.stage.forAll?.screen) this.stage.setForAll(reply.room.spotlight);
     this.chat.replace(reply.room.chat, reply.room.chat_more);
     this.chat.pins = reply.room.chat_pins;
     this.chat.slow = reply.room.chat_slow;
@@ -343,6 +346,11 @@ export class Room {
       const own = ended.participant === this.me;
       if (own) hands.invitation = undefined;
       this.notices.invitationEnded(own, ended);
+    });
+    this.on('stage.spotlight', ({ spotlight, role }) => {
+      this.stage.setForAll(spotlight);
+      const person = this.people.get(spotlight?.participant);
+      this.notices.mainTile(person?.id === this.me ? 'own' : person?.name, role === 'host');
     });
     this.on('stage.moved', (why) => {
       // Nobody is made to speak or to be seen: who is called switches on what they want to.

@@ -5,8 +5,10 @@
 //     while the pointer moves on the stage: who is about to press must not miss. A pointer that rests 2 s aims at nothing.
 //  2. A tile is keyed by participant and source and lives as long as the person is on stage.
 //  3. One's own tile holds the last seat of the first page.
+//  4. The main tile for all stands above one's own choice of view and pin, as long as one follows the moderators and its
+//     person is on the stage.
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Id, Participant } from '../protocol/types';
+import type { Id, Participant, Spotlight } from '../protocol/types';
 import type { Binding } from '../media/slots';
 import type { People } from './people.svelte';
 
@@ -51,6 +53,11 @@ export class Stage {
   chosen = $state<StageView>();
   /** Which of several screens; without a choice the first. */
   screenOf = $state<Id>();
+  /** A tile that this page's person wants in the first place; while it is there. */
+  pinned = $state<string>();
+  /** What moderators made the main tile. */
+  forAll = $state.raw<Spotlight>();
+  follow = $state(true);
   hideSelf = $state(false);
   fit = $state(false);
   /** People who left less than 4 s ago: their seats stay empty. */
@@ -75,19 +82,46 @@ export class Stage {
   });
   readonly ghostIds: ReadonlySet<Id> = $derived.by(() => new Set(this.ghosts.map((g) => g.id).filter((id) => !this.people.byId.get(id)?.stage)));
   readonly screens: Participant[] = $derived.by(() => this.people.onStage.filter((p) => p.screen && p.id !== this.me()));
+  /** The main tile for all, where it counts here: one's own screen is not shown to oneself. */
+  readonly lit: Spotlight | undefined = $derived.by(() => {
+    const one = this.forAll;
+    const person = this.follow && one ? this.people.get(one.participant) : undefined;
+    return person?.stage && (!one?.screen || (person.screen && person.id !== this.me())) ? one : undefined;
+  });
   /** What is shown now. The audience of a webinar looks at who speaks. */
   readonly view: StageView = $derived.by(() => {
+    if (this.lit) return this.lit.screen ? 'content' : 'speaker';
     const screens = this.screens.length > 0;
     if (this.chosen && (this.chosen !== 'content' || screens)) return this.chosen;
     return screens ? 'content' : this.watching() ? 'speaker' : 'grid';
   });
-  readonly mainScreen: Id | undefined = $derived((this.screens.find((p) => p.id === this.screenOf) ?? this.screens[0])?.id);
+  readonly mainScreen: Id | undefined = $derived(this.lit?.screen ? this.lit.participant : (this.screens.find((p) => p.id === this.screenOf) ?? this.screens[0])?.id);
 
   /** Main tile of the speaker view: the last who spoke for 1.5 s, not oneself, else the first other. */
   readonly mainSpeaker: Id | undefined = $derived.by(() => {
+    if (this.lit && !this.lit.screen) return this.lit.participant;
+    const pinned = this.seated.find((p) => tileKey(p.id, 'camera') === this.pinned);
+    if (pinned) return pinned.id;
     const others = this.seated.filter((p) => p.id !== this.me());
     return others.find((p) => p.id === this.main)?.id ?? others[0]?.id;
   });
+
+  /** A choice of one's own: until one follows the moderators again. */
+  choose(view: StageView): void {
+    this.chosen = view;
+    if (this.forAll) this.follow = false;
+  }
+
+  pin(key: string): void {
+    this.pinned = this.pinned === key ? undefined : key;
+    const [id, source] = key.split('/');
+    if (source === 'screen' && this.pinned) this.screenOf = id;
+  }
+
+  setForAll(spotlight: Spotlight | undefined): void {
+    this.forAll = spotlight;
+    this.follow = true;
+  }
 
   setSlots(bindings: readonly Binding[]): void {
     const next = new Map<string, TileSlot>();
@@ -103,6 +137,7 @@ export class Stage {
 
   /** Someone left the stage or the room: the seat stays empty for a while. */
   vacate(person: Participant): void {
+    if (this.forAll?.participant === person.id) this.forAll = undefined; // the server forgets it, too
     this.ghosts = [...this.ghosts.filter((g) => g.id !== person.id), person];
     clearTimeout(this.gapTimer);
     this.gapTimer = setTimeout(() => this.closeGaps(), GAP_MS);

@@ -140,6 +140,7 @@ describe('a stay', () => {
     socket().open();
     room = new Room(connection, CHANNEL, new Local(), {
       muted: (source) => told.push(`muted ${source}`),
+      mainTile: (of) => told.push(`main ${of}`),
       standing: ({ standing, on }) => told.push(`${standing} ${on}`),
       movedOnStage: (onStage) => told.push(`moved ${onStage}`),
       invitationEnded: () => {},
@@ -232,7 +233,7 @@ describe('a stay', () => {
 
   it('keeps what one chose to receive: sound only on this device, nothing of the others in this tab', async () => {
     const anew = () => {
-      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, standing: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
+      const next = new Room(connection, CHANNEL, new Local(), { muted: () => {}, standing: () => {}, mainTile: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
       const { receive } = next.quality;
       next.close();
       return receive;
@@ -314,7 +315,7 @@ describe('a stay', () => {
   it('takes its old place after a reload', async () => {
     await enter();
     room.close();
-    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, standing: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
+    room = new Room(connection, CHANNEL, new Local(), { muted: () => {}, standing: () => {}, mainTile: () => {}, movedOnStage: () => {}, invitationEnded: () => {} });
     const request = await enter(entered({ resumed: true }));
     expect(request.body).toMatchObject({ offer: 'offer 2', resume: { seat: hex('2'), secret: hex('3') } });
   });

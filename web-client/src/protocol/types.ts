@@ -88,7 +88,7 @@ export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
 export const MEDIA_TOKEN_ROLE_VALUES = ["speaker", "viewer"] as const;
 export type MediaTokenRole = (typeof MEDIA_TOKEN_ROLE_VALUES)[number];
 
-export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted", "person_locked", "person_unlocked", "person_promoted", "tool_granted", "person_banned", "ban_lifted", "person_removed"] as const;
+export const AUDIT_ACT_VALUES = ["account_created", "account_changed", "account_role", "account_disabled", "account_enabled", "account_password", "account_logins_ended", "account_removed", "group_created", "group_changed", "group_removed", "group_member_added", "group_member_removed", "channel_created", "channel_changed", "channel_type", "channel_owner", "channel_removed", "member_added", "member_role", "member_state", "member_removed", "room_saved", "room_opened", "room_ended", "person_muted", "token_created", "token_revoked", "webhook_created", "webhook_changed", "webhook_removed", "account_linked", "account_unlinked", "link_created", "link_revoked", "room_locked", "room_unlocked", "person_admitted", "person_declined", "media_token_created", "question_taken", "question_assigned", "question_answered", "question_published", "question_withdrawn", "question_dismissed", "question_restored", "questions_granted", "message_deleted", "message_pinned", "message_unpinned", "writing_blocked", "writing_allowed", "chat_slowed", "chat_cleared", "chat_closed", "chat_opened", "stage_access", "person_invited", "person_called", "person_off_stage", "invitation_withdrawn", "hand_lowered", "hands_lowered", "hand_moved", "media_token_revoked", "interaction_published", "interaction_closed", "interaction_reopened", "interaction_deleted", "person_locked", "person_unlocked", "person_promoted", "tool_granted", "person_banned", "ban_lifted", "person_removed", "main_tile_set", "main_tile_ended"] as const;
 export type AuditAct = (typeof AUDIT_ACT_VALUES)[number];
 
 export const AUDIT_TARGET_VALUES = ["account", "group", "expected", "channel", "participant", "token", "webhook", "link", "guest", "question", "interaction"] as const;
@@ -726,6 +726,11 @@ export interface Ban {
   scope: BanScope;
 }
 
+export interface Spotlight {
+  participant: Id;
+  screen: boolean;
+}
+
 export interface Invitation {
   /** at most 80 characters */
   name: string;
@@ -946,6 +951,7 @@ export interface RoomSnapshot {
   /** 0..100000 */
   place: number;
   invitation?: Invitation;
+  spotlight?: Spotlight;
 }
 
 /** Every request a client may send over the WebSocket, with its answer. */
@@ -1095,6 +1101,11 @@ export interface Requests {
   }; ok: {
     participant: Id;
   } };
+  /** Whose camera or screen is the main tile for all, until that person leaves the stage; without participant nobody's. Viewers may look elsewhere. */
+  "stage.spotlight": { body: {
+    participant?: Id;
+    screen: boolean;
+  }; ok: Empty };
   /** Switches another's microphone off. Nobody can switch it on. */
   "person.mute": { body: {
     participant: Id;
@@ -1421,7 +1432,7 @@ export interface Requests {
 }
 
 /** Requests that must carry a `key`. */
-export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "person.mute", "person.mute_all", "person.camera_off", "person.hard_mute", "person.promote", "person.grant", "person.remove", "person.ban", "person.unban", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "interaction.draft", "interaction.schedule", "interaction.publish", "interaction.answer", "interaction.close", "interaction.reopen", "interaction.delete", "backchannel.post", "chat.direct"] as const;
+export const DURABLE_REQUESTS = ["room.leave", "room.open", "room.end", "room.lock", "room.knock_end", "waiting.admit", "waiting.decline", "stage.join", "stage.leave", "stage.access", "stage.invite", "stage.accept", "stage.decline", "stage.remove", "hand.raise", "hand.lower", "hand.lower_all", "hand.order", "hand.call", "stage.spotlight", "person.mute", "person.mute_all", "person.camera_off", "person.hard_mute", "person.promote", "person.grant", "person.remove", "person.ban", "person.unban", "chat.post", "chat.edit", "chat.delete", "chat.react", "chat.pin", "chat.unpin", "chat.block", "chat.slow", "chat.clear", "chat.switch", "qna.ask", "qna.upvote", "qna.take", "qna.assign", "qna.answer", "qna.publish", "qna.dismiss", "qna.restore", "qna.grant", "interaction.draft", "interaction.schedule", "interaction.publish", "interaction.answer", "interaction.close", "interaction.reopen", "interaction.delete", "backchannel.post", "chat.direct"] as const;
 
 /** Every event the server sends. Clients ignore names they don't know. */
 export interface Events {
@@ -1472,6 +1483,11 @@ export interface Events {
     stage: boolean;
     reason: StageMove;
     role?: RoomRole;
+  };
+  /** role: of the moderator whose act it was, not the person. It ends without a word when the person leaves the stage. */
+  "stage.spotlight": {
+    spotlight?: Spotlight;
+    role: RoomRole;
   };
   "stage.invited": {
     invitation: Invitation;

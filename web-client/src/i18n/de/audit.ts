@@ -118,5 +118,7 @@ export const audit: Catalogue['audit'] = {
     person_banned: act('Ausgesperrt', (who, whom) => `${who} hat ${whom} aus dem Raum ausgesperrt.`),
     ban_lifted: act('Aussperrung aufgehoben', (who, whom) => `${who} hat die Aussperrung von ${whom} aufgehoben.`),
     person_removed: act('Aus dem Raum entfernt', (who, whom) => `${who} hat ${whom} aus dem Raum entfernt.`),
+    main_tile_set: act('Hauptbild für alle', (who, whom) => `${who} hat allen ${whom} gezeigt.`),
+    main_tile_ended: act('Hauptbild für alle beendet', (who) => `${who} lässt alle wieder sehen, was sie gewählt haben.`),
   },
 };

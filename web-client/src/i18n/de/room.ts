@@ -109,6 +109,7 @@ export const room: Catalogue['room'] = {
   screenOf: ': Bildschirm',
   screens: (at, of) => `${f.number(at)} von ${f.number(of)} Bildschirmen`,
   tile: {
+    place: { main: 'Hauptbild', pinned: 'Angeheftet' },
     muted: 'stumm',
     speaking: 'spricht',
     link: { away: 'Verbindung wird wiederhergestellt …', unsteady: 'Verbindung unstet', bad: 'Verbindung schlecht', weak: 'Verbindung schwach' },
@@ -158,6 +159,9 @@ export const room: Catalogue['room'] = {
     invite: 'Nur auf Einladung',
   },
   person: {
+    pin: 'Für mich anheften',
+    unpin: 'Lösen',
+    main: 'Hauptbild für alle',
     more: (name) => `Mehr zu ${name}`,
     invite: 'Auf die Bühne einladen',
     toAudience: 'Ins Publikum versetzen',
@@ -225,6 +229,9 @@ export const room: Catalogue['room'] = {
   cameraMenu: 'Kamera',
   view: 'Ansicht',
   views: { grid: 'Raster', speaker: 'Sprechende', content: 'Inhalt' },
+followModerators: 'Der Moderation folgen',
+  pictureInPicture: 'Bild im Bild',
+  noPicture: 'Es gibt kein Bild, das in einem eigenen Fenster stehen könnte.',
   hideSelf: 'Mein Bild verbergen',
   fit: 'Bilder einpassen',
   fullScreen: 'Vollbild',
@@ -393,6 +400,9 @@ export const room: Catalogue['room'] = {
     },
     mutedByHost: 'Die Leitung hat Sie stummgeschaltet. Schalten Sie das Mikrofon ein, wenn Sie sprechen möchten.',
     mutedByModerator: 'Die Moderation hat Sie stummgeschaltet. Schalten Sie das Mikrofon ein, wenn Sie sprechen möchten.',
+    mainIs: (name, byHost) => `${by(byHost)} zeigt allen ${name}.`,
+    mainIsYou: (byHost) => `${by(byHost)} zeigt Sie allen.`,
+    mainOver: 'Alle sehen wieder, was sie gewählt haben.',
     standing: {
       locked: {
         on: (byHost) => `${by(byHost)} hat Ihr Mikrofon gesperrt. Schreiben und die Hand heben können Sie weiterhin.`,

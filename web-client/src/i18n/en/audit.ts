@@ -123,5 +123,7 @@ export const audit = {
     person_banned: act('Banned', (who, whom) => `${who} banned ${whom} from the room.`),
     ban_lifted: act('Ban lifted', (who, whom) => `${who} lifted the ban of ${whom}.`),
     person_removed: act('Removed from room', (who, whom) => `${who} removed ${whom} from the room.`),
+    main_tile_set: act('Main tile for all', (who, whom) => `${who} showed ${whom} to everybody.`),
+    main_tile_ended: act('Main tile for all ended', (who) => `${who} let everybody see again what they chose.`),
   } satisfies Record<AuditAct, Act>,
 };

@@ -117,6 +117,7 @@ export const room = {
   screenOf: '’s screen',
   screens: (at: number, of: number) => `${f.number(at)} of ${f.number(of)} screens`,
   tile: {
+    place: { main: 'Main', pinned: 'Pinned' },
     muted: 'muted',
     speaking: 'speaking',
     link: { away: 'Reconnecting…', unsteady: 'Connection unsteady', bad: 'Connection bad', weak: 'Connection weak' },
@@ -166,6 +167,9 @@ export const room = {
     invite: 'Invite only',
   },
   person: {
+    pin: 'Pin for me',
+    unpin: 'Unpin',
+    main: 'Main tile for all',
     more: (name: string) => `More about ${name}`,
     invite: 'Invite on stage',
     toAudience: 'Move to audience',
@@ -234,6 +238,9 @@ export const room = {
   cameraMenu: 'Camera',
   view: 'View',
   views: { grid: 'Grid', speaker: 'Speaker', content: 'Content' },
+followModerators: 'Follow the moderators',
+  pictureInPicture: 'Picture in picture',
+  noPicture: 'There is no picture to show in a window of its own.',
   hideSelf: 'Hide my picture',
   fit: 'Fit pictures',
   fullScreen: 'Full screen',
@@ -402,6 +409,9 @@ export const room = {
     },
     mutedByHost: 'A host muted you. Unmute when you want to speak.',
     mutedByModerator: 'A moderator muted you. Unmute when you want to speak.',
+    mainIs: (name: string, byHost: boolean) => `${by(byHost)} shows ${name} to everybody.`,
+    mainIsYou: (byHost: boolean) => `${by(byHost)} shows you to everybody.`,
+    mainOver: 'Everybody sees again what they chose.',
     standing: {
       locked: {
         on: (byHost: boolean) => `${by(byHost)} locked your microphone. You can still write and raise your hand.`,

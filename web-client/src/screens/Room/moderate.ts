@@ -6,6 +6,8 @@ import Hand from '@lucide/svelte/icons/hand';
 import Lock from '@lucide/svelte/icons/lock';
 import LockOpen from '@lucide/svelte/icons/lock-open';
 import MicOff from '@lucide/svelte/icons/mic-off';
+import Pin from '@lucide/svelte/icons/pin';
+import PinOff from '@lucide/svelte/icons/pin-off';
 import Sun from '@lucide/svelte/icons/sun';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Users from '@lucide/svelte/icons/users';
@@ -15,7 +17,8 @@ import { prompter } from '../../model/prompter.svelte';
 import type { Room } from '../../model/room.svelte';
 import { say } from '../../model/say';
 import { RequestError } from '../../protocol/errors';
-import type { Participant, StageAccess } from '../../protocol/types';
+import { tileKey, type TileSource } from '../../model/stage.svelte';
+import type { Id, Participant, StageAccess } from '../../protocol/types';
 import type { MenuItem } from '../../ui/menu';
 
 /** Does it, and says why it did not come about. Whoever is not found has left. */
@@ -55,6 +58,28 @@ function stageItems(room: Room, person: Participant): MenuItem[] {
   ];
 }
 
+/** What is done with one tile: pinned for oneself, and, by moderators, the main one for all. */
+export function tileItems(room: Room, person: Participant, source: TileSource): MenuItem[] {
+  const words = t.room.person;
+  const { stage } = room;
+  const key = tileKey(person.id, source);
+  const screen = source === 'screen';
+  const main = stage.forAll?.participant === person.id && stage.forAll.screen === screen;
+  const mine = person.id === room.me;
+  return [
+    ...(mine ? [] : [{ label: stage.pinned === key ? words.unpin : words.pin, icon: stage.pinned === key ? PinOff : Pin, act: () => stage.pin(key) }]),
+    ...(room.can('stage_manage') && !room.green
+      ? [{ kind: 'check', label: words.main, hint: 'L', checked: main, act: () => void toggleMain(room, person.id, screen) } as const]
+      : []),
+  ];
+}
+
+export async function toggleMain(room: Room, participant: Id, screen: boolean): Promise<void> {
+  const now = room.stage.forAll;
+  const off = now?.participant === participant && now.screen === screen;
+  await attempt(() => (off ? room.desk.spotlight(undefined) : room.desk.spotlight(participant, screen)));
+}
+
 /** What somebody may more than before, while the session lasts. */
 function sessionItems(room: Room, person: Participant): MenuItem[] {
   const words = t.room.desk;
@@ -73,13 +98,14 @@ function sessionItems(room: Room, person: Participant): MenuItem[] {
 /** Of somebody else; none where there is nothing one may do. Programs are only put out. */
 export function personItems(room: Room, person: Participant): MenuItem[] {
   const words = t.room.desk;
-  if (!mayActOn(room, person)) return [];
+  const tile = person.stage ? tileItems(room, person, 'camera') : [];
+  if (!mayActOn(room, person)) return tile;
   const out: MenuItem[] = [
     { label: words.removeItem, icon: DoorOpen, bad: true, act: () => (room.desk.question = { about: 'remove', person }) },
     { label: words.banItem, icon: Ban, bad: true, act: () => (room.desk.question = { about: 'ban', person }) },
   ];
   if (person.player) return out.slice(0, 1);
-  return [...stageItems(room, person), ...(room.green ? [] : [{ kind: 'line' } as const, ...sessionItems(room, person)]), { kind: 'line' }, ...out];
+  return [...tile, ...(tile.length ? [{ kind: 'line' } as const] : []), ...stageItems(room, person), ...(room.green ? [] : [{ kind: 'line' } as const, ...sessionItems(room, person)]), { kind: 'line' }, ...out];
 }
 
 /** Who may come on stage now. Webinars assign their speakers: everyone is not among their ways. */

@@ -165,6 +165,7 @@ static void held_drop(struct live_member *member)
 static void unlist(struct live_member *member)
 {
     struct live_room *room = member->room;
+    live_crowd_forget(member);
     HASH_DEL(room->members, member);
     room->member_count--;
     metric_add(&members_now, -1);
@@ -262,34 +263,30 @@ static void hold(struct live_member *member, struct frame *frame)
     member->held[member->held_count++] = frame_ref(frame);
 }
 
-static void to_member(struct live_member *member, struct frame *frame, bool crowd)
+void live_to_one(struct live_member *member, struct frame *frame)
 {
     if (member->ops->on_frame == NULL) {
         return;
     }
-    if (!member->ready) {
-        hold(member, frame);
-    } else if (crowd) {
-        member->ops->on_crowd(member, frame);
-    } else {
+    if (member->ready) {
         member->ops->on_frame(member, frame);
+    } else {
+        hold(member, frame);
     }
 }
 
-void live_to_one(struct live_member *member, struct frame *frame)
-{
-    to_member(member, frame, false);
-}
-
-void live_deliver_next(struct live_room *room, struct delivery *delivery, bool crowd)
+struct live_member *live_delivery_next(const struct live_room *room, struct delivery *delivery)
 {
     struct live_member *member = live_member_find(room, delivery->targets[delivery->next++]);
-    if (member == NULL || member->serial > delivery->serial) {
-        return;
-    }
-    if (delivery->frame != NULL) {
-        to_member(member, delivery->frame, crowd);
-    } else if (!delivery->give) {
+    return member == NULL || member->serial > delivery->serial ? NULL : member;
+}
+
+static void deliver_next(struct live_room *room, struct delivery *delivery)
+{
+    struct live_member *member = live_delivery_next(room, delivery);
+    if (member != NULL && delivery->frame != NULL) {
+        live_to_one(member, delivery->frame);
+    } else if (member != NULL) {
         live_out(room, member, delivery->reason);
     }
 }
@@ -319,7 +316,7 @@ void live_deliver(struct delivery *delivery)
         return;
     }
     while (delivery->next < delivery->count) {
-        live_deliver_next(room, delivery, false);
+        deliver_next(room, delivery);
     }
     delivery_free(delivery);
 }

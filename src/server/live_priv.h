@@ -53,10 +53,14 @@ struct live_room {
     size_t replay_bytes;
     uint64_t replay_floor; /* seq of the newest event that is no longer kept */
     struct id128 epoch;
-    uint64_t ticket;           /* of its last durable change */
-    struct delivery *batch;    /* of a crowd: what is gathered … */
-    struct delivery *flushing; /* … and what is on its way out */
-    time_us flushed_us;
+    uint64_t ticket;                /* of its last durable change */
+    struct delivery *batch;         /* of a crowd: what is gathered, … */
+    struct delivery *dealing;       /* … what is dealt out to people, … */
+    struct live_member *served;     /* … who have a share and are written to next … */
+    struct live_share *shares;      /* … all of one round … */
+    struct live_share *first_share; /* … newest of those of one frame */
+    uint64_t deals;                 /* of this round */
+    time_us round_us, due_us;       /* when the last one began, when the next one may */
     bool count_dirty;
     bool votes_dirty;   /* of questions: not all numbers are what was told last */
     bool results_dirty; /* likewise results of open interactions */
@@ -100,8 +104,8 @@ void live_to_one(struct live_member *member, struct frame *frame);
 void live_out(struct live_room *room, struct live_member *member, enum left_reason reason);
 void live_deliver(struct delivery *delivery);
 void live_delivery_drop(struct delivery *delivery);
-/* What it says reaches its next target, or they are put out. `crowd`: one of many. */
-void live_deliver_next(struct live_room *room, struct delivery *delivery, bool crowd);
+/* Its next target, and on to the one after; NULL: they are gone, or came later and have it in their snapshot. */
+struct live_member *live_delivery_next(const struct live_room *room, struct delivery *delivery);
 /* What was said of this message (none: of any) may be repeated no more, and neither may what was pinned. */
 void live_replay_forget(struct live_room *room, struct message_id message);
 void live_replay_keep(struct live_room *room, const struct room_event *event, struct frame *frame, time_us now_us);
@@ -112,6 +116,8 @@ void live_crowd_add(struct live_room *room, struct delivery *delivery); /* takes
 /* Begins to write what was gathered if that is due, and goes on for a slice of time. True: there is more. */
 bool live_crowd_flush(struct live_room *room, time_us now_us);
 void live_crowd_drop(struct live_room *room);
+/* It goes: what it had coming is not written any more. */
+void live_crowd_forget(struct live_member *member);
 
 /* live_event.c */
 /* To everybody in the event's audience, after the commit. */

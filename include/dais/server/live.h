@@ -14,8 +14,9 @@
  *  3. Durable events leave in log order after their commit; ephemeral ones at once, but never before the member's
  *     owner said live_ready (its answer has left).
  *  4. After on_out the member is no longer listed and its media is closed; nothing else is called.
- *  5. Above LIMIT_AUDIENCE_BATCHED members a room's frames leave every LIMIT_AUDIENCE_BATCH_US, in slices of 2 ms. Above
- *     LIVE_LIST_MAX people only those who govern hear of each viewer; the others get room.count twice a second.
+ *  5. Above LIMIT_AUDIENCE_BATCHED members a room's frames leave every LIMIT_AUDIENCE_BATCH_US (less often while that takes
+ *     long), in slices of 2 ms, all that a member has coming as one. Above LIVE_LIST_MAX people only those who govern
+ *     hear of each viewer; the others get room.count twice a second.
  */
 #ifndef DAIS_SERVER_LIVE_H
 #define DAIS_SERVER_LIVE_H
@@ -50,6 +51,8 @@ struct live_member {
     uint64_t serial;     /* order of joining */
     struct frame **held; /* what came before live_ready */
     uint32_t held_count;
+    struct live_share *share; /* of a crowd's frames: what it has coming; NULL: nothing */
+    struct live_member *served_prev, *served_next;
     UT_hash_handle hh;
 };
 

@@ -2,6 +2,7 @@
 #include "dais_priv.h"
 
 #include "dais/base/random.h"
+#include "parsed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -191,7 +192,7 @@ static void on_message(void *user, struct str text)
 {
     struct dais *d = user;
     struct env *env = d->person->env;
-    json_t *frame = json_loadb(text.data, text.len, 0, NULL), *one;
+    json_t *frame = json_incref(parsed_frame(web_parsed(d->web), text)), *one;
     size_t i;
     env->now_us = clock_now_us();
     env_add(env, SUM_MESSAGES_IN, 1);

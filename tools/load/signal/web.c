@@ -158,6 +158,11 @@ enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web *
     return ERR_OK;
 }
 
+struct parsed *web_parsed(struct web *web)
+{
+    return &web->parsed;
+}
+
 void web_close(struct web *web)
 {
     if (web == NULL) {
@@ -169,6 +174,7 @@ void web_close(struct web *web)
         uv_run(web->loop, UV_RUN_NOWAIT);
     }
     SSL_CTX_free(web->tls);
+    parsed_finish(&web->parsed);
     free(web);
 }
 

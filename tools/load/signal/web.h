@@ -32,12 +32,15 @@ MUST_CHECK enum err web_target_parse(const char *url, struct web_target *ret_tar
 bool web_target_is_private(const struct web_target *target);
 
 struct web;
+struct parsed;
 
 /* One for each loop. `target` must live as long. ERR_INVALID: its `ca` holds no certificate. ERR_UNSUPPORTED: libwebsockets
  * does not start on libuv. */
 MUST_CHECK enum err web_open(uv_loop_t *loop, const struct web_target *target, struct web **ret_web);
 /* Ends everything that is under way without a callback, and frees it. Only while the loop does not run: runs it. */
 void web_close(struct web *web);
+/* The frame that came last over any of its sockets. */
+struct parsed *web_parsed(struct web *web);
 
 struct web_reply {
     unsigned status;                /* 0: there was none */

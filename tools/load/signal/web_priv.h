@@ -2,6 +2,7 @@
 #ifndef DAIS_LOAD_WEB_PRIV_H
 #define DAIS_LOAD_WEB_PRIV_H
 
+#include "parsed.h"
 #include "web.h"
 
 #include <libwebsockets.h>
@@ -12,6 +13,7 @@ struct web {
     struct lws_context *context;
     struct ssl_ctx_st *tls;
     bool closing;
+    struct parsed parsed;
     const char *certificate_fault; /* what OpenSSL says about the last one that it refused; NULL: none */
     char address[ADDRESS_TEXT_SIZE];
     char authority[WEB_HOST_SIZE + 8], origin[WEB_HOST_SIZE + 16];

@@ -24,14 +24,19 @@ static enum refusal channel_check(const struct channel_record *want, struct dire
     return REFUSAL_NONE;
 }
 
-/* One owner has no two channels of the same name. Others' names are nobody's business: they may be private. */
+static bool same_name(struct str a, struct str b)
+{
+    char a_space[NAME_KEY_SIZE], b_space[NAME_KEY_SIZE];
+    return str_eq(name_key(a, a_space), name_key(b, b_space));
+}
+
+/* Nobody gives two channels of theirs the same name. Others' names are nobody's business, they may be private: a
+   transfer asks for none, its answer would tell the giver what the new owner's channels are called. */
 static bool name_is_used(const struct account *owner, struct channel_id id, struct str name)
 {
-    char space[NAME_KEY_SIZE], other[NAME_KEY_SIZE];
-    struct str key = name_key(name, space);
     for (const struct membership *m = owner->memberships; m != NULL; m = m->person_next) {
         if (account_id_eq(m->channel->r.owner, owner->r.id) && !channel_id_eq(m->channel->r.id, id) &&
-            str_eq(name_key(m->channel->r.name, other), key)) {
+            same_name(m->channel->r.name, name)) {
             return true;
         }
     }
@@ -61,7 +66,8 @@ enum refusal directory_plan_channel(const struct directory *dir, const struct ch
     if (owner == NULL || (old != NULL && !owner_fits(dir, want))) {
         return refuse_field(REFUSAL_NOT_FOUND, "owner", ret_field);
     }
-    if (name_is_used(owner, want->id, str_of(scratch->name))) {
+    const bool renamed = old == NULL || !same_name(old->r.name, str_of(scratch->name));
+    if (renamed && name_is_used(owner, want->id, str_of(scratch->name))) {
         return refuse_field(REFUSAL_EXISTS, "name", ret_field);
     }
     ret_changes[0] = (struct directory_change){.kind = DIRECTORY_CHANNEL_PUT, .channel = *want};
@@ -111,9 +117,6 @@ enum refusal directory_plan_transfer(const struct directory *dir, struct channel
     const struct account *account = directory_account(dir, owner);
     if (channel == NULL || account == NULL || account->r.disabled) {
         return REFUSAL_NOT_FOUND;
-    }
-    if (name_is_used(account, channel_id, channel->r.name)) {
-        return REFUSAL_EXISTS;
     }
     const struct membership *there = directory_membership(dir, channel_id, person_ref_account(owner));
     if (there == NULL && channel->member_count >= LIMIT_MEMBERS_PER_CHANNEL) {

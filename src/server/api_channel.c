@@ -273,9 +273,10 @@ enum proto_error api_channel_delete(struct call *call)
     if (error)
         return error;
     struct directory_changes changes = {0};
-    error = end_session(call, channel->r.id);
+    error = site_error_of_refusal(directory_plan_channel_remove(call_directory(call), channel->r.id, &changes));
+    /* No meeting ends for a removal that is refused. */
     if (!error)
-        error = site_error_of_refusal(directory_plan_channel_remove(call_directory(call), channel->r.id, &changes));
+        error = end_session(call, channel->r.id);
     if (!error)
         return call_commit_all(call, &changes);
     directory_changes_finish(&changes);

@@ -433,7 +433,8 @@ MUST_CHECK enum refusal directory_plan_guest(const struct directory *dir, const 
  * False: no memory. */
 MUST_CHECK bool directory_plan_guests_expired(const struct directory *dir, wall_ms at_ms, bool thorough,
                                               struct directory_changes *changes);
-/* To another account, which becomes an active manager (`fresh` names its membership if it has none). */
+/* To another account, which becomes an active manager (`fresh` names its membership if it has none). It may own one of
+ * that name: whoever gives must not learn what others' channels are called. */
 MUST_CHECK enum refusal directory_plan_transfer(const struct directory *dir, struct channel_id channel,
                                                 struct account_id owner, struct member_id fresh,
                                                 struct directory_change ret_changes[2], size_t *ret_count);

@@ -224,6 +224,19 @@ static void one_owner_has_no_two_channels_of_a_name(void **state)
     assert_string_equal(field, "name");
     want.owner = w.people[HOST]; /* whose channel it is not, though she manages it */
     assert_int_equal(directory_plan_channel(&w.dir, &want, member, &scratch, changes, &count, &field), REFUSAL_NONE);
+    world_change(&w, &changes[0]);
+    world_change(&w, &changes[1]);
+    /* What comes by transfer may have the name of one she owns: a refusal would tell the giver of it. It stays hers to
+       change, though no third gets the name. */
+    struct member_id fresh = {world_id(&w)};
+    assert_int_equal(directory_plan_transfer(&w.dir, w.channel, w.people[HOST], fresh, changes, &count), REFUSAL_NONE);
+    for (size_t i = 0; i < count; i++) {
+        world_change(&w, &changes[i]);
+    }
+    want.type = CHANNEL_PUBLIC_OPEN;
+    assert_int_equal(directory_plan_channel(&w.dir, &want, member, &scratch, changes, &count, &field), REFUSAL_NONE);
+    want.id = (struct channel_id){world_id(&w)};
+    assert_int_equal(directory_plan_channel(&w.dir, &want, member, &scratch, changes, &count, &field), REFUSAL_EXISTS);
     world_finish(&w);
 }
 

@@ -55,6 +55,18 @@ await scenario('two people meet in Town Square', async (t) => {
     await choose(host, 2, 'Pin');
     await member.page.getByRole('region', { name: 'Pinned messages' }).getByText('A better answer').waitFor();
   });
+  await t.step('what was said is found, and a quote leads to what it answers', async () => {
+    await member.page.getByRole('button', { name: 'Search the chat' }).click();
+    const dialog = member.page.getByRole('dialog');
+    await dialog.getByRole('searchbox', { name: 'Words' }).fill('MORNING from');
+    await member.page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: /Good morning from the host/ }).click();
+    const focused = (text) => until(text, () => member.page.evaluate((wanted) => document.activeElement?.matches('[data-message]') && document.activeElement.textContent.includes(wanted), text));
+    await focused('Good morning from the host');
+    await member.page.getByLabel('Message', { exact: true }).focus();
+    await member.page.locator('.quote', { hasText: 'Good morning from the host' }).click();
+    await focused('Good morning from the host');
+  });
   await t.step('a moderator deletes, slows, and switches the chat off', async () => {
     const moderate = async (role, name) => {
       await host.page.getByRole('button', { name: 'Moderate chat', exact: true }).click();

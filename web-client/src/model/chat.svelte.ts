@@ -18,6 +18,8 @@ export interface Draft {
 }
 
 const GROUP_MS = 3 * 60_000;
+/** How far back is gone for one message: 2,000. */
+const REACH_PAGES = 40;
 
 export interface Line {
   message: Message;
@@ -193,6 +195,22 @@ export class Chat {
 
   discard(key: Id): void {
     this.drafts = this.drafts.filter((d) => d.key !== key);
+  }
+
+  /** Those that hold the words, the newest first; `next`: where to go on. */
+  async find(q: string, before?: Id): Promise<{ messages: readonly Message[]; next?: Id }> {
+    return this.connection.request('chat.search', before === undefined ? { q } : { q, before });
+  }
+
+  /** Loads what was said before until this message is there. False: it is not to be had. */
+  async reach(id: Id): Promise<boolean> {
+    for (let pages = 0; pages < REACH_PAGES; pages++) {
+      if (this.messages.some((m) => m.id === id)) return true;
+      const before = this.messages.length;
+      await this.earlier();
+      if (this.messages.length === before) return false;
+    }
+    return false;
   }
 
   async earlier(): Promise<void> {

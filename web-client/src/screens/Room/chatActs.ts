@@ -1,5 +1,8 @@
 // What is done to messages, as the panel shows and says it.
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
+import { tick } from 'svelte';
+import { t } from '../../i18n';
+import type { Chat } from '../../model/chat.svelte';
 import { prompter } from '../../model/prompter.svelte';
 import { say } from '../../model/say';
 import type { ChatEmoji, Id, Participant } from '../../protocol/types';
@@ -22,4 +25,14 @@ export function mentionedIn(text: string, people: Iterable<Participant>): Id[] {
 /** What went wrong is said in the prompter. */
 export function attempt(done: Promise<void>): void {
   done.catch((error: unknown) => prompter.say('note', 'chat', { icon: TriangleAlert, text: say(error), tone: 'warn' }));
+}
+
+/** Shows a message in its place, and gives it the focus. */
+export async function jumpTo(chat: Chat, id: Id): Promise<void> {
+  const there = await chat.reach(id);
+  await tick();
+  const message = document.querySelector<HTMLElement>(`[data-message="${id}"]`);
+  if (!there || !message) return prompter.say('note', 'chat', { icon: TriangleAlert, text: t.room.chat.gone, tone: 'warn' });
+  message.scrollIntoView({ block: 'center' });
+  message.focus({ preventScroll: true });
 }

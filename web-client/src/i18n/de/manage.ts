@@ -179,7 +179,7 @@ export const manage: Catalogue['manage'] = {
     privateChatHelp: 'Zwei Personen können einander schreiben.',
     publicHint: ['Einen öffentlichen Kanal kann jeder öffnen. Überlegen Sie, ', 'Gruppenchat', ' auszuschalten, solange dieser Kanal öffentlich ist.'],
     door: 'Tür',
-    guests: 'Gästelinks',
+    guests: 'Gastlinks',
     guestsHelp: 'Wer kein Konto hat, kommt über einen Link herein, den Sie widerrufen können.',
     anonymous: 'Anonyme Zuschauer',
     anonymousHelp: 'In einem öffentlichen Kanal darf jeder ohne Konto zusehen.',

@@ -112,8 +112,7 @@ await scenario('the stage as a moderator runs it', async (t) => {
     const hers = await max.page.locator('[data-participant]', { hasText: 'Mia Member' }).first().getAttribute('data-participant');
     const sees = (what, main) => until(what, async () => (await mainOf(max)) === main, 5_000);
     await choose(mod, 'More about Mia Member', 'Main tile for all');
-    await told(max, 'A moderator shows Mia Member to everybody.');
-    await told(mia, 'A moderator shows you to everybody.');
+    await Promise.all([told(max, 'A moderator shows Mia Member to everybody.'), told(mia, 'A moderator shows you to everybody.')]); // a note leaves after 6 s
     await sees('she is his main tile', hers);
     await choose(max, 'View', 'Grid');
     await sees('he looks at the grid', undefined);

@@ -64,21 +64,21 @@ await scenario('the audit log and API tokens', async (t) => {
     const { account } = await api.call('POST', '/api/v1/accounts', { login: 'zora', name: 'Zora Zeller' });
     await api.call('POST', `/api/v1/channels/${square}/members`, { account: account.id, role: 'contributor' });
     await page.reload();
-    await first('as a member.');
+    await first('to the channel.');
     await page.getByRole('combobox', { name: 'Done to' }).fill('zora');
     await page.getByRole('option', { name: 'Zora Zeller' }).waitFor();
     await page.keyboard.press('Enter');
-    await until('only what was done to her', async () => (await rows()).length === 1 && (await rows())[0].includes('Helena Host added Zora Zeller as a member.'));
+    await until('only what was done to her', async () => (await rows()).length === 1 && (await rows())[0].includes('Helena Host added Zora Zeller to the channel.'));
     await page.getByRole('button', { name: 'Remove Zora Zeller' }).click();
     await page.getByLabel('From', { exact: true }).fill('2020-01-02');
-    await first('as a member.');
+    await first('to the channel.');
     await page.getByLabel('Until', { exact: true }).fill('2020-01-01');
     await page.getByText('This is before the first day.').waitFor();
     await page.getByText('Nothing of this kind was done.').waitFor();
     await audit(host, 'audit', 'narrowed', { every: true });
     await page.getByLabel('Until', { exact: true }).fill('');
     await page.getByLabel('From', { exact: true }).fill('');
-    await first('as a member.');
+    await first('to the channel.');
   });
 
   await t.step('of the site: accounts too, channels by name, a deleted name is said to be gone', async () => {

@@ -35,7 +35,7 @@ await scenario('the door of a locked room', async (t) => {
     await box.getByText('Mia Member').waitFor();
     await box.getByRole('textbox', { name: 'Message to those who wait' }).fill('Five more minutes');
     await box.getByRole('button', { name: 'Send to the waiting room' }).click();
-    await told(mod, 'Sent to 1 person.');
+    await mod.page.getByRole('status').getByText('Sent to 1 person.').waitFor();
     await member.page.getByRole('log', { name: 'Messages from the room' }).getByText('Five more minutes').waitFor();
   });
   await t.step('who waits reloads nothing: a cut connection comes back to the same place', async () => {

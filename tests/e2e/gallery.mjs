@@ -35,8 +35,9 @@ async function photograph(page, view) {
       await page.waitForTimeout(150);
       const { over, tall } = await page.evaluate(() => ({ over: document.documentElement.scrollWidth - innerWidth, tall: document.documentElement.scrollHeight }));
       if (over > 0) console.log(`${view} ${width} ${colorScheme}: ${over} px too wide`);
+      // A picture that does not come on a busy machine is said, and the others go on.
       const high = Number(width) < 600 && !(await page.locator('dialog[open], .room').count());
-      await page.screenshot({ path: join(folder, `${view}-${width}-${colorScheme}.png`), ...(high ? { fullPage: true, clip: { x: 0, y: 0, width: Number(width), height: Math.min(TALLEST, Math.max(tall, height)) } } : {}) });
+      await page.screenshot({ path: join(folder, `${view}-${width}-${colorScheme}.png`), ...(high ? { fullPage: true, clip: { x: 0, y: 0, width: Number(width), height: Math.min(TALLEST, Math.max(tall, height)) } } : {}) }).catch((error) => console.log(`${view} ${width} ${colorScheme}: ${error.message.split('\n')[0]}`));
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -268,8 +269,10 @@ async function evening() {
   await api.call('POST', `/api/v1/channels/${channel}/room/end`).catch((error) => console.log(error.message));
   await look(member, 'ended');
 }
-if (only.length === 0 || only.includes('evening')) await evening();
-
-for (const person of people) await person.close();
-api.close();
-await server.stop();
+try {
+  if (only.length === 0 || only.includes('evening')) await evening();
+} finally {
+  for (const person of people) await person.close();
+  api.close();
+  await server.stop();
+}
